@@ -1,0 +1,77 @@
+using MusicFs.Contracts.Errors;
+
+namespace MusicFs.Contracts.FileSystem;
+
+/// <summary>
+/// The filesystem as backends see it: nodes, never paths. Called from any number of backend threads at once, which are
+/// never made to wait: a call that needs the disk or the network returns an incomplete <see cref="ValueTask{T}"/>, one
+/// that is warm a complete one and allocates nothing. Spans are only valid until the call returns; a
+/// <see cref="Memory{T}"/> and a sink until its task completes. No call throws for an expected outcome.
+/// </summary>
+public interface IVirtualFileSystem
+{
+    /// <summary>Finds the entry <paramref name="name"/> of a directory. <see cref="FsError.NotFound"/> may be cached until an invalidation says otherwise.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="parent">The directory.</param>
+    /// <param name="name">One component, neither empty nor with a separator, as bytes (UTF-8).</param>
+    ValueTask<FsResult<NodeEntry>> LookupAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name);
+
+    /// <summary>The directory that holds a directory (the root holds itself); for <c>..</c> and re-exports.</summary>
+    ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory);
+
+    /// <summary>The attributes of a node, also of one that was removed and is still open or remembered.</summary>
+    ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node);
+
+    /// <summary>Changes attributes.</summary>
+    ValueTask<FsResult<NodeAttributes>> SetAttributesAsync(in RequestContext context, NodeId node, AttributeChanges changes);
+
+    /// <summary>
+    /// Fills <paramref name="sink"/> with the entries after <paramref name="cookie"/> until it is full or the directory
+    /// ends. Nothing is kept between calls, so no handle is needed and entries added meanwhile do not move the others.
+    /// </summary>
+    /// <returns>True when the directory ended.</returns>
+    ValueTask<FsResult<bool>> ReadDirectoryAsync(in RequestContext context, NodeId directory, DirectoryCookie cookie, IDirectorySink sink);
+
+    /// <summary>The target of a symbolic link, as bytes (UTF-8).</summary>
+    ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node);
+
+    /// <summary>Opens a file. <see cref="FsError.Stale"/> when its original changed: the caller looks the name up again.</summary>
+    ValueTask<FsResult<OpenedFile>> OpenAsync(in RequestContext context, NodeId node, OpenAccess access);
+
+    /// <summary>
+    /// Reads into <paramref name="destination"/>, which belongs to the caller and must stay valid until completion.
+    /// </summary>
+    /// <returns>The bytes read: fewer than asked only at the end of the file, 0 past it.</returns>
+    ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination);
+
+    /// <summary>Writes. </summary>
+    ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source);
+
+    /// <summary>Creates a file or a directory.</summary>
+    ValueTask<FsResult<NodeEntry>> CreateAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind);
+
+    /// <summary>Moves an entry.</summary>
+    ValueTask<FsResult<bool>> RenameAsync(
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName);
+
+    /// <summary>Removes an entry; <paramref name="kind"/> says whether the caller means a file or a directory.</summary>
+    ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind);
+
+    /// <summary>The value of an extended attribute. <see cref="FsError.NoAttribute"/> when there is none of that name.</summary>
+    ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name);
+
+    /// <summary>The names of the extended attributes, each ended by a NUL byte.</summary>
+    ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node);
+
+    /// <summary>What <c>df</c> shows. From memory, at once.</summary>
+    FileSystemStatistics GetStatistics();
+
+    /// <summary>Closes a handle. Reads still under way on it complete; none starts afterwards.</summary>
+    void Release(HandleId handle);
+
+    /// <summary>
+    /// The backend gave up <paramref name="count"/> references to a node that lookups and directory pages handed out.
+    /// A node that was removed from the tree goes when its references and handles are gone.
+    /// </summary>
+    void Forget(NodeId node, ulong count);
+}

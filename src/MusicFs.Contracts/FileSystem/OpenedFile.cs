@@ -1,0 +1,12 @@
+using System.Runtime.InteropServices;
+
+namespace MusicFs.Contracts.FileSystem;
+
+/// <summary>The result of an open.</summary>
+/// <param name="Handle">To be released exactly once.</param>
+/// <param name="BackingFile">
+/// A local file whose bytes are, from 0 to its end, exactly the node's content, where there is one. The backend may give
+/// it to the kernel for reads that never reach this process. It stays the filesystem's, which closes it no sooner
+/// than at the release of <paramref name="Handle"/>.
+/// </param>
+public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFile);

@@ -1,0 +1,33 @@
+using MusicFs.Contracts.Errors;
+
+namespace MusicFs.Contracts.Origins;
+
+/// <summary>
+/// A place that originals live in. It has no member that writes: that an original is never touched is a fact of the
+/// type. Wrappers (time limit, retry, health) are origins too. Every member may be called from any thread, many at
+/// once; none blocks the calling thread; none throws for an expected outcome, cancellation included
+/// (<see cref="FsError.Interrupted"/>).
+/// </summary>
+public interface IOrigin
+{
+    /// <summary>Short, unique among the origins of a library, stable; the name of its folder under <c>/.origins</c>.</summary>
+    string Id { get; }
+
+    /// <summary>What it can do.</summary>
+    OriginCapabilities Capabilities { get; }
+
+    /// <summary>
+    /// The entries of one directory in no particular order, complete or not at all: a listing that broke off is an
+    /// error, because what it lacks would look deleted.
+    /// </summary>
+    ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation);
+
+    /// <summary>One entry as it is now.</summary>
+    ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation);
+
+    /// <summary>Opens a file for reading. <see cref="FsError.Stale"/> when it no longer is <paramref name="expected"/>.</summary>
+    ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation);
+
+    /// <summary>Whether it answers: the cheapest call that proves its root is there.</summary>
+    ValueTask<FsError> ProbeAsync(CancellationToken cancellation);
+}

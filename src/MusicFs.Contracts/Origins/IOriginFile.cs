@@ -1,0 +1,25 @@
+using System.Runtime.InteropServices;
+using MusicFs.Contracts.Errors;
+
+namespace MusicFs.Contracts.Origins;
+
+/// <summary>
+/// One version of a file on an origin, open for reading by many threads at once. Disposing it while reads are under way is
+/// allowed: they complete, and the resource goes with the last of them.
+/// </summary>
+public interface IOriginFile : IDisposable
+{
+    /// <summary>The version that every byte read belongs to.</summary>
+    OriginVersion Version { get; }
+
+    /// <summary>The file itself, open for reading, where it is a local one; the kernel may read it directly.</summary>
+    SafeHandle? LocalHandle { get; }
+
+    /// <summary>
+    /// Reads until <paramref name="destination"/> is full or the file ends. Completes at once where the bytes are in memory.
+    /// </summary>
+    /// <returns>
+    /// The bytes read, fewer than asked only at the end. <see cref="FsError.Stale"/> when the file was rewritten, never a mixture.
+    /// </returns>
+    ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation);
+}
