@@ -17,7 +17,7 @@ internal static class FieldReading
         {
             Container = container,
             Title = fields.First("TITLE"),
-            Artists = All(fields, "ARTIST", "ARTISTS"),
+            Artists = fields.All("ARTIST"),
             Album = fields.First("ALBUM"),
             AlbumArtists = All(fields, "ALBUMARTIST", "ALBUM ARTIST", "ALBUM_ARTIST", "ALBUMARTISTS"),
             Composers = fields.All("COMPOSER"),

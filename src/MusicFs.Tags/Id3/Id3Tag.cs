@@ -22,14 +22,14 @@ internal sealed class Id3Tag
         _wrapping = wrapping;
     }
 
-    /// <summary>All tags in front of the content, the first ranking highest.</summary>
+    /// <summary>The tags in front of the content: the first that has fields, as every other reader does.</summary>
     public static async ValueTask ReadLeadingAsync(ByteWindow window, TagDraft draft)
     {
         long position = 0;
-        while (position < window.ContentOffset && await ReadAsync(window, position, draft).ConfigureAwait(false) is > 0 and var length)
+        bool hadFields = draft.HasFields;
+        while (position < window.ContentOffset && draft.HasFields == hadFields && await ReadAsync(window, position, draft).ConfigureAwait(false) is > 0 and var length)
         {
             position += length;
-            draft.StartFallback();
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class MpegCodec : AudioCodec
     {
         await Id3Tag.ReadLeadingAsync(window, draft).ConfigureAwait(false);
         TailTags tail = await TailTags.FindAsync(window).ConfigureAwait(false);
-        long start = window.ContentOffset;
+        long start = window.ContentOffset > 0 ? window.ContentOffset : await BuriedTagAsync(window, draft).ConfigureAwait(false);
         bool isTagged = start > 0 || tail.ContentEnd < window.Length;
         long limit = Math.Min(start + (isTagged ? SearchLength : BareSearchLength), tail.ContentEnd);
         long first = await MpegSync.FindAsync(window, start, limit, tail.ContentEnd).ConfigureAwait(false);
@@ -46,6 +46,16 @@ internal sealed class MpegCodec : AudioCodec
         draft.Layout.Add(SegmentKind.Metadata, tail.ContentEnd, window.Length - tail.ContentEnd);
         await DescribeAsync(window, draft, first, tail.ContentEnd).ConfigureAwait(false);
         return null;
+    }
+
+    /// <summary>A tag behind junk at the start of the file, where it lies in the head; returns its end, 0 where there is none.</summary>
+    private static async ValueTask<long> BuriedTagAsync(ByteWindow window, TagDraft draft)
+    {
+        int held = window.Held(0, Limits.HeadLength);
+        int at = window.Span(0, held).IndexOf("ID3"u8);
+        return at > 0 && await Id3Tag.ReadAsync(window, at, draft).ConfigureAwait(false) is > 0 and var length
+            ? Math.Min(at + length, window.Length)
+            : 0;
     }
 
     private static TagError? NoFrames(ByteWindow window, TagDraft draft, bool isTagged)

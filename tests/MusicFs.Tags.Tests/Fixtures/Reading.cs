@@ -1,0 +1,21 @@
+using MusicFs.Contracts.Tags;
+
+namespace MusicFs.Tags.Tests.Fixtures;
+
+/// <summary>Reads fixtures through the front door.</summary>
+internal static class Reading
+{
+    public static async Task<TrackTags> TagsAsync(byte[] file)
+    {
+        TagReadResult result = await new TagReader().ReadAsync(new MemorySource(file), CancellationToken.None);
+        Assert.IsTrue(result.IsSuccess, result.Error?.Message);
+        return result.Tags;
+    }
+
+    public static async Task<TagError> ErrorAsync(byte[] file)
+    {
+        TagReadResult result = await new TagReader().ReadAsync(new MemorySource(file), CancellationToken.None);
+        Assert.IsFalse(result.IsSuccess);
+        return result.Error;
+    }
+}
