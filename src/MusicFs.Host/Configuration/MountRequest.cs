@@ -36,9 +36,9 @@ public sealed record MountRequest
     /// <summary>How requests arrive.</summary>
     public MountTransport Transport { get; init; }
 
-    /// <summary>Whether to print every operation as it ends (<c>MUSICFS_TRACE=1</c>).</summary>
-    public bool TraceOperations { get; init; }
+    /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
+    public TextWriter? TraceOutput { get; init; }
 
-    /// <summary>Whether to count operations for a table at the end (<c>MUSICFS_TRACE_SUMMARY=1</c>).</summary>
-    public bool SummariseOperations { get; init; }
+    /// <summary>Where a table of all operations is printed at the end (<c>MUSICFS_TRACE_SUMMARY=1</c>); null for nowhere.</summary>
+    public TextWriter? SummaryOutput { get; init; }
 }

@@ -1,3 +1,4 @@
+using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 
@@ -9,9 +10,6 @@ namespace MusicFs.Host.Mounting;
 /// </summary>
 internal static class PreMountChecks
 {
-    /// <summary>errno of anything below a FUSE mount whose server died.</summary>
-    private const int ENOTCONN = 107;
-
     /// <summary>Null when the mount may be tried.</summary>
     public static Problem? Check(MountRequest request)
     {
@@ -26,18 +24,25 @@ internal static class PreMountChecks
 
     private static Problem? MountPoint(string path)
     {
-        if (MountTable.Find(path) is { IsFuse: true } mounted && !IsDead(path))
+        switch (FuseMounts.Find(path))
         {
-            return mounted.IsOurs
-                ? new Problem($"{path} is already mounted by musicfs.", $"Use it, or end it first: musicfs umount {path}")
-                : new Problem($"{path} is already mounted by another program ({mounted.Type}).", "Choose another folder, or unmount that one first.");
+            case MountPointUse.Ours:
+                return new Problem($"{path} is already mounted by musicfs.", $"Use it, or end it first: musicfs umount {path}");
+            case MountPointUse.Foreign:
+                return new Problem($"{path} is already mounted by another program.", "Choose another folder, or unmount that one first.");
+            case MountPointUse.OursDead:
+                // What it hides cannot be seen; the backend clears it.
+                return null;
+            case MountPointUse.Free:
+            default:
+                break;
         }
 
         if (File.Exists(path))
             return new Problem($"The mount point {path} is not a folder.", "Choose an empty folder.");
-        if (!IsDead(path) && !Directory.Exists(path))
-            return new Problem($"The mount point {path} does not exist.", $"Make it first: mkdir -p {path}");
-        return NotEmpty(path);
+        return Directory.Exists(path)
+            ? NotEmpty(path)
+            : new Problem($"The mount point {path} does not exist.", $"Make it first: mkdir -p {path}");
     }
 
     private static Problem? NotEmpty(string path)
@@ -52,23 +57,9 @@ internal static class PreMountChecks
         {
             return new Problem($"The mount point {path} may not be read by this user.", "Choose a folder of your own.");
         }
-        catch (IOException)
+        catch (IOException e)
         {
-            // A dead mount; the backend clears it, or says why it cannot.
-            return null;
-        }
-    }
-
-    private static bool IsDead(string path)
-    {
-        try
-        {
-            _ = File.GetAttributes(path);
-            return false;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return e.HResult == ENOTCONN;
+            return new Problem($"The mount point {path} cannot be read: {e.Message}.", "Choose another folder.");
         }
     }
 
