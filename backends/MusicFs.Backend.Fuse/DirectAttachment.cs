@@ -40,15 +40,18 @@ internal sealed class DirectAttachment : IAttachment
         return null;
     }
 
-    public ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation)
+    /// <summary>Unmounts by umount2(2). Null, or why not.</summary>
+    public static Problem? Unmount(string mountPoint, UnmountMode mode)
     {
         // Neither waits for the filesystem: a plain unmount is refused when busy, a detached one is only taken off the tree.
         int flags = Libc.UMOUNT_NOFOLLOW | (mode == UnmountMode.Now ? Libc.MNT_DETACH : 0);
-        if (Libc.Unmount2(_mountPoint, flags) == 0)
-            return default;
+        if (Libc.Unmount2(mountPoint, flags) == 0)
+            return null;
         int errno = Marshal.GetLastSystemError();
-        return new(errno == Errno.EINVAL ? null : Describe(errno, _mountPoint));
+        return errno == Errno.EINVAL ? null : Describe(errno, mountPoint);
     }
+
+    public ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation) => new(Unmount(_mountPoint, mode));
 
     public ValueTask DisposeAsync() => _guard?.DisposeAsync() ?? default;
 
