@@ -3,10 +3,15 @@ using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core;
+using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
+using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Telemetry;
 using MusicFs.Origins.Local;
+using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
 
@@ -31,13 +36,18 @@ internal static class Composition
         MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
     {
         List<LocalOrigin> origins = [];
-        if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is { } problem)
+        try
         {
+            if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is not { } problem)
+                return new LibraryLoad(await ScanAsync(request, origins, progress, loggers, cancellation).ConfigureAwait(false));
             origins.ForEach(origin => origin.Dispose());
             return new LibraryLoad(problem);
         }
-
-        throw new NotSupportedException();
+        catch (OperationCanceledException)
+        {
+            origins.ForEach(origin => origin.Dispose());
+            throw;
+        }
     }
 
     public static MountOptions OptionsFor(MountRequest request, LoadedLibrary library) => new()
@@ -73,6 +83,26 @@ internal static class Composition
         }
 
         return null;
+    }
+
+    private static async Task<LoadedLibrary> ScanAsync(
+        MountRequest request, List<LocalOrigin> origins, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        VirtualTree tree = new([.. origins.Select(origin => origin.Id)]);
+        PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
+        LibraryScanner scanner = new(origins, new FileNamesOnly(), template, tree, loggers.CreateLogger<LibraryScanner>());
+        ScanReport report = await scanner.ScanAsync(
+            scan => progress.Report(new ScanProgress(scan.Listed, scan.Read, scan.ListingDone)), cancellation).ConfigureAwait(false);
+        MusicFileSystem fileSystem = new(tree, origins, scanner, loggers.CreateLogger<MusicFileSystem>());
+        return new LoadedLibrary
+        {
+            FileSystem = fileSystem,
+            Attach = fileSystem.Attach,
+            Detach = fileSystem.Detach,
+            Summary = new LibrarySummary(report.Tracks, report.Failed, report.UnreadableFolders),
+            Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
+            Parts = [scanner, .. origins],
+        };
     }
 
     private static FuseTransport Translate(MountTransport transport) => transport switch

@@ -33,7 +33,7 @@ public sealed partial class MountSession : IAsyncDisposable
         _mount = mount;
         _time = time;
         _log = log;
-        library.AttachCache(mount.Cache);
+        library.Attach(mount.Cache);
         Completion = RunAsync();
     }
 
@@ -152,9 +152,10 @@ public sealed partial class MountSession : IAsyncDisposable
             MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
             if (result.IsSuccess)
             {
+                _library.Detach(_mount.Cache);
                 await _mount.DisposeAsync().ConfigureAwait(false);
                 _mount = result.Mount;
-                _library.AttachCache(_mount.Cache);
+                _library.Attach(_mount.Cache);
                 _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
                 return true;
             }

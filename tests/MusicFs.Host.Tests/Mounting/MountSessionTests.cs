@@ -211,5 +211,10 @@ public sealed class MountSessionTests : IDisposable
         MountSession.StartAsync(request, _backend, LoadAsync, _time, NullLoggerFactory.Instance, CancellationToken.None);
 
     private Task<LibraryLoad> LoadAsync() =>
-        Task.FromResult(new LibraryLoad(new LoadedLibrary(new MemoryFileSystem(), _caches.Add, new LibrarySummary(0, 0), null, null)));
+        Task.FromResult(new LibraryLoad(new LoadedLibrary
+        {
+            FileSystem = new MemoryFileSystem(),
+            Attach = _caches.Add,
+            Detach = cache => Assert.AreSame(_caches[^1], cache),
+        }));
 }
