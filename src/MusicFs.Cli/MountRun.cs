@@ -28,8 +28,10 @@ internal sealed class MountRun(MountRequest request, LogLevel level, bool endsWi
     /// <summary>What a scan found, as a phrase.</summary>
     public static string Describe(LibrarySummary library)
     {
-        string tracks = library.Tracks == 1 ? "1 track" : $"{library.Tracks} tracks";
-        return library.Unreadable == 0 ? tracks : $"{tracks}, {library.Unreadable} unreadable";
+        string text = Count(library.Tracks, "track");
+        if (library.WithoutTags > 0)
+            text += $", {library.WithoutTags} without readable tags";
+        return library.UnreadableFolders == 0 ? text : $"{text}, {Count(library.UnreadableFolders, "folder")} not readable";
     }
 
     private async Task<ExitCode> RunAsync(ILoggerFactory loggers, SignalStop stop, Action<MountSession> announce)
@@ -61,6 +63,8 @@ internal sealed class MountRun(MountRequest request, LogLevel level, bool endsWi
             return end == SessionEnd.Unmounted ? ExitCode.Success : ExitCode.CannotMount;
         }
     }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 
     private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) == "1";
 }

@@ -15,8 +15,8 @@ help.Action = new HelpWithExamples((HelpAction)help.Action!);
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction))
 {
-    foreach (string message in parsed.Errors.Select(error => error.Message).Distinct())
-        Terminal.Say($"musicfs: {message}");
+    // The last one names the word that is wrong; those before it follow from that.
+    Terminal.Say($"musicfs: {parsed.Errors[^1].Message}");
     Terminal.Say($"Try: {HelpWithExamples.CommandLine(parsed)} --help");
     return (int)ExitCode.Usage;
 }

@@ -53,8 +53,8 @@ public static class LibraryPlaces
     /// <summary>Readable in front, told apart by the hash behind: <c>Music-1f2e3d4c5b6a</c>.</summary>
     private static string LibraryName(IReadOnlyList<OriginLocation> origins)
     {
-        string[] paths = [.. origins.Select(o => o.Path).Order(StringComparer.Ordinal)];
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', paths)));
-        return $"{origins[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
+        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 }

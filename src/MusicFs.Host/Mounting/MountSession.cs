@@ -33,7 +33,7 @@ public sealed partial class MountSession : IAsyncDisposable
         _mount = mount;
         _time = time;
         _log = log;
-        library.AttachCache(mount.Cache);
+        library.Attach(mount.Cache);
         Completion = RunAsync();
     }
 
@@ -56,13 +56,19 @@ public sealed partial class MountSession : IAsyncDisposable
     /// <param name="cancellation">Gives up; a live session does not listen to it.</param>
     public static Task<SessionStart> StartAsync(
         MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation) =>
-        StartAsync(request, Composition.CreateBackend(request, loggers), TimeProvider.System, progress, loggers, cancellation);
+        StartAsync(
+            request,
+            Composition.CreateBackend(request, loggers),
+            () => Composition.LoadAsync(request, progress, loggers, cancellation),
+            TimeProvider.System,
+            loggers,
+            cancellation);
 
     internal static async Task<SessionStart> StartAsync(
         MountRequest request,
         IMountBackend backend,
+        Func<Task<LibraryLoad>> load,
         TimeProvider time,
-        IProgress<ScanProgress> progress,
         ILoggerFactory loggers,
         CancellationToken cancellation)
     {
@@ -71,11 +77,17 @@ public sealed partial class MountSession : IAsyncDisposable
         if ((PreMountChecks.Check(request) ?? backend.Probe()) is { } obstacle)
             return SessionStart.Impossible(obstacle);
 
-        LoadedLibrary library = await Composition.LoadAsync(request, progress, loggers, cancellation).ConfigureAwait(false);
+        LibraryLoad loaded = await load().ConfigureAwait(false);
+        if (!loaded.IsSuccess)
+            return SessionStart.Impossible(loaded.Problem);
+        LoadedLibrary library = loaded.Library;
         MountOptions options = Composition.OptionsFor(request, library);
         MountResult result = await backend.MountAsync(library.FileSystem, options, cancellation).ConfigureAwait(false);
         if (!result.IsSuccess)
+        {
+            await library.DisposeAsync().ConfigureAwait(false);
             return SessionStart.Impossible(result.Problem);
+        }
 
         ILogger log = loggers.CreateLogger<MountSession>();
         log.LogInformation(
@@ -140,9 +152,10 @@ public sealed partial class MountSession : IAsyncDisposable
             MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
             if (result.IsSuccess)
             {
+                _library.Detach(_mount.Cache);
                 await _mount.DisposeAsync().ConfigureAwait(false);
                 _mount = result.Mount;
-                _library.AttachCache(_mount.Cache);
+                _library.Attach(_mount.Cache);
                 _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
                 return true;
             }

@@ -5,20 +5,21 @@ using MusicFs.Host.Configuration;
 namespace MusicFs.Host.Mounting;
 
 /// <summary>
-/// What must be true before anything is mounted, whatever the backend: each failure says what to do about it. What only
-/// one backend needs (its device, its helper program, its configuration) is that backend's to check.
+/// What must be true of the places a mount touches, whatever the backend: each failure says what to do about it. What only
+/// one backend needs (its device, its helper program, its configuration) is that backend's to check, and an origin's own
+/// state the origin's.
 /// </summary>
 internal static class PreMountChecks
 {
     /// <summary>Null when the mount may be tried.</summary>
     public static Problem? Check(MountRequest request)
     {
+        // A drive letter is not a place in the tree.
         if (OperatingSystem.IsWindows())
-            return request.Origins.Select(Origin).FirstOrDefault(p => p is not null);
+            return null;
         string mountPoint = RealPath.Resolve(request.MountPoint);
         return MountPoint(mountPoint)
-            ?? request.Origins.Select(Origin).FirstOrDefault(p => p is not null)
-            ?? request.Origins.Select(o => Overlap(mountPoint, o)).FirstOrDefault(p => p is not null)
+            ?? request.Origins.Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(problem => problem is not null)
             ?? CachePlace(request, mountPoint);
     }
 
@@ -60,27 +61,6 @@ internal static class PreMountChecks
         catch (IOException e)
         {
             return new Problem($"The mount point {path} cannot be read: {e.Message}.", "Choose another folder.");
-        }
-    }
-
-    private static Problem? Origin(OriginLocation origin)
-    {
-        if (File.Exists(origin.Path))
-            return new Problem($"The origin {origin.Path} is not a folder.", "Give the folder that holds the music.");
-        if (!Directory.Exists(origin.Path))
-            return new Problem($"The origin {origin.Path} does not exist.", "Check the spelling, and that its disk is mounted.");
-        try
-        {
-            _ = Directory.EnumerateFileSystemEntries(origin.Path).Any();
-            return null;
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return new Problem($"The origin {origin.Path} may not be read by this user.", "Grant read and search permission on it, or mount as its owner.");
-        }
-        catch (IOException e)
-        {
-            return new Problem($"The origin {origin.Path} cannot be read: {e.Message}.", "Check its disk or network share.");
         }
     }
 

@@ -18,7 +18,7 @@ public sealed class ReferenceTableTests
         ["Backend.WinFsp"] = ["Contracts"],
         ["Control"] = [],
         ["Host"] = ["Contracts", "Tags", "Chunks", "Library", "Origins", "Core", "Backend.Fuse", "Backend.WinFsp", "Control"],
-        ["Cli"] = ["Host", "Control"],
+        ["Cli"] = ["Contracts", "Host", "Control"],
     };
 
     /// <summary>The projects that may only have these; the others choose, by a decision record.</summary>
