@@ -43,6 +43,9 @@ internal sealed class DirectAttachment : IAttachment
     /// <summary>Unmounts by umount2(2). Null, or why not.</summary>
     public static Problem? Unmount(string mountPoint, UnmountMode mode)
     {
+        // Forced first, which ends the requests under way (and is then refused when somebody still has a file open).
+        if (mode == UnmountMode.Now && Libc.Unmount2(mountPoint, Libc.UMOUNT_NOFOLLOW | Libc.MNT_FORCE) == 0)
+            return default;
         // Neither waits for the filesystem: a plain unmount is refused when busy, a detached one is only taken off the tree.
         int flags = Libc.UMOUNT_NOFOLLOW | (mode == UnmountMode.Now ? Libc.MNT_DETACH : 0);
         if (Libc.Unmount2(mountPoint, flags) == 0)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace MusicFs.Core.Tree;
@@ -9,6 +10,7 @@ internal sealed class DraftDirectory(byte[] name)
 
     private Dictionary<string, DraftDirectory>? _byFoldedName;
     private Dictionary<string, int>? _spellings;
+    private Dictionary<string, int>? _lastNumbers;
 
     /// <summary>The spelling most uses have; of equally many the first in ordinal order.</summary>
     public byte[] Name { get; private set; } = name;
@@ -25,9 +27,15 @@ internal sealed class DraftDirectory(byte[] name)
     /// <summary>Adds a file under the first name of <c>name</c>, <c>name (2)</c>, ... that is free.</summary>
     public void AddNumbered(ReadOnlySpan<char> childName, DraftFile file)
     {
-        byte[] free = Encoding.UTF8.GetBytes(childName.ToString());
-        for (int number = 2; !TryAdd(free, file); number++)
-            free = Numbered(childName, number);
+        if (TryAdd(Encoding.UTF8.GetBytes(childName.ToString()), file))
+            return;
+        // Counting on from the last number keeps thousands of untagged files of one name from being tried one after another.
+        _lastNumbers ??= new Dictionary<string, int>(StringComparer.Ordinal);
+        ref int number = ref CollectionsMarshal.GetValueRefOrAddDefault(_lastNumbers, childName.ToString(), out _);
+        number = Math.Max(number, 1);
+        while (!TryAdd(Numbered(childName, ++number), file))
+        {
+        }
     }
 
     public DraftDirectory Enter(ReadOnlySpan<byte> childName)
