@@ -11,6 +11,7 @@ using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Origins.Local;
+using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
@@ -90,7 +91,7 @@ internal static class Composition
     {
         VirtualTree tree = new([.. origins.Select(origin => origin.Id)]);
         PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
-        LibraryScanner scanner = new(origins, new FileNamesOnly(), template, tree, loggers.CreateLogger<LibraryScanner>());
+        LibraryScanner scanner = new(origins, new TagReader(), template, tree, loggers.CreateLogger<LibraryScanner>());
         ScanReport report = await scanner.ScanAsync(
             scan => progress.Report(new ScanProgress(scan.Listed, scan.Read, scan.ListingDone)), cancellation).ConfigureAwait(false);
         MusicFileSystem fileSystem = new(tree, origins, scanner, loggers.CreateLogger<MusicFileSystem>());
