@@ -32,7 +32,7 @@ internal sealed class DirectAttachment : IAttachment
             CultureInfo.InvariantCulture,
             $"fd={device.Descriptor},rootmode=40000,user_id={Libc.GetEffectiveUserId()},group_id={Libc.GetEffectiveGroupId()},default_permissions{(options.AllowOther ? ",allow_other" : "")}");
         if (Libc.Mount(options.VolumeLabel, options.MountPoint, MountPointState.FileSystemType, (nuint)flags, data) == 0)
-            return new DirectAttachment(device, options.MountPoint, UnmountGuard.Start(options.MountPoint, logger));
+            return new DirectAttachment(device, options.MountPoint, UnmountGuard.Start(options.MountPoint, "umount -l", logger));
 
         int errno = Marshal.GetLastSystemError();
         device.Dispose();

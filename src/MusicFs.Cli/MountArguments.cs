@@ -67,6 +67,7 @@ internal sealed class MountArguments
     {
         HelpName = "auto|device|ring",
         Description = "How requests arrive: /dev/fuse or FUSE over io_uring (default: auto, what is there and faster).",
+        CustomParser = ParseName<MountTransport>,
     };
 
     private readonly Option<LogLevel?> _logLevel = LogLevelOption();
@@ -90,6 +91,7 @@ internal sealed class MountArguments
     {
         HelpName = "LEVEL",
         Description = "Least severe event to log: trace, debug, information, warning, error, critical, none (default: warning; information with --daemon).",
+        CustomParser = result => ParseName<LogLevel>(result),
     };
 
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
@@ -119,6 +121,18 @@ internal sealed class MountArguments
             Threads = parsed.GetValue(_threads),
             Transport = parsed.GetValue(_transport),
         }, null);
+    }
+
+    /// <summary>A member of an enumeration by its name in any case; the message lists them all.</summary>
+    private static T ParseName<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[0].Value;
+        if (text.All(char.IsAsciiLetter) && Enum.TryParse(text, ignoreCase: true, out T value))
+            return value;
+        string names = string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant();
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} takes one of {names}, not '{text}'.");
+        return default;
     }
 
     private static uint ParseOctal(ArgumentResult result)
