@@ -54,6 +54,14 @@ internal static partial class Libc
 
     public static int SetAttribute(string path) => Errno(setxattr(path, "user.musicfs-test", [1], 1, 0));
 
+    public static string GetAttribute(string path, string name)
+    {
+        byte[] value = new byte[4096];
+        nint length = getxattr(path, name, value, (nuint)value.Length);
+        Assert.IsGreaterThanOrEqualTo(0, length, $"errno {Marshal.GetLastPInvokeError()}: {name} of {path}");
+        return System.Text.Encoding.UTF8.GetString(value, 0, (int)length);
+    }
+
     public static int RemoveAttribute(string path) => Errno(removexattr(path, "user.musicfs-test"));
 
     public static int MakeNode(string path) => Errno(mknod(path, 0x1000 | 0x1a4, 0));
@@ -101,6 +109,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int setxattr(string path, string name, byte[] value, nuint size, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint getxattr(string path, string name, byte[] value, nuint size);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int removexattr(string path, string name);
