@@ -67,6 +67,7 @@ public sealed class FuseBackend : IMountBackend
         return await AttachAndServeAsync(fileSystem, options, FuseTransport.Device).ConfigureAwait(false);
     }
 
+    // By itself only where reads pass by the server: large replies are slower over the ring (docs/decisions/006).
     private static bool WantsRing(FuseTransport transport, IAttachment attachment, MountOptions options) => transport switch
     {
         FuseTransport.Device => false,

@@ -180,6 +180,7 @@ internal sealed unsafe class RingWorker
             errno = _ring.Enter(1);
             if (errno is not (0 or Errno.EAGAIN or Errno.EBUSY))
             {
+                // The kernel may still hold requests, so their buffers are left to the end of the process.
                 _logger.LogError("The ring of queue {Queue} failed (errno {Errno}).", _queue, errno);
                 break;
             }
@@ -190,7 +191,7 @@ internal sealed unsafe class RingWorker
         return refused;
     }
 
-    // Taken up again by every wake-up, which Stop gives as well.
+    // Evaluated after every batch of completions; Stop causes one.
     private bool IsFinished() => _over && _live == _detached;
 
     /// <summary>Handles the completions there are. The errno of the last request the kernel gave back for good.</summary>
