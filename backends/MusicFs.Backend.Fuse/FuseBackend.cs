@@ -58,7 +58,7 @@ public sealed class FuseBackend : IMountBackend
         (IAttachment? attachment, Problem? problem) = await AttachAsync(options).ConfigureAwait(false);
         if (attachment is null)
             return new(problem!);
-        RingTransport? ring = WantsRing(transport, attachment, options)
+        RingTransport? ring = transport == FuseTransport.Ring
             ? await RingTransport.TryPrepareAsync(options.Operations, _logger).ConfigureAwait(false)
             : null;
         if (await ServeAsync(attachment, ring, fileSystem, options).ConfigureAwait(false) is { } result)
@@ -66,14 +66,6 @@ public sealed class FuseBackend : IMountBackend
         _logger.LogWarning("The kernel agreed to io_uring and then refused it; mounting again with the device.");
         return await AttachAndServeAsync(fileSystem, options, FuseTransport.Device).ConfigureAwait(false);
     }
-
-    // By itself only where reads pass by the server: large replies are slower over the ring (docs/decisions/006).
-    private static bool WantsRing(FuseTransport transport, IAttachment attachment, MountOptions options) => transport switch
-    {
-        FuseTransport.Device => false,
-        FuseTransport.Ring => true,
-        _ => RingTransport.IsSwitchedOn && options.AllowPassThrough && attachment is DirectAttachment,
-    };
 
     private async ValueTask<(IAttachment? Attachment, Problem? Problem)> AttachAsync(MountOptions options)
     {
