@@ -3,7 +3,7 @@ namespace MusicFs.Backend.Fuse;
 /// <summary>How requests come from the kernel.</summary>
 public enum FuseTransport
 {
-    /// <summary>What measures faster for this mount.</summary>
+    /// <summary>What is known to be faster: the device, until the ring has been measured beside it on this code.</summary>
     Auto,
 
     /// <summary>Read and write on /dev/fuse.</summary>
