@@ -24,7 +24,7 @@ public sealed record MountOptions
     /// <summary>Whether the kernel may read backing files by itself (<see cref="OpenedFile.BackingFile"/>).</summary>
     public bool AllowPassThrough { get; init; } = true;
 
-    /// <summary>Threads that take requests at first; null is one a core. More are added while all are busy.</summary>
+    /// <summary>Threads that take requests; null is one a core, at least two.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Receives a record of every operation when it ends.</summary>

@@ -10,7 +10,7 @@ internal static class FlacFixture
         var file = new ByteList().Ascii("fLaC").Add(Block(0, StreamInfo(), isLast: blocks.Length == 0));
         for (int i = 0; i < blocks.Length; i++)
         {
-            file.Add((byte)(blocks[i][0] | (i == blocks.Length - 1 ? 0x80 : 0))).Add(blocks[i][1..]);
+            file.Add((byte)(blocks[i][0] | (i == blocks.Length - 1 ? 0x80 : 0))).Add(blocks[i].AsSpan(1));
         }
 
         return file.Add(audio).ToArray();

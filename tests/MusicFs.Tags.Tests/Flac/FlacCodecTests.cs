@@ -14,7 +14,7 @@ public sealed class FlacCodecTests
     [TestMethod]
     public async Task Read_Comments_KeepsOrderAndDropsDuplicates()
     {
-        TrackTags tags = await Reading.TagsAsync(FlacFixture.File(
+        TrackTags tags = await FrontDoor.TagsAsync(FlacFixture.File(
             Audio, FlacFixture.Comments("title=Ö", "ARTIST=B;C", "Artist=A", "ARTIST=A", "TRACKNUMBER=3/12", "DATE=2001-05-17", "MY FIELD=x")));
 
         Assert.AreEqual(AudioContainer.Flac, tags.Container);
@@ -27,7 +27,7 @@ public sealed class FlacCodecTests
     [TestMethod]
     public async Task Read_StreamInfo_GivesTechnicalData()
     {
-        TrackTags tags = await Reading.TagsAsync(FlacFixture.File(Audio));
+        TrackTags tags = await FrontDoor.TagsAsync(FlacFixture.File(Audio));
 
         Assert.AreEqual((44100, 2, 16), (tags.SampleRate, tags.Channels, tags.BitsPerSample));
         Assert.AreEqual(10.0, tags.DurationSeconds);
@@ -57,7 +57,7 @@ public sealed class FlacCodecTests
         string base64 = Convert.ToBase64String(FlacFixture.Picture(image)[4..]);
         byte[] file = FlacFixture.File(Audio, FlacFixture.Comments("TITLE=x", "METADATA_BLOCK_PICTURE=" + base64));
 
-        TrackTags tags = await Reading.TagsAsync(file);
+        TrackTags tags = await FrontDoor.TagsAsync(file);
         FsResult<byte[]> bytes = await new PictureReader().ReadAsync(new MemorySource(file), tags.Pictures[0], CancellationToken.None);
 
         CollectionAssert.AreEqual(image, bytes.Value);
@@ -69,7 +69,7 @@ public sealed class FlacCodecTests
     {
         byte[] id3 = Mp3Fixture.Tag(4, Mp3Fixture.Text(4, "TIT2", "from ID3"), Mp3Fixture.Text(4, "TALB", "album from ID3"));
 
-        TrackTags tags = await Reading.TagsAsync([.. id3, .. FlacFixture.File(Audio, FlacFixture.Comments("TITLE=from comments"))]);
+        TrackTags tags = await FrontDoor.TagsAsync([.. id3, .. FlacFixture.File(Audio, FlacFixture.Comments("TITLE=from comments"))]);
 
         Assert.AreEqual(AudioContainer.Flac, tags.Container);
         Assert.AreEqual("from comments", tags.Title);
@@ -92,7 +92,7 @@ public sealed class FlacCodecTests
     {
         byte[] body = [.. FlacFixture.Comments("TITLE=x", "ALBUM=y")[4..]];
         body[^11] = 0xFF;
-        TrackTags tags = await Reading.TagsAsync(FlacFixture.File(Audio, FlacFixture.Block(4, body)));
+        TrackTags tags = await FrontDoor.TagsAsync(FlacFixture.File(Audio, FlacFixture.Block(4, body)));
 
         Assert.AreEqual("x", tags.Title);
         Assert.HasCount(1, tags.Problems);
@@ -101,7 +101,7 @@ public sealed class FlacCodecTests
     [TestMethod]
     public async Task Read_NoStreamInfo_IsCorrupt()
     {
-        TagError error = await Reading.ErrorAsync(Encoding.ASCII.GetBytes("fLaC"));
+        TagError error = await FrontDoor.ErrorAsync(Encoding.ASCII.GetBytes("fLaC"));
 
         Assert.AreEqual(TagErrorKind.Corrupt, error.Kind);
     }
@@ -118,7 +118,7 @@ public sealed class FlacCodecTests
 
     private static async Task<AudioFingerprint> FingerprintAsync(byte[] file)
     {
-        TrackTags tags = await Reading.TagsAsync(file);
+        TrackTags tags = await FrontDoor.TagsAsync(file);
         return (await new AudioFingerprinter().ComputeAsync(new MemorySource(file), tags.Container, tags.Layout!, CancellationToken.None)).Value;
     }
 }

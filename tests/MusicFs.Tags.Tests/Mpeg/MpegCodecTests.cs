@@ -16,7 +16,7 @@ public sealed class MpegCodecTests
     {
         byte[] tag = Mp3Fixture.Tag(version, Mp3Fixture.Text(version, title, "Tïtle"), Mp3Fixture.Text(version, artist, "A/B\0C"));
 
-        TrackTags tags = await Reading.TagsAsync([.. tag, .. Mp3Fixture.Frames(20)]);
+        TrackTags tags = await FrontDoor.TagsAsync([.. tag, .. Mp3Fixture.Frames(20)]);
 
         Assert.AreEqual("Tïtle", tags.Title);
         CollectionAssert.AreEqual(new[] { "A/B", "C" }, tags.Artists.ToArray());
@@ -28,7 +28,7 @@ public sealed class MpegCodecTests
     {
         byte[] tag = Mp3Fixture.Tag(3, Mp3Fixture.Text(3, "TYER", "2001"), Mp3Fixture.Text(3, "TDAT", "1705"));
 
-        TrackTags tags = await Reading.TagsAsync([.. tag, .. Mp3Fixture.Frames(5)]);
+        TrackTags tags = await FrontDoor.TagsAsync([.. tag, .. Mp3Fixture.Frames(5)]);
 
         Assert.AreEqual("2001-05-17", tags.Date);
     }
@@ -41,7 +41,7 @@ public sealed class MpegCodecTests
     [DataRow("Drum & Bass", "Drum & Bass")]
     public async Task Read_Genre_IsResolved(string text, string expected)
     {
-        TrackTags tags = await Reading.TagsAsync([.. Mp3Fixture.Tag(3, Mp3Fixture.Text(3, "TCON", text)), .. Mp3Fixture.Frames(5)]);
+        TrackTags tags = await FrontDoor.TagsAsync([.. Mp3Fixture.Tag(3, Mp3Fixture.Text(3, "TCON", text)), .. Mp3Fixture.Frames(5)]);
 
         Assert.AreEqual(expected, string.Join('|', tags.Genres));
     }
@@ -55,7 +55,7 @@ public sealed class MpegCodecTests
         byte[] tag = Mp3Fixture.Tag(3, 0x80, [.. frame[..^image.Length], .. stuffed]);
         byte[] file = [.. tag, .. Mp3Fixture.Frames(5)];
 
-        TrackTags tags = await Reading.TagsAsync(file);
+        TrackTags tags = await FrontDoor.TagsAsync(file);
         FsResult<byte[]> bytes = await new PictureReader().ReadAsync(new MemorySource(file), tags.Pictures[0], CancellationToken.None);
 
         CollectionAssert.AreEqual(image, bytes.Value);
@@ -71,7 +71,7 @@ public sealed class MpegCodecTests
             .. Mp3Fixture.Ape("Album", "ape"), .. Mp3Fixture.Id3v1("one", track: 7, genre: 17),
         ];
 
-        TrackTags tags = await Reading.TagsAsync(file);
+        TrackTags tags = await FrontDoor.TagsAsync(file);
 
         Assert.AreEqual(("two", "ape", 7, "Rock"), (tags.Title, tags.Album, tags.TrackNumber, tags.Genres[0]));
         Assert.AreEqual(10 * Mp3Fixture.FrameLength, tags.Layout!.AudioLength);
@@ -80,7 +80,7 @@ public sealed class MpegCodecTests
     [TestMethod]
     public async Task Read_JunkBeforeFirstFrame_FindsTheAudio()
     {
-        TrackTags tags = await Reading.TagsAsync([.. new byte[1000], .. Mp3Fixture.Frames(10)]);
+        TrackTags tags = await FrontDoor.TagsAsync([.. new byte[1000], .. Mp3Fixture.Frames(10)]);
 
         Assert.AreEqual(1000, tags.Layout!.AudioOffset);
         Assert.AreEqual(128.0, tags.BitrateKbps!.Value, 0.5);
@@ -93,7 +93,7 @@ public sealed class MpegCodecTests
         byte[] header = [.. "Xing"u8, 0, 0, 0, 1, 0, 0, 0, 10, .. "LAME3.100"u8, .. new byte[12], 0x24, 0x00, 0x80];
         header.CopyTo(frames, 4 + 32);
 
-        TrackTags tags = await Reading.TagsAsync(frames);
+        TrackTags tags = await FrontDoor.TagsAsync(frames);
 
         Assert.AreEqual(new GaplessInfo(0x240, 0x080), tags.Gapless);
         Assert.AreEqual(((10 * 1152) - 0x240 - 0x80) / 44100.0, tags.DurationSeconds!.Value, 1e-9);
@@ -105,7 +105,7 @@ public sealed class MpegCodecTests
         byte[] noise = new byte[65536];
         new Random(1).NextBytes(noise);
 
-        Assert.AreEqual(TagErrorKind.UnknownFormat, (await Reading.ErrorAsync(noise)).Kind);
-        Assert.AreEqual(TagErrorKind.Truncated, (await Reading.ErrorAsync([])).Kind);
+        Assert.AreEqual(TagErrorKind.UnknownFormat, (await FrontDoor.ErrorAsync(noise)).Kind);
+        Assert.AreEqual(TagErrorKind.Truncated, (await FrontDoor.ErrorAsync([])).Kind);
     }
 }

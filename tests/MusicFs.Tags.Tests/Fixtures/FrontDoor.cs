@@ -3,7 +3,7 @@ using MusicFs.Contracts.Tags;
 namespace MusicFs.Tags.Tests.Fixtures;
 
 /// <summary>Reads fixtures through the front door.</summary>
-internal static class Reading
+internal static class FrontDoor
 {
     public static async Task<TrackTags> TagsAsync(byte[] file)
     {

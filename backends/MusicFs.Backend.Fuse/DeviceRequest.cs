@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using MusicFs.Backend.Fuse.Native;
+using MusicFs.Backend.Fuse.Wire;
+
+namespace MusicFs.Backend.Fuse;
+
+/// <summary>
+/// A request read from /dev/fuse. One mapping holds the request (8 KiB, the least the kernel accepts), and a page whose end
+/// is the reply's header directly before its page-aligned body, so that a reply is one write of one range (writev with a
+/// header elsewhere measured far slower).
+/// </summary>
+internal sealed unsafe class DeviceRequest : FuseRequest
+{
+    /// <summary>FUSE_MIN_READ_BUFFER; also room for a request with max_write bytes of data.</summary>
+    public const int RequestSize = 8192;
+
+    private const int BodyOffset = RequestSize + 4096;
+
+    private readonly DeviceRequestPool _pool;
+    private readonly NativeBuffer _buffer;
+    private FuseDevice? _device;
+
+    public DeviceRequest(DeviceRequestPool pool, int bodyCapacity)
+    {
+        _pool = pool;
+        BodyCapacity = bodyCapacity;
+        _buffer = new NativeBuffer(BodyOffset + bodyCapacity);
+        BodyMemory = _buffer.Memory[BodyOffset..];
+        // SAFETY: the mapping lives as long as this object; the request lies at its start.
+        Header = (InHeader*)_buffer.Start;
+    }
+
+    public override byte* Body => _buffer.Start + BodyOffset;
+
+    public override int BodyCapacity { get; }
+
+    public override Memory<byte> BodyMemory { get; }
+
+    /// <summary>Waits for the next request. 0, or the errno that ended the waiting.</summary>
+    public int Receive(FuseDevice device)
+    {
+        while (true)
+        {
+            nint length = Libc.Read(device.Descriptor, (byte*)Header, RequestSize);
+            if (length >= sizeof(InHeader) && Header->Length == length)
+            {
+                _device = device;
+                Argument = (byte*)Header + sizeof(InHeader);
+                Tail = Argument;
+                TailLength = (int)length - sizeof(InHeader);
+                Begin();
+                return 0;
+            }
+
+            int errno = length < 0 ? Marshal.GetLastSystemError() : Errno.EIO;
+            // ENOENT: the request was taken back while it was being read. EINTR, EAGAIN: nothing happened.
+            if (errno is not (Errno.ENOENT or Errno.EINTR or Errno.EAGAIN))
+                return errno;
+        }
+    }
+
+    /// <summary>Separates the fixed argument from what follows it. False when the request is too short for it.</summary>
+    public override bool TrySplit(int argumentSize)
+    {
+        if (TailLength < argumentSize)
+            return false;
+        Tail = Argument + argumentSize;
+        TailLength -= argumentSize;
+        return true;
+    }
+
+    protected override void Send(int errno, int length)
+    {
+        if (length < 0)
+            return;
+        // SAFETY: the header's 16 bytes end where the body begins, inside the page before it.
+        byte* start = Body - sizeof(OutHeader);
+        ref OutHeader header = ref Unsafe.AsRef<OutHeader>(start);
+        header.Length = (uint)(sizeof(OutHeader) + length);
+        header.Error = -errno;
+        header.Unique = Header->Unique;
+        // A reply must leave through the descriptor its request came by: the kernel looks for it in that one's queue.
+        _device!.Send(start, (int)header.Length);
+    }
+
+    public override void Return() => _pool.Return(this);
+
+    public override void Dispose() => ((IDisposable)_buffer).Dispose();
+}

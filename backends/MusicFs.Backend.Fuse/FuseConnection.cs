@@ -1,0 +1,127 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Backend.Fuse;
+
+/// <summary>
+/// One connection to the kernel after INIT: its worker threads, notifications and what they share. Ends when the kernel
+/// ends it (unmounted, aborted); nothing else makes a thread that waits for a request return.
+/// </summary>
+internal sealed class FuseConnection : IDisposable
+{
+    // Workers call into managed code that is shallow; the main thread's 8 MiB each would only be address space to explain.
+    private const int WorkerStack = 512 * 1024;
+
+    private readonly FuseDevice _device;
+    private readonly ILogger _logger;
+    private readonly FuseOperations _operations;
+    private readonly BackingFiles _backing;
+    private readonly InFlightRequests _inFlight = new();
+    private readonly DeviceRequestPool _pool;
+    private readonly List<FuseDevice> _clones = [];
+    private readonly RingTransport? _ring;
+    private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _running;
+
+    /// <param name="device">The device INIT came by; owned from here on.</param>
+    /// <param name="agreement">What INIT agreed on.</param>
+    /// <param name="ring">Prepared queues, where the agreement has them; owned from here on.</param>
+    /// <param name="fileSystem">What is shown.</param>
+    /// <param name="options">The mount's.</param>
+    /// <param name="logger">For faults.</param>
+    public FuseConnection(
+        FuseDevice device, Agreement agreement, RingTransport? ring, IVirtualFileSystem fileSystem, MountOptions options, ILogger logger)
+    {
+        _ring = ring;
+        _device = device;
+        _logger = logger;
+        _backing = new BackingFiles(logger);
+        var attributes = new AttributeTranslation(
+            options.UserId ?? Native.Libc.GetEffectiveUserId(), options.GroupId ?? Native.Libc.GetEffectiveGroupId(), options.Umask);
+        _operations = new FuseOperations(fileSystem, attributes, _backing, _inFlight, logger);
+        // A few more are kept than there are workers, for requests that wait.
+        _pool = new DeviceRequestPool(agreement.BodyCapacity, Environment.ProcessorCount + 4, options.Operations);
+        Notifications = new KernelNotifications(device);
+    }
+
+    public KernelNotifications Notifications { get; }
+
+    /// <summary>The errno that ended the last worker's waiting, once all are gone.</summary>
+    public Task<int> Ended => _ended.Task;
+
+    /// <summary>Request buffers out of the pool; for tests.</summary>
+    public int OutstandingRequests => _pool.Outstanding;
+
+    /// <summary>Requests that are waited for; for tests.</summary>
+    public int InFlight => _inFlight.Count;
+
+    /// <summary>Lets the kernel read backing files by itself. False where this user may not.</summary>
+    public bool TryEnablePassThrough()
+    {
+        if (!PassThroughProbe.Works(_device))
+            return false;
+        _backing.Enable(_device);
+        return true;
+    }
+
+    /// <summary>Starts the workers. The count of threads does not grow: a worker never waits for an origin, so more than one a core gain nothing.</summary>
+    /// <returns>False when the kernel refused the queues it had agreed to: it will send nothing, so the mount has to be made anew.</returns>
+    public async Task<bool> TryStartAsync(int threads)
+    {
+        Notifications.Start();
+        _running = threads;
+        for (int i = 0; i < threads; i++)
+        {
+            FuseDevice device = i == 0 ? _device : CloneOrShare();
+            new Thread(() => Work(device), WorkerStack) { IsBackground = true, Name = $"fuse-{i}" }.Start();
+        }
+
+        return _ring is null || await _ring.TryRegisterAsync(_device, _operations).ConfigureAwait(false);
+    }
+
+    public void Dispose()
+    {
+        Notifications.Stop();
+        _inFlight.CancelAll();
+        _backing.Dispose();
+        _pool.Dispose();
+        foreach (FuseDevice clone in _clones)
+            clone.Dispose();
+        _device.Dispose();
+    }
+
+    private FuseDevice CloneOrShare()
+    {
+        if (_device.Clone() is not { } clone)
+            return _device;
+        _clones.Add(clone);
+        return clone;
+    }
+
+    private void Work(FuseDevice device)
+    {
+        DeviceRequest request = _pool.Rent();
+        int errno;
+        while ((errno = request.Receive(device)) == 0)
+        {
+            if (!_operations.Dispatch(request))
+                request = _pool.Rent();
+        }
+
+        _pool.Return(request);
+        _logger.LogDebug("A worker ended (errno {Errno}).", errno);
+        if (Interlocked.Decrement(ref _running) == 0)
+            _ = EndAsync(errno);
+    }
+
+    private async Task EndAsync(int errno)
+    {
+        if (_ring is not null)
+        {
+            _ring.Stop();
+            await _ring.Ended.ConfigureAwait(false);
+        }
+
+        _ended.TrySetResult(errno);
+    }
+}

@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Backend.Fuse;
+
+/// <summary>A live mount: the attachment to the mount point and the connection that serves it, ended together.</summary>
+internal sealed class FuseMount : IMount
+{
+    private readonly IAttachment _attachment;
+    private readonly FuseConnection _connection;
+    private readonly string _device;
+    private readonly ILogger _logger;
+    private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public FuseMount(string mountPoint, string device, IAttachment attachment, FuseConnection connection, string description, ILogger logger)
+    {
+        MountPoint = mountPoint;
+        Description = description;
+        _device = device;
+        _attachment = attachment;
+        _connection = connection;
+        _logger = logger;
+        Completion = EndAsync();
+    }
+
+    public string MountPoint { get; }
+
+    public string Description { get; }
+
+    public IKernelCache Cache => _connection.Notifications;
+
+    public Task<MountEnd> Completion { get; }
+
+    /// <summary>The connection, for tests of what it holds.</summary>
+    internal FuseConnection Connection => _connection;
+
+    public async ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation)
+    {
+        if (Completion.IsCompleted)
+            return null;
+        // Aborting first ends the requests under way, so that nobody is left waiting in a detached mount.
+        if (mode == UnmountMode.Now)
+            ConnectionControl.Abort(_device);
+        Problem? problem = await _attachment.UnmountAsync(mode, cancellation).ConfigureAwait(false);
+        if (mode == UnmountMode.Now && problem is null)
+            _abandoned.TrySetResult();
+        return problem;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Completion.IsCompleted)
+            await UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
+        await Completion.ConfigureAwait(false);
+    }
+
+    private async Task<MountEnd> EndAsync()
+    {
+        // Detached while in use and without the right to abort, the kernel keeps the connection (and the workers, which
+        // only it can wake) until the last user is gone or this process ends. The mount is over all the same.
+        Task first = await Task.WhenAny(_connection.Ended, _abandoned.Task).ConfigureAwait(false);
+        bool served = first == _connection.Ended;
+        MountEnd end = MountEnd.Unmounted;
+        if (served && MountTable.Contains(_device))
+        {
+            // The device ended but the mount point is still there: the connection was aborted. What is left is detached
+            // so that the place can be mounted again.
+            end = MountEnd.Aborted;
+            Problem? problem = await _attachment.UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
+            if (problem is not null)
+                _logger.LogError("The dead mount could not be detached: {Problem}", problem);
+        }
+
+        await _attachment.DisposeAsync().ConfigureAwait(false);
+        if (served)
+            _connection.Dispose();
+        else
+            _ = DisposeWhenServedAsync();
+        return end;
+    }
+
+    private async Task DisposeWhenServedAsync()
+    {
+        _connection.Notifications.Stop();
+        await _connection.Ended.ConfigureAwait(false);
+        _connection.Dispose();
+    }
+}

@@ -1,0 +1,70 @@
+using MusicFs.Backend.Fuse.Native;
+using MusicFs.Backend.Fuse.Wire;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Backend.Fuse;
+
+/// <content>Open files: open, read, release.</content>
+internal sealed unsafe partial class FuseOperations
+{
+    public static bool Open(FuseOperations operations, FuseRequest request)
+    {
+        uint flags = request.As<OpenIn>().Flags;
+        // O_RDONLY 0, O_WRONLY 1, O_RDWR 2; 3 is the "no access" mode of some ioctl users.
+        OpenAccess access = (flags & Libc.O_ACCMODE) switch
+        {
+            0 => OpenAccess.Read,
+            1 => OpenAccess.Write,
+            2 => OpenAccess.Read | OpenAccess.Write,
+            _ => OpenAccess.None,
+        };
+        if ((flags & Libc.O_TRUNC) != 0)
+            access |= OpenAccess.Truncate;
+        return operations.Finish(request, operations._fileSystem.OpenAsync(request.Context, NodeOf(request), access), AnswerOpened);
+    }
+
+    public static bool Read(FuseOperations operations, FuseRequest request)
+    {
+        ref readonly ReadIn arguments = ref request.As<ReadIn>();
+        request.Offset = (long)arguments.Offset;
+        if (request.Offset < 0)
+            return Refuse(request);
+        // The kernel asks for no more than max_pages; a request for more is answered short, which it treats as the end.
+        int size = (int)Math.Min(arguments.Size, (uint)request.BodyCapacity);
+        ValueTask<FsResult<int>> task = operations._fileSystem.ReadAsync(
+            request.Context, new HandleId(arguments.Handle), request.Offset, request.BodyMemory[..size]);
+        return operations.Finish(request, task, AnswerRead);
+    }
+
+    public static bool Release(FuseOperations operations, FuseRequest request)
+    {
+        operations._fileSystem.Release(new HandleId(request.As<ReleaseIn>().Handle));
+        operations._backing.Release(NodeOf(request));
+        request.Succeed(0);
+        return true;
+    }
+
+    private static void AnswerOpened(FuseOperations operations, FuseRequest request, in OpenedFile opened)
+    {
+        int backing = operations._backing.Acquire(NodeOf(request), opened.BackingFile);
+        ref OpenOut reply = ref request.BodyAs<OpenOut>();
+        reply.Handle = opened.Handle.Value;
+        reply.Flags = OpenFlags.NoFlush;
+        if (backing > 0)
+        {
+            // KEEP_CACHE beside it is answered EIO by the kernel.
+            reply.Flags |= OpenFlags.PassThrough;
+            reply.BackingId = backing;
+        }
+        else
+        {
+            // Another version of the content is another node, so pages of this node are always right.
+            reply.Flags |= OpenFlags.KeepCache;
+        }
+
+        request.Succeed(sizeof(OpenOut));
+    }
+
+    private static void AnswerRead(FuseOperations operations, FuseRequest request, in int count) => request.Succeed(count, count);
+}

@@ -1,0 +1,13 @@
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Backend.Fuse;
+
+/// <summary>A device attached to a mount point: by mount(2) when privileged, through fusermount3 otherwise.</summary>
+internal interface IAttachment : IAsyncDisposable
+{
+    /// <summary>The connection's descriptor.</summary>
+    FuseDevice Device { get; }
+
+    /// <summary>Detaches the mount point. Null, or why not.</summary>
+    ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation);
+}

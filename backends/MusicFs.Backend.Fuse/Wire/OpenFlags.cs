@@ -1,0 +1,17 @@
+namespace MusicFs.Backend.Fuse.Wire;
+
+/// <summary>FOPEN_* of &lt;linux/fuse.h&gt;: what the reply to OPEN tells the kernel.</summary>
+[Flags]
+internal enum OpenFlags : uint
+{
+    None = 0,
+
+    /// <summary>Pages of an earlier open stay valid.</summary>
+    KeepCache = 1 << 1,
+
+    /// <summary>No FLUSH at close; there is nothing to flush.</summary>
+    NoFlush = 1 << 5,
+
+    /// <summary>The kernel reads the backing file by itself.</summary>
+    PassThrough = 1 << 7,
+}

@@ -1,0 +1,90 @@
+using System.Diagnostics.CodeAnalysis;
+using MusicFs.Contracts.Tracing;
+
+namespace MusicFs.Core.Tracing;
+
+/// <summary>
+/// The last operations, and counts of all. Every worker writes, without a lock or an allocation: a slot is claimed by one
+/// atomic addition and stamped when it is complete. Readers follow at their own pace and learn what they missed.
+/// </summary>
+[SuppressMessage("Naming", "CA1711:Identifiers should not have incorrect suffix", Justification = "A ring.")]
+public sealed class TraceRing : IOperationSink
+{
+    /// <summary>A second of hard work (40,000 operations a second measured) within a few MiB.</summary>
+    public const int DefaultCapacity = 32768;
+
+    private readonly Slot[] _slots;
+    private readonly long[] _counts = new long[Enum.GetValues<FileSystemOperation>().Length];
+    private long _next;
+    private TaskCompletionSource? _waiter;
+
+    /// <summary>A ring of so many records, rounded up to a power of two.</summary>
+    public TraceRing(int capacity = DefaultCapacity) =>
+        _slots = new Slot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
+
+    /// <summary>Records written so far; the position of the next.</summary>
+    public long Position => Volatile.Read(ref _next);
+
+    /// <summary>Ended operations of one kind.</summary>
+    public long Count(FileSystemOperation operation) => Volatile.Read(ref _counts[(int)operation]);
+
+    /// <inheritdoc/>
+    public void Record(in OperationRecord operation)
+    {
+        Interlocked.Increment(ref _counts[(int)operation.Operation]);
+        long position = Interlocked.Increment(ref _next) - 1;
+        ref Slot slot = ref _slots[position & (_slots.Length - 1)];
+        // 0 while it is being written; then the position it holds, from 1. A reader that sees another stamp lets it be.
+        Volatile.Write(ref slot.Stamp, 0);
+        Interlocked.MemoryBarrier();
+        slot.Record = operation;
+        Volatile.Write(ref slot.Stamp, position + 1);
+        if (Volatile.Read(ref _waiter) is not null)
+            Interlocked.Exchange(ref _waiter, null)?.TrySetResult();
+    }
+
+    /// <summary>Copies what has been written from <paramref name="position"/> on, which moves behind it.</summary>
+    /// <param name="position">Where to go on; begin with 0 or <see cref="Position"/>.</param>
+    /// <param name="into">Receives records in order.</param>
+    /// <returns>How many were overwritten before they were read.</returns>
+    public long Read(ref long position, ICollection<OperationRecord> into)
+    {
+        ArgumentNullException.ThrowIfNull(into);
+        long missed = 0;
+        for (long end = Position; position < end; position++)
+        {
+            ref Slot slot = ref _slots[position & (_slots.Length - 1)];
+            long stamp = Volatile.Read(ref slot.Stamp);
+            OperationRecord record = slot.Record;
+            Interlocked.MemoryBarrier();
+            if (stamp == position + 1 && Volatile.Read(ref slot.Stamp) == stamp)
+                into.Add(record);
+            else if (stamp == 0 || (stamp <= position && stamp + _slots.Length > position))
+                return missed; // claimed, not yet complete: it and what follows are read the next time
+            else
+                missed++;
+        }
+
+        return missed;
+    }
+
+    /// <summary>Completes when something is written after <paramref name="position"/>; at once where that has happened.</summary>
+    public Task WaitAsync(long position)
+    {
+        TaskCompletionSource waiter = Volatile.Read(ref _waiter) ?? Install();
+        // A record written between the reader's look and the waiter's being there would otherwise go unnoticed.
+        return Position > position ? Task.CompletedTask : waiter.Task;
+    }
+
+    private TaskCompletionSource Install()
+    {
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return Interlocked.CompareExchange(ref _waiter, mine, null) ?? mine;
+    }
+
+    private struct Slot
+    {
+        public long Stamp;
+        public OperationRecord Record;
+    }
+}
