@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace MusicFs.Core.Ingest;
+
+/// <summary>Which names belong into the tag tree, told before anything is opened. Everything is shown below <c>/.origins</c>.</summary>
+internal static class AudioFileNames
+{
+    private const int LongestExtension = 5;
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Extensions = new HashSet<string>(
+        [
+            "flac", "mp3", "mp2", "mpga", "ogg", "oga", "opus", "spx", "m4a", "m4b", "m4p", "aac", "wav", "wave", "aif", "aiff", "aifc",
+            "wma", "asf", "ape", "wv", "mpc", "mp+", "dsf",
+        ],
+        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a file of that name is taken for audio.</summary>
+    public static bool IsAudio(ReadOnlySpan<byte> name)
+    {
+        int dot = name.LastIndexOf((byte)'.');
+        if (dot <= 0 || IsIgnored(name))
+            return false;
+        ReadOnlySpan<byte> extension = name[(dot + 1)..];
+        Span<char> text = stackalloc char[LongestExtension];
+        return extension.Length <= LongestExtension
+            && Encoding.Latin1.TryGetChars(extension, text, out int length)
+            && Extensions.Contains(text[..length]);
+    }
+
+    /// <summary>Names that systems leave behind: thumbnails, bins, resource forks (B11).</summary>
+    public static bool IsIgnored(ReadOnlySpan<byte> name) =>
+        name.StartsWith("._"u8) || name.SequenceEqual("@eaDir"u8) || name.SequenceEqual("#recycle"u8)
+        || name.SequenceEqual(".DS_Store"u8) || name.SequenceEqual("Thumbs.db"u8);
+}

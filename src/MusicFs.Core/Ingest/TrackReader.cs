@@ -1,0 +1,65 @@
+using System.Text;
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
+using MusicFs.Core.Templates;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core.Ingest;
+
+/// <summary>Reads the tags of one file and renders where it belongs. A file that cannot be read gets empty tags and a line in the log.</summary>
+internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, NamePolicy policy, ILogger logger)
+{
+    /// <summary>Failures of one scan that are logged as warnings; a library of broken files must not fill the log.</summary>
+    private const int LoudFailures = 50;
+
+    private static readonly TrackTags Unreadable = new();
+
+    public async ValueTask<TrackTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
+    {
+        TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
+        if (!result.IsSuccess && result.Error?.Source != FsError.Interrupted)
+            LogFailure(origin, file, result.Error!, counters.AddFailed());
+        counters.AddRead();
+        return result.Tags ?? Unreadable;
+    }
+
+    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
+    {
+        var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
+        return new KnownFile(new TreeFile(file.Path, file.Version, template.Render(facts, policy)), album);
+    }
+
+    private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
+    {
+        try
+        {
+            FsResult<IOriginFile> opened = await origin.OpenAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
+            if (!opened.TryGetValue(out IOriginFile? open))
+                return new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "It cannot be opened.", opened.Error));
+            using (open)
+                return await tagReader.ReadAsync(new OriginByteSource(open), cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "The scan was stopped.", FsError.Interrupted));
+        }
+        catch (Exception fault)
+        {
+            // A bug in one codec must not keep the rest of the library from being shown.
+            logger.LogError(fault, "Reading the tags of {Path} on origin {Origin} failed.", file.Path, origin.Id);
+            return new TagReadResult(new TagError(TagErrorKind.Corrupt, -1, "The codec failed.", FsError.Internal));
+        }
+    }
+
+    private void LogFailure(IOrigin origin, OriginEntry file, TagError error, int failures)
+    {
+        LogLevel level = failures <= LoudFailures ? LogLevel.Warning : LogLevel.Debug;
+        logger.Log(
+            level, "{Path} on origin {Origin} is shown under its file name: {Reason} ({Kind}, {Source})",
+            file.Path, origin.Id, error.Message, error.Kind, error.Source);
+        if (failures == LoudFailures)
+            logger.LogWarning("Further files without readable tags are logged at level Debug.");
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core;
+
+/// <content>Attributes, plain and extended. There are no symbolic links.</content>
+public sealed partial class MusicFileSystem
+{
+    private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0"u8.ToArray();
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) => new(_tree.Attributes(node));
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node)
+    {
+        FsError error = _tree.Attributes(node).Error;
+        return new(error == FsError.None ? FsError.InvalidArgument : error);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
+    {
+        // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
+        if (!name.StartsWith("user.musicfs."u8))
+            return new(FsError.NoAttribute);
+        FsResult<FileSource?> found = _tree.Source(node);
+        if (!found.IsSuccess)
+            return new(found.Error);
+        if (found.Value is not { } source)
+            return new(FsError.NoAttribute);
+        return name["user.musicfs.".Length..] switch
+        {
+            var n when n.SequenceEqual("origin"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(source.OriginId)),
+            var n when n.SequenceEqual("path"u8) => new(source.Path.Memory),
+            _ => new(FsError.NoAttribute),
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
+    {
+        FsResult<NodeAttributes> attributes = _tree.Attributes(node);
+        if (!attributes.IsSuccess)
+            return new(attributes.Error);
+        return new(attributes.Value.Kind == NodeKind.File ? FileAttributeNames : ReadOnlyMemory<byte>.Empty);
+    }
+}

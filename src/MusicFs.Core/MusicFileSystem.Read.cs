@@ -1,0 +1,110 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Reading;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core;
+
+/// <content>Open files.</content>
+public sealed partial class MusicFileSystem
+{
+    /// <inheritdoc/>
+    public ValueTask<FsResult<OpenedFile>> OpenAsync(in RequestContext context, NodeId node, OpenAccess access)
+    {
+        FsResult<FileSource> source = _tree.Hold(node);
+        if (!source.IsSuccess)
+            return new(source.Error);
+        if ((access & (OpenAccess.Write | OpenAccess.Truncate)) == 0)
+            return OpenAsync(node, source.Value, context.RequestId, context.Cancellation);
+        _tree.Forget(node, 1);
+        return new(FsError.ReadOnly);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
+    {
+        if (_files.BeginRead(handle) is not { } open)
+            return new(FsError.BadHandle);
+        ValueTask<FsResult<int>> task;
+        try
+        {
+            task = open.Content.ReadAsync(offset, destination, context.Cancellation);
+        }
+        catch
+        {
+            _files.EndRead(handle);
+            throw;
+        }
+
+        if (!task.IsCompletedSuccessfully)
+            return FinishReadAsync(task, open, handle, context.RequestId);
+        FsResult<int> result = task.Result;
+        _files.EndRead(handle);
+        if (!result.IsSuccess)
+            NoteFailure(open, result.Error, context.RequestId);
+        return new(result);
+    }
+
+    /// <inheritdoc/>
+    public void Release(HandleId handle) => _files.Release(handle);
+
+    private async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, FileSource source, ulong request, CancellationToken cancellation)
+    {
+        FsError error = FsError.Internal;
+        try
+        {
+            FsResult<OpenedFile> opened = await _files.OpenAsync(node, source, cancellation).ConfigureAwait(false);
+            error = opened.Error;
+            if (opened.IsSuccess)
+                return opened;
+        }
+        finally
+        {
+            if (error != FsError.None)
+                _tree.Forget(node, 1);
+        }
+
+        if (error is not (FsError.Stale or FsError.NotFound))
+        {
+            LogFailure(source, error, request);
+            return error;
+        }
+
+        // The caller looks the name up again, and must then find what is there now.
+        if (_refresh is not null)
+            await _refresh(source.OriginId, source.Path).ConfigureAwait(false);
+        return FsError.Stale;
+    }
+
+    private async ValueTask<FsResult<int>> FinishReadAsync(ValueTask<FsResult<int>> task, OpenContent open, HandleId handle, ulong request)
+    {
+        try
+        {
+            FsResult<int> result = await task.ConfigureAwait(false);
+            if (!result.IsSuccess)
+                NoteFailure(open, result.Error, request);
+            return result;
+        }
+        finally
+        {
+            _files.EndRead(handle);
+        }
+    }
+
+    private void NoteFailure(OpenContent open, FsError error, ulong request)
+    {
+        if (error is FsError.Interrupted or FsError.InvalidArgument)
+            return;
+        if (error != FsError.Stale)
+            LogFailure(open.Source, error, request);
+        else if (open.TryNoticeStale() && _refresh is not null)
+            _ = _refresh(open.Source.OriginId, open.Source.Path);
+    }
+
+    private void LogFailure(FileSource source, FsError error, ulong request)
+    {
+        if (error != FsError.Interrupted)
+            _logger.LogWarning("Request {Request}: {Path} on origin {Origin} cannot be read: {Error}.", request, source.Path, source.OriginId, error);
+    }
+}

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core.Reading;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core;
+
+/// <summary>
+/// The filesystem: the front door through which backends come, from any number of threads. Warm calls are answered at once
+/// and allocate nothing; what needs an origin is handed to a private asynchronous method. Knows no paths and no backend.
+/// </summary>
+public sealed partial class MusicFileSystem : IVirtualFileSystem
+{
+    private readonly VirtualTree _tree;
+    private readonly OpenFiles _files;
+    private readonly RefreshOriginal? _refresh;
+    private readonly ILogger _logger;
+
+    /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
+    /// <param name="tree">What is shown.</param>
+    /// <param name="origins">Where the bytes are; each origin the tree names must be among them.</param>
+    /// <param name="logger">For failures of user I/O.</param>
+    /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
+    public MusicFileSystem(
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null)
+    {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(origins);
+        _tree = tree;
+        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal));
+        _logger = logger;
+        _refresh = refresh;
+    }
+
+    /// <summary>Handles that are open, for tests of leaks.</summary>
+    internal int OpenHandles => _files.Handles;
+
+    /// <summary>Originals that are open, for tests of leaks.</summary>
+    internal int OpenOriginals => _files.Contents;
+
+    /// <summary>Tells a mount of changes from now on.</summary>
+    public void Attach(IKernelCache cache) => _tree.Attach(cache);
+
+    /// <summary>Tells a mount no more.</summary>
+    public void Detach(IKernelCache cache) => _tree.Detach(cache);
+
+    /// <inheritdoc/>
+    public FileSystemStatistics GetStatistics() => _tree.Statistics();
+}
