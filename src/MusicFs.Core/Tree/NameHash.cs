@@ -30,6 +30,9 @@ internal readonly struct NameHash(ulong mask)
     /// <summary>The number that a key wants; the next free one is taken where another key has it.</summary>
     public ulong NumberOf(ulong key) => Math.Max(key & mask & long.MaxValue, FirstFree);
 
+    /// <summary>The number to try where <paramref name="number"/> is taken.</summary>
+    public static ulong NumberAfter(ulong number) => Math.Max((number + 1) & long.MaxValue, FirstFree);
+
     /// <summary>The hash of a name below something that has the hash <paramref name="seed"/>.</summary>
     public static ulong Of(ulong seed, ReadOnlySpan<byte> name)
     {

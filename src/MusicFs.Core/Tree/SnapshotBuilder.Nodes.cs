@@ -94,7 +94,7 @@ internal sealed partial class SnapshotBuilder
             {
                 ulong number = _old.Hash.NumberOf(_keyOfNode[i]);
                 while (!numbers.Add(number))
-                    number = _old.Hash.NumberOf(number + 1);
+                    number = NameHash.NumberAfter(number);
                 node.FileNumber = number;
             }
 
