@@ -101,7 +101,7 @@ public sealed class MemoryOrigin(string id) : IOrigin
                 return new(FsError.IsDirectory);
             if (node.Version != expected)
                 return new(FsError.Stale);
-            _open++;
+            Interlocked.Increment(ref _open);
             Opens++;
             return new(new MemoryFile(this, node));
         }
