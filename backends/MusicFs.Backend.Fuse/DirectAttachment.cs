@@ -32,7 +32,7 @@ internal sealed class DirectAttachment : IAttachment
             CultureInfo.InvariantCulture,
             $"fd={device.Descriptor},rootmode=40000,user_id={Libc.GetEffectiveUserId()},group_id={Libc.GetEffectiveGroupId()},default_permissions{(options.AllowOther ? ",allow_other" : "")}");
         if (Libc.Mount(options.VolumeLabel, options.MountPoint, MountPointState.FileSystemType, (nuint)flags, data) == 0)
-            return new DirectAttachment(device, options.MountPoint, UnmountGuard.Start(options.MountPoint, logger));
+            return new DirectAttachment(device, options.MountPoint, UnmountGuard.Start(options.MountPoint, "umount -l", logger));
 
         int errno = Marshal.GetLastSystemError();
         device.Dispose();
@@ -40,15 +40,21 @@ internal sealed class DirectAttachment : IAttachment
         return null;
     }
 
-    public ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation)
+    /// <summary>Unmounts by umount2(2). Null, or why not.</summary>
+    public static Problem? Unmount(string mountPoint, UnmountMode mode)
     {
+        // Forced first, which ends the requests under way (and is then refused when somebody still has a file open).
+        if (mode == UnmountMode.Now && Libc.Unmount2(mountPoint, Libc.UMOUNT_NOFOLLOW | Libc.MNT_FORCE) == 0)
+            return default;
         // Neither waits for the filesystem: a plain unmount is refused when busy, a detached one is only taken off the tree.
         int flags = Libc.UMOUNT_NOFOLLOW | (mode == UnmountMode.Now ? Libc.MNT_DETACH : 0);
-        if (Libc.Unmount2(_mountPoint, flags) == 0)
-            return default;
+        if (Libc.Unmount2(mountPoint, flags) == 0)
+            return null;
         int errno = Marshal.GetLastSystemError();
-        return new(errno == Errno.EINVAL ? null : Describe(errno, _mountPoint));
+        return errno == Errno.EINVAL ? null : Describe(errno, mountPoint);
     }
+
+    public ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation) => new(Unmount(_mountPoint, mode));
 
     public ValueTask DisposeAsync() => _guard?.DisposeAsync() ?? default;
 

@@ -74,6 +74,15 @@ internal sealed class FuseMount : IMount
         await _attachment.DisposeAsync().ConfigureAwait(false);
         if (served)
             _connection.Dispose();
+        else
+            _ = DisposeWhenServedAsync();
         return end;
+    }
+
+    private async Task DisposeWhenServedAsync()
+    {
+        _connection.Notifications.Stop();
+        await _connection.Ended.ConfigureAwait(false);
+        _connection.Dispose();
     }
 }

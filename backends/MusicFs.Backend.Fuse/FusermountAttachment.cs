@@ -9,7 +9,8 @@ namespace MusicFs.Backend.Fuse;
 
 /// <summary>
 /// Attached by fusermount3, the set-user-id program that mounts for ordinary users. It passes the device through a socket
-/// and, with auto_unmount, stays until the other end of that socket closes, so that a mount never outlives this process.
+/// and, with auto_unmount, stays until the other end of that socket closes. Up to 3.14 at least it then looks into the dead
+/// mount as root, is refused where others are not let in, and leaves it behind: hence the guard of our own.
 /// </summary>
 internal sealed class FusermountAttachment : IAttachment
 {
@@ -18,13 +19,15 @@ internal sealed class FusermountAttachment : IAttachment
     private readonly string _mountPoint;
     private readonly DescriptorSocket _socket;
     private readonly Process _process;
+    private readonly UnmountGuard? _guard;
 
-    private FusermountAttachment(FuseDevice device, string mountPoint, DescriptorSocket socket, Process process)
+    private FusermountAttachment(FuseDevice device, string mountPoint, DescriptorSocket socket, Process process, UnmountGuard? guard)
     {
         Device = device;
         _mountPoint = mountPoint;
         _socket = socket;
         _process = process;
+        _guard = guard;
     }
 
     public FuseDevice Device { get; }
@@ -40,7 +43,10 @@ internal sealed class FusermountAttachment : IAttachment
         // Waits for a local program that either sends the descriptor or ends, both within milliseconds.
         int descriptor = await Task.Run(socket.Receive).ConfigureAwait(false);
         if (descriptor >= 0)
-            return (new FusermountAttachment(new FuseDevice(descriptor, logger), options.MountPoint, socket.Move(), process), null);
+        {
+            UnmountGuard? guard = UnmountGuard.Start(options.MountPoint, $"{Program} -uz", logger);
+            return (new FusermountAttachment(new FuseDevice(descriptor, logger), options.MountPoint, socket.Move(), process, guard), null);
+        }
 
         string said = await process.StandardError.ReadToEndAsync().ConfigureAwait(false);
         process.Dispose();
@@ -73,6 +79,8 @@ internal sealed class FusermountAttachment : IAttachment
 
     public async ValueTask DisposeAsync()
     {
+        if (_guard is not null)
+            await _guard.DisposeAsync().ConfigureAwait(false);
         // The closed socket ends fusermount3.
         _socket.Dispose();
         await _process.WaitForExitAsync().ConfigureAwait(false);

@@ -14,18 +14,21 @@ internal sealed class UnmountGuard : IAsyncDisposable
     // setsid keeps Ctrl-C in the terminal from reaching it. It detaches only the very mount it was started for.
     private const string Script =
         "trap '' INT TERM HUP; read -r line && exit 0; while read -r id parent device root point rest; do "
-        + "[ \"$device\" = \"$2\" ] && exec umount -l -- \"$1\"; done < /proc/self/mountinfo; exit 0";
+        + "[ \"$device\" = \"$2\" ] && exec $3 -- \"$1\"; done < /proc/self/mountinfo; exit 0";
 
     private readonly Process _process;
 
     private UnmountGuard(Process process) => _process = process;
 
-    public static UnmountGuard? Start(string mountPoint, ILogger logger)
+    /// <param name="mountPoint">Where it is mounted by now.</param>
+    /// <param name="command">What detaches a mount for this user: a program and its options.</param>
+    /// <param name="logger">Hears when there is no guard.</param>
+    public static UnmountGuard? Start(string mountPoint, string command, ILogger logger)
     {
         if (MountTable.Find(mountPoint) is not { } entry)
             return null;
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in (string[])["/bin/sh", "-c", Script, "musicfs-unmount-guard", mountPoint, entry.Device])
+        foreach (string argument in (string[])["/bin/sh", "-c", Script, "musicfs-unmount-guard", mountPoint, entry.Device, command])
             start.ArgumentList.Add(argument);
         try
         {

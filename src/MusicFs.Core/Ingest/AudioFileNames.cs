@@ -9,8 +9,8 @@ internal static class AudioFileNames
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Extensions = new HashSet<string>(
         [
-            "flac", "mp3", "mp2", "mpga", "ogg", "oga", "opus", "spx", "m4a", "m4b", "m4p", "aac", "wav", "wave", "aif", "aiff", "aifc",
-            "wma", "asf", "ape", "wv", "mpc", "mp+", "dsf",
+            "flac", "fla", "mp3", "mp2", "mp1", "mpga", "ogg", "oga", "opus", "spx", "m4a", "m4b", "m4p", "mp4", "aac", "alac", "wav", "wave",
+            "rf64", "aif", "aiff", "aifc", "wma", "asf", "ape", "wv", "mpc", "mp+", "mpp", "dsf", "dff", "tak", "tta", "mka", "ofr", "ac3", "caf",
         ],
         StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
@@ -29,6 +29,9 @@ internal static class AudioFileNames
 
     /// <summary>Names that systems leave behind: thumbnails, bins, resource forks (B11).</summary>
     public static bool IsIgnored(ReadOnlySpan<byte> name) =>
-        name.StartsWith("._"u8) || name.SequenceEqual("@eaDir"u8) || name.SequenceEqual("#recycle"u8)
-        || name.SequenceEqual(".DS_Store"u8) || name.SequenceEqual("Thumbs.db"u8);
+        name.StartsWith("._"u8)
+        || Is(name, "@eaDir"u8) || Is(name, "#recycle"u8) || Is(name, ".DS_Store"u8) || Is(name, "Thumbs.db"u8)
+        || Is(name, "$RECYCLE.BIN"u8) || Is(name, "System Volume Information"u8) || Is(name, ".Trash"u8) || Is(name, "lost+found"u8);
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> ignored) => Ascii.EqualsIgnoreCase(name, ignored);
 }

@@ -41,7 +41,7 @@ public sealed class LibraryScanner : IDisposable
     /// <param name="progress">Hears of it now and then, from any thread; must not block.</param>
     /// <param name="cancellation">Gives up; the tree then stays as it is.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    public async Task<ScanReport> ScanAsync(IProgress<ScanProgress>? progress, CancellationToken cancellation)
+    public async Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try

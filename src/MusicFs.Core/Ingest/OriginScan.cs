@@ -15,6 +15,7 @@ namespace MusicFs.Core.Ingest;
 internal sealed class OriginScan(
     IOrigin origin, TrackReader reader, OriginCatalog before, ScanCounters counters, ILogger logger, CancellationToken cancellation)
 {
+    private readonly FolderGuard _guard = new();
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>();
     private int _foldersToList;
     private int _outstanding;
@@ -25,7 +26,9 @@ internal sealed class OriginScan(
     public async Task RunAsync()
     {
         counters.BeginListing();
-        EnqueueFolder(OriginPath.Root, ignored: false);
+        // Where the root does not answer, listing it will say so.
+        FsResult<OriginEntry> root = await origin.StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false);
+        EnqueueFolder(root.IsSuccess ? new ScannedFolder(root.Value, null) : ScannedFolder.Unknown, ignored: false);
         Task[] workers = new Task[Math.Max(1, origin.Capabilities.Parallelism)];
         for (int i = 0; i < workers.Length; i++)
             workers[i] = Task.Run(WorkAsync, CancellationToken.None);
@@ -61,45 +64,53 @@ internal sealed class OriginScan(
         catch (Exception fault)
         {
             // A bug met in one folder must not end the worker, whose queue would then never empty.
-            logger.LogError(fault, "Scanning /{Folder} on origin {Origin} failed.", work.Album?.Files[work.Index].Path ?? work.Folder, origin.Id);
+            logger.LogError(fault, "Scanning /{Folder} on origin {Origin} failed.", work.Album?.Files[work.Index].Path ?? work.Folder.Path, origin.Id);
         }
     }
 
     /// <summary>Lists a folder and the disc folders in it, whose files belong to one album.</summary>
-    private async Task ListAlbumAsync(OriginPath folder, bool ignored)
+    private async Task ListAlbumAsync(ScannedFolder folder, bool ignored)
     {
         var album = new AlbumFolder();
-        Stack<OriginPath> rest = new([folder]);
-        while (rest.TryPop(out OriginPath next))
+        Stack<ScannedFolder> rest = new([folder]);
+        while (rest.TryPop(out ScannedFolder? next))
             await ListFolderAsync(next, ignored, album, next == folder ? rest : null).ConfigureAwait(false);
         album.Seal();
         for (int i = 0; i < album.Files.Count; i++)
-            Enqueue(new Work(default, false, album, i));
+            Enqueue(new Work(folder, false, album, i));
     }
 
-    private async Task ListFolderAsync(OriginPath folder, bool ignored, AlbumFolder album, Stack<OriginPath>? discs)
+    private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
     {
-        FsResult<IReadOnlyList<OriginEntry>> listed = await origin.ListAsync(folder, cancellation).ConfigureAwait(false);
+        FsResult<IReadOnlyList<OriginEntry>> listed = await origin.ListAsync(folder.Path, cancellation).ConfigureAwait(false);
         if (!listed.TryGetValue(out IReadOnlyList<OriginEntry>? entries))
         {
-            KeepUnlisted(folder, listed.Error);
+            KeepUnlisted(folder.Path, listed.Error);
             return;
         }
 
         foreach (OriginEntry entry in entries)
         {
             if (entry.Kind == NodeKind.File)
-            {
                 AddFile(entry, ignored, album);
-                continue;
-            }
-
-            Found.AddFolder(entry);
-            if (discs is not null && DiscFolders.IsDisc(entry.Path.Name))
-                discs.Push(entry.Path);
             else
-                EnqueueFolder(entry.Path, ignored || AudioFileNames.IsIgnored(entry.Path.Name));
+                AddFolder(new ScannedFolder(entry, folder), entry, ignored, discs);
         }
+    }
+
+    private void AddFolder(ScannedFolder folder, OriginEntry entry, bool ignored, Stack<ScannedFolder>? discs)
+    {
+        if (!_guard.MayEnter(folder))
+        {
+            logger.LogWarning("The folder /{Folder} on origin {Origin} leads back into itself and is left out.", folder.Path, origin.Id);
+            return;
+        }
+
+        Found.AddFolder(entry);
+        if (discs is not null && DiscFolders.IsDisc(entry.Path.Name))
+            discs.Push(folder);
+        else
+            EnqueueFolder(folder, ignored || AudioFileNames.IsIgnored(entry.Path.Name));
     }
 
     private void AddFile(OriginEntry entry, bool ignored, AlbumFolder album)
@@ -134,7 +145,7 @@ internal sealed class OriginScan(
             Found.Put(reader.Place(origin.Id, album.Files[i], album.TagsOf(i), facts[i]));
     }
 
-    private void EnqueueFolder(OriginPath folder, bool ignored)
+    private void EnqueueFolder(ScannedFolder folder, bool ignored)
     {
         Interlocked.Increment(ref _foldersToList);
         Enqueue(new Work(folder, ignored, null, 0));
@@ -147,5 +158,5 @@ internal sealed class OriginScan(
     }
 
     /// <summary>A folder to list, or the file number <paramref name="Index"/> of an album to read.</summary>
-    private readonly record struct Work(OriginPath Folder, bool Ignored, AlbumFolder? Album, int Index);
+    private readonly record struct Work(ScannedFolder Folder, bool Ignored, AlbumFolder? Album, int Index);
 }

@@ -1,7 +1,7 @@
 namespace MusicFs.Core.Ingest;
 
 /// <summary>What a scan counts; written by all its workers. Reports at most every 256 files, and at the end.</summary>
-internal sealed class ScanCounters(IProgress<ScanProgress>? progress)
+internal sealed class ScanCounters(Action<ScanProgress>? progress)
 {
     private const int Step = 256;
 
@@ -44,7 +44,7 @@ internal sealed class ScanCounters(IProgress<ScanProgress>? progress)
     }
 
     public void Tell() =>
-        progress?.Report(new ScanProgress(
+        progress?.Invoke(new ScanProgress(
             Volatile.Read(ref _found), Volatile.Read(ref _read), Volatile.Read(ref _failed), Interlocked.Read(ref _bytes),
             Volatile.Read(ref _originsListing) == 0));
 }

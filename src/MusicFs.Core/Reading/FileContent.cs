@@ -29,7 +29,7 @@ internal sealed class FileContent : IDisposable
 
     /// <summary>The original as it is.</summary>
     public static FileContent Whole(IOriginFile source) =>
-        new(source, source.Version.Size > 0 ? [new Segment(0, source.Version.Size, 0)] : []);
+        new(source, source.Version.Size > 0 ? [Segment.FromSource(0, 0, source.Version.Size)] : []);
 
     public bool IsOf(IOriginFile source) => ReferenceEquals(source, _source);
 
@@ -52,6 +52,12 @@ internal sealed class FileContent : IDisposable
 
     private ValueTask<FsResult<int>> ReadSegment(in Segment segment, long offset, Memory<byte> destination, CancellationToken cancellation)
     {
+        if (segment.IsGenerated)
+        {
+            segment.Generated.Slice((int)(offset - segment.Start), destination.Length).CopyTo(destination);
+            return new(destination.Length);
+        }
+
         ValueTask<FsResult<int>> task = _source.ReadAsync(offset - segment.Start + segment.SourceOffset, destination, cancellation);
         return task.IsCompletedSuccessfully ? new(Complete(task.Result, destination.Length)) : AwaitAsync(task, destination.Length);
     }

@@ -82,5 +82,12 @@ internal sealed class NodeSlots
         }
     }
 
+    /// <summary>Nobody is left who could give a reference back.</summary>
+    public void ClearReferences()
+    {
+        foreach (long[] chunk in _references)
+            Array.Clear(chunk);
+    }
+
     private ref long Counter(int slot) => ref _references[slot >> ChunkBits][slot & (ChunkSize - 1)];
 }

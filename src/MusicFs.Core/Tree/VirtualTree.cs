@@ -41,8 +41,22 @@ public sealed partial class VirtualTree
     /// <summary>Tells <paramref name="cache"/> of every change from now on.</summary>
     public void Attach(IKernelCache cache) => ImmutableInterlocked.Update(ref _caches, static (all, added) => all.Add(added), cache);
 
-    /// <summary>Tells <paramref name="cache"/> no more.</summary>
-    public void Detach(IKernelCache cache) => ImmutableInterlocked.Update(ref _caches, static (all, removed) => all.Remove(removed), cache);
+    /// <summary>
+    /// Tells <paramref name="cache"/> no more: its mount has ended. A kernel that goes away gives nothing back, so with the last
+    /// mount go all references, and the nodes that only they kept.
+    /// </summary>
+    public void Detach(IKernelCache cache)
+    {
+        lock (_publishing)
+        {
+            ImmutableInterlocked.Update(ref _caches, static (all, removed) => all.Remove(removed), cache);
+            if (!_caches.IsEmpty)
+                return;
+            _slots.ClearReferences();
+            foreach (int slot in _retired.Keys)
+                TryReap(slot);
+        }
+    }
 
     /// <summary>
     /// Replaces the whole content, keeping every node that did not change, and tells the attached caches exactly what did.

@@ -220,14 +220,14 @@ public sealed class LibraryScannerTests
     {
         for (int i = 0; i < 1000; i++)
             _disk.Put($"{i % 10}/{i}.flac", MemoryTagReader.Encode("Ann", $"Album {i % 10}", $"T {i}", i));
-        var progress = new Progress();
+        ConcurrentQueue<ScanProgress> reports = new();
 
         using LibraryScanner scanner = Scanner(_disk);
-        ScanReport report = await scanner.ScanAsync(progress, default);
+        ScanReport report = await scanner.ScanAsync(reports.Enqueue, default);
 
-        ScanProgress last = progress.Reports.Last();
+        ScanProgress last = reports.Last();
         Assert.AreEqual(new ScanProgress(1000, 1000, 0, report.Bytes, true), last);
-        Assert.IsGreaterThan(3, progress.Reports.Count);
+        Assert.IsGreaterThan(3, reports.Count);
         Assert.AreEqual(0, _disk.OpenFiles);
     }
 
@@ -245,11 +245,4 @@ public sealed class LibraryScannerTests
     private MusicFileSystem FileSystem() => new(_tree, [_disk], NullLogger<MusicFileSystem>.Instance);
 
     private string[] Tracks() => [.. FileSystem().Files().Keys.Where(path => !path.StartsWith(".origins", StringComparison.Ordinal))];
-
-    private sealed class Progress : IProgress<ScanProgress>
-    {
-        public ConcurrentQueue<ScanProgress> Reports { get; } = new();
-
-        public void Report(ScanProgress value) => Reports.Enqueue(value);
-    }
 }

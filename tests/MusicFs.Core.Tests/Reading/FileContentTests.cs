@@ -10,6 +10,7 @@ namespace MusicFs.Core.Tests.Reading;
 public sealed class FileContentTests
 {
     private static readonly byte[] Original = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
+    private static readonly byte[] Made = [201, 202, 203, 204, 205];
 
     [TestMethod]
     [DataRow(0, 10, 10)]
@@ -31,8 +32,8 @@ public sealed class FileContentTests
     [TestMethod]
     public async Task Read_AcrossSegments_JoinsThem()
     {
-        using var content = new FileContent(Open(new MemoryOrigin("o")), [new Segment(0, 10, 50), new Segment(10, 5, 0), new Segment(15, 20, 70)]);
-        byte[] expected = [.. Original[50..60], .. Original[0..5], .. Original[70..90]];
+        using var content = new FileContent(Open(new MemoryOrigin("o")), [Segment.FromSource(0, 50, 10), Segment.FromBytes(10, Made), Segment.FromSource(15, 70, 20)]);
+        byte[] expected = [.. Original[50..60], .. Made, .. Original[70..90]];
 
         for (int offset = 0; offset <= 35; offset++)
         {
@@ -50,7 +51,7 @@ public sealed class FileContentTests
     [TestMethod]
     public void Read_OriginalEndsEarly_IsStale()
     {
-        using var content = new FileContent(Open(new MemoryOrigin("o")), [new Segment(0, 200, 0)]);
+        using var content = new FileContent(Open(new MemoryOrigin("o")), [Segment.FromSource(0, 0, 200)]);
 
         Assert.AreEqual(FsError.Stale, content.ReadAsync(90, new byte[20], default).Now().Error);
     }

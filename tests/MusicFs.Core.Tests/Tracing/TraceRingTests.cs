@@ -10,144 +10,105 @@ namespace MusicFs.Core.Tests.Tracing;
 public sealed class TraceRingTests
 {
     [TestMethod]
-    public void Record_FewerThanTheRingHolds_AreReadInOrder()
+    public void Read_InOrder_ThenWhatWasOverwrittenIsCounted()
     {
-        var ring = new TraceRing(16);
-        TraceReader reader = ring.Follow();
-        for (int i = 0; i < 10; i++)
+        var ring = new TraceRing(8);
+        for (ulong i = 0; i < 5; i++)
             ring.Record(Operation(i));
+        long position = 0;
+        var records = new List<OperationRecord>();
+        Assert.AreEqual(0, ring.Read(ref position, records));
+        CollectionAssert.AreEqual(new ulong[] { 0, 1, 2, 3, 4 }, records.Select(record => record.RequestId).ToArray());
 
-        for (int i = 0; i < 10; i++)
+        for (ulong i = 5; i < 25; i++)
+            ring.Record(Operation(i));
+        records.Clear();
+        Assert.AreEqual(12, ring.Read(ref position, records));
+        CollectionAssert.AreEqual(Enumerable.Range(17, 8).Select(i => (ulong)i).ToArray(), records.Select(record => record.RequestId).ToArray());
+        Assert.AreEqual(25, ring.Count(FileSystemOperation.Read));
+    }
+
+    [TestMethod]
+    public async Task Record_ManyWriters_NothingTornNothingLost()
+    {
+        var ring = new TraceRing(1 << 16);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
         {
-            Assert.IsTrue(reader.TryRead(out OperationRecord record));
-            Assert.AreEqual(Operation(i), record);
-        }
-
-        Assert.IsFalse(reader.TryRead(out _));
-        Assert.AreEqual(0, reader.Missed);
+            for (ulong i = 0; i < 10_000; i++)
+                ring.Record(Operation(((ulong)writer << 32) | i));
+        })));
+        long position = 0;
+        var records = new List<OperationRecord>();
+        Assert.AreEqual(0, ring.Read(ref position, records));
+        Assert.HasCount(40_000, records);
+        Assert.AreEqual(40_000, records.Select(record => record.RequestId).Distinct().Count());
+        Assert.IsTrue(records.All(record => record.Offset == (long)record.RequestId), "a record is written whole");
     }
 
     [TestMethod]
-    public void Record_MoreThanTheRingHolds_TellsHowManyWereMissed()
+    public async Task Wait_NextRecord_Completes()
     {
-        var ring = new TraceRing(16);
-        TraceReader reader = ring.Follow();
-        for (int i = 0; i < 100; i++)
-            ring.Record(Operation(i));
-
-        Assert.IsTrue(reader.TryRead(out OperationRecord first));
-        Assert.AreEqual(84, reader.Missed);
-        Assert.AreEqual(84UL, first.RequestId);
+        var ring = new TraceRing(8);
+        Task waiting = ring.WaitAsync(ring.Position);
+        Assert.IsFalse(waiting.IsCompleted);
+        ring.Record(Operation(1));
+        await waiting;
+        Assert.IsTrue(ring.WaitAsync(0).IsCompleted);
     }
 
     [TestMethod]
-    public void Record_TenThousand_AllocatesNothing()
+    public void Record_10000_AllocatesNothing()
     {
         var ring = new TraceRing(64);
-        OperationRecord operation = Operation(1);
-        ring.Record(operation);
+        ring.Record(Operation(0));
         long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < 10_000; i++)
-            ring.Record(operation);
-
+        for (ulong i = 0; i < 10_000; i++)
+            ring.Record(Operation(i));
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]
-    public async Task Record_ManyWriters_ReaderSeesWholeRecordsOnly()
+    public async Task Record_WritersFasterThanTheRing_ReaderSeesWholeRecordsOnly()
     {
         var ring = new TraceRing(32);
-        TraceReader reader = ring.Follow();
-        Task writers = Task.WhenAll(Enumerable.Range(0, 4).Select(w => Task.Run(() =>
+        Task writers = Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
         {
-            for (int i = 0; i < 20_000; i++)
-                ring.Record(Operation((w * 100_000) + i));
+            for (ulong i = 0; i < 20_000; i++)
+                ring.Record(Operation(((ulong)writer << 32) | i));
         })));
-        long read = 0;
+        long position = 0, missed = 0, read = 0;
+        var records = new List<OperationRecord>();
         bool ended;
         do
         {
             ended = writers.IsCompleted;
-            while (reader.TryRead(out OperationRecord record))
-            {
-                Assert.AreEqual(Operation((int)record.RequestId), record);
-                read++;
-            }
+            missed += ring.Read(ref position, records);
+            Assert.IsTrue(records.All(record => record.Offset == (long)record.RequestId && record.Node == record.RequestId));
+            read += records.Count;
+            records.Clear();
         }
         while (!ended);
 
-        Assert.AreEqual(80_000, ring.Written);
-        Assert.IsLessThanOrEqualTo(80_000, read + reader.Missed);
-        Assert.IsGreaterThan(0, read);
         await writers;
+        Assert.AreEqual(80_000, ring.Count(FileSystemOperation.Read));
+        Assert.IsLessThanOrEqualTo(80_000, read + missed);
+        Assert.IsGreaterThan(0, read);
     }
 
     [TestMethod]
-    public async Task Monitor_OperationEndsLater_IsSignalled()
-    {
-        var ring = new TraceRing(64);
-        var monitor = new TraceMonitor(ring);
-        Task<OperationRecord> waiting = monitor.WaitAsync(r => r.RequestId == 42, CancellationToken.None);
-        for (int i = 0; i < 50; i++)
-            ring.Record(Operation(i));
-
-        Assert.AreEqual(Operation(42), await waiting);
-    }
-
-    [TestMethod]
-    public async Task Monitor_WritersAndWaiterRace_NoneIsLost()
+    public async Task Monitor_WriterAndWaiterRace_NoneIsLost()
     {
         var ring = new TraceRing(1024);
         var monitor = new TraceMonitor(ring);
-        for (int round = 0; round < 2000; round++)
+        for (ulong round = 0; round < 2000; round++)
         {
-            int id = round;
+            ulong id = round;
             Task write = Task.Run(() => ring.Record(Operation(id)));
-            Assert.AreEqual((ulong)id, (await monitor.WaitAsync(r => r.RequestId == (ulong)id, CancellationToken.None)).RequestId);
+            Assert.AreEqual(id, (await monitor.WaitAsync(record => record.RequestId == id, CancellationToken.None)).RequestId);
             await write;
         }
     }
 
-    [TestMethod]
-    public void Totals_OfAKind_CountFailuresAndWaits()
-    {
-        var ring = new TraceRing(4);
-        for (int i = 0; i < 9; i++)
-            ring.Record(Operation(1) with { Result = i < 2 ? FsError.NotFound : FsError.None, Detached = i < 3, StartTimestamp = 0, EndTimestamp = i });
-
-        Assert.AreEqual(new TraceTotals(9, 2, 3, 36, 8), ring.TotalsOf(FileSystemOperation.Read));
-        Assert.AreEqual(default, ring.TotalsOf(FileSystemOperation.Lookup));
-    }
-
-    [TestMethod]
-    public async Task Printer_Disposed_HasPrintedEverything()
-    {
-        var ring = new TraceRing(64);
-        var output = new StringWriter();
-        await using (new TracePrinter(ring, output))
-        {
-            for (int i = 0; i < 10; i++)
-                ring.Record(Operation(i));
-        }
-
-        string[] lines = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.HasCount(10, lines);
-        Assert.StartsWith("#3 Read node 3 3+3 ok ", lines[3]);
-    }
-
-    [TestMethod]
-    public void Summary_OfOperations_HasALineForEachKindSeen()
-    {
-        var ring = new TraceRing(4);
-        ring.Record(Operation(1));
-        ring.Record(Operation(1) with { Operation = FileSystemOperation.Lookup });
-        var output = new StringWriter();
-
-        TraceFormat.WriteSummary(ring, output);
-
-        Assert.HasCount(3, output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    private static OperationRecord Operation(int number) =>
-        new((ulong)number, FileSystemOperation.Read, FsError.None, false, (ulong)number, number, number, number, number + 5, (uint)number);
+    private static OperationRecord Operation(ulong id) =>
+        new(id, FileSystemOperation.Read, FsError.None, false, id, (long)id, 1, 0, 1, 0);
 }

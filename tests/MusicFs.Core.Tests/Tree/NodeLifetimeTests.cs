@@ -101,4 +101,22 @@ public sealed class NodeLifetimeTests
 
         Assert.IsTrue(fixture.FileSystem.GetAttributesAsync(default, now).Now().IsSuccess);
     }
+
+    [TestMethod]
+    public void Detach_LastMount_LetsRemovedNodesGo()
+    {
+        var fixture = new TreeFixture();
+        var other = new RecordingCache();
+        fixture.FileSystem.Attach(other);
+        fixture.Put("1", "one", "A/1.flac").Publish();
+        NodeId node = fixture.FileSystem.LookupReferenced("A/1.flac").Value.Node;
+        fixture.Remove("1").Publish();
+
+        fixture.FileSystem.Detach(other);
+        Assert.IsTrue(fixture.FileSystem.GetAttributesAsync(default, node).Now().IsSuccess);
+        fixture.FileSystem.Detach(fixture.Kernel);
+
+        Assert.AreEqual(0, fixture.Tree.RetiredNodes);
+        Assert.AreEqual(FsError.Stale, fixture.FileSystem.GetAttributesAsync(default, node).Now().Error);
+    }
 }

@@ -170,8 +170,9 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
         return count;
     }
 
-    /// <summary>Completes when a read of a cold file has begun to wait.</summary>
-    public Task WaitForColdRead(NodeId node) => (_nodes[node.Value].Waiting ??= new TaskCompletionSource()).Task;
+    /// <summary>Completes when a read of a cold file has begun to wait; never on the backend's worker, which the test's next call may need.</summary>
+    public Task WaitForColdRead(NodeId node) =>
+        (_nodes[node.Value].Waiting ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     private Node? Find(NodeId node) => _nodes.GetValueOrDefault(node.Value);
 

@@ -4,11 +4,11 @@ using MusicFs.Core.Tracing;
 namespace MusicFs.Testing.Tracing;
 
 /// <summary>Lets a test wait for the end of an operation instead of a duration. Sees every operation from its making on.</summary>
-public sealed class TraceMonitor
+public sealed class TraceMonitor(TraceRing ring)
 {
-    private readonly TraceReader _reader;
-
-    public TraceMonitor(TraceRing ring) => _reader = ring.Follow();
+    private readonly List<OperationRecord> _records = [];
+    private long _position = ring.Position;
+    private int _looked;
 
     /// <summary>
     /// The next operation that matches, which may have ended before the call; those before it are passed over for good.
@@ -17,20 +17,28 @@ public sealed class TraceMonitor
     {
         while (true)
         {
-            OperationRecord record = await _reader.ReadAsync(cancellation);
-            if (_reader.Missed > 0)
-                throw new InvalidOperationException("The ring is too small for this test: operations were missed.");
-            if (matches(record))
-                return record;
+            Collect();
+            while (_looked < _records.Count)
+            {
+                OperationRecord record = _records[_looked++];
+                if (matches(record))
+                    return record;
+            }
+
+            await ring.WaitAsync(_position).WaitAsync(cancellation);
         }
     }
 
-    /// <summary>What has ended and was not looked at yet.</summary>
-    public IReadOnlyList<OperationRecord> Drain()
+    /// <summary>Every operation that has ended so far.</summary>
+    public IReadOnlyList<OperationRecord> Ended()
     {
-        List<OperationRecord> records = [];
-        while (_reader.TryRead(out OperationRecord record))
-            records.Add(record);
-        return records;
+        Collect();
+        return _records;
+    }
+
+    private void Collect()
+    {
+        if (ring.Read(ref _position, _records) > 0)
+            throw new InvalidOperationException("The ring is too small for this test: operations were overwritten.");
     }
 }

@@ -1,0 +1,45 @@
+// One command for everything: dotnet cake --target=NAME. The targets are described in CONTRIBUTING.md.
+
+var target = Argument("target", "Test");
+var configuration = Argument("configuration", "Release");
+var runtime = Argument("runtime", "linux-x64");
+var only = Argument("only", "*");
+
+const string Solution = "MusicFs.sln";
+const string Fast = "TestCategory!=Integration&TestCategory!=Fuse&TestCategory!=WinFsp&TestCategory!=EndToEnd&TestCategory!=Soak&TestCategory!=Fuzz";
+const string Real = "TestCategory=Integration|TestCategory=Fuse|TestCategory=EndToEnd";
+
+void RunTests(string filter) => DotNetTest(Solution, new DotNetTestSettings
+{
+    Configuration = configuration,
+    NoBuild = true,
+    Filter = filter,
+    Loggers = ["trx"],
+    ResultsDirectory = "artifacts/test-results",
+});
+
+Task("Restore").Does(() => DotNetRestore(Solution, new DotNetRestoreSettings { LockedMode = HasEnvironmentVariable("CI") }));
+
+Task("Build").IsDependentOn("Restore").Does(() =>
+    DotNetBuild(Solution, new DotNetBuildSettings { Configuration = configuration, NoRestore = true, NoLogo = true }));
+
+Task("Test").IsDependentOn("Build").Does(() => RunTests(Fast));
+
+Task("EndToEnd").IsDependentOn("Build").Does(() => RunTests(Real));
+
+Task("Fuzz").IsDependentOn("Build").Does(() => RunTests("TestCategory=Fuzz"));
+
+Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
+    new DotNetRunSettings { Configuration = "Release" }));
+
+Task("Package").IsDependentOn("Restore").Does(() => DotNetPublish("src/MusicFs.Cli", new DotNetPublishSettings
+{
+    Configuration = configuration,
+    Runtime = runtime,
+    SelfContained = true,
+    OutputDirectory = $"artifacts/musicfs-{runtime}",
+}));
+
+Task("Verify").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("EndToEnd");
+
+RunTarget(target);

@@ -1,0 +1,146 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
+
+namespace MusicFs.Cli;
+
+/// <summary>The arguments and options of <c>mount</c>, and the request they make.</summary>
+internal sealed class MountArguments
+{
+    private readonly Argument<string> _mountPoint = MountPointArgument();
+
+    private readonly Option<string[]> _origins = new("--origin")
+    {
+        Required = true,
+        HelpName = "[ID=]FOLDER",
+        Description = "A folder of music; repeat it for several. ID names its folder under /.origins (default: the folder's name).",
+    };
+
+    private readonly Option<bool> _daemon = new("--daemon")
+    {
+        Description = "Return when mounted; the mount lives on in the background and logs to musicfs.log in the cache folder.",
+    };
+
+    private readonly Option<string?> _cacheDirectory = new("--cache-dir")
+    {
+        HelpName = "DIR",
+        Description = "Where caches and logs live (default: $XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY).",
+    };
+
+    private readonly Option<string?> _template = new("--template")
+    {
+        HelpName = "TEMPLATE",
+        Description = "Where a track appears (default: '$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format').",
+    };
+
+    private readonly Option<bool> _allowOther = new("--allow-other")
+    {
+        Description = "Let other users look inside (an ordinary user needs 'user_allow_other' in /etc/fuse.conf).",
+    };
+
+    private readonly Option<uint?> _user = new("--uid") { HelpName = "UID", Description = "Owner shown (default: you)." };
+
+    private readonly Option<uint?> _group = new("--gid") { HelpName = "GID", Description = "Group shown (default: yours)." };
+
+    private readonly Option<uint> _umask = new("--umask")
+    {
+        HelpName = "OCTAL",
+        Description = "Permission bits taken away from 0444 (files) and 0555 (folders) (default: 0).",
+        CustomParser = ParseOctal,
+    };
+
+    private readonly Option<bool> _noPassThrough = new("--no-passthrough")
+    {
+        Description = "Do not let the kernel read local originals by itself (as root it does, at the disk's own speed).",
+    };
+
+    private readonly Option<int?> _threads = new("--threads")
+    {
+        HelpName = "N",
+        Description = "Threads that take requests at first (default: one a core; more are added while all are busy).",
+    };
+
+    private readonly Option<MountTransport> _transport = new("--transport")
+    {
+        HelpName = "auto|device|ring",
+        Description = "How requests arrive: /dev/fuse or FUSE over io_uring (default: auto, what is there and faster).",
+        CustomParser = ParseName<MountTransport>,
+    };
+
+    private readonly Option<LogLevel?> _logLevel = LogLevelOption();
+
+    public MountArguments(Command command)
+    {
+        _threads.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 256)
+                result.AddError("--threads takes a number from 1 to 256.");
+        });
+        command.Add(_mountPoint);
+        foreach (Option option in (Option[])[_origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _transport, _logLevel])
+            command.Add(option);
+    }
+
+    public static Argument<string> MountPointArgument() =>
+        new("MOUNTPOINT") { Description = "An empty folder.", Arity = ArgumentArity.ExactlyOne };
+
+    public static Option<LogLevel?> LogLevelOption() => new("--log-level")
+    {
+        HelpName = "LEVEL",
+        Description = "Least severe event to log: trace, debug, information, warning, error, critical, none (default: warning; information with --daemon).",
+        CustomParser = result => ParseName<LogLevel>(result),
+    };
+
+    public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
+
+    public LogLevel Level(ParseResult parsed) =>
+        parsed.GetValue(_logLevel) ?? (IsDaemon(parsed) ? LogLevel.Information : LogLevel.Warning);
+
+    /// <summary>The request, or what is wrong with the command line.</summary>
+    public (MountRequest? Request, Problem? Problem) Read(ParseResult parsed)
+    {
+        (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(parsed.GetValue(_origins)!);
+        if (problem is not null)
+            return (null, problem);
+        string? cache = parsed.GetValue(_cacheDirectory);
+        return (new MountRequest
+        {
+            MountPoint = Path.GetFullPath(parsed.GetValue(_mountPoint)!),
+            Origins = origins,
+            Template = parsed.GetValue(_template),
+            // Nothing is kept there yet but the daemon's log.
+            CacheDirectory = cache is null && !IsDaemon(parsed) ? null : LibraryPlaces.CacheDirectory(cache, origins),
+            AllowOther = parsed.GetValue(_allowOther),
+            UserId = parsed.GetValue(_user),
+            GroupId = parsed.GetValue(_group),
+            Umask = parsed.GetValue(_umask),
+            PassThrough = !parsed.GetValue(_noPassThrough),
+            Threads = parsed.GetValue(_threads),
+            Transport = parsed.GetValue(_transport),
+        }, null);
+    }
+
+    /// <summary>A member of an enumeration by its name in any case; the message lists them all.</summary>
+    private static T ParseName<T>(ArgumentResult result)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[0].Value;
+        if (text.All(char.IsAsciiLetter) && Enum.TryParse(text, ignoreCase: true, out T value))
+            return value;
+        string names = string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant();
+        result.AddError($"{((OptionResult)result.Parent!).Option.Name} takes one of {names}, not '{text}'.");
+        return default;
+    }
+
+    private static uint ParseOctal(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (text.Length is > 0 and <= 4 && text.All(c => c is >= '0' and <= '7'))
+            return Convert.ToUInt32(text, 8);
+        result.AddError(string.Create(CultureInfo.InvariantCulture, $"--umask takes an octal number up to 0777, as 022, not '{text}'."));
+        return 0;
+    }
+}

@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Cli;
+
+/// <summary>
+/// Turns SIGINT, SIGTERM and, in the foreground, the terminal's hang-up into an orderly end: before the mount is there it
+/// stops the scan, afterwards it asks the session to unmount, once for each signal.
+/// </summary>
+internal sealed class SignalStop : IDisposable
+{
+    private readonly CancellationTokenSource _beforeMount = new();
+    private readonly PosixSignalRegistration[] _registrations;
+    private readonly Lock _gate = new();
+    private MountSession? _session;
+
+    public SignalStop(bool endsWithTerminal)
+    {
+        PosixSignalRegistration hangUp = PosixSignalRegistration.Create(
+            PosixSignal.SIGHUP,
+            context =>
+            {
+                context.Cancel = true;
+                if (endsWithTerminal)
+                    Stop();
+            });
+        _registrations =
+        [
+            hangUp,
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
+
+    /// <summary>Fires on a signal that comes before <see cref="HandOver"/>.</summary>
+    public CancellationToken BeforeMount => _beforeMount.Token;
+
+    /// <summary>From now on signals go to the session; one that came just before as well.</summary>
+    public void HandOver(MountSession session)
+    {
+        lock (_gate)
+            _session = session;
+        if (_beforeMount.IsCancellationRequested)
+            session.RequestUnmount();
+    }
+
+    public void Dispose()
+    {
+        foreach (PosixSignalRegistration registration in _registrations)
+            registration.Dispose();
+        _beforeMount.Dispose();
+    }
+
+    private void OnSignal(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        Stop();
+    }
+
+    private void Stop()
+    {
+        MountSession? session;
+        lock (_gate)
+            session = _session;
+        if (session is null)
+            _beforeMount.Cancel();
+        else
+            session.RequestUnmount();
+    }
+}

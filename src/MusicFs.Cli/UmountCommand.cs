@@ -1,0 +1,44 @@
+using System.CommandLine;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Cli;
+
+/// <summary><c>musicfs umount</c>: ends a mount, also one whose process died.</summary>
+internal static class UmountCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          musicfs umount ~/by-tags
+          musicfs umount ~/by-tags --now      Although somebody uses it; their reads fail
+
+        Exit status: 0 unmounted, 1 still mounted (in use), 2 nothing of ours is mounted there.
+        """;
+
+    public static Command Create()
+    {
+        DocumentedCommand command = new("umount", "End a mount.", Examples);
+        Argument<string> mountPoint = new("MOUNTPOINT") { Description = "Where it is mounted." };
+        Option<bool> now = new("--now") { Description = "At once, although it is in use: it is detached, and reads under way fail." };
+        command.Add(mountPoint);
+        command.Add(now);
+        command.SetAction(async (parsed, cancellation) => (int)await RunAsync(
+            parsed.GetValue(mountPoint)!, parsed.GetValue(now) ? UnmountMode.Now : UnmountMode.WhenIdle, cancellation).ConfigureAwait(false));
+        return command;
+    }
+
+    private static async Task<ExitCode> RunAsync(string mountPoint, UnmountMode mode, CancellationToken cancellation)
+    {
+        if (Unmounter.Check(mountPoint) is { } wrong)
+        {
+            Terminal.Say(wrong);
+            return ExitCode.Usage;
+        }
+
+        if (await Unmounter.UnmountAsync(mountPoint, mode, cancellation).ConfigureAwait(false) is not { } problem)
+            return ExitCode.Success;
+        Terminal.Say(problem);
+        return ExitCode.Failure;
+    }
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace MusicFs.Cli;
+
+/// <summary><c>--version</c>: what a bug report needs, on one line.</summary>
+internal sealed class VersionAction : SynchronousCommandLineAction
+{
+    public override bool Terminating => true;
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        string? version = typeof(VersionAction).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+        Console.Out.WriteLine($"musicfs {version} ({RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier})");
+        return (int)ExitCode.Success;
+    }
+}

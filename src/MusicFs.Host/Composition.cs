@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Backend.Fuse;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core;
+using MusicFs.Core.Ingest;
+using MusicFs.Core.Templates;
+using MusicFs.Core.Tree;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Mounting;
+using MusicFs.Host.Telemetry;
+using MusicFs.Origins.Local;
+using MusicFs.Tags;
+using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
+
+namespace MusicFs.Host;
+
+/// <summary>The one place that knows which concrete parts a running MusicFs is made of.</summary>
+internal static class Composition
+{
+    public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) =>
+        new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);
+
+    /// <summary>Null, or where and why a template is wrong.</summary>
+    public static Problem? CheckTemplate(string? template)
+    {
+        if (template is null || PathTemplate.Parse(template) is not { Error: { } error })
+            return null;
+        return new Problem(
+            $"The template is wrong at character {error.Column}: {error.Message}\n    {template}\n    {new string(' ', Math.Max(0, error.Column - 1))}^",
+            "Variables and functions are described in docs/templates.md.");
+    }
+
+    /// <summary>Opens the origins, scans them and puts the filesystem together.</summary>
+    public static async Task<LibraryLoad> LoadAsync(
+        MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        List<LocalOrigin> origins = [];
+        try
+        {
+            if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is not { } problem)
+                return new LibraryLoad(await ScanAsync(request, origins, progress, loggers, cancellation).ConfigureAwait(false));
+            origins.ForEach(origin => origin.Dispose());
+            return new LibraryLoad(problem);
+        }
+        catch (OperationCanceledException)
+        {
+            origins.ForEach(origin => origin.Dispose());
+            throw;
+        }
+    }
+
+    public static MountOptions OptionsFor(MountRequest request, LoadedLibrary library) => new()
+    {
+        MountPoint = request.MountPoint,
+        VolumeLabel = "musicfs",
+        AllowOther = request.AllowOther,
+        UserId = request.UserId,
+        GroupId = request.GroupId,
+        Umask = request.Umask,
+        AllowPassThrough = request.PassThrough,
+        Threads = request.Threads,
+        Operations = library.Operations,
+    };
+
+    private static async Task<Problem?> OpenAsync(
+        IReadOnlyList<OriginLocation> locations, List<LocalOrigin> opened, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        ILogger log = loggers.CreateLogger<LocalOrigin>();
+        foreach (OriginLocation location in locations)
+        {
+            if (LocalOrigin.Open(location.Id, location.Path, log, out Problem? problem) is not { } origin)
+                return problem;
+            opened.Add(origin);
+            // An open folder may still forbid to be listed, and would then look like an empty library.
+            FsResult<IReadOnlyList<OriginEntry>> listing = await origin.ListAsync(OriginPath.Root, cancellation).ConfigureAwait(false);
+            if (!listing.IsSuccess)
+            {
+                return new Problem(
+                    $"The origin {location.Path} cannot be listed ({listing.Error}).",
+                    "Give this user the right to read and enter it, and check its disk.");
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task<LoadedLibrary> ScanAsync(
+        MountRequest request, List<LocalOrigin> origins, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        VirtualTree tree = new();
+        PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
+        LibraryScanner scanner = new(tree, origins, new TagReader(), template, loggers.CreateLogger<LibraryScanner>());
+        ScanReport report = await scanner.ScanAsync(
+            scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
+        MusicFileSystem fileSystem = new(tree, origins, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
+        return new LoadedLibrary
+        {
+            FileSystem = fileSystem,
+            Attach = fileSystem.Attach,
+            Detach = fileSystem.Detach,
+            Summary = new LibrarySummary(report.Tracks, report.Unreadable, report.FailedFolders),
+            Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
+            Parts = [scanner, .. origins],
+        };
+    }
+
+    private static FuseTransport Translate(MountTransport transport) => transport switch
+    {
+        MountTransport.Auto => FuseTransport.Auto,
+        MountTransport.Device => FuseTransport.Device,
+        MountTransport.Ring => FuseTransport.Ring,
+    };
+}

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Text;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>Where a library keeps what it can lose: caches and the daemon's log.</summary>
+public static class LibraryPlaces
+{
+    /// <summary>
+    /// The cache folder of a library: as asked for, else <c>$XDG_CACHE_HOME/musicfs/LIBRARY</c>, as root
+    /// <c>/var/cache/musicfs/LIBRARY</c>. LIBRARY comes from the sorted locations, so that other origins never mix.
+    /// </summary>
+    /// <returns>An absolute path, or null when this user has no home to put it in.</returns>
+    public static string? CacheDirectory(string? asked, IReadOnlyList<OriginLocation> origins)
+    {
+        if (asked is not null)
+            return Path.GetFullPath(asked);
+        return BaseDirectory() is { } place ? Path.Combine(place, "musicfs", LibraryName(origins)) : null;
+    }
+
+    /// <summary>Makes the folder, for its owner only.</summary>
+    /// <returns>Null, or why it cannot be used.</returns>
+    public static Problem? Create(string directory)
+    {
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(directory);
+            else
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem($"The cache folder {directory} cannot be made: {e.Message}", "Name another one with --cache-dir.");
+        }
+    }
+
+    private static string? BaseDirectory()
+    {
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
+            return "/var/cache";
+        string? xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        if (!string.IsNullOrEmpty(xdg) && Path.IsPathRooted(xdg))
+            return xdg;
+        if (OperatingSystem.IsWindows())
+            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
+        string? home = Environment.GetEnvironmentVariable("HOME");
+        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".cache");
+    }
+
+    /// <summary>Readable in front, told apart by the hash behind: <c>Music-1f2e3d4c5b6a</c>.</summary>
+    private static string LibraryName(IReadOnlyList<OriginLocation> origins)
+    {
+        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
+        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+    }
+}

@@ -1,0 +1,44 @@
+namespace MusicFs.Host.Configuration;
+
+/// <summary>Everything a person may ask of a mount. Checked by <see cref="Mounting.MountSession"/>, not here.</summary>
+public sealed record MountRequest
+{
+    /// <summary>An empty folder; absolute.</summary>
+    public required string MountPoint { get; init; }
+
+    /// <summary>At least one.</summary>
+    public required IReadOnlyList<OriginLocation> Origins { get; init; }
+
+    /// <summary>The path template; null is the default one.</summary>
+    public string? Template { get; init; }
+
+    /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>Whether users other than the mounting one may look inside.</summary>
+    public bool AllowOther { get; init; }
+
+    /// <summary>The owner shown; null is the mounting user.</summary>
+    public uint? UserId { get; init; }
+
+    /// <summary>The group shown; null is the mounting user's.</summary>
+    public uint? GroupId { get; init; }
+
+    /// <summary>Permission bits taken away from 0444 and 0555.</summary>
+    public uint Umask { get; init; }
+
+    /// <summary>Whether the kernel may read local originals by itself.</summary>
+    public bool PassThrough { get; init; } = true;
+
+    /// <summary>Threads that take requests at first; null is one a core.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>How requests arrive.</summary>
+    public MountTransport Transport { get; init; }
+
+    /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
+    public TextWriter? TraceOutput { get; init; }
+
+    /// <summary>Where a table of all operations is printed at the end (<c>MUSICFS_TRACE_SUMMARY=1</c>); null for nowhere.</summary>
+    public TextWriter? SummaryOutput { get; init; }
+}

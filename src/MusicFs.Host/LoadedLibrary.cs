@@ -1,0 +1,40 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tracing;
+using MusicFs.Host.Mounting;
+using MusicFs.Host.Telemetry;
+
+namespace MusicFs.Host;
+
+/// <summary>A scanned library, ready to be mounted, as <see cref="Composition"/> put it together. Owns its parts.</summary>
+internal sealed class LoadedLibrary : IAsyncDisposable
+{
+    /// <summary>What backends serve.</summary>
+    public required IVirtualFileSystem FileSystem { get; init; }
+
+    /// <summary>Has a mount told of changes.</summary>
+    public required Action<IKernelCache> Attach { get; init; }
+
+    /// <summary>That mount is gone.</summary>
+    public required Action<IKernelCache> Detach { get; init; }
+
+    /// <summary>What the scan found.</summary>
+    public LibrarySummary Summary { get; init; }
+
+    /// <summary>What is told of operations, where anything is.</summary>
+    public OperationReports? Reports { get; init; }
+
+    /// <summary>What the filesystem is made of and this library ends.</summary>
+    public IReadOnlyList<IDisposable> Parts { get; init; } = [];
+
+    /// <summary>Receives every operation's record.</summary>
+    public IOperationSink? Operations => Reports?.Ring;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (Reports is not null)
+            await Reports.DisposeAsync().ConfigureAwait(false);
+        foreach (IDisposable part in Parts)
+            part.Dispose();
+    }
+}

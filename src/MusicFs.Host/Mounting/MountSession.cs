@@ -1,0 +1,182 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
+
+namespace MusicFs.Host.Mounting;
+
+/// <summary>
+/// One library mounted at one place, from the checks before it to the unmount. Owns the mount and brings it back when its
+/// kernel connection is aborted, with the tree kept. The library is scanned before the mount appears: a scanner or a copy
+/// that met a half-filled tree would take the rest for deleted. Started by the command line; <see cref="RequestUnmount"/>
+/// may come from any thread (signals).
+/// </summary>
+public sealed partial class MountSession : IAsyncDisposable
+{
+    /// <summary>Pauses before each attempt to mount again after an abort.</summary>
+    private static readonly TimeSpan[] RemountPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
+
+    private readonly IMountBackend _backend;
+    private readonly MountOptions _options;
+    private readonly LoadedLibrary _library;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stopNow = new();
+    private IMount _mount;
+
+    private MountSession(
+        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeProvider time, ILogger log)
+    {
+        _backend = backend;
+        _options = options;
+        _library = library;
+        _mount = mount;
+        _time = time;
+        _log = log;
+        library.Attach(mount.Cache);
+        Completion = RunAsync();
+    }
+
+    /// <summary>Completes, never faults, when the mount is gone for good.</summary>
+    public Task<SessionEnd> Completion { get; }
+
+    /// <summary>Absolute, without symbolic links.</summary>
+    public string MountPoint => _mount.MountPoint;
+
+    /// <summary>What the kernel agreed to, for the log.</summary>
+    public string Description => _mount.Description;
+
+    /// <summary>What the scan found.</summary>
+    public LibrarySummary Library => _library.Summary;
+
+    /// <summary>Checks, scans and mounts with this system's backend.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="progress">Hears of the scan, from pool threads.</param>
+    /// <param name="loggers">Where the session and everything below it log.</param>
+    /// <param name="cancellation">Gives up; a live session does not listen to it.</param>
+    public static Task<SessionStart> StartAsync(
+        MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation) =>
+        StartAsync(
+            request,
+            Composition.CreateBackend(request, loggers),
+            () => Composition.LoadAsync(request, progress, loggers, cancellation),
+            TimeProvider.System,
+            loggers,
+            cancellation);
+
+    internal static async Task<SessionStart> StartAsync(
+        MountRequest request,
+        IMountBackend backend,
+        Func<Task<LibraryLoad>> load,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        CancellationToken cancellation)
+    {
+        if (Composition.CheckTemplate(request.Template) is { } mistake)
+            return SessionStart.Misconfigured(mistake);
+        if ((PreMountChecks.Check(request) ?? backend.Probe()) is { } obstacle)
+            return SessionStart.Impossible(obstacle);
+
+        LibraryLoad loaded = await load().ConfigureAwait(false);
+        if (!loaded.IsSuccess)
+            return SessionStart.Impossible(loaded.Problem);
+        LoadedLibrary library = loaded.Library;
+        MountOptions options = Composition.OptionsFor(request, library);
+        MountResult result = await backend.MountAsync(library.FileSystem, options, cancellation).ConfigureAwait(false);
+        if (!result.IsSuccess)
+        {
+            await library.DisposeAsync().ConfigureAwait(false);
+            return SessionStart.Impossible(result.Problem);
+        }
+
+        ILogger log = loggers.CreateLogger<MountSession>();
+        log.LogInformation(
+            "Mounted {Tracks} tracks at {MountPoint} ({Description})", library.Summary.Tracks, result.Mount.MountPoint, result.Mount.Description);
+        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, time, log));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopNow.CancelAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        _ = await Completion.ConfigureAwait(false);
+        await _mount.DisposeAsync().ConfigureAwait(false);
+        await _library.DisposeAsync().ConfigureAwait(false);
+        _stop.Dispose();
+        _stopNow.Dispose();
+    }
+
+    private async Task<SessionEnd> RunAsync()
+    {
+        // The constructor's caller gets its session before anything here can end it.
+        await Task.Yield();
+        while (true)
+        {
+            MountEnd? end = await EndOrStopAsync().ConfigureAwait(false);
+            switch (end)
+            {
+                case null:
+                    return await UnmountAsync().ConfigureAwait(false);
+                case MountEnd.Unmounted:
+                    _log.LogInformation("{MountPoint} was unmounted", MountPoint);
+                    return SessionEnd.Unmounted;
+                case MountEnd.Aborted when await RemountAsync().ConfigureAwait(false):
+                    break;
+                default:
+                    return _stop.IsCancellationRequested ? SessionEnd.Unmounted : SessionEnd.Failed;
+            }
+        }
+    }
+
+    /// <summary>How the mount ended by itself, or null when it is asked to end.</summary>
+    private async Task<MountEnd?> EndOrStopAsync()
+    {
+        try
+        {
+            return await _mount.Completion.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<bool> RemountAsync()
+    {
+        foreach (TimeSpan pause in RemountPauses)
+        {
+            _log.LogWarning("The kernel connection of {MountPoint} was aborted; mounting again in {Seconds} s", MountPoint, pause.TotalSeconds);
+            if (!await PauseAsync(pause, _stop.Token).ConfigureAwait(false))
+                return false;
+            MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
+            if (result.IsSuccess)
+            {
+                _library.Detach(_mount.Cache);
+                await _mount.DisposeAsync().ConfigureAwait(false);
+                _mount = result.Mount;
+                _library.Attach(_mount.Cache);
+                _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
+                return true;
+            }
+
+            _log.LogError("Mounting again failed: {Problem}", result.Problem);
+        }
+
+        return false;
+    }
+
+    /// <returns>False when it was cut short.</returns>
+    private async Task<bool> PauseAsync(TimeSpan pause, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(pause, _time, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using MusicFs.Backend.Fuse;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
+
+namespace MusicFs.Host.Mounting;
+
+/// <summary>
+/// What must be true of the places a mount touches, whatever the backend: each failure says what to do about it. What only
+/// one backend needs (its device, its helper program, its configuration) is that backend's to check, and an origin's own
+/// state the origin's.
+/// </summary>
+internal static class PreMountChecks
+{
+    /// <summary>Null when the mount may be tried.</summary>
+    public static Problem? Check(MountRequest request)
+    {
+        // A drive letter is not a place in the tree.
+        if (OperatingSystem.IsWindows())
+            return null;
+        string mountPoint = RealPath.Resolve(request.MountPoint);
+        return MountPoint(mountPoint)
+            ?? request.Origins.Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(problem => problem is not null)
+            ?? CachePlace(request, mountPoint);
+    }
+
+    private static Problem? MountPoint(string path)
+    {
+        switch (FuseMounts.Find(path))
+        {
+            case MountPointUse.Ours:
+                return new Problem($"{path} is already mounted by musicfs.", $"Use it, or end it first: musicfs umount {path}");
+            case MountPointUse.Foreign:
+                return new Problem($"{path} is already mounted by another program.", "Choose another folder, or unmount that one first.");
+            case MountPointUse.OursDead:
+                // What it hides cannot be seen; the backend clears it.
+                return null;
+            case MountPointUse.Free:
+            default:
+                break;
+        }
+
+        if (File.Exists(path))
+            return new Problem($"The mount point {path} is not a folder.", "Choose an empty folder.");
+        return Directory.Exists(path)
+            ? NotEmpty(path)
+            : new Problem($"The mount point {path} does not exist.", $"Make it first: mkdir -p {path}");
+    }
+
+    private static Problem? NotEmpty(string path)
+    {
+        try
+        {
+            return Directory.EnumerateFileSystemEntries(path).Any()
+                ? new Problem($"The mount point {path} is not empty.", "Choose an empty folder: what lies in it would be hidden.")
+                : null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new Problem($"The mount point {path} may not be read by this user.", "Choose a folder of your own.");
+        }
+        catch (IOException e)
+        {
+            return new Problem($"The mount point {path} cannot be read: {e.Message}.", "Choose another folder.");
+        }
+    }
+
+    private static Problem? Overlap(string mountPoint, OriginLocation origin)
+    {
+        string path = RealPath.Resolve(origin.Path);
+        if (path == mountPoint)
+            return new Problem($"The origin {origin.Path} is the mount point itself.", "Mount at another, empty folder.");
+        if (RealPath.IsWithin(path, mountPoint))
+            return new Problem($"The origin {origin.Path} lies inside the mount point {mountPoint}.", "It would be hidden: mount elsewhere.");
+        if (RealPath.IsWithin(mountPoint, path))
+            return new Problem($"The mount point {mountPoint} lies inside the origin {origin.Path}.", "The mount would contain itself: mount elsewhere.");
+        return null;
+    }
+
+    private static Problem? CachePlace(MountRequest request, string mountPoint)
+    {
+        if (request.CacheDirectory is null)
+            return null;
+        string cache = RealPath.Resolve(request.CacheDirectory);
+        if (RealPath.IsWithin(cache, mountPoint))
+            return new Problem($"The cache folder {cache} lies inside the mount point.", "Name another one with --cache-dir.");
+        OriginLocation? around = request.Origins.FirstOrDefault(o => RealPath.IsWithin(cache, RealPath.Resolve(o.Path)));
+        return around is null
+            ? null
+            : new Problem($"The cache folder {cache} lies inside the origin {around.Path}.", "Originals are never written to: name another one with --cache-dir.");
+    }
+}

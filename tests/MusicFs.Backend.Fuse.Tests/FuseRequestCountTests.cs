@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Tracing;
+using MusicFs.Testing;
+using MusicFs.Testing.FileSystem;
+
+namespace MusicFs.Backend.Fuse.Tests;
+
+/// <summary>
+/// How often the kernel asks: what steady figures are made of. Each count is exact, because every other process that could look
+/// into the mount point (a desktop's indexer) does not know it.
+/// </summary>
+[TestClass]
+[TestCategory("Fuse")]
+public sealed class FuseRequestCountTests
+{
+    private const int Limit = 60_000;
+
+    private readonly MemoryFileSystem _files = new();
+    private readonly TraceRing _ring = new();
+    private string _folder = "";
+    private IMount? _mount;
+
+    [TestCleanup]
+    public async Task UnmountAsync()
+    {
+        if (_mount is not null)
+            await _mount.DisposeAsync();
+        Directory.Delete(_folder);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Walk_TwoRequestsADirectoryThenNone()
+    {
+        for (int i = 0; i < 20; i++)
+            _files.AddFiles(_files.AddDirectory(NodeId.Root, $"album {i}"), Enumerable.Range(0, 10).Select(t => $"track {t}.flac"), [1]);
+        await MountAsync();
+
+        Assert.AreEqual(220, Walk());
+        // 20 albums and the root, each a page and its end; a name is looked up only on the way to the mount point's own files.
+        Assert.AreEqual(42, _ring.Count(FileSystemOperation.ReadDirectory));
+        Assert.AreEqual(0, _ring.Count(FileSystemOperation.Lookup));
+
+        long before = _ring.Position;
+        Assert.AreEqual(220, Walk());
+        Assert.AreEqual(0, _ring.Position - before, "a second walk is the kernel's own affair");
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Stat_Warm_NoRequest()
+    {
+        _files.AddFile(NodeId.Root, "a", [1]);
+        await MountAsync();
+        Assert.IsTrue(File.Exists(At("a")));
+        Assert.IsFalse(File.Exists(At("none")));
+
+        long before = _ring.Position;
+        for (int i = 0; i < 100; i++)
+        {
+            Assert.AreEqual(1, new FileInfo(At("a")).Length);
+            Assert.IsFalse(File.Exists(At("none")));
+        }
+
+        Assert.AreEqual(0, _ring.Position - before);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Reopen_UnchangedFile_NoRead()
+    {
+        _files.AddFile(NodeId.Root, "a", new byte[500_000]);
+        await MountAsync();
+        Assert.HasCount(500_000, File.ReadAllBytes(At("a")));
+        long reads = _ring.Count(FileSystemOperation.Read);
+        Assert.IsGreaterThan(0, reads);
+        for (int i = 0; i < 10; i++)
+            Assert.HasCount(500_000, File.ReadAllBytes(At("a")));
+        Assert.AreEqual(reads, _ring.Count(FileSystemOperation.Read));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task PassThrough_LocalFile_NoReadAtAll()
+    {
+        Prerequisite.Require(Prerequisite.Root, Environment.IsPrivilegedProcess, "Pass-through needs root.");
+        string path = Path.GetTempFileName();
+        byte[] content = new byte[300_000];
+        new Random(5).NextBytes(content);
+        await File.WriteAllBytesAsync(path, content);
+        using (var file = File.OpenHandle(path))
+        {
+            _files.AddBacked(NodeId.Root, "a", path, file);
+            await MountAsync();
+            Prerequisite.Require(
+                "passthrough", _mount!.Description.Contains("pass-through", StringComparison.Ordinal), "This kernel has no pass-through.");
+            // Twice at once, and again after the last release.
+            using (File.OpenHandle(At("a")))
+                CollectionAssert.AreEqual(content, await File.ReadAllBytesAsync(At("a")));
+            CollectionAssert.AreEqual(content, await File.ReadAllBytesAsync(At("a")));
+            Assert.AreEqual(0, _ring.Count(FileSystemOperation.Read));
+        }
+
+        File.Delete(path);
+    }
+
+    private async Task MountAsync()
+    {
+        var backend = new FuseBackend(new FuseOptions { Transport = FuseTransport.Device }, NullLoggerFactory.Instance);
+        Problem? problem = backend.Probe();
+        _folder = Directory.CreateTempSubdirectory("musicfs-counts-").FullName;
+        Prerequisite.Require(Prerequisite.Fuse, problem is null, $"{problem}");
+        MountResult result = await backend.MountAsync(_files, new MountOptions { MountPoint = _folder, Operations = _ring }, CancellationToken.None);
+        Assert.IsTrue(result.IsSuccess, $"{result.Problem}");
+        _mount = result.Mount;
+    }
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    private int Walk() => new DirectoryInfo(_folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Count(info => info.LastWriteTime.Year > 1970);
+}

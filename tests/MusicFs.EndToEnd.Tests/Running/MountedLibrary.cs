@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Text;
+using MusicFs.EndToEnd.Tests.Native;
+using MusicFs.Host.Demo;
+
+namespace MusicFs.EndToEnd.Tests.Running;
+
+/// <summary>
+/// A library mounted by the program in a process of its own. Whatever the test does, disposing ends that process by its id,
+/// leaves no mount behind, and proves that the originals were not touched. A watchdog kills the process after some minutes,
+/// so that a read that would never return fails instead.
+/// </summary>
+internal sealed class MountedLibrary : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+
+    private readonly Folders? _folders;
+    private readonly OriginFingerprint _before;
+    private readonly Timer _watchdog;
+    private readonly StringBuilder _errors = new();
+
+    private MountedLibrary(Process process, string mountPoint, string origin, OriginFingerprint before, Folders? folders)
+    {
+        Process = process;
+        MountPoint = mountPoint;
+        Origin = origin;
+        _before = before;
+        _folders = folders;
+        _watchdog = new Timer(_ => process.Kill(), null, Limit, Timeout.InfiniteTimeSpan);
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (_errors)
+                _errors.AppendLine(line.Data);
+        };
+        process.BeginErrorReadLine();
+    }
+
+    public Process Process { get; }
+
+    public string MountPoint { get; }
+
+    public string Origin { get; }
+
+    /// <summary>The line that said it was mounted.</summary>
+    public string Announcement { get; private set; } = "";
+
+    /// <summary>What it said on standard error so far.</summary>
+    public string Errors
+    {
+        get
+        {
+            lock (_errors)
+                return _errors.ToString();
+        }
+    }
+
+    /// <summary>Mounts the generated demo library.</summary>
+    public static async Task<MountedLibrary> StartDemoAsync(params string[] options)
+    {
+        Prerequisite.Fuse();
+        Folders folders = new();
+        DemoLibrary.Write(folders["music"], CancellationToken.None);
+        return await StartAsync(folders["music"], folders["mount"], folders, options);
+    }
+
+    /// <summary>Mounts a folder; <paramref name="folders"/> go with the mount.</summary>
+    public static async Task<MountedLibrary> StartAsync(string origin, string mountPoint, Folders? folders, params string[] options)
+    {
+        string[] arguments = ["mount", mountPoint, "--origin", $"music={origin}", .. options];
+        return await StartAsync(Program.Musicfs, arguments, origin, mountPoint, folders);
+    }
+
+    /// <summary>Mounts by any command that ends up as the program.</summary>
+    public static async Task<MountedLibrary> StartAsync(string program, string[] arguments, string origin, string mountPoint, Folders? folders)
+    {
+        OriginFingerprint before = OriginFingerprint.Of(origin);
+        MountedLibrary library = new(Program.Start(program, arguments), mountPoint, origin, before, folders);
+        while (await library.Process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.StartsWith("mounted ", StringComparison.Ordinal))
+            {
+                library.Announcement = line;
+                return library;
+            }
+        }
+
+        await library.Process.WaitForExitAsync();
+        await library.DisposeAsync();
+        throw new AssertFailedException($"Not mounted, exit code {library.Process.ExitCode}: {library.Errors}");
+    }
+
+    /// <summary>A path below the mount.</summary>
+    public string this[string relative] => Path.Combine(MountPoint, relative);
+
+    /// <summary>The tracks as the tag tree shows them.</summary>
+    public IReadOnlyList<string> Tracks() =>
+        [.. Directory.EnumerateDirectories(MountPoint).Where(folder => Path.GetFileName(folder) != ".origins")
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+
+    public void Signal(int signal) => _ = Libc.Kill(Process.Id, signal);
+
+    /// <summary>Waits for its end and gives its exit status.</summary>
+    public async Task<int> EndAsync()
+    {
+        await Process.WaitForExitAsync().WaitAsync(EndLimit);
+        return Process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!Process.HasExited)
+                Signal(Libc.SIGTERM);
+            await EndAsync();
+        }
+        catch (TimeoutException)
+        {
+            Process.Kill();
+            throw new AssertFailedException($"It did not end within {EndLimit} of SIGTERM: {Errors}");
+        }
+        finally
+        {
+            await _watchdog.DisposeAsync();
+            await Mounts.ClearAsync(MountPoint);
+            Process.Dispose();
+            OriginFingerprint after = OriginFingerprint.Of(Origin);
+            _folders?.Dispose();
+            Assert.AreEqual(_before, after, "The originals were touched.");
+        }
+    }
+}

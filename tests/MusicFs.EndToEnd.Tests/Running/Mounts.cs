@@ -1,0 +1,32 @@
+namespace MusicFs.EndToEnd.Tests.Running;
+
+/// <summary>What the kernel says is mounted.</summary>
+internal static class Mounts
+{
+    public static bool Contains(string mountPoint) =>
+        File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ')[4] == mountPoint);
+
+    /// <summary>Waits until nothing is mounted there any more: for ends that the kernel or a helper brings about.</summary>
+    public static async Task WaitUntilGoneAsync(string mountPoint)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        while (Contains(mountPoint))
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"{mountPoint} is still mounted.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>Leaves nothing mounted there, whatever state it is in.</summary>
+    public static async Task ClearAsync(string mountPoint)
+    {
+        while (Contains(mountPoint))
+        {
+            string command = Environment.IsPrivilegedProcess ? $"umount -l '{mountPoint}'" : $"fusermount3 -uz '{mountPoint}'";
+            Outcome outcome = await Program.ShellAsync(command);
+            if (outcome.ExitCode != 0 && Contains(mountPoint))
+                Assert.Fail($"{mountPoint} cannot be unmounted: {outcome.Errors}");
+        }
+    }
+}

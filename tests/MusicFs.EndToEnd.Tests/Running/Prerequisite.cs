@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace MusicFs.EndToEnd.Tests.Running;
+
+/// <summary>What a test needs of the machine. Missing, it makes the test inconclusive, or fails it where <c>MUSICFS_TEST_REQUIRE</c> names it.</summary>
+internal static class Prerequisite
+{
+    /// <summary>A kernel that mounts for this user.</summary>
+    public static void Fuse() => Require("fuse", File.Exists("/dev/fuse") && (Environment.IsPrivilegedProcess || IsOnPath("fusermount3")), "/dev/fuse (and fusermount3 for ordinary users)");
+
+    /// <summary>A process that may do what an administrator may.</summary>
+    public static void Root()
+    {
+        Fuse();
+        Require("root", Environment.IsPrivilegedProcess, "root");
+    }
+
+    /// <summary>Root, who may become somebody else, and a device that ordinary users may open.</summary>
+    public static void RootAndOrdinaryUser()
+    {
+        Root();
+        Require("root", IsOnPath("setpriv"), "setpriv of util-linux");
+        Require("root", IsOnPath("fusermount3") && DeviceIsOpenToAll(), "fusermount3, and /dev/fuse with mode 0666");
+    }
+
+    /// <summary>Programs that play or check audio, and others that may be missing.</summary>
+    public static void Players(params string[] programs)
+    {
+        foreach (string program in programs)
+            Require("players", IsOnPath(program), program);
+    }
+
+    /// <summary>The folder of shared test material.</summary>
+    public static string Corpus()
+    {
+        string? shared = Environment.GetEnvironmentVariable("MUSICFS_SHARED");
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); shared is null && folder is not null; folder = folder.Parent)
+        {
+            string candidate = Path.Combine(folder.FullName, "shared");
+            if (File.Exists(Path.Combine(candidate, "corpus", "make_library.py")))
+                shared = candidate;
+        }
+
+        Require("corpus", shared is not null, "the folder 'shared' beside the repository");
+        Require("corpus", IsOnPath("ffmpeg"), "ffmpeg");
+        return Path.Combine(shared!, "corpus");
+    }
+
+    private static bool DeviceIsOpenToAll() =>
+        (File.GetUnixFileMode("/dev/fuse") & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) == (UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+
+    private static bool IsOnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    private static void Require(string name, [DoesNotReturnIf(false)] bool isThere, string what)
+    {
+        if (isThere)
+            return;
+        string[] required = (Environment.GetEnvironmentVariable("MUSICFS_TEST_REQUIRE") ?? "").Split(',', StringSplitOptions.TrimEntries);
+        if (required.Contains(name))
+            Assert.Fail($"Required and not there: {what}.");
+        Assert.Inconclusive($"Not there: {what}.");
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics;
+
+namespace MusicFs.EndToEnd.Tests.Running;
+
+/// <summary>Runs programs with a hard time limit: a hang is a failure with words, not a test run that never ends.</summary>
+internal static class Program
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>The program under test, beside the tests.</summary>
+    public static string Musicfs => Path.Combine(AppContext.BaseDirectory, "musicfs");
+
+    public static Task<Outcome> MusicfsAsync(params string[] arguments) => RunAsync(Musicfs, arguments);
+
+    public static Task<Outcome> ShellAsync(string script, string? directory = null) => RunAsync("/bin/bash", ["-c", script], directory);
+
+    public static async Task<Outcome> RunAsync(string program, string[] arguments, string? directory = null)
+    {
+        using Process process = Start(program, arguments, directory);
+        using CancellationTokenSource limit = new(Limit);
+        Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
+        Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+            return new Outcome(process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw new TimeoutException($"{program} {string.Join(' ', arguments)} did not end within {Limit}.");
+        }
+    }
+
+    public static Process Start(string program, IEnumerable<string> arguments, string? directory = null)
+    {
+        ProcessStartInfo start = new(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = directory ?? "/",
+        };
+        // The program under test must not take the test platform's settings for its own.
+        foreach (string variable in (string[])["MUSICFS_TRACE", "MUSICFS_TRACE_SUMMARY", "MSBUILD_EXE_PATH"])
+            start.Environment.Remove(variable);
+        Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+}

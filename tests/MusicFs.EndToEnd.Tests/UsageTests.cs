@@ -1,0 +1,80 @@
+using MusicFs.EndToEnd.Tests.Running;
+
+namespace MusicFs.EndToEnd.Tests;
+
+/// <summary>What a person meets who types something wrong: a reason, a remedy, an exit status.</summary>
+[TestClass]
+[TestCategory("EndToEnd")]
+public sealed class UsageTests
+{
+    [TestMethod]
+    public async Task Version_IsOneLineWithTheRuntime()
+    {
+        Outcome outcome = await Program.MusicfsAsync("--version");
+        Assert.AreEqual(0, outcome.ExitCode);
+        StringAssert.Matches(outcome.Output, new(@"^musicfs \d+\.\d+\.\d+\S* \(\.NET [^,]+, linux-\w+\)\n$"));
+    }
+
+    [TestMethod]
+    [DataRow("mount", "Examples:")]
+    [DataRow("umount", "Examples:")]
+    [DataRow("demo", "Example:")]
+    public async Task Help_OfACommand_TeachesByExample(string command, string part)
+    {
+        Outcome outcome = await Program.MusicfsAsync(command, "--help");
+        Assert.AreEqual(0, outcome.ExitCode);
+        Assert.Contains(part, outcome.Output);
+        Assert.Contains("Exit status", outcome.Output);
+    }
+
+    [TestMethod]
+    [DataRow("mount")]
+    [DataRow("mount /tmp")]
+    [DataRow("nonsense")]
+    [DataRow("mount /tmp --origin /tmp --umask 9")]
+    [DataRow("mount /tmp --origin /tmp --threads 0")]
+    [DataRow("mount /tmp --origin /tmp --transport pigeon")]
+    [DataRow("mount /tmp --origin sftp://host/music")]
+    [DataRow("mount /tmp --origin x=/a --origin x=/b")]
+    [DataRow("mount /tmp --origin /tmp --template %nonsense{")]
+    [DataRow("umount /")]
+    public async Task CommandLine_Wrong_SaysWhatToDoAndExitsWith2(string commandLine)
+    {
+        Outcome outcome = await Program.MusicfsAsync(commandLine.Split(' '));
+        Assert.AreEqual(2, outcome.ExitCode, outcome.Errors);
+        Assert.StartsWith("musicfs: ", outcome.Errors);
+        Assert.HasCount(2, outcome.Errors.Trim().Split('\n').Where(line => !line.StartsWith("    ", StringComparison.Ordinal)), outcome.Errors);
+    }
+
+    [TestMethod]
+    public async Task Mount_OriginMissing_SaysWhatToDoAndExitsWith4()
+    {
+        using Folders folders = new();
+        Outcome outcome = await Program.MusicfsAsync("mount", folders["mount"], "--origin", folders.PathOf("nowhere"));
+        Assert.AreEqual(4, outcome.ExitCode);
+        Assert.Contains("nowhere does not exist", outcome.Errors);
+    }
+
+    [TestMethod]
+    public async Task Mount_AlreadyMounted_SaysHowToUnmountAndExitsWith4()
+    {
+        await using MountedLibrary library = await MountedLibrary.StartDemoAsync();
+        Outcome outcome = await Program.MusicfsAsync("mount", library.MountPoint, "--origin", library.Origin);
+        Assert.AreEqual(4, outcome.ExitCode);
+        Assert.Contains($"musicfs umount {library.MountPoint}", outcome.Errors);
+    }
+
+    [TestMethod]
+    public async Task Demo_UntilItIsStopped_ShowsMusicAndRemovesEverything()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = new();
+        string mount = folders.PathOf("made/for/it");
+        string origin = folders["nothing"];
+
+        await using (MountedLibrary demo = await MountedLibrary.StartAsync(Program.Musicfs, ["demo", mount], origin, mount, null))
+            Assert.HasCount(25, demo.Tracks());
+
+        Assert.IsFalse(Directory.Exists(mount));
+    }
+}

@@ -1,0 +1,58 @@
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Testing.Backends;
+
+/// <summary>A mount of <see cref="NullBackend"/>; also its own kernel cache, which forgets everything.</summary>
+public sealed class NullMount(string mountPoint) : IMount, IKernelCache
+{
+    private readonly TaskCompletionSource<MountEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public string MountPoint => mountPoint;
+
+    public IKernelCache Cache => this;
+
+    public string Description => "null";
+
+    public Task<MountEnd> Completion => _end.Task;
+
+    /// <summary>While set, <see cref="UnmountMode.WhenIdle"/> is refused with it.</summary>
+    public Problem? BusyWith { get; set; }
+
+    /// <summary>What was asked of it, in order.</summary>
+    public List<UnmountMode> Requests { get; } = [];
+
+    /// <summary>Completes when somebody first asks it to unmount.</summary>
+    public Task FirstRequest => _firstRequest.Task;
+
+    /// <summary>The kernel ends it.</summary>
+    public void End(MountEnd end) => _end.TrySetResult(end);
+
+    public ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation)
+    {
+        Requests.Add(mode);
+        _firstRequest.TrySetResult();
+        if (mode == UnmountMode.WhenIdle && BusyWith is { } problem)
+            return new(problem);
+        End(MountEnd.Unmounted);
+        return new((Problem?)null);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        End(MountEnd.Unmounted);
+        return ValueTask.CompletedTask;
+    }
+
+    public void InvalidateNode(NodeId node, NodeChange change)
+    {
+        // Nothing is cached.
+    }
+
+    public void InvalidateEntry(NodeId parent, ReadOnlySpan<byte> name, EntryChange change, NodeId child)
+    {
+        // Nothing is cached.
+    }
+
+    public Task FlushAsync() => Task.CompletedTask;
+}

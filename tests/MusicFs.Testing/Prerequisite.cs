@@ -1,0 +1,24 @@
+namespace MusicFs.Testing;
+
+/// <summary>
+/// What a test needs of the machine. Missing, it makes the test inconclusive, unless <c>MUSICFS_TEST_REQUIRE</c> (a
+/// comma-separated list) names it: then the test fails, so that nothing is skipped where it must run.
+/// </summary>
+public static class Prerequisite
+{
+    /// <summary>/dev/fuse, and the rights or the program to mount with it.</summary>
+    public const string Fuse = "fuse";
+
+    /// <summary>Running as root.</summary>
+    public const string Root = "root";
+
+    /// <summary>Ends the test unless <paramref name="isMet"/>.</summary>
+    public static void Require(string name, bool isMet, string what)
+    {
+        if (isMet)
+            return;
+        if ((Environment.GetEnvironmentVariable("MUSICFS_TEST_REQUIRE") ?? "").Split(',').Contains(name))
+            Assert.Fail($"{what} (required here: '{name}')");
+        Assert.Inconclusive(what);
+    }
+}

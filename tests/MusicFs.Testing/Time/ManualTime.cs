@@ -1,0 +1,108 @@
+namespace MusicFs.Testing.Time;
+
+/// <summary>A clock that only the test moves. Timers due fire, in order, inside <see cref="Advance"/>.</summary>
+public sealed class ManualTime : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private readonly List<ManualTimer> _timers = [];
+    private TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TimeSpan _now;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + _now;
+
+    public override long GetTimestamp() => _now.Ticks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        ManualTimer timer = new(this, () => callback(state));
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Completes when a timer waits to be fired within <paramref name="time"/>: the code under test has come to its pause.</summary>
+    public async Task WaitForTimerAsync(TimeSpan time)
+    {
+        while (true)
+        {
+            Task armed;
+            lock (_gate)
+            {
+                if (_timers.Exists(timer => timer.Due is { } due && due <= _now + time))
+                    return;
+                armed = _armed.Task;
+            }
+
+            await armed;
+        }
+    }
+
+    /// <summary>Moves the clock.</summary>
+    public void Advance(TimeSpan time)
+    {
+        TimeSpan end = _now + time;
+        while (NextDue(end) is { } timer)
+            timer.Fire();
+        _now = end;
+    }
+
+    /// <summary>Waits until the code under test pauses for no longer than <paramref name="time"/>, then lets that time pass.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await WaitForTimerAsync(time);
+        Advance(time);
+    }
+
+    private ManualTimer? NextDue(TimeSpan end)
+    {
+        lock (_gate)
+        {
+            ManualTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+            if (next is not null)
+                _now = TimeSpan.FromTicks(Math.Max(_now.Ticks, next.Due!.Value.Ticks));
+            return next;
+        }
+    }
+
+    private sealed class ManualTimer(ManualTime clock, Action callback) : ITimer
+    {
+        private TimeSpan _period;
+
+        public TimeSpan? Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._gate)
+            {
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
+                clock._timers.Remove(this);
+                clock._timers.Add(this);
+                clock._armed.TrySetResult();
+                clock._armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return true;
+        }
+
+        public void Fire()
+        {
+            lock (clock._gate)
+                Due = _period > TimeSpan.Zero ? clock._now + _period : null;
+            callback();
+        }
+
+        public void Dispose()
+        {
+            lock (clock._gate)
+                clock._timers.Remove(this);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}
