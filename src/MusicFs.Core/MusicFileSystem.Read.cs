@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Reading;
@@ -67,7 +66,7 @@ public sealed partial class MusicFileSystem
 
         if (error is not (FsError.Stale or FsError.NotFound))
         {
-            LogFailure(source, error, request);
+            _failures.Write(source, error, request);
             return error;
         }
 
@@ -97,14 +96,8 @@ public sealed partial class MusicFileSystem
         if (error is FsError.Interrupted or FsError.InvalidArgument)
             return;
         if (error != FsError.Stale)
-            LogFailure(open.Source, error, request);
+            _failures.Write(open.Source, error, request);
         else if (open.TryNoticeStale() && _refresh is not null)
             _ = _refresh(open.Source.OriginId, open.Source.Path);
-    }
-
-    private void LogFailure(FileSource source, FsError error, ulong request)
-    {
-        if (error != FsError.Interrupted)
-            _logger.LogWarning("Request {Request}: {Path} on origin {Origin} cannot be read: {Error}.", request, source.Path, source.OriginId, error);
     }
 }

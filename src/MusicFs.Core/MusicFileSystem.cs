@@ -15,7 +15,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly VirtualTree _tree;
     private readonly OpenFiles _files;
     private readonly RefreshOriginal? _refresh;
-    private readonly ILogger _logger;
+    private readonly FailureLog _failures;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -29,7 +29,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
         _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal));
-        _logger = logger;
+        _failures = new FailureLog(logger, TimeProvider.System);
         _refresh = refresh;
     }
 

@@ -11,7 +11,7 @@ namespace MusicFs.Core.Ingest;
 /// <summary>Reads the tags of one file and renders where it belongs. A file that cannot be read gets empty tags and a line in the log.</summary>
 internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, NamePolicy policy, ILogger logger)
 {
-    /// <summary>Failures of one scan that are logged as warnings; a library of broken files must not fill the log.</summary>
+    /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
     private const int LoudFailures = 50;
 
     private static readonly TrackTags Unreadable = new();
@@ -55,11 +55,13 @@ internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, N
 
     private void LogFailure(IOrigin origin, OriginEntry file, TagError error, int failures)
     {
-        LogLevel level = failures <= LoudFailures ? LogLevel.Warning : LogLevel.Debug;
+        // That an origin fails is worth a warning; what is in a file is the owner's affair.
+        LogLevel loud = error.Kind == TagErrorKind.Unreadable ? LogLevel.Warning : LogLevel.Information;
+        LogLevel level = failures <= LoudFailures ? loud : LogLevel.Debug;
         logger.Log(
             level, "{Path} on origin {Origin} is shown under its file name: {Reason} ({Kind}, {Source})",
             file.Path, origin.Id, error.Message, error.Kind, error.Source);
         if (failures == LoudFailures)
-            logger.LogWarning("Further files without readable tags are logged at level Debug.");
+            logger.LogInformation("Further files without readable tags are logged at level Debug.");
     }
 }
