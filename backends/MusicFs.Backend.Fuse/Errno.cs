@@ -34,6 +34,7 @@ internal static class Errno
     public const int ECONNABORTED = 103;
     public const int ENOTCONN = 107;
     public const int ESTALE = 116;
+    public const int ECANCELED = 125;
 
     /// <summary>The positive errno a program sees. An origin that is late or gone is EIO: no other number makes programs give up cleanly.</summary>
     public static int From(FsError error) => error switch

@@ -50,10 +50,21 @@ public sealed class FuseBackend : IMountBackend
         if (await MountPointState.PrepareAsync(options.MountPoint, cancellation).ConfigureAwait(false) is { } unprepared)
             return new(unprepared);
 
+        return await AttachAndServeAsync(fileSystem, options, _options.Transport).ConfigureAwait(false);
+    }
+
+    private async ValueTask<MountResult> AttachAndServeAsync(IVirtualFileSystem fileSystem, MountOptions options, FuseTransport transport)
+    {
         (IAttachment? attachment, Problem? problem) = await AttachAsync(options).ConfigureAwait(false);
         if (attachment is null)
             return new(problem!);
-        return await ServeAsync(attachment, fileSystem, options).ConfigureAwait(false);
+        RingTransport? ring = transport == FuseTransport.Ring
+            ? await RingTransport.TryPrepareAsync(options.Operations, _logger).ConfigureAwait(false)
+            : null;
+        if (await ServeAsync(attachment, ring, fileSystem, options).ConfigureAwait(false) is { } result)
+            return result;
+        _logger.LogWarning("The kernel agreed to io_uring and then refused it; mounting again with the device.");
+        return await AttachAndServeAsync(fileSystem, options, FuseTransport.Device).ConfigureAwait(false);
     }
 
     private async ValueTask<(IAttachment? Attachment, Problem? Problem)> AttachAsync(MountOptions options)
@@ -66,29 +77,56 @@ public sealed class FuseBackend : IMountBackend
         return (attachment, problem);
     }
 
-    private async ValueTask<MountResult> ServeAsync(IAttachment attachment, IVirtualFileSystem fileSystem, MountOptions options)
+    /// <summary>Null when the kernel would not have the ring it agreed to, and everything is unmounted again.</summary>
+    private async ValueTask<MountResult?> ServeAsync(
+        IAttachment attachment, RingTransport? ring, IVirtualFileSystem fileSystem, MountOptions options)
     {
-        InitFlags optional = options.AllowPassThrough ? InitFlags.PassThrough : InitFlags.None;
+        InitFlags optional = (options.AllowPassThrough ? InitFlags.PassThrough : InitFlags.None)
+            | (ring is not null ? InitFlags.OverIoUring : InitFlags.None);
         Problem? problem = null;
         // The kernel sends INIT while it mounts, so this waits for nobody; still it is a blocking read.
         Agreement? agreement = await Task.Run(() => Negotiation.Run(attachment.Device, optional, out problem)).ConfigureAwait(false);
         MountTableEntry? entry = MountTable.Find(options.MountPoint);
+        if (ring is not null && (entry is null || agreement?.Has(InitFlags.OverIoUring) != true))
+        {
+            ring.Stop();
+            ring = null;
+            _logger.LogInformation("The kernel does not offer FUSE over io_uring; using the device.");
+        }
+
         if (agreement is null || entry is null)
         {
-            await attachment.UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
-            await attachment.DisposeAsync().ConfigureAwait(false);
+            await DetachAsync(attachment).ConfigureAwait(false);
             attachment.Device.Dispose();
             return new(problem ?? new Problem($"{options.MountPoint} was unmounted while it was being mounted.", "Try again."));
         }
 
-        var connection = new FuseConnection(attachment.Device, agreement, fileSystem, options, _logger);
+        var connection = new FuseConnection(attachment.Device, agreement, ring, fileSystem, options, _logger);
         bool passThrough = agreement.Has(InitFlags.PassThrough) && connection.TryEnablePassThrough();
-        int threads = Math.Max(1, options.Threads ?? Math.Max(2, Environment.ProcessorCount));
-        connection.Start(threads);
+        // Beside a ring the device carries only what is forgotten or interrupted.
+        int threads = ring is not null ? 1 : Math.Max(1, options.Threads ?? Math.Max(2, Environment.ProcessorCount));
+        if (!await connection.TryStartAsync(threads).ConfigureAwait(false))
+        {
+            ConnectionControl.Abort(entry.Device);
+            await DetachAsync(attachment).ConfigureAwait(false);
+            await connection.Ended.ConfigureAwait(false);
+            connection.Dispose();
+            return null;
+        }
+
         ConnectionControl.RaiseReadAhead(entry.Device, _logger);
+        string transport = ring is null
+            ? string.Create(CultureInfo.InvariantCulture, $"{threads} threads")
+            : string.Create(CultureInfo.InvariantCulture, $"io_uring with {ring.Count} queues");
         string description = string.Create(
-            CultureInfo.InvariantCulture, $"FUSE 7.{agreement.Minor}, {threads} threads, {(passThrough ? "pass-through" : "plain reads")}");
+            CultureInfo.InvariantCulture, $"FUSE 7.{agreement.Minor}, {transport}, {(passThrough ? "pass-through" : "plain reads")}");
         return new(new FuseMount(options.MountPoint, entry.Device, attachment, connection, description, _logger));
+    }
+
+    private static async ValueTask DetachAsync(IAttachment attachment)
+    {
+        await attachment.UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
+        await attachment.DisposeAsync().ConfigureAwait(false);
     }
 
     private static bool IsOnPath(string program) =>

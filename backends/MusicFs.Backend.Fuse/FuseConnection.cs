@@ -19,11 +19,20 @@ internal sealed class FuseConnection : IDisposable
     private readonly InFlightRequests _inFlight = new();
     private readonly DeviceRequestPool _pool;
     private readonly List<FuseDevice> _clones = [];
+    private readonly RingTransport? _ring;
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
-    public FuseConnection(FuseDevice device, Agreement agreement, IVirtualFileSystem fileSystem, MountOptions options, ILogger logger)
+    /// <param name="device">The device INIT came by; owned from here on.</param>
+    /// <param name="agreement">What INIT agreed on.</param>
+    /// <param name="ring">Prepared queues, where the agreement has them; owned from here on.</param>
+    /// <param name="fileSystem">What is shown.</param>
+    /// <param name="options">The mount's.</param>
+    /// <param name="logger">For faults.</param>
+    public FuseConnection(
+        FuseDevice device, Agreement agreement, RingTransport? ring, IVirtualFileSystem fileSystem, MountOptions options, ILogger logger)
     {
+        _ring = ring;
         _device = device;
         _logger = logger;
         _backing = new BackingFiles(logger);
@@ -56,7 +65,8 @@ internal sealed class FuseConnection : IDisposable
     }
 
     /// <summary>Starts the workers. The count of threads does not grow: a worker never waits for an origin, so more than one a core gain nothing.</summary>
-    public void Start(int threads)
+    /// <returns>False when the kernel refused the queues it had agreed to: it will send nothing, so the mount has to be made anew.</returns>
+    public async Task<bool> TryStartAsync(int threads)
     {
         Notifications.Start();
         _running = threads;
@@ -65,6 +75,8 @@ internal sealed class FuseConnection : IDisposable
             FuseDevice device = i == 0 ? _device : CloneOrShare();
             new Thread(() => Work(device), WorkerStack) { IsBackground = true, Name = $"fuse-{i}" }.Start();
         }
+
+        return _ring is null || await _ring.TryRegisterAsync(_device, _operations).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -99,6 +111,17 @@ internal sealed class FuseConnection : IDisposable
         _pool.Return(request);
         _logger.LogDebug("A worker ended (errno {Errno}).", errno);
         if (Interlocked.Decrement(ref _running) == 0)
-            _ended.TrySetResult(errno);
+            _ = EndAsync(errno);
+    }
+
+    private async Task EndAsync(int errno)
+    {
+        if (_ring is not null)
+        {
+            _ring.Stop();
+            await _ring.Ended.ConfigureAwait(false);
+        }
+
+        _ended.TrySetResult(errno);
     }
 }

@@ -3,7 +3,7 @@ namespace MusicFs.Backend.Fuse;
 /// <summary>How requests come from the kernel.</summary>
 public enum FuseTransport
 {
-    /// <summary>What measures faster for this mount.</summary>
+    /// <summary>The device: the ring was not measured to be clearly faster (docs/decisions/006).</summary>
     Auto,
 
     /// <summary>Read and write on /dev/fuse.</summary>

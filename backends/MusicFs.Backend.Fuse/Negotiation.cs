@@ -31,6 +31,9 @@ internal static unsafe class Negotiation
     /// <summary>1 MiB, the most the kernel grants by default.</summary>
     private const ushort WantedPages = 256;
 
+    /// <summary>Bytes of the largest reply body there can be.</summary>
+    internal const int LargestBody = WantedPages * 4096;
+
     // Without FUSE_MAX_PAGES the kernel's requests have at most 32 pages.
     private const ushort DefaultPages = 32;
 
@@ -38,7 +41,7 @@ internal static unsafe class Negotiation
     private const uint MaxWrite = 4096;
 
     // Read-ahead requests the kernel sends without waiting; the default of 12 starves 64 parallel readers.
-    private const ushort MaxBackground = 64;
+    internal const ushort MaxBackground = 64;
     private const ushort CongestionThreshold = 48;
 
     /// <summary>

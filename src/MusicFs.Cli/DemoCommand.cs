@@ -27,8 +27,12 @@ internal static class DemoCommand
         Option<LogLevel?> logLevel = MountArguments.LogLevelOption();
         command.Add(mountPoint);
         command.Add(logLevel);
-        command.SetAction(async (parsed, cancellation) => (int)await RunAsync(
-            Path.GetFullPath(parsed.GetValue(mountPoint)!), parsed.GetValue(logLevel) ?? LogLevel.Warning, cancellation).ConfigureAwait(false));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            string place = Path.GetFullPath(parsed.GetValue(mountPoint)!);
+            LogLevel level = parsed.GetValue(logLevel) ?? LogLevel.Warning;
+            return (int)await RunAsync(place, level, cancellation).ConfigureAwait(false);
+        });
         return command;
     }
 

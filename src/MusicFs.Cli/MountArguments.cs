@@ -80,7 +80,11 @@ internal sealed class MountArguments
                 result.AddError("--threads takes a number from 1 to 256.");
         });
         command.Add(_mountPoint);
-        foreach (Option option in (Option[])[_origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _transport, _logLevel])
+        Option[] options =
+        [
+            _origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _transport, _logLevel,
+        ];
+        foreach (Option option in options)
             command.Add(option);
     }
 
@@ -90,7 +94,8 @@ internal sealed class MountArguments
     public static Option<LogLevel?> LogLevelOption() => new("--log-level")
     {
         HelpName = "LEVEL",
-        Description = "Least severe event to log: trace, debug, information, warning, error, critical, none (default: warning; information with --daemon).",
+        Description = "Least severe event to log: trace, debug, information, warning, error, critical, none "
+            + "(default: warning; with --daemon information).",
         CustomParser = result => ParseName<LogLevel>(result),
     };
 

@@ -23,8 +23,11 @@ internal static class UmountCommand
         Option<bool> now = new("--now") { Description = "At once, although it is in use: it is detached, and reads under way fail." };
         command.Add(mountPoint);
         command.Add(now);
-        command.SetAction(async (parsed, cancellation) => (int)await RunAsync(
-            parsed.GetValue(mountPoint)!, parsed.GetValue(now) ? UnmountMode.Now : UnmountMode.WhenIdle, cancellation).ConfigureAwait(false));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            UnmountMode mode = parsed.GetValue(now) ? UnmountMode.Now : UnmountMode.WhenIdle;
+            return (int)await RunAsync(parsed.GetValue(mountPoint)!, mode, cancellation).ConfigureAwait(false);
+        });
         return command;
     }
 

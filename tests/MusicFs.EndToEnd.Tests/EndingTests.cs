@@ -69,8 +69,7 @@ public sealed class EndingTests
         using Process user = await UseAsync(library);
 
         library.Signal(Libc.SIGTERM);
-        while (!library.Errors.Contains($"({user.Id})", StringComparison.Ordinal))
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        await library.WaitForErrorAsync($"({user.Id})");
         library.Signal(Libc.SIGTERM);
 
         Assert.AreEqual(0, await library.EndAsync());
@@ -85,8 +84,7 @@ public sealed class EndingTests
         using Process user = await UseAsync(library);
 
         library.Signal(Libc.SIGTERM);
-        while (!library.Errors.Contains($"({user.Id})", StringComparison.Ordinal))
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        await library.WaitForErrorAsync($"({user.Id})");
         Assert.IsTrue(Mounts.Contains(library.MountPoint));
         user.Kill();
 
@@ -134,8 +132,7 @@ public sealed class EndingTests
         Outcome abort = await Program.ShellAsync(
             $"[ -e {connection} ] || mount -t fusectl fusectl /sys/fs/fuse/connections; echo 1 > {connection}/abort");
         Assert.AreEqual(0, abort.ExitCode, abort.Errors);
-        while (!library.Errors.Contains("Mounted again", StringComparison.Ordinal) && !library.Process.HasExited)
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        await library.WaitForErrorAsync("Mounted again");
 
         Assert.HasCount(tracks, library.Tracks());
     }

@@ -74,10 +74,8 @@ public sealed class OrdinaryUserTests : IDisposable
     public async Task Mount_AllowOtherNotAllowed_NamesTheLineInFuseConf()
     {
         (OrdinaryUser user, string music, string mount) = await SetUpAsync();
-        if (File.ReadLines("/etc/fuse.conf").Any(line => line.Trim() == "user_allow_other"))
-            Assert.Inconclusive("This machine allows it.");
 
-        Outcome outcome = await user.MusicfsAsync("mount", mount, "--origin", music, "--allow-other");
+        Outcome outcome = await user.MusicfsWithoutFuseConfAsync("mount", mount, "--origin", music, "--allow-other");
 
         Assert.AreEqual(4, outcome.ExitCode);
         Assert.Contains("user_allow_other", outcome.Errors);

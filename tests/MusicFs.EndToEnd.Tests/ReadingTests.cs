@@ -74,7 +74,7 @@ public sealed class ReadingTests
         for (int i = 0; i < count; i++)
             File.WriteAllText(Path.Combine(folders["music"], $"track {i:0000}.mp3"), $"content of {i:0000}");
         await using MountedLibrary library = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null, options);
-        int before = Descriptors(library);
+        int before = library.Descriptors;
         SafeFileHandle[] files = [.. library.Tracks().Select(path => File.OpenHandle(path))];
         byte[] buffer = new byte[100];
 
@@ -84,7 +84,7 @@ public sealed class ReadingTests
         foreach (SafeFileHandle file in files)
             file.Dispose();
 
-        await AssertReturnsToAsync(before, library);
+        await library.WaitForDescriptorsAsync(before);
     }
 
     [TestMethod]
@@ -95,16 +95,16 @@ public sealed class ReadingTests
         byte[] content = LargeTrack(folders["music"], 30_000_001);
         await using MountedLibrary library = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null, options);
         string track = library.Tracks().Single();
-        int before = Descriptors(library);
+        int before = library.Descriptors;
 
-        // dd says 'x' to the pipe with the first block; then it is somewhere in the middle.
+        // It has written its first block and waits for room in the pipe: somewhere in the middle.
         using Process reader = Program.Start("/bin/dd", [$"if={track}", "bs=1000", "status=none"]);
         Assert.AreEqual(content[0], reader.StandardOutput.BaseStream.ReadByte());
         reader.Kill();
         await reader.WaitForExitAsync();
 
         CollectionAssert.AreEqual(content, File.ReadAllBytes(track));
-        await AssertReturnsToAsync(before, library);
+        await library.WaitForDescriptorsAsync(before);
     }
 
     private static Dictionary<string, int> CountContents(IEnumerable<string> files) =>
@@ -117,19 +117,5 @@ public sealed class ReadingTests
         new Random(size).NextBytes(content);
         File.WriteAllBytes(Path.Combine(folder, "large.mp3"), content);
         return content;
-    }
-
-    private static int Descriptors(MountedLibrary library) => Directory.GetFileSystemEntries($"/proc/{library.Process.Id}/fd").Length;
-
-    /// <summary>The kernel tells of a closed file after the close has returned.</summary>
-    private static async Task AssertReturnsToAsync(int before, MountedLibrary library)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
-        while (Descriptors(library) > before)
-        {
-            if (limit.IsCancellationRequested)
-                Assert.Fail($"{Descriptors(library)} descriptors are open, {before} were before.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
     }
 }

@@ -91,7 +91,8 @@ public sealed partial class MountSession : IAsyncDisposable
 
         ILogger log = loggers.CreateLogger<MountSession>();
         log.LogInformation(
-            "Mounted {Tracks} tracks at {MountPoint} ({Description})", library.Summary.Tracks, result.Mount.MountPoint, result.Mount.Description);
+            "Mounted {Tracks} tracks at {MountPoint} ({Description})",
+            library.Summary.Tracks, result.Mount.MountPoint, result.Mount.Description);
         return SessionStart.Live(new MountSession(backend, options, library, result.Mount, time, log));
     }
 
@@ -146,7 +147,8 @@ public sealed partial class MountSession : IAsyncDisposable
     {
         foreach (TimeSpan pause in RemountPauses)
         {
-            _log.LogWarning("The kernel connection of {MountPoint} was aborted; mounting again in {Seconds} s", MountPoint, pause.TotalSeconds);
+            _log.LogWarning(
+                "The kernel connection of {MountPoint} was aborted; mounting again in {Seconds} s", MountPoint, pause.TotalSeconds);
             if (!await PauseAsync(pause, _stop.Token).ConfigureAwait(false))
                 return false;
             MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);

@@ -70,10 +70,10 @@ internal static class PreMountChecks
         if (path == mountPoint)
             return new Problem($"The origin {origin.Path} is the mount point itself.", "Mount at another, empty folder.");
         if (RealPath.IsWithin(path, mountPoint))
-            return new Problem($"The origin {origin.Path} lies inside the mount point {mountPoint}.", "It would be hidden: mount elsewhere.");
-        if (RealPath.IsWithin(mountPoint, path))
-            return new Problem($"The mount point {mountPoint} lies inside the origin {origin.Path}.", "The mount would contain itself: mount elsewhere.");
-        return null;
+            return new Problem($"The origin {origin.Path} lies inside the mount point.", "It would be hidden: mount elsewhere.");
+        return RealPath.IsWithin(mountPoint, path)
+            ? new Problem($"The mount point lies inside the origin {origin.Path}.", "It would contain itself: mount elsewhere.")
+            : null;
     }
 
     private static Problem? CachePlace(MountRequest request, string mountPoint)
@@ -86,6 +86,8 @@ internal static class PreMountChecks
         OriginLocation? around = request.Origins.FirstOrDefault(o => RealPath.IsWithin(cache, RealPath.Resolve(o.Path)));
         return around is null
             ? null
-            : new Problem($"The cache folder {cache} lies inside the origin {around.Path}.", "Originals are never written to: name another one with --cache-dir.");
+            : new Problem(
+                $"The cache folder {cache} lies inside the origin {around.Path}.",
+                "Nothing is written among originals: name another one with --cache-dir.");
     }
 }

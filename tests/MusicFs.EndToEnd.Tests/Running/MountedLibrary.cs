@@ -98,6 +98,33 @@ internal sealed class MountedLibrary : IAsyncDisposable
         [.. Directory.EnumerateDirectories(MountPoint).Where(folder => Path.GetFileName(folder) != ".origins")
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
 
+    /// <summary>Descriptors that its process holds.</summary>
+    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Length;
+
+    /// <summary>Waits until it holds no more than so many: the kernel tells of a closed file after the close has returned.</summary>
+    public async Task WaitForDescriptorsAsync(int most)
+    {
+        using CancellationTokenSource limit = new(EndLimit);
+        while (Descriptors > most)
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"{Descriptors} descriptors are open, {most} at most were expected.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
+    /// <summary>Waits until it has said this on standard error.</summary>
+    public async Task WaitForErrorAsync(string text)
+    {
+        using CancellationTokenSource limit = new(EndLimit);
+        while (!Errors.Contains(text, StringComparison.Ordinal))
+        {
+            if (limit.IsCancellationRequested || Process.HasExited)
+                Assert.Fail($"It did not say '{text}' but: {Errors}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
     public void Signal(int signal) => _ = Libc.Kill(Process.Id, signal);
 
     /// <summary>Waits for its end and gives its exit status.</summary>

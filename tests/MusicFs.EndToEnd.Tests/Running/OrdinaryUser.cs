@@ -29,6 +29,14 @@ internal sealed class OrdinaryUser
     public Task<Outcome> MusicfsAsync(params string[] arguments) =>
         Program.RunAsync("setpriv", Arguments([Path.Combine(_program, "musicfs"), .. arguments]));
 
+    /// <summary>In a world of its own where /etc/fuse.conf allows nothing, whatever this machine's says.</summary>
+    public Task<Outcome> MusicfsWithoutFuseConfAsync(params string[] arguments) => Program.RunAsync(
+        "unshare",
+        [
+            "--mount", "/bin/sh", "-c", "mount --bind /dev/null /etc/fuse.conf && exec \"$@\"", "sh", "setpriv",
+            .. Arguments([Path.Combine(_program, "musicfs"), .. arguments]),
+        ]);
+
     public async Task<MountedLibrary> MountAsync(string origin, string mountPoint, params string[] options)
     {
         await OwnAsync(_home);

@@ -2,11 +2,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MusicFs.EndToEnd.Tests.Running;
 
-/// <summary>What a test needs of the machine. Missing, it makes the test inconclusive, or fails it where <c>MUSICFS_TEST_REQUIRE</c> names it.</summary>
+/// <summary>
+/// What a test needs of the machine. Missing, it makes the test inconclusive, or fails it where <c>MUSICFS_TEST_REQUIRE</c> names it.
+/// </summary>
 internal static class Prerequisite
 {
     /// <summary>A kernel that mounts for this user.</summary>
-    public static void Fuse() => Require("fuse", File.Exists("/dev/fuse") && (Environment.IsPrivilegedProcess || IsOnPath("fusermount3")), "/dev/fuse (and fusermount3 for ordinary users)");
+    public static void Fuse()
+    {
+        bool canMount = Environment.IsPrivilegedProcess || IsOnPath("fusermount3");
+        Require("fuse", File.Exists("/dev/fuse") && canMount, "/dev/fuse, and fusermount3 for ordinary users");
+    }
 
     /// <summary>A process that may do what an administrator may.</summary>
     public static void Root()
@@ -47,7 +53,7 @@ internal static class Prerequisite
     }
 
     private static bool DeviceIsOpenToAll() =>
-        (File.GetUnixFileMode("/dev/fuse") & (UnixFileMode.OtherRead | UnixFileMode.OtherWrite)) == (UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
+        File.GetUnixFileMode("/dev/fuse").HasFlag(UnixFileMode.OtherRead | UnixFileMode.OtherWrite);
 
     private static bool IsOnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
