@@ -72,6 +72,11 @@ internal sealed unsafe partial class FuseOperations
                 operations.FillEntry(ref *(EntryOut*)at, entry);
                 at += sizeof(EntryOut);
             }
+            else
+            {
+                // In a page of names only the kernel learns of no node, and will never forget one.
+                operations._fileSystem.Forget(entry.Node, 1);
+            }
 
             Fill(at, name, entry.Attributes.FileNumber, AttributeTranslation.EntryType(entry.Attributes.Kind), next.Value);
             return true;

@@ -5,46 +5,46 @@ using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
 
-/// <content>Attributes, links, extended attributes.</content>
+/// <content>Attributes, plain and extended. There are no symbolic links.</content>
 public sealed partial class MusicFileSystem
 {
-    private static readonly ReadOnlyMemory<byte> AttributeNames = "user.musicfs.origin\0user.musicfs.path\0"u8.ToArray();
+    private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0"u8.ToArray();
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node)
+    public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) => new(_tree.Attributes(node));
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node)
     {
-        TreeSnapshot tree = _tree.Current;
-        int index = tree.Find(node);
-        if (index >= 0)
-            return new(tree[index].Attributes);
-        return _tree.TryGetRetired(node, out NodeAttributes retired) ? new(retired) : new(FsError.Stale);
+        FsError error = _tree.Attributes(node).Error;
+        return new(error == FsError.None ? FsError.InvalidArgument : error);
     }
-
-    /// <inheritdoc/>
-    public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node) => new(FsError.InvalidArgument);
 
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
     {
-        TreeSnapshot tree = _tree.Current;
-        int index = tree.Find(node);
-        if (index < 0)
-            return new(FsError.Stale);
-        if (tree[index].Kind != NodeKind.File)
+        // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
+        if (!name.StartsWith("user.musicfs."u8))
             return new(FsError.NoAttribute);
-        OriginalFile original = tree.OriginalOf(tree[index]);
-        if (name.SequenceEqual("user.musicfs.origin"u8))
-            return new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(_origins[original.Origin].Id));
-        return name.SequenceEqual("user.musicfs.path"u8) ? new(original.Path.Memory) : new(FsError.NoAttribute);
+        FsResult<FileSource?> found = _tree.Source(node);
+        if (!found.IsSuccess)
+            return new(found.Error);
+        if (found.Value is not { } source)
+            return new(FsError.NoAttribute);
+        return name["user.musicfs.".Length..] switch
+        {
+            var n when n.SequenceEqual("origin"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(source.OriginId)),
+            var n when n.SequenceEqual("path"u8) => new(source.Path.Memory),
+            _ => new(FsError.NoAttribute),
+        };
     }
 
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
     {
-        TreeSnapshot tree = _tree.Current;
-        int index = tree.Find(node);
-        if (index < 0)
-            return new(FsError.Stale);
-        return new(tree[index].Kind == NodeKind.File ? AttributeNames : default);
+        FsResult<NodeAttributes> attributes = _tree.Attributes(node);
+        if (!attributes.IsSuccess)
+            return new(attributes.Error);
+        return new(attributes.Value.Kind == NodeKind.File ? FileAttributeNames : ReadOnlyMemory<byte>.Empty);
     }
 }

@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 
@@ -13,59 +11,93 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<OpenedFile>> OpenAsync(in RequestContext context, NodeId node, OpenAccess access)
     {
-        if ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0)
-            return new(FsError.ReadOnly);
-        if (_handles.TryShare(node, out OpenFile? open, out HandleId handle))
-            return new(Describe(open, handle));
-        TreeSnapshot tree = _tree.Current;
-        int index = tree.Find(node);
-        if (index < 0)
-            return new(FsError.Stale);
-        if (tree[index].Kind != NodeKind.File)
-            return new(FsError.IsDirectory);
-        OriginalFile original = tree.OriginalOf(tree[index]);
-        ValueTask<FsResult<IOriginFile>> opening =
-            _origins[original.Origin].OpenAsync(original.Path, original.Version, context.Cancellation);
-        if (!opening.IsCompletedSuccessfully)
-            return AwaitOpenAsync(node, original, opening);
-        FsResult<IOriginFile> result = opening.Result;
-        return result.IsSuccess ? new(Take(node, result.Value)) : RefuseOpenAsync(original, result.Error);
+        FsResult<FileSource> source = _tree.Hold(node);
+        if (!source.IsSuccess)
+            return new(source.Error);
+        if ((access & (OpenAccess.Write | OpenAccess.Truncate)) == 0)
+            return OpenAsync(node, source.Value, context.RequestId, context.Cancellation);
+        _tree.Forget(node, 1);
+        return new(FsError.ReadOnly);
     }
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination) =>
-        _handles.TryFind(handle, out OpenFile? file)
-            ? file.ReadAsync(offset, destination, context.Cancellation)
-            : new(FsError.BadHandle);
+    public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
+    {
+        if (_files.BeginRead(handle) is not { } open)
+            return new(FsError.BadHandle);
+        ValueTask<FsResult<int>> task;
+        try
+        {
+            task = open.Content.ReadAsync(offset, destination, context.Cancellation);
+        }
+        catch
+        {
+            _files.EndRead(handle);
+            throw;
+        }
+
+        if (!task.IsCompletedSuccessfully)
+            return FinishReadAsync(task, open, handle, context.RequestId);
+        FsResult<int> result = task.Result;
+        _files.EndRead(handle);
+        if (!result.IsSuccess)
+            NoteFailure(open, result.Error, context.RequestId);
+        return new(result);
+    }
 
     /// <inheritdoc/>
-    public void Release(HandleId handle) => _handles.Release(handle);
+    public void Release(HandleId handle) => _files.Release(handle);
 
-    private async ValueTask<FsResult<OpenedFile>> AwaitOpenAsync(NodeId node, OriginalFile original, ValueTask<FsResult<IOriginFile>> opening)
+    private async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, FileSource source, ulong request, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> result = await opening.ConfigureAwait(false);
-        return result.IsSuccess ? Take(node, result.Value) : await RefuseOpenAsync(original, result.Error).ConfigureAwait(false);
+        FsError error = FsError.Internal;
+        try
+        {
+            FsResult<OpenedFile> opened = await _files.OpenAsync(node, source, cancellation).ConfigureAwait(false);
+            error = opened.Error;
+            if (opened.IsSuccess)
+                return opened;
+        }
+        finally
+        {
+            if (error != FsError.None)
+                _tree.Forget(node, 1);
+        }
+
+        if (error is not (FsError.Stale or FsError.NotFound))
+        {
+            _failures.Write(source, error, request);
+            return error;
+        }
+
+        // The caller looks the name up again, and must then find what is there now.
+        if (_refresh is not null)
+            await _refresh(source.OriginId, source.Path).ConfigureAwait(false);
+        return FsError.Stale;
     }
 
-    private OpenedFile Take(NodeId node, IOriginFile original)
+    private async ValueTask<FsResult<int>> FinishReadAsync(ValueTask<FsResult<int>> task, OpenContent open, HandleId handle, ulong request)
     {
-        var file = new OpenFile(original, [Segment.FromSource(0, original.Version.Size)]);
-        HandleId handle = _handles.Open(node, ref file);
-        return Describe(file, handle);
+        try
+        {
+            FsResult<int> result = await task.ConfigureAwait(false);
+            if (!result.IsSuccess)
+                NoteFailure(open, result.Error, request);
+            return result;
+        }
+        finally
+        {
+            _files.EndRead(handle);
+        }
     }
 
-    private static OpenedFile Describe(OpenFile file, HandleId handle) => new(handle, file.IsWhole ? file.Original.LocalHandle : null);
-
-    /// <summary>
-    /// The original is another one now: the tree is brought up to date first, so that the kernel, which looks the name up
-    /// again on ESTALE, finds the new version and the open succeeds.
-    /// </summary>
-    private async ValueTask<FsResult<OpenedFile>> RefuseOpenAsync(OriginalFile original, FsError error)
+    private void NoteFailure(OpenContent open, FsError error, ulong request)
     {
-        if (error == FsError.Stale && _refresher is not null)
-            await _refresher.RefreshAsync(original).ConfigureAwait(false);
-        else
-            _logger.LogWarning("{Path} on origin {Origin} cannot be opened: {Error}.", original.Path, _origins[original.Origin].Id, error);
-        return error;
+        if (error is FsError.Interrupted or FsError.InvalidArgument)
+            return;
+        if (error != FsError.Stale)
+            _failures.Write(open.Source, error, request);
+        else if (open.TryNoticeStale() && _refresh is not null)
+            _ = _refresh(open.Source.OriginId, open.Source.Path);
     }
 }

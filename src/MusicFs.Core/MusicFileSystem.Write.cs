@@ -3,7 +3,7 @@ using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core;
 
-/// <content>Everything that would change something: the view is read-only.</content>
+/// <content>Everything that would change something: refused, whatever it is asked of.</content>
 public sealed partial class MusicFileSystem
 {
     /// <inheritdoc/>

@@ -7,47 +7,44 @@ using MusicFs.Core.Tree;
 namespace MusicFs.Core;
 
 /// <summary>
-/// The filesystem that backends serve: the tree, and the originals behind it. Called from every backend thread at once. Calls
-/// answered from memory complete at once and allocate nothing; what needs an origin completes later.
+/// The filesystem: the front door through which backends come, from any number of threads. Warm calls are answered at once
+/// and allocate nothing; what needs an origin is handed to a private asynchronous method. Knows no paths and no backend.
 /// </summary>
 public sealed partial class MusicFileSystem : IVirtualFileSystem
 {
     private readonly VirtualTree _tree;
-    private readonly IReadOnlyList<IOrigin> _origins;
-    private readonly IOriginalRefresher? _refresher;
-    private readonly ILogger _logger;
-    private readonly HandleTable _handles = new();
+    private readonly OpenFiles _files;
+    private readonly RefreshOriginal? _refresh;
+    private readonly FailureLog _failures;
 
-    /// <summary>Serves a tree.</summary>
+    /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
-    /// <param name="origins">In the order that <see cref="OriginalFile.Origin"/> counts.</param>
-    /// <param name="refresher">Told of originals that turn out to have changed; null leaves them as they are.</param>
-    /// <param name="logger">For what no answer can say.</param>
-    public MusicFileSystem(VirtualTree tree, IReadOnlyList<IOrigin> origins, IOriginalRefresher? refresher, ILogger<MusicFileSystem> logger)
+    /// <param name="origins">Where the bytes are; each origin the tree names must be among them.</param>
+    /// <param name="logger">For failures of user I/O.</param>
+    /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
+    public MusicFileSystem(
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null)
     {
+        ArgumentNullException.ThrowIfNull(tree);
+        ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
-        _origins = origins;
-        _refresher = refresher;
-        _logger = logger;
+        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal));
+        _failures = new FailureLog(logger, TimeProvider.System);
+        _refresh = refresh;
     }
 
-    /// <summary>Handles that are open.</summary>
-    public int OpenHandles => _handles.Count;
+    /// <summary>Handles that are open, for tests of leaks.</summary>
+    internal int OpenHandles => _files.Handles;
+
+    /// <summary>Originals that are open, for tests of leaks.</summary>
+    internal int OpenOriginals => _files.Contents;
 
     /// <summary>Tells a mount of changes from now on.</summary>
     public void Attach(IKernelCache cache) => _tree.Attach(cache);
 
-    /// <summary>The mount has ended.</summary>
+    /// <summary>Tells a mount no more.</summary>
     public void Detach(IKernelCache cache) => _tree.Detach(cache);
 
     /// <inheritdoc/>
-    public FileSystemStatistics GetStatistics()
-    {
-        TreeSnapshot tree = _tree.Current;
-        // An empty volume makes importers refuse it; a byte is not more untrue than none.
-        return new FileSystemStatistics(Math.Max(1, tree.TotalBytes), 0, tree.NodeCount);
-    }
-
-    /// <inheritdoc/>
-    public void Forget(NodeId node, ulong count) => _tree.Forget(node);
+    public FileSystemStatistics GetStatistics() => _tree.Statistics();
 }

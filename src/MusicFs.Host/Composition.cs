@@ -89,18 +89,18 @@ internal static class Composition
     private static async Task<LoadedLibrary> ScanAsync(
         MountRequest request, List<LocalOrigin> origins, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        VirtualTree tree = new([.. origins.Select(origin => origin.Id)]);
+        VirtualTree tree = new();
         PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
-        LibraryScanner scanner = new(origins, new TagReader(), template, tree, loggers.CreateLogger<LibraryScanner>());
+        LibraryScanner scanner = new(tree, origins, new TagReader(), template, loggers.CreateLogger<LibraryScanner>());
         ScanReport report = await scanner.ScanAsync(
-            scan => progress.Report(new ScanProgress(scan.Listed, scan.Read, scan.ListingDone)), cancellation).ConfigureAwait(false);
-        MusicFileSystem fileSystem = new(tree, origins, scanner, loggers.CreateLogger<MusicFileSystem>());
+            scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
+        MusicFileSystem fileSystem = new(tree, origins, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
-            Summary = new LibrarySummary(report.Tracks, report.Failed, report.UnreadableFolders),
+            Summary = new LibrarySummary(report.Tracks, report.Unreadable, report.FailedFolders),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
         };

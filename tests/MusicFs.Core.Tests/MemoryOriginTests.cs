@@ -3,7 +3,7 @@ using MusicFs.Testing.Origins;
 
 namespace MusicFs.Core.Tests;
 
-/// <summary>The fake is an origin like any other, or what is proved with it proves nothing.</summary>
+/// <summary>The fake that the core is tested on does what origins must do.</summary>
 [TestClass]
 public sealed class MemoryOriginTests : OriginConformance
 {
@@ -11,5 +11,11 @@ public sealed class MemoryOriginTests : OriginConformance
 
     protected override IOrigin Origin => _origin;
 
-    protected override void Put(string path, byte[] content) => _origin.Put(path, content);
+    protected override void Write(string path, byte[] content) => _origin.Put(path, content);
+
+    protected override void Replace(string path, byte[] content) => _origin.Put(path, content);
+
+    protected override void MakeFolder(string path) => _origin.AddFolder(path);
+
+    protected override void Delete(string path) => _origin.Remove(path);
 }

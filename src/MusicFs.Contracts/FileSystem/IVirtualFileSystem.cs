@@ -16,7 +16,7 @@ public interface IVirtualFileSystem
     /// <param name="name">One component, neither empty nor with a separator, as bytes (UTF-8).</param>
     ValueTask<FsResult<NodeEntry>> LookupAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name);
 
-    /// <summary>The directory that holds a directory (the root holds itself); for <c>..</c> and re-exports.</summary>
+    /// <summary>The directory that holds a directory (the root holds itself); for <c>..</c> and re-exports. Hands out no reference.</summary>
     ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory);
 
     /// <summary>The attributes of a node, also of one that was removed and is still open or remembered.</summary>

@@ -1,6 +1,6 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Templates;
@@ -9,154 +9,105 @@ using MusicFs.Core.Tree;
 namespace MusicFs.Core.Ingest;
 
 /// <summary>
-/// Brings what lies on the origins into the tree: lists, reads tags, places, publishes. One scan at a time; refreshes of single
-/// files may come from any thread. Keeps of each file only where it goes.
+/// Fills the tree: lists the origins, reads tags, renders paths, publishes. Keeps what it found, so that one file can be
+/// looked at again alone. Scans and refreshes wait for one another; any thread but a backend's.
 /// </summary>
-public sealed class LibraryScanner : IOriginalRefresher, IDisposable
+public sealed class LibraryScanner : IDisposable
 {
-    // Listed files waiting to be read: enough that listing never holds up reading.
-    private const int QueuedFiles = 4096;
-
+    private readonly VirtualTree _tree;
     private readonly IReadOnlyList<IOrigin> _origins;
     private readonly TrackReader _reader;
-    private readonly VirtualTree _tree;
     private readonly ILogger _logger;
-    private readonly SemaphoreSlim _changing = new(1);
-    private readonly LibraryContents _contents;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Dictionary<string, OriginCatalog> _catalogs;
 
-    /// <summary>Scans into a tree.</summary>
+    /// <summary>Scans <paramref name="origins"/> into <paramref name="tree"/>, neither of which it owns.</summary>
     public LibraryScanner(
-        IReadOnlyList<IOrigin> origins, ITagReader tags, PathTemplate template, VirtualTree tree, ILogger<LibraryScanner> logger)
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, ITagReader tagReader, PathTemplate template, ILogger<LibraryScanner> logger,
+        NamePolicy policy = NamePolicy.Posix)
     {
         ArgumentNullException.ThrowIfNull(origins);
-        _origins = origins;
         _tree = tree;
+        _origins = origins;
         _logger = logger;
-        _reader = new TrackReader(origins, tags, template, logger);
-        _contents = new LibraryContents([.. origins.Select(origin => origin.Id)]);
+        _reader = new TrackReader(tagReader, template, policy, logger);
+        _catalogs = origins.ToDictionary(origin => origin.Id, origin => new OriginCatalog(origin.Id), StringComparer.Ordinal);
     }
 
-    /// <summary>Scans all origins and publishes the result.</summary>
-    /// <param name="progress">Called from several threads, often; null for none.</param>
-    /// <param name="cancellation">Ends the scan; nothing is published then.</param>
+    /// <summary>
+    /// Scans every origin and publishes what they hold. Files that cannot be read, folders that cannot be listed and
+    /// origins that do not answer are counted and logged, and never an exception.
+    /// </summary>
+    /// <param name="progress">Hears of it now and then, from any thread; must not block.</param>
+    /// <param name="cancellation">Gives up; the tree then stays as it is.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
     public async Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation)
     {
-        await _changing.WaitAsync(cancellation).ConfigureAwait(false);
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var counts = new ScanCounts(progress);
-            ScanReport[] reports = await Task.WhenAll(
-                _origins.Select((origin, index) => ScanOriginAsync(index, origin, counts, cancellation))).ConfigureAwait(false);
+            var counters = new ScanCounters(progress);
+            OriginScan[] scans =
+                [.. _origins.Select(origin => new OriginScan(origin, _reader, _catalogs[origin.Id], counters, _logger, cancellation))];
+            await Task.WhenAll(scans.Select(scan => scan.RunAsync())).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            _tree.Publish(_contents.Draft());
-            return new ScanReport(
-                reports.Sum(r => r.Tracks), reports.Sum(r => r.Failed), reports.Sum(r => r.Files), reports.Sum(r => r.UnreadableFolders));
+            for (int i = 0; i < scans.Length; i++)
+                _catalogs[_origins[i].Id] = scans[i].Found;
+            Publish();
+            counters.Tell();
+            return counters.Report;
         }
         finally
         {
-            _changing.Release();
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Looks at one original again: the <see cref="RefreshOriginal"/> of a <see cref="MusicFileSystem"/>.</summary>
+    public async Task RefreshAsync(string originId, OriginPath path)
+    {
+        if (_origins.FirstOrDefault(origin => origin.Id == originId) is not { } origin)
+            return;
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            if (await TryUpdateAsync(origin, _catalogs[originId], path).ConfigureAwait(false))
+                Publish();
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
     /// <inheritdoc/>
-    public async Task RefreshAsync(OriginalFile original)
-    {
-        ArgumentNullException.ThrowIfNull(original);
-        await _changing.WaitAsync().ConfigureAwait(false);
-        try
-        {
-            // Whoever came first has done it.
-            if (!_contents.Contains(original))
-                return;
-            FsResult<OriginEntry> now = await _origins[original.Origin].StatAsync(original.Path, CancellationToken.None).ConfigureAwait(false);
-            if (!now.IsSuccess)
-                return;
-            _logger.LogInformation("{Path} on origin {Origin} has changed.", original.Path, _origins[original.Origin].Id);
-            OriginalFile changed = original with { Version = now.Value.Version };
-            TrackPlacement? placement = AudioFiles.IsTrack(changed.Path)
-                ? (await _reader.ReadAsync(changed, CancellationToken.None).ConfigureAwait(false)).Placement
-                : null;
-            _contents.Replace(original, changed, placement);
-            _tree.Publish(_contents.Draft());
-        }
-        finally
-        {
-            _changing.Release();
-        }
-    }
+    public void Dispose() => _turn.Dispose();
 
-    /// <inheritdoc/>
-    public void Dispose() => _changing.Dispose();
-
-    private async Task<ScanReport> ScanOriginAsync(int index, IOrigin origin, ScanCounts counts, CancellationToken cancellation)
+    /// <summary>True when something changed.</summary>
+    private async Task<bool> TryUpdateAsync(IOrigin origin, OriginCatalog catalog, OriginPath path)
     {
-        Channel<OriginalFile> queue = Channel.CreateBounded<OriginalFile>(QueuedFiles);
-        var lister = new OriginLister(index, origin, _logger);
-        Task listing = ListAsync(lister, queue.Writer, cancellation);
-        OriginScan[] scans = await Task.WhenAll(
-            Enumerable.Range(0, origin.Capabilities.Parallelism).Select(_ => Task.Run(() => ReadAllAsync(queue.Reader, counts, cancellation), cancellation)))
-            .ConfigureAwait(false);
-        await listing.ConfigureAwait(false);
-        counts.ListingDone();
-        foreach (OriginScan scan in scans)
-            _contents.Add(scan.Files, scan.Tracks);
-        return new ScanReport(scans.Sum(s => s.Tracks.Count), scans.Sum(s => s.Failed), scans.Sum(s => s.Files.Count), lister.Unreadable);
-    }
-
-    private static async Task ListAsync(OriginLister lister, ChannelWriter<OriginalFile> files, CancellationToken cancellation)
-    {
-        Exception? fault = null;
-        try
+        FsResult<OriginEntry> now = await origin.StatAsync(path, CancellationToken.None).ConfigureAwait(false);
+        bool known = catalog.TryGet(path, out KnownFile before);
+        if (now.Error == FsError.NotFound || (now.IsSuccess && now.Value.Kind != NodeKind.File))
         {
-            await lister.ListAsync(files, cancellation).ConfigureAwait(false);
-        }
-#pragma warning disable CA1031 // Passed on to the readers, which end with it.
-        catch (Exception caught)
-#pragma warning restore CA1031
-        {
-            fault = caught;
+            catalog.Remove(path);
+            return known;
         }
 
-        files.Complete(fault);
-    }
-
-    private async Task<OriginScan> ReadAllAsync(ChannelReader<OriginalFile> queue, ScanCounts counts, CancellationToken cancellation)
-    {
-        var scan = new OriginScan();
-        await foreach (OriginalFile file in queue.ReadAllAsync(cancellation).ConfigureAwait(false))
+        // An origin that does not answer says nothing about its files.
+        if (!now.IsSuccess || (known && before.File.Version == now.Value.Version))
+            return false;
+        // Only a file that was placed before is placed again: whether a folder is ignored was decided by the scan.
+        if (!known || before.File.Places.Count == 0)
         {
-            scan.Files.Add(file);
-            if (!AudioFiles.IsTrack(file.Path) || IsInIgnoredFolder(file.Path))
-                continue;
-            counts.Listed();
-            (TrackPlacement placement, bool hasTags) = await _reader.ReadAsync(file, cancellation).ConfigureAwait(false);
-            scan.Tracks.Add(placement);
-            if (!hasTags)
-                scan.Failed++;
-            counts.Read(hasTags);
+            catalog.Put(new KnownFile(new TreeFile(path, now.Value.Version, []), default));
+            return true;
         }
 
-        return scan;
+        TrackTags tags = await _reader.ReadAsync(origin, now.Value, new ScanCounters(null), CancellationToken.None).ConfigureAwait(false);
+        catalog.Put(_reader.Place(originId: origin.Id, now.Value, tags, before.Album));
+        return true;
     }
 
-    private static bool IsInIgnoredFolder(OriginPath path)
-    {
-        foreach (Range part in path.Parent.Bytes.Split((byte)'/'))
-        {
-            if (AudioFiles.IsIgnored(path.Parent.Bytes[part]))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>What one reader of an origin gathered.</summary>
-    private sealed class OriginScan
-    {
-        public List<OriginalFile> Files { get; } = [];
-
-        public List<TrackPlacement> Tracks { get; } = [];
-
-        public int Failed { get; set; }
-    }
+    private void Publish() => _tree.Publish([.. _origins.Select(origin => _catalogs[origin.Id].ToContents())]);
 }

@@ -4,7 +4,7 @@ using MusicFs.Contracts.Tags;
 
 namespace MusicFs.Core.Ingest;
 
-/// <summary>An open original as a codec reads it.</summary>
+/// <summary>An open original as codecs see it.</summary>
 internal sealed class OriginByteSource(IOriginFile file) : IByteSource
 {
     public long Length => file.Version.Size;

@@ -1,8 +1,9 @@
 namespace MusicFs.Core.Ingest;
 
 /// <summary>What a scan found.</summary>
-/// <param name="Tracks">Audio files shown.</param>
-/// <param name="Failed">Of them without readable tags.</param>
-/// <param name="Files">All files, those beside the audio included.</param>
-/// <param name="UnreadableFolders">Folders that could not be listed; what is in them is missing.</param>
-public readonly record struct ScanReport(int Tracks, int Failed, int Files, int UnreadableFolders);
+/// <param name="Tracks">Audio files, each placed by its tags or its name.</param>
+/// <param name="OtherFiles">Files that are shown below <c>/.origins</c> only.</param>
+/// <param name="Unreadable">Audio files whose tags could not be read; the log names them.</param>
+/// <param name="FailedFolders">Folders that could not be listed; what was known of them is kept.</param>
+/// <param name="Bytes">Size of all audio files.</param>
+public readonly record struct ScanReport(int Tracks, int OtherFiles, int Unreadable, int FailedFolders, long Bytes);

@@ -8,53 +8,60 @@ using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Ingest;
 
-/// <summary>Reads one original's tags and says where it goes. Any thread; never throws for what is in a file.</summary>
-internal sealed class TrackReader(IReadOnlyList<IOrigin> origins, ITagReader tags, PathTemplate template, ILogger logger)
+/// <summary>Reads the tags of one file and renders where it belongs. A file that cannot be read gets empty tags and a line in the log.</summary>
+internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, NamePolicy policy, ILogger logger)
 {
-    /// <summary>The placement, and whether the tags could be read.</summary>
-    public async ValueTask<(TrackPlacement Placement, bool HasTags)> ReadAsync(OriginalFile original, CancellationToken cancellation)
+    /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
+    private const int LoudFailures = 50;
+
+    private static readonly TrackTags Unreadable = new();
+
+    public async ValueTask<TrackTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
     {
-        TrackTags? read = await ReadTagsAsync(original, cancellation).ConfigureAwait(false);
-        return (Place(original, read ?? new TrackTags()), read is not null);
+        TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
+        if (!result.IsSuccess && result.Error?.Source != FsError.Interrupted)
+            LogFailure(origin, file, result.Error!, counters.AddFailed());
+        counters.AddRead();
+        return result.Tags ?? Unreadable;
     }
 
-    private async ValueTask<TrackTags?> ReadTagsAsync(OriginalFile original, CancellationToken cancellation)
+    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
     {
-        IOrigin origin = origins[original.Origin];
-        FsResult<IOriginFile> opened = await origin.OpenAsync(original.Path, original.Version, cancellation).ConfigureAwait(false);
-        if (!opened.TryGetValue(out IOriginFile? file))
+        var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
+        return new KnownFile(new TreeFile(file.Path, file.Version, template.Render(facts, policy)), album);
+    }
+
+    private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
+    {
+        try
         {
-            logger.LogWarning("The tags of {Path} on origin {Origin} could not be read: {Reason}.", original.Path, origin.Id, opened.Error);
-            return null;
+            FsResult<IOriginFile> opened = await origin.OpenAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
+            if (!opened.TryGetValue(out IOriginFile? open))
+                return new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "It cannot be opened.", opened.Error));
+            using (open)
+                return await tagReader.ReadAsync(new OriginByteSource(open), cancellation).ConfigureAwait(false);
         }
-
-        using (file)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            TagReadResult result = await tags.ReadAsync(new OriginByteSource(file), cancellation).ConfigureAwait(false);
-            if (!result.IsSuccess && !cancellation.IsCancellationRequested)
-                logger.LogInformation("The tags of {Path} on origin {Origin} could not be read: {Reason}", original.Path, origin.Id, result.Error.Message);
-            return result.Tags;
+            return new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "The scan was stopped.", FsError.Interrupted));
+        }
+        catch (Exception fault)
+        {
+            // A bug in one codec must not keep the rest of the library from being shown.
+            logger.LogError(fault, "Reading the tags of {Path} on origin {Origin} failed.", file.Path, origin.Id);
+            return new TagReadResult(new TagError(TagErrorKind.Corrupt, -1, "The codec failed.", FsError.Internal));
         }
     }
 
-    private TrackPlacement Place(OriginalFile original, TrackTags read)
+    private void LogFailure(IOrigin origin, OriginEntry file, TagError error, int failures)
     {
-        var facts = new TrackFacts
-        {
-            Tags = read, FileName = Encoding.UTF8.GetString(original.Path.Name), OriginId = origins[original.Origin].Id,
-            Album = new AlbumFacts { DiscCount = 1 },
-        };
-        IReadOnlyList<string> paths = template.Render(facts);
-        string artist = (First(read.AlbumArtists) ?? (read.Compilation ? null : First(read.Artists)) ?? "").ToUpperInvariant();
-        var album = new AlbumKey(original.Origin, artist, (read.Album ?? "").ToUpperInvariant());
-        if (read.DiscNumber is not { } disc)
-            return new TrackPlacement(original, paths, paths, album, 0);
-        IReadOnlyList<string> several = template.Render(facts with { Album = new AlbumFacts { DiscCount = 2 } });
-        // The total alone says it as well, where only one disc of a set is here.
-        return read.DiscTotal > 1
-            ? new TrackPlacement(original, several, several, album, disc)
-            : new TrackPlacement(original, paths, paths.SequenceEqual(several) ? paths : several, album, disc);
+        // That an origin fails is worth a warning; what is in a file is the owner's affair.
+        LogLevel loud = error.Kind == TagErrorKind.Unreadable ? LogLevel.Warning : LogLevel.Information;
+        LogLevel level = failures <= LoudFailures ? loud : LogLevel.Debug;
+        logger.Log(
+            level, "{Path} on origin {Origin} is shown under its file name: {Reason} ({Kind}, {Source})",
+            file.Path, origin.Id, error.Message, error.Kind, error.Source);
+        if (failures == LoudFailures)
+            logger.LogInformation("Further files without readable tags are logged at level Debug.");
     }
-
-    private static string? First(IReadOnlyList<string> values) => values.Count > 0 ? values[0] : null;
 }

@@ -13,9 +13,12 @@ public sealed class TraceRing : IOperationSink
     /// <summary>A second of hard work (40,000 operations a second measured) within a few MiB.</summary>
     public const int DefaultCapacity = 32768;
 
+    private const long Writing = -1;
+
     private readonly Slot[] _slots;
     private readonly long[] _counts = new long[Enum.GetValues<FileSystemOperation>().Length];
     private long _next;
+    private long _givenUp;
     private TaskCompletionSource? _waiter;
 
     /// <summary>A ring of so many records, rounded up to a power of two.</summary>
@@ -24,6 +27,9 @@ public sealed class TraceRing : IOperationSink
 
     /// <summary>Records written so far; the position of the next.</summary>
     public long Position => Volatile.Read(ref _next);
+
+    /// <summary>Records that found their slot in use by another writer.</summary>
+    public long GivenUp => Volatile.Read(ref _givenUp);
 
     /// <summary>Ended operations of one kind.</summary>
     public long Count(FileSystemOperation operation) => Volatile.Read(ref _counts[(int)operation]);
@@ -34,9 +40,15 @@ public sealed class TraceRing : IOperationSink
         Interlocked.Increment(ref _counts[(int)operation.Operation]);
         long position = Interlocked.Increment(ref _next) - 1;
         ref Slot slot = ref _slots[position & (_slots.Length - 1)];
-        // 0 while it is being written; then the position it holds, from 1. A reader that sees another stamp lets it be.
-        Volatile.Write(ref slot.Stamp, 0);
-        Interlocked.MemoryBarrier();
+        // 0 before its first use, -1 while it is being written, then the position it holds, from 1. Where the writer of a whole
+        // turn ago is still at work, or one of a turn later was faster, this record is given up: it would be torn otherwise.
+        long before = Volatile.Read(ref slot.Stamp);
+        if (before == Writing || before > position || Interlocked.CompareExchange(ref slot.Stamp, Writing, before) != before)
+        {
+            Interlocked.Increment(ref _givenUp);
+            return;
+        }
+
         slot.Record = operation;
         Volatile.Write(ref slot.Stamp, position + 1);
         if (Volatile.Read(ref _waiter) is not null)
@@ -59,8 +71,8 @@ public sealed class TraceRing : IOperationSink
             Interlocked.MemoryBarrier();
             if (stamp == position + 1 && Volatile.Read(ref slot.Stamp) == stamp)
                 into.Add(record);
-            else if (stamp == 0 || (stamp <= position && stamp + _slots.Length > position))
-                return missed; // claimed, not yet complete: it and what follows are read the next time
+            else if (stamp <= position && end - position <= _slots.Length / 2)
+                return missed; // claimed, not yet complete: it and what follows are read the next time; given up if half a turn went by
             else
                 missed++;
         }

@@ -1,14 +1,6 @@
+using MusicFs.Contracts.Origins;
+
 namespace MusicFs.Core.Tree;
 
-/// <summary>A file of a draft, in one place or several.</summary>
-internal sealed class DraftFile(OriginalFile original, bool isTrack)
-{
-    public OriginalFile Original => original;
-
-    /// <summary>Whether it is the track (with its tags, later its overlay) or the original as it lies on its origin.</summary>
-    public bool IsTrack => isTrack;
-
-    public ulong Id { get; set; }
-
-    public int Index { get; set; } = -1;
-}
+/// <summary>A file of a <see cref="TreeDraft"/>.</summary>
+internal readonly record struct DraftFile(ushort Origin, OriginPath Path, OriginVersion Version);

@@ -1,11 +1,17 @@
+using System.Runtime.InteropServices;
+
 namespace MusicFs.Core.Tree;
 
-/// <summary>An entry of a directory. Those of one directory lie together, sorted by <see cref="Cookie"/>.</summary>
+/// <summary>One name in a directory of a <see cref="TreeSnapshot"/>. A directory's entries lie together, sorted by position.</summary>
+[StructLayout(LayoutKind.Sequential)]
 internal struct EntryRecord
 {
-    /// <summary>The hash of the name; where several in one directory are equal, the following numbers.</summary>
-    public ulong Cookie;
+    /// <summary>The cookie: <see cref="NameHash.PositionOf"/> of the name, moved up past entries that were there first.</summary>
+    public ulong Position;
+
+    /// <summary>Where the name begins in the names blob: a byte with its length, then its bytes.</summary>
+    public int Name;
+
+    /// <summary>The node it leads to.</summary>
     public int Node;
-    public int NameStart;
-    public ushort NameLength;
 }

@@ -1,181 +1,168 @@
-using System.Buffers;
-using System.Text;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// Turns a draft into a snapshot, given the one before: what is the same keeps its node id, what is not is noted as a
-/// change. Used once, by the thread that publishes.
+/// Makes a snapshot of a draft: orders the entries, finds the nodes again that the snapshot before had, and gives ids and
+/// numbers to the new ones. Nodes lie in the order in which a walk meets them. One use, on the publisher's thread.
 /// </summary>
-internal sealed class SnapshotBuilder(TreeSnapshot? previous, ulong firstFreeId)
+internal sealed partial class SnapshotBuilder
 {
-    private readonly List<NodeRecord> _nodes = [];
-    private readonly List<EntryRecord> _entries = [];
-    private readonly List<OriginalFile> _originals = [];
-    private readonly ArrayBufferWriter<byte> _names = new();
-    private readonly HashSet<ulong> _fileNumbers = [];
+    private const int None = -1;
 
-    /// <summary>What changed, in the order it is to be told.</summary>
-    public List<TreeChange> Changes { get; } = [];
+    private readonly TreeDraft _draft;
+    private readonly TreeSnapshot _old;
+    private readonly NodeSlots _slots;
+    private readonly int[] _childStart;
+    private readonly int[] _children;
+    private readonly ulong[] _positions;
+    private readonly NodeRecord[] _nodes;
+    private readonly EntryRecord[] _entries;
+    private readonly int[] _nodeOfFile;
+    private readonly int[] _oldOfNode;
+    private readonly ulong[] _keyOfNode;
+    private readonly Queue<(int Directory, int Node)> _walk = new();
+    private readonly List<int> _directoryNodes = [];
+    private ulong _longestRun = NameHash.Room;
+    private int _nodeCount;
+    private int _entryCount;
 
-    /// <summary>The next id to give out.</summary>
-    public ulong NextId { get; private set; } = firstFreeId;
-
-    public TreeSnapshot Build(TreeDraft draft, IReadOnlyList<string> originIds)
+    private SnapshotBuilder(TreeDraft draft, TreeSnapshot old, NodeSlots slots)
     {
-        draft.Root.Settle();
-        draft.Root.Id = NodeId.Root.Value;
-        AddNode(new NodeRecord { Id = NodeId.Root.Value, FileNumber = Number(NodeId.Root.Value), Kind = NodeKind.Directory, Links = 2 });
-        var pending = new Queue<(DraftDirectory Directory, int Index, int Old, string Path)>();
-        pending.Enqueue((draft.Root, 0, previous?.Find(NodeId.Root) ?? -1, ""));
-        // Breadth first, so that a deep tree needs no stack.
-        while (pending.TryDequeue(out (DraftDirectory Directory, int Index, int Old, string Path) next))
-            AddDirectory(next.Directory, next.Index, next.Old, next.Path, originIds, pending);
-        AgeDirectories();
-        return new TreeSnapshot([.. _nodes], [.. _entries], _names.WrittenSpan.ToArray(), [.. _originals]);
+        _draft = draft;
+        _old = old;
+        _slots = slots;
+        (_childStart, _children) = GroupByDirectory(draft);
+        _positions = new ulong[_children.Length];
+        _entries = new EntryRecord[_children.Length];
+        _nodes = new NodeRecord[draft.Directories.Count + draft.Files.Count + CountTracks(draft)];
+        _oldOfNode = new int[_nodes.Length];
+        _keyOfNode = new ulong[_nodes.Length];
+        _nodeOfFile = new int[2 * draft.Files.Count];
+        Array.Fill(_nodeOfFile, None);
     }
 
-    private void AddDirectory(
-        DraftDirectory directory, int index, int old, string path, IReadOnlyList<string> originIds,
-        Queue<(DraftDirectory Directory, int Index, int Old, string Path)> pending)
+    public static TreeSnapshot Build(IReadOnlyList<OriginContents> origins, TreeSnapshot old, NodeSlots slots)
     {
-        (byte[] Name, object Child, ulong Hash)[] children = [.. directory.Children.Select(pair => (pair.Key, pair.Value, NameHash.Of(pair.Key)))];
-        Array.Sort(children, static (a, b) => a.Hash != b.Hash ? a.Hash.CompareTo(b.Hash) : a.Name.AsSpan().SequenceCompareTo(b.Name));
-        int first = _entries.Count;
-        ulong last = 0;
-        uint subdirectories = 0;
-        long newest = 0;
-        foreach ((byte[] name, object child, ulong hash) in children)
-        {
-            ulong before = Previous(old, name);
-            int node;
-            if (child is DraftDirectory below)
-            {
-                subdirectories++;
-                node = AddSubdirectory(below, index, old, name, path, pending);
-            }
-            else
-            {
-                node = AddFile((DraftFile)child, old, name, originIds);
-                newest = Math.Max(newest, _nodes[node].ModifiedNanoseconds);
-            }
-
-            last = Math.Max(hash, last + 1);
-            _entries.Add(new EntryRecord { Cookie = last, Node = node, NameStart = _names.WrittenCount, NameLength = (ushort)name.Length });
-            _names.Write(name);
-            Compare(_nodes[index].Id, name, before, _nodes[node].Id, old >= 0);
-        }
-
-        NodeRecord record = _nodes[index];
-        record.FirstEntry = first;
-        record.EntryCount = _entries.Count - first;
-        record.Links = 2 + subdirectories;
-        record.ModifiedNanoseconds = newest;
-        _nodes[index] = record;
-        NoteRemoved(directory, _nodes[index].Id, old);
+        var builder = new SnapshotBuilder(new TreeDraft(origins), old, slots);
+        builder.Walk();
+        builder.FillDirectories();
+        long bytes = builder.FillFiles();
+        builder.Identify();
+        return builder.Finish(bytes);
     }
 
-    /// <summary>A directory is as new as the newest file below it. Parents come before their children, so backwards.</summary>
-    private void AgeDirectories()
+    private static (int[] Start, int[] Children) GroupByDirectory(TreeDraft draft)
     {
-        for (int i = _nodes.Count - 1; i > 0; i--)
+        int[] start = new int[draft.Directories.Count + 1];
+        foreach (DraftEntry entry in draft.Entries)
+            start[entry.Directory + 1]++;
+        for (int i = 1; i < start.Length; i++)
+            start[i] += start[i - 1];
+        int[] children = new int[draft.Entries.Count];
+        int[] next = start[..^1];
+        for (int i = 0; i < children.Length; i++)
+            children[next[draft.Entries[i].Directory]++] = i;
+        return (start, children);
+    }
+
+    private static int CountTracks(TreeDraft draft)
+    {
+        int last = None;
+        int count = 0;
+        foreach (DraftEntry entry in draft.Entries)
         {
-            if (_nodes[i].Kind != NodeKind.Directory)
+            // The places of one file follow one another.
+            if (entry.IsDirectory || !draft.IsTrack(entry.Target) || entry.Target == last)
                 continue;
-            NodeRecord parent = _nodes[_nodes[i].Parent];
-            parent.ModifiedNanoseconds = Math.Max(parent.ModifiedNanoseconds, _nodes[i].ModifiedNanoseconds);
-            _nodes[_nodes[i].Parent] = parent;
+            last = entry.Target;
+            count++;
+        }
+
+        return count;
+    }
+
+    /// <summary>From the root down, directory by directory: each finds its old self before its entries are ordered.</summary>
+    private void Walk()
+    {
+        int root = AddNode(NodeKind.Directory, parent: 0, entry: None, old: 0, key: 0);
+        _walk.Enqueue((TreeDraft.Root, root));
+        while (_walk.TryDequeue(out (int Directory, int Node) next))
+        {
+            _directoryNodes.Add(next.Node);
+            _nodes[next.Node].ModifiedNanoseconds = _draft.Directories[next.Directory].Modified;
+            int start = _childStart[next.Directory];
+            int count = _childStart[next.Directory + 1] - start;
+            Arrange(_oldOfNode[next.Node], start, count);
+            _nodes[next.Node].First = _entryCount;
+            _nodes[next.Node].Count = count;
+            for (int i = start; i < start + count; i++)
+                AddEntry(_draft.Entries[_children[i]], next.Node, _positions[i]);
         }
     }
 
-    private int AddSubdirectory(
-        DraftDirectory below, int parent, int oldParent, byte[] name, string path,
-        Queue<(DraftDirectory Directory, int Index, int Old, string Path)> pending)
+    private void AddEntry(in DraftEntry entry, int directory, ulong position)
     {
-        int old = FindOld(oldParent, name, NodeKind.Directory);
-        string childPath = $"{path}/{Convert.ToHexString(name)}";
-        below.Id = old >= 0 ? previous![old].Id : NextId++;
-        int index = AddNode(new NodeRecord
+        int index = _entryCount++;
+        int node = entry.IsDirectory ? AddDirectory(entry, directory, index) : AddFile(entry, directory, index);
+        _entries[index] = new EntryRecord { Position = position, Name = entry.Name, Node = node };
+    }
+
+    private int AddDirectory(in DraftEntry entry, int parent, int index)
+    {
+        int node = AddNode(NodeKind.Directory, parent, index, FindOld(parent, entry, NodeKind.Directory), _draft.Directories[entry.TargetDirectory].Key);
+        _walk.Enqueue((entry.TargetDirectory, node));
+        return node;
+    }
+
+    private int AddFile(in DraftEntry entry, int directory, int index)
+    {
+        ref int node = ref _nodeOfFile[entry.Target];
+        if (node >= 0)
         {
-            Id = below.Id, FileNumber = Number(NameHash.Of(Encoding.ASCII.GetBytes(childPath))), Kind = NodeKind.Directory, Parent = parent,
-        });
-        pending.Enqueue((below, index, old, childPath));
+            _nodes[node].Links++;
+            return node;
+        }
+
+        // What a track was before is found through its original, wherever it has moved to.
+        int old = _draft.IsTrack(entry.Target) ? None : FindOld(directory, entry, NodeKind.File);
+        node = AddNode(NodeKind.File, directory, index, old, NameHash.Of(_keyOfNode[directory], _draft.Names[entry.Name]));
+        return node;
+    }
+
+    private int AddNode(NodeKind kind, int parent, int entry, int old, ulong key)
+    {
+        int index = _nodeCount++;
+        _nodes[index] = new NodeRecord { Kind = kind, Parent = parent, Entry = entry, First = None, Links = kind == NodeKind.Directory ? 2u : 1u };
+        _oldOfNode[index] = old;
+        _keyOfNode[index] = key;
         return index;
     }
 
-    private int AddFile(DraftFile file, int oldParent, byte[] name, IReadOnlyList<string> originIds)
+    private int FindOld(int directory, in DraftEntry entry, NodeKind kind)
     {
-        if (file.Index >= 0)
+        int oldDirectory = _oldOfNode[directory];
+        int found = oldDirectory < 0 ? None : _old.Find(oldDirectory, _draft.Names[entry.Name]);
+        return found >= 0 && _old.Nodes[_old.Entries[found].Node].Kind == kind ? _old.Entries[found].Node : None;
+    }
+
+    private TreeSnapshot Finish(long bytes)
+    {
+        int[] bySlot = new int[_slots.Capacity];
+        Array.Fill(bySlot, None);
+        for (int i = 0; i < _nodeCount; i++)
+            bySlot[NodeSlots.SlotOf(_nodes[i].Id)] = i;
+        return new TreeSnapshot
         {
-            NodeRecord shared = _nodes[file.Index];
-            shared.Links++;
-            _nodes[file.Index] = shared;
-            return file.Index;
-        }
-
-        int old = FindOld(oldParent, name, NodeKind.File);
-        bool same = old >= 0 && previous!.OriginalOf(previous[old]) == file.Original;
-        file.Id = same ? previous![old].Id : NextId++;
-        _originals.Add(file.Original);
-        // The number belongs to the track, or to the original: it depends on where the file lies, not on its content or name here.
-        ulong seed = NameHash.Of(Encoding.UTF8.GetBytes(originIds[file.Original.Origin] + (file.IsTrack ? "\0track" : "\0original")));
-        file.Index = AddNode(new NodeRecord
-        {
-            Id = file.Id, FileNumber = Number(NameHash.Of(file.Original.Path.Bytes, seed)), Kind = NodeKind.File,
-            Size = file.Original.Version.Size, ModifiedNanoseconds = file.Original.Version.ModifiedNanoseconds,
-            Original = _originals.Count - 1, Links = 1,
-        });
-        return file.Index;
-    }
-
-    private int AddNode(in NodeRecord record)
-    {
-        _nodes.Add(record);
-        return _nodes.Count - 1;
-    }
-
-    /// <summary>A number nobody else has; the next one where two hashes agree.</summary>
-    private ulong Number(ulong wanted)
-    {
-        while (!_fileNumbers.Add(wanted))
-            wanted = (wanted + 1) & long.MaxValue;
-        return wanted;
-    }
-
-    private int FindOld(int oldParent, byte[] name, NodeKind kind)
-    {
-        if (oldParent < 0)
-            return -1;
-        int entry = previous!.FindEntry(previous[oldParent], name);
-        int node = entry < 0 ? -1 : previous.EntryAt(entry).Node;
-        return node >= 0 && previous[node].Kind == kind ? node : -1;
-    }
-
-    private ulong Previous(int oldParent, byte[] name)
-    {
-        int entry = oldParent < 0 ? -1 : previous!.FindEntry(previous[oldParent], name);
-        return entry < 0 ? 0 : previous![previous.EntryAt(entry).Node].Id;
-    }
-
-    private void Compare(ulong parent, byte[] name, ulong before, ulong now, bool parentIsOld)
-    {
-        if (!parentIsOld || before == now)
-            return;
-        Changes.Add(new TreeChange(
-            new NodeId(parent), name, before == 0 ? EntryChange.Added : EntryChange.Replaced, new NodeId(before)));
-    }
-
-    private void NoteRemoved(DraftDirectory directory, ulong id, int old)
-    {
-        if (old < 0)
-            return;
-        NodeRecord record = previous![old];
-        for (int i = record.FirstEntry; i < record.FirstEntry + record.EntryCount; i++)
-        {
-            byte[] name = previous.NameOf(previous.EntryAt(i)).ToArray();
-            if (!directory.Children.ContainsKey(name))
-                Changes.Add(new TreeChange(new NodeId(id), name, EntryChange.Removed, new NodeId(previous[previous.EntryAt(i).Node].Id)));
-        }
+            Nodes = _nodes,
+            Entries = _entries,
+            Names = _draft.Names.ToArray(),
+            IndexBySlot = bySlot,
+            OriginIds = [.. _draft.OriginIds],
+            Hash = _old.Hash,
+            LongestRun = _longestRun,
+            Displaced = _displaced,
+            TotalBytes = bytes,
+        };
     }
 }

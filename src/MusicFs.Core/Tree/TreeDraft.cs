@@ -1,50 +1,88 @@
+using MusicFs.Contracts.Origins;
+
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// A tree being put together: names and what they lead to, without numbers. Filled by one thread and then published
-/// (<see cref="VirtualTree.Publish"/>). The same input in the same order gives the same tree.
+/// What a snapshot shall contain, not yet ordered: the origins' folders below <c>/.origins</c> and the tracks where their
+/// tags place them. Lives while one snapshot is built, on the publisher's thread.
 /// </summary>
-public sealed class TreeDraft
+internal sealed class TreeDraft
 {
-    /// <summary>The root directory.</summary>
-    internal DraftDirectory Root { get; } = new([]);
+    public const int Root = 0;
 
-    /// <summary>
-    /// Adds a file at a path of the view, components joined by <c>/</c>. Directory names equal but for case are one directory,
-    /// spelt as most files below spell it. Where the name is taken, <c> (2)</c>, <c> (3)</c> ... before the extension keeps
-    /// both visible, so files are to be added in an order that does not change (B5, B6).
-    /// </summary>
-    public void AddTrack(ReadOnlySpan<char> path, OriginalFile original, DraftFileKey? shared = null)
+    private readonly List<DraftDirectory> _directories = [new DraftDirectory { Parent = Root, Key = 0, Modified = DraftDirectory.FromEntries }];
+    private readonly List<DraftEntry> _entries;
+    private readonly List<DraftFile> _files;
+    private readonly List<string> _originIds = [];
+    private readonly int _total;
+
+    public TreeDraft(IReadOnlyList<OriginContents> origins)
     {
-        DraftDirectory directory = Root;
-        int slash;
-        while ((slash = path.IndexOf('/')) >= 0)
-        {
-            directory = directory.EnterIgnoringCase(path[..slash]);
-            path = path[(slash + 1)..];
-        }
-
-        DraftFile file = shared?.File ?? new DraftFile(original, isTrack: true);
-        if (shared is not null)
-            shared.File = file;
-        directory.AddNumbered(path, file);
+        _total = origins.Sum(o => o.Files.Count);
+        _files = new List<DraftFile>(_total);
+        _entries = new List<DraftEntry>(2 * _total);
+        Names = new NameBlob(_total * 64);
+        int top = AddDirectory(Root, ".origins"u8, DraftDirectory.FromEntries);
+        var tagged = new TagDirectories(this);
+        foreach (OriginContents origin in origins.OrderBy(o => o.OriginId, StringComparer.Ordinal))
+            AddOrigin(top, origin, tagged);
+        tagged.NameAll();
     }
 
-    /// <summary>Adds an original under its own path below a directory of the root: <c>.origins/ID/...</c>.</summary>
-    public void AddOriginal(ReadOnlySpan<byte> top, ReadOnlySpan<byte> id, OriginalFile original)
-    {
-        DraftDirectory directory = Root.Enter(top).Enter(id);
-        ReadOnlySpan<byte> rest = original.Path.Bytes;
-        int slash;
-        while ((slash = rest.IndexOf((byte)'/')) >= 0)
-        {
-            directory = directory.Enter(rest[..slash]);
-            rest = rest[(slash + 1)..];
-        }
+    public NameBlob Names { get; }
 
-        directory.TryAdd(rest.ToArray(), new DraftFile(original, isTrack: false));
+    public IReadOnlyList<DraftDirectory> Directories => _directories;
+
+    public IReadOnlyList<DraftEntry> Entries => _entries;
+
+    /// <summary>In order of their origins' ids.</summary>
+    public IReadOnlyList<DraftFile> Files => _files;
+
+    public IReadOnlyList<string> OriginIds => _originIds;
+
+    /// <summary>The target that means a file as a track; the file's own number means its original.</summary>
+    public int TrackOf(int file) => file + _total;
+
+    public bool IsTrack(int target) => target >= _total;
+
+    public DraftFile FileOf(int target) => _files[IsTrack(target) ? target - _total : target];
+
+    /// <summary>A directory whose entry follows by <see cref="AddEntry(int, ReadOnlySpan{char}, int)"/>.</summary>
+    public int AddUnnamed(int parent, ulong key)
+    {
+        _directories.Add(new DraftDirectory { Parent = parent, Key = key, Modified = DraftDirectory.FromEntries });
+        return _directories.Count - 1;
     }
 
-    /// <summary>Makes a directory below <c>.origins</c> also where nothing lies in it.</summary>
-    public void AddOriginFolder(ReadOnlySpan<byte> top, ReadOnlySpan<byte> id) => Root.Enter(top).Enter(id);
+    public int AddDirectory(int parent, ReadOnlySpan<byte> name, long modified)
+    {
+        _directories.Add(new DraftDirectory { Parent = parent, Key = NameHash.Of(_directories[parent].Key, name), Modified = modified });
+        int directory = _directories.Count - 1;
+        _entries.Add(new DraftEntry(parent, Names.Add(name), ~directory));
+        return directory;
+    }
+
+    public void SetModified(int directory, long modified) =>
+        System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_directories)[directory].Modified = modified;
+
+    public void AddEntry(int directory, ReadOnlySpan<char> name, int target) => _entries.Add(new DraftEntry(directory, Names.Add(name), target));
+
+    public void Rename(int entry, ReadOnlySpan<byte> name) => _entries[entry] = _entries[entry] with { Name = Names.Add(name) };
+
+    private void AddOrigin(int top, OriginContents origin, TagDirectories tagged)
+    {
+        ushort number = checked((ushort)_originIds.Count);
+        _originIds.Add(origin.OriginId);
+        var folders = new OriginDirectories(this, AddDirectory(top, System.Text.Encoding.UTF8.GetBytes(origin.OriginId), DraftDirectory.FromEntries));
+        foreach (OriginEntry folder in origin.Folders)
+            folders.SetModified(folder.Path, folder.Version.ModifiedNanoseconds);
+        foreach (TreeFile file in origin.Files)
+        {
+            int index = _files.Count;
+            _files.Add(new DraftFile(number, file.Path, file.Version));
+            _entries.Add(new DraftEntry(folders.Find(file.Path.Parent), Names.Add(file.Path.Name), index));
+            foreach (string place in file.Places)
+                tagged.Add(place, TrackOf(index));
+        }
+    }
 }

@@ -1,114 +1,132 @@
+using System.Diagnostics;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// The whole tree at one moment: flat arrays, immutable but for the marks of what backends know. Any thread reads it without
-/// a lock; looking up allocates nothing. It is what a memory-mapped image will be, held in arrays.
+/// One state of the tree, immutable: flat arrays and no objects, as the memory-mapped image will be. Made by
+/// <see cref="SnapshotBuilder"/>, read by any thread without locks; every index is only valid within one snapshot.
 /// </summary>
 internal sealed class TreeSnapshot
 {
-    private readonly NodeRecord[] _nodes;
-    private readonly EntryRecord[] _entries;
-    private readonly byte[] _names;
-    private readonly OriginalFile[] _originals;
+    public required NodeRecord[] Nodes { get; init; }
 
-    // Open addressing over node ids: index + 1, 0 is free. At most half full.
-    private readonly int[] _index;
+    /// <summary>Grouped by directory, sorted by position within each.</summary>
+    public required EntryRecord[] Entries { get; init; }
 
-    // Set when a node is handed to a backend, cleared when it is forgotten. A byte each: racing writers write the same.
-    private readonly bool[] _known;
+    /// <summary>See <see cref="EntryRecord.Name"/>.</summary>
+    public required byte[] Names { get; init; }
 
-    public TreeSnapshot(NodeRecord[] nodes, EntryRecord[] entries, byte[] names, OriginalFile[] originals)
+    /// <summary>The index of the node that occupies a slot (<see cref="NodeSlots"/>), or -1.</summary>
+    public required int[] IndexBySlot { get; init; }
+
+    public required string[] OriginIds { get; init; }
+
+    /// <summary>Where names want to lie.</summary>
+    public required NameHash Hash { get; init; }
+
+    /// <summary>How far from where it wanted to lie an entry may be found.</summary>
+    public required ulong LongestRun { get; init; }
+
+    /// <summary>Whether any entry lies elsewhere than where it wanted to.</summary>
+    public bool Displaced { get; init; }
+
+    /// <summary>Bytes of all tracks.</summary>
+    public required long TotalBytes { get; init; }
+
+    /// <summary>A tree of a root and nothing else.</summary>
+    public static TreeSnapshot Empty(NameHash hash) => new()
     {
-        _nodes = nodes;
-        _entries = entries;
-        _names = names;
-        _originals = originals;
-        _known = new bool[nodes.Length];
-        _index = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)(nodes.Length * 2) + 2)];
-        for (int i = 0; i < nodes.Length; i++)
-        {
-            int slot = SlotOf(nodes[i].Id);
-            while (_index[slot] != 0)
-                slot = (slot + 1) & (_index.Length - 1);
-            _index[slot] = i + 1;
-            if (nodes[i].Kind == NodeKind.File)
-                TotalBytes += nodes[i].Size;
-        }
+        Nodes =
+        [
+            new NodeRecord { Id = NodeId.Root.Value, FileNumber = NameHash.RootNumber, Kind = NodeKind.Directory, Links = 2, Entry = -1 },
+        ],
+        Entries = [],
+        Names = [],
+        IndexBySlot = [-1, 0],
+        OriginIds = [],
+        Hash = hash,
+        LongestRun = NameHash.Room,
+        TotalBytes = 0,
+    };
+
+    /// <summary>The index of a node, or -1 where this state does not have it.</summary>
+    public int IndexOf(ulong id)
+    {
+        int slot = NodeSlots.SlotOf(id);
+        int[] slots = IndexBySlot;
+        if ((uint)slot >= (uint)slots.Length)
+            return -1;
+        int index = slots[slot];
+        return index >= 0 && Nodes[index].Id == id ? index : -1;
     }
 
-    public int NodeCount => _nodes.Length;
-
-    public int EntryCount => _entries.Length;
-
-    /// <summary>Bytes of all files.</summary>
-    public long TotalBytes { get; }
-
-    public ref readonly NodeRecord this[int index] => ref _nodes[index];
-
-    public ref readonly EntryRecord EntryAt(int index) => ref _entries[index];
-
-    public ReadOnlySpan<byte> NameOf(in EntryRecord entry) => _names.AsSpan(entry.NameStart, entry.NameLength);
-
-    public NodeEntry Describe(int index) => new(new NodeId(_nodes[index].Id), _nodes[index].Attributes);
-
-    public OriginalFile OriginalOf(in NodeRecord file) => _originals[file.Original];
-
-    /// <summary>The index of a node, or -1.</summary>
-    public int Find(NodeId node)
+    /// <summary>The entry of that name in a directory, or -1.</summary>
+    public int Find(int directory, ReadOnlySpan<byte> name)
     {
-        int slot = SlotOf(node.Value);
-        for (int found; (found = _index[slot]) != 0; slot = (slot + 1) & (_index.Length - 1))
+        ref readonly NodeRecord node = ref Nodes[directory];
+        ulong wanted = Hash.PositionOf(name);
+        int end = node.First + node.Count;
+        for (int i = FirstFrom(node, wanted); i < end && Entries[i].Position - wanted < LongestRun; i++)
         {
-            if (_nodes[found - 1].Id == node.Value)
-                return found - 1;
-        }
-
-        return -1;
-    }
-
-    /// <summary>The index of the entry of that name, or -1.</summary>
-    public int FindEntry(in NodeRecord directory, ReadOnlySpan<byte> name)
-    {
-        ulong hash = NameHash.Of(name);
-        int end = directory.FirstEntry + directory.EntryCount;
-        // Names of equal hash follow one another; their cookies count up without a gap.
-        for (int i = FirstAfter(directory, hash - 1); i < end; i++)
-        {
-            ref readonly EntryRecord entry = ref _entries[i];
-            if (entry.NameLength == name.Length && NameOf(entry).SequenceEqual(name))
+            if (name.SequenceEqual(NameOf(i)))
                 return i;
-            if (i + 1 < end && _entries[i + 1].Cookie != entry.Cookie + 1)
-                break;
         }
 
         return -1;
     }
 
-    /// <summary>The index of the first entry behind a cookie; the end of the directory where there is none.</summary>
-    public int FirstAfter(in NodeRecord directory, ulong cookie)
+    /// <summary>The first entry of a directory that lies at <paramref name="position"/> or after it; its end where there is none.</summary>
+    public int FirstFrom(in NodeRecord directory, ulong position)
     {
-        int low = directory.FirstEntry;
-        int high = low + directory.EntryCount;
+        Debug.Assert(directory.Kind == NodeKind.Directory, "Only directories have entries.");
+        EntryRecord[] entries = Entries;
+        int low = directory.First;
+        int high = low + directory.Count;
         while (low < high)
         {
-            int middle = (int)(((uint)low + (uint)high) >> 1);
-            if (_entries[middle].Cookie > cookie)
-                high = middle;
-            else
+            int middle = (int)(((uint)low + (uint)high) / 2);
+            if (entries[middle].Position < position)
                 low = middle + 1;
+            else
+                high = middle;
         }
 
         return low;
     }
 
-    public bool IsKnown(int index) => Volatile.Read(ref _known[index]);
+    public ReadOnlySpan<byte> NameOf(int entry)
+    {
+        int at = Entries[entry].Name;
+        return Names.AsSpan(at + 1, Names[at]);
+    }
 
-    public void MarkKnown(int index) => Volatile.Write(ref _known[index], true);
+    /// <summary>The path on its origin of a file, or of a directory at or below an origin's folder.</summary>
+    public byte[] OriginPathOf(int index)
+    {
+        // The first pass measures, the second writes from the end; an origin's own folder and what is above it have no part.
+        int length = 0;
+        for (int i = index; Depth(i) > 2; i = Nodes[i].Parent)
+            length += NameOf(Nodes[i].Entry).Length + 1;
+        byte[] path = new byte[Math.Max(0, length - 1)];
+        int end = path.Length;
+        for (int i = index; end > 0; i = Nodes[i].Parent)
+        {
+            ReadOnlySpan<byte> name = NameOf(Nodes[i].Entry);
+            end -= name.Length;
+            name.CopyTo(path.AsSpan(end));
+            if (end > 0)
+                path[--end] = (byte)'/';
+        }
 
-    public void MarkForgotten(int index) => Volatile.Write(ref _known[index], false);
+        return path;
+    }
 
-    // Fibonacci hashing: ids count up, their products spread.
-    private int SlotOf(ulong id) => (int)((id * 11400714819323198485) >> 32) & (_index.Length - 1);
+    private int Depth(int index)
+    {
+        int depth = 0;
+        for (; index != 0 && depth <= 2; index = Nodes[index].Parent)
+            depth++;
+        return depth;
+    }
 }

@@ -1,129 +1,124 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// The tree of one view. Owns the current snapshot, which is replaced by one write, and the nodes that left the tree while a
-/// backend still knew them. Reading is lock-free from any thread; publishing is serialised.
+/// The tree that mounts show: the current snapshot, and the nodes that went from it while somebody still knows them. Any
+/// thread reads without locks; <see cref="Publish"/> swaps the snapshot in by one write.
+/// <para>
+/// A reader counts its reference first and then looks whether its snapshot is still the current one; a publisher swaps
+/// first and then looks at the counts. So either the reader sees the swap and gives the reference back, or the publisher
+/// sees the reference and keeps the node.
+/// </para>
 /// </summary>
-public sealed class VirtualTree
+public sealed partial class VirtualTree
 {
     private readonly Lock _publishing = new();
-    private readonly ConcurrentDictionary<NodeId, NodeAttributes> _retired = new();
-    private readonly List<IKernelCache> _caches = [];
-    private readonly IReadOnlyList<string> _originIds;
-    private TreeSnapshot _current;
-    private ulong _nextId = NodeId.Root.Value + 1;
+    private readonly NodeSlots _slots = new();
+    private readonly ConcurrentDictionary<int, RetiredNode> _retired = new();
+    private ImmutableArray<IKernelCache> _caches = [];
+    private volatile TreeSnapshot _current;
 
-    /// <summary>An empty tree over origins, named by their ids.</summary>
-    public VirtualTree(IReadOnlyList<string> originIds)
+    /// <summary>An empty tree.</summary>
+    public VirtualTree()
+        : this(NameHash.Full)
     {
-        _originIds = originIds;
-        _current = new SnapshotBuilder(null, _nextId).Build(new TreeDraft(), originIds);
     }
 
-    /// <summary>The tree now; keep it for the length of one operation.</summary>
-    internal TreeSnapshot Current => Volatile.Read(ref _current);
+    internal VirtualTree(NameHash hash) => _current = TreeSnapshot.Empty(hash);
 
-    /// <summary>Nodes that left the tree and are not yet forgotten.</summary>
-    public int RetiredNodes => _retired.Count;
+    internal TreeSnapshot Current => _current;
 
-    /// <summary>Nodes of the tree.</summary>
-    public int NodeCount => Current.NodeCount;
+    /// <summary>Nodes in memory: those of the tree, and those that are remembered or open though they left it.</summary>
+    internal int LivingNodes => _slots.InUse;
 
-    /// <summary>Replaces the tree and tells every attached mount exactly what differs. The draft is used up.</summary>
-    /// <returns>How many entries differ.</returns>
-    public int Publish(TreeDraft draft)
-    {
-        ArgumentNullException.ThrowIfNull(draft);
-        List<TreeChange> changes;
-        List<NodeId> altered;
-        IKernelCache[] caches;
-        lock (_publishing)
-        {
-            TreeSnapshot before = _current;
-            var builder = new SnapshotBuilder(before, _nextId);
-            TreeSnapshot after = builder.Build(draft, _originIds);
-            _nextId = builder.NextId;
-            changes = builder.Changes;
-            altered = CarryOver(before, after);
-            Volatile.Write(ref _current, after);
-            caches = [.. _caches];
-        }
+    internal int RetiredNodes => _retired.Count;
 
-        // Without the lock: the kernel may call back while it obeys.
-        foreach (IKernelCache cache in caches)
-            Tell(cache, changes, altered);
-        return changes.Count;
-    }
+    /// <summary>Tells <paramref name="cache"/> of every change from now on.</summary>
+    public void Attach(IKernelCache cache) => ImmutableInterlocked.Update(ref _caches, static (all, added) => all.Add(added), cache);
 
-    /// <summary>Tells a mount of changes from now on.</summary>
-    public void Attach(IKernelCache cache)
-    {
-        lock (_publishing)
-            _caches.Add(cache);
-    }
-
-    /// <summary>The mount is gone. With the last one goes what only backends remembered.</summary>
+    /// <summary>
+    /// Tells <paramref name="cache"/> no more: its mount has ended. A kernel that goes away gives nothing back, so with the last
+    /// mount go all references, and the nodes that only they kept.
+    /// </summary>
     public void Detach(IKernelCache cache)
     {
         lock (_publishing)
         {
-            _caches.Remove(cache);
-            if (_caches.Count == 0)
-                _retired.Clear();
+            ImmutableInterlocked.Update(ref _caches, static (all, removed) => all.Remove(removed), cache);
+            if (!_caches.IsEmpty)
+                return;
+            _slots.ClearReferences();
+            foreach (int slot in _retired.Keys)
+                TryReap(slot);
         }
     }
 
-    internal bool TryGetRetired(NodeId node, out NodeAttributes attributes) => _retired.TryGetValue(node, out attributes);
-
-    internal void Forget(NodeId node)
+    /// <summary>
+    /// Replaces the whole content, keeping every node that did not change, and tells the attached caches exactly what did.
+    /// From any thread but a backend's; calls wait for one another.
+    /// </summary>
+    public TreeChanges Publish(IReadOnlyList<OriginContents> origins)
     {
-        TreeSnapshot current = Current;
-        int index = current.Find(node);
-        if (index >= 0)
-            current.MarkForgotten(index);
-        else
-            _retired.TryRemove(node, out _);
-    }
-
-    /// <summary>What backends know stays known; what they know and the tree has no more is kept until they forget it.</summary>
-    /// <returns>The nodes that stay, are known, and have other attributes than before.</returns>
-    private List<NodeId> CarryOver(TreeSnapshot before, TreeSnapshot after)
-    {
-        List<NodeId> altered = [];
-        for (int i = 0; i < before.NodeCount; i++)
+        TreeChanges changes;
+        lock (_publishing)
         {
-            if (!before.IsKnown(i))
-                continue;
-            int now = after.Find(new NodeId(before[i].Id));
-            if (now < 0)
-            {
-                _retired[new NodeId(before[i].Id)] = before[i].Attributes with { Links = 0 };
-                continue;
-            }
-
-            after.MarkKnown(now);
-            if (before[i].Attributes != after[now].Attributes)
-                altered.Add(new NodeId(before[i].Id));
+            TreeSnapshot old = _current;
+            TreeSnapshot now = SnapshotBuilder.Build(origins, old, _slots);
+            changes = TreeDifference.Between(old, now);
+            List<int> retired = Retire(old, now);
+            // A full fence: the counts below are read after every reader can see the new snapshot.
+            Interlocked.Exchange(ref _current, now);
+            foreach (int slot in retired)
+                TryReap(slot);
         }
 
-        return altered;
+        foreach (IKernelCache cache in _caches)
+            changes.Report(cache);
+        return changes;
     }
 
-    private static void Tell(IKernelCache cache, List<TreeChange> changes, List<NodeId> altered)
+    private List<int> Retire(TreeSnapshot old, TreeSnapshot now)
     {
-        foreach (NodeId node in altered)
-            cache.InvalidateNode(node, NodeChange.Attributes);
-        NodeId last = NodeId.None;
-        foreach (TreeChange change in changes)
+        List<int> slots = [];
+        for (int i = 0; i < old.Nodes.Length; i++)
         {
-            cache.InvalidateEntry(change.Parent, change.Name, change.Change, change.Before);
-            // Changes of one directory follow one another; its list and times are told once.
-            if (change.Parent != last)
-                cache.InvalidateNode(change.Parent, NodeChange.Content);
-            last = change.Parent;
+            ref readonly NodeRecord node = ref old.Nodes[i];
+            if (now.IndexOf(node.Id) >= 0)
+                continue;
+            FileSource? source = node.Kind == NodeKind.File ? SourceOf(old, i) : null;
+            int slot = NodeSlots.SlotOf(node.Id);
+            _retired[slot] = new RetiredNode(new NodeId(node.Id), node.Attributes with { Links = 0 }, source);
+            slots.Add(slot);
+        }
+
+        return slots;
+    }
+
+    /// <summary>Lets a node go that left the tree and that nobody knows any more.</summary>
+    private void TryReap(int slot)
+    {
+        if (_retired.TryGetValue(slot, out RetiredNode? node)
+            && _current.IndexOf(node.Id.Value) < 0
+            && _slots.References(slot) == 0
+            && _retired.TryRemove(KeyValuePair.Create(slot, node)))
+        {
+            _slots.Free(slot);
         }
     }
+
+    private static FileSource SourceOf(TreeSnapshot snapshot, int index)
+    {
+        ref readonly NodeRecord node = ref snapshot.Nodes[index];
+        return new FileSource(snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(index)), node.Version);
+    }
+
+    private RetiredNode? FindRetired(NodeId node) =>
+        _retired.TryGetValue(NodeSlots.SlotOf(node.Value), out RetiredNode? found) && found.Id == node ? found : null;
+
+    private FsError ErrorOf(NodeId node) => FindRetired(node) is null ? FsError.Stale : FsError.NotFound;
 }

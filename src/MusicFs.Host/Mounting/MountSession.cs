@@ -23,6 +23,7 @@ public sealed partial class MountSession : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopNow = new();
     private IMount _mount;
+    private bool _wasTakenAway;
 
     private MountSession(
         IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeProvider time, ILogger log)
@@ -125,7 +126,7 @@ public sealed partial class MountSession : IAsyncDisposable
                 case MountEnd.Aborted when await RemountAsync().ConfigureAwait(false):
                     break;
                 default:
-                    return _stop.IsCancellationRequested ? SessionEnd.Unmounted : SessionEnd.Failed;
+                    return _stop.IsCancellationRequested || _wasTakenAway ? SessionEnd.Unmounted : SessionEnd.Failed;
             }
         }
     }
@@ -151,21 +152,36 @@ public sealed partial class MountSession : IAsyncDisposable
                 "The kernel connection of {MountPoint} was aborted; mounting again in {Seconds} s", MountPoint, pause.TotalSeconds);
             if (!await PauseAsync(pause, _stop.Token).ConfigureAwait(false))
                 return false;
-            MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
-            if (result.IsSuccess)
+            if (pause == RemountPauses[0] && !_mount.IsAttached)
             {
-                _library.Detach(_mount.Cache);
-                await _mount.DisposeAsync().ConfigureAwait(false);
-                _mount = result.Mount;
-                _library.Attach(_mount.Cache);
-                _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
-                return true;
+                // An abort and then an unmount is how a person ends a mount for good.
+                _log.LogInformation("{MountPoint} was unmounted", MountPoint);
+                _wasTakenAway = true;
+                return false;
             }
 
-            _log.LogError("Mounting again failed: {Problem}", result.Problem);
+            await _mount.DisposeAsync().ConfigureAwait(false);
+            if (await TryMountAgainAsync().ConfigureAwait(false))
+                return true;
         }
 
         return false;
+    }
+
+    private async Task<bool> TryMountAgainAsync()
+    {
+        MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
+        if (!result.IsSuccess)
+        {
+            _log.LogError("Mounting again failed: {Problem}", result.Problem);
+            return false;
+        }
+
+        _library.Detach(_mount.Cache);
+        _mount = result.Mount;
+        _library.Attach(_mount.Cache);
+        _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
+        return true;
     }
 
     /// <returns>False when it was cut short.</returns>

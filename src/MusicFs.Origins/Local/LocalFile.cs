@@ -18,61 +18,69 @@ internal sealed class LocalFile(SafeFileHandle handle, OriginVersion version, Io
 
     public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
     {
+        if (!TryHold())
+            return new(FsError.BadHandle);
         FsResult<int> now = Read(offset, destination.Span, 0, LinuxFiles.RWF_NOWAIT, out bool wouldWait);
-        return wouldWait && now.IsSuccess
-            ? ReadWork.Start(threads, this, offset, destination, now.Value, cancellation)
-            : new(now);
+        if (wouldWait && now.IsSuccess)
+            return ReadWork.Start(threads, this, offset, destination, now.Value, cancellation);
+        LetGo();
+        return new(now);
     }
 
-    /// <summary>Reads on, waiting for the disk. On an I/O thread.</summary>
+    /// <summary>Reads on, waiting for the disk. On an I/O thread, while the file is held.</summary>
     public FsResult<int> ReadWaiting(long offset, Span<byte> destination, int done) => Read(offset, destination, done, 0, out _);
+
+    /// <summary>Keeps the descriptor open over a read, also when the file is disposed meanwhile. False when it is disposed already.</summary>
+    public bool TryHold()
+    {
+        bool held = false;
+        try
+        {
+            handle.DangerousAddRef(ref held);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Not held.
+        }
+
+        return held;
+    }
+
+    public void LetGo() => handle.DangerousRelease();
 
     public void Dispose() => handle.Dispose();
 
     private unsafe FsResult<int> Read(long offset, Span<byte> destination, int done, int flags, out bool wouldWait)
     {
+        const int eintr = 4, eopnotsupp = 95;
         wouldWait = false;
-        bool held = false;
-        try
+        // Held, so the number stays this file's.
+        int descriptor = (int)handle.DangerousGetHandle();
+        fixed (byte* start = destination)
         {
-            handle.DangerousAddRef(ref held);
-            int descriptor = (int)handle.DangerousGetHandle();
-            fixed (byte* start = destination)
+            while (done < destination.Length)
             {
-                while (done < destination.Length)
+                // SAFETY: the vector lies inside destination, which is pinned for the call.
+                var vector = new LinuxFiles.IoVector { Base = start + done, Length = (nuint)(destination.Length - done) };
+                nint count = LinuxFiles.ReadAt(descriptor, &vector, 1, (nint)(offset + done), flags);
+                if (count == 0)
+                    break;
+                if (count > 0)
                 {
-                    // SAFETY: the vector lies inside destination, which is pinned for the call.
-                    var vector = new LinuxFiles.IoVector { Base = start + done, Length = (nuint)(destination.Length - done) };
-                    nint count = LinuxFiles.ReadAt(descriptor, &vector, 1, (nint)(offset + done), flags);
-                    if (count == 0)
-                        break;
-                    if (count > 0)
-                    {
-                        done += (int)count;
-                        continue;
-                    }
-
-                    int errno = Marshal.GetLastSystemError();
-                    const int eintr = 4, eopnotsupp = 95;
-                    if (errno == eintr)
-                        continue;
-                    // EOPNOTSUPP: the filesystem cannot say what is cached.
-                    wouldWait = flags != 0 && errno is LocalErrors.EAGAIN or eopnotsupp;
-                    return wouldWait ? done : LocalErrors.From(errno);
+                    done += (int)count;
+                    continue;
                 }
-            }
 
-            return IsUnchanged(descriptor) ? done : FsError.Stale;
+                int errno = Marshal.GetLastSystemError();
+                if (errno == eintr)
+                    continue;
+                // EOPNOTSUPP: the filesystem cannot say what is cached.
+                wouldWait = flags != 0 && errno is (LocalErrors.EAGAIN or eopnotsupp);
+                return wouldWait ? done : LocalErrors.From(errno);
+            }
         }
-        catch (ObjectDisposedException)
-        {
-            return FsError.BadHandle;
-        }
-        finally
-        {
-            if (held)
-                handle.DangerousRelease();
-        }
+
+        return IsUnchanged(descriptor) ? done : FsError.Stale;
     }
 
     private unsafe bool IsUnchanged(int descriptor)

@@ -63,6 +63,8 @@ public sealed class LocalOrigin : IOrigin, IDisposable
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
+        if (cancellation.IsCancellationRequested)
+            return new(FsError.Interrupted);
         // A file whose name and inode are in memory opens without waiting; anything else goes to the I/O threads.
         FsResult<IOriginFile> now = OpenFile(path, expected, LinuxFiles.RESOLVE_CACHED, out bool wouldWait);
         return wouldWait ? _threads.RunAsync(() => OpenFile(path, expected, 0, out _)) : new(now);

@@ -18,7 +18,7 @@ internal sealed class ReadWork : IoWork, IValueTaskSource<FsResult<int>>
     private int _done;
     private CancellationToken _cancellation;
 
-    /// <summary>Reads the rest of <paramref name="destination"/>, of which <paramref name="done"/> bytes are there.</summary>
+    /// <summary>Reads the rest of <paramref name="destination"/>, of which <paramref name="done"/> bytes are there. The file is held; it is let go at the end.</summary>
     public static ValueTask<FsResult<int>> Start(
         IoThreads threads, LocalFile file, long offset, Memory<byte> destination, int done, CancellationToken cancellation)
     {
@@ -36,6 +36,7 @@ internal sealed class ReadWork : IoWork, IValueTaskSource<FsResult<int>>
         FsResult<int> result = _cancellation.IsCancellationRequested
             ? FsError.Interrupted
             : _file!.ReadWaiting(_offset, _destination.Span, _done);
+        _file!.LetGo();
         _core.SetResult(result);
     }
 

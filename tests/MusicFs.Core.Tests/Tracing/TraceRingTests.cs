@@ -1,10 +1,12 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Tracing;
+using MusicFs.Testing.Tracing;
 
 namespace MusicFs.Core.Tests.Tracing;
 
 [TestClass]
+[DoNotParallelize]
 public sealed class TraceRingTests
 {
     [TestMethod]
@@ -63,6 +65,48 @@ public sealed class TraceRingTests
         for (ulong i = 0; i < 10_000; i++)
             ring.Record(Operation(i));
         Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public async Task Record_WritersFasterThanTheRing_ReaderSeesWholeRecordsOnly()
+    {
+        var ring = new TraceRing(32);
+        Task writers = Task.WhenAll(Enumerable.Range(0, 4).Select(writer => Task.Run(() =>
+        {
+            for (ulong i = 0; i < 20_000; i++)
+                ring.Record(Operation(((ulong)writer << 32) | i));
+        })));
+        long position = 0, missed = 0, read = 0;
+        var records = new List<OperationRecord>();
+        bool ended;
+        do
+        {
+            ended = writers.IsCompleted;
+            missed += ring.Read(ref position, records);
+            Assert.IsTrue(records.All(record => record.Offset == (long)record.RequestId && record.Node == record.RequestId));
+            read += records.Count;
+            records.Clear();
+        }
+        while (!ended);
+
+        await writers;
+        Assert.AreEqual(80_000, ring.Count(FileSystemOperation.Read));
+        Assert.IsLessThanOrEqualTo(80_000, read + missed);
+        Assert.IsGreaterThan(0, read);
+    }
+
+    [TestMethod]
+    public async Task Monitor_WriterAndWaiterRace_NoneIsLost()
+    {
+        var ring = new TraceRing(1024);
+        var monitor = new TraceMonitor(ring);
+        for (ulong round = 0; round < 2000; round++)
+        {
+            ulong id = round;
+            Task write = Task.Run(() => ring.Record(Operation(id)));
+            Assert.AreEqual(id, (await monitor.WaitAsync(record => record.RequestId == id, CancellationToken.None)).RequestId);
+            await write;
+        }
     }
 
     private static OperationRecord Operation(ulong id) =>

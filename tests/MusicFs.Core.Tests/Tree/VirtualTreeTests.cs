@@ -1,6 +1,8 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Core.Tree;
+using MusicFs.Testing;
 using MusicFs.Testing.FileSystem;
 
 namespace MusicFs.Core.Tests.Tree;
@@ -8,242 +10,240 @@ namespace MusicFs.Core.Tests.Tree;
 [TestClass]
 public sealed class VirtualTreeTests
 {
-    private readonly TreeFixture _tree = new();
-    private readonly RecordingKernelCache _cache = new();
-
     [TestMethod]
-    public void Publish_Tracks_ListedAndFound()
+    public void Lookup_EmptyTree_HasRootOnly()
     {
-        _tree.Publish(("Björk/Homogenic/01.flac", 1), ("Björk/Homogenic/02.flac", 1), ("Air/Moon/01.flac", 1));
-        CollectionAssert.AreEquivalent(new[] { "Björk", "Air" }, _tree.List(NodeId.Root));
-        CollectionAssert.AreEquivalent(new[] { "01.flac", "02.flac" }, _tree.List(_tree.Find("Björk/Homogenic").Node));
-        Assert.AreEqual(101, _tree.Find("Air/Moon/01.flac").Attributes.Size);
-        Assert.AreEqual(FsError.NotFound, _tree.Lookup(NodeId.Root, "air!").Error);
-        Assert.AreEqual(FsError.NotDirectory, _tree.Lookup(_tree.Find("Air/Moon/01.flac").Node, "x").Error);
-        Assert.AreEqual(FsError.NameTooLong, _tree.Lookup(NodeId.Root, new string('x', 256)).Error);
+        var fixture = new TreeFixture();
+
+        Assert.AreEqual(FsError.NotFound, fixture.FileSystem.Resolve("a").Error);
+        Assert.AreEqual(2u, fixture.Find("").Attributes.Links);
     }
 
     [TestMethod]
-    public void List_100000Entries_EachOnceWhileOthersComeAndGo()
+    public void Publish_TwoTracks_AreShownUnderTagsAndUnderOrigin()
     {
-        (string, int)[] tracks = [.. Enumerable.Range(0, 100_000).Select(i => ($"d/{i:D6}.flac", 1))];
-        _tree.Publish(tracks);
-        NodeId directory = _tree.Find("d").Node;
-        var seen = new List<string>();
-        DirectoryCookie cookie = DirectoryCookie.Start;
-        bool ended = false;
-        for (int page = 0; !ended; page++)
-        {
-            if (page == 3)
-                _tree.Publish([.. tracks, .. Enumerable.Range(0, 1000).Select(i => ($"d/added {i}.flac", 1))]);
-            if (page == 6)
-                _tree.Publish(tracks);
-            var sink = new ListingSink(10_000);
-            ended = _tree.Files.ReadDirectoryAsync(TreeFixture.Context, directory, cookie, sink).Result.Value;
-            seen.AddRange(sink.Page.Select(entry => entry.Name));
-            cookie = sink.Next;
-        }
+        var fixture = new TreeFixture();
+        fixture.Put("in/1.flac", "one", "A/B/1 one.flac").Put("in/2.flac", "two two", "A/C/2 two.flac");
 
-        string[] kept = [.. seen.Where(name => !name.StartsWith("added", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        CollectionAssert.AreEqual(Enumerable.Range(0, 100_000).Select(i => $"{i:D6}.flac").ToArray(), kept);
-        Assert.AreEqual(seen.Count, seen.Distinct().Count());
-    }
+        fixture.Publish();
 
-    [TestMethod]
-    public void Publish_Again_TellsExactlyWhatDiffers()
-    {
-        _tree.Publish(("a/same", 1), ("a/gone", 1), ("a/new version", 1), ("b/untouched", 1));
-        _tree.Files.Attach(_cache);
-        ulong a = _tree.Find("a").Node.Value;
-        _tree.Publish(("a/same", 1), ("a/new version", 2), ("a/added", 1), ("b/untouched", 1), ("c/fresh", 1));
-        string[] told = [.. _cache.Told.Order(StringComparer.Ordinal)];
         CollectionAssert.AreEqual(
-            new[] { "Added 1/c", $"Added {a}/added", "Attributes " + a, "Content 1", $"Content {a}", $"Removed {a}/gone", $"Replaced {a}/new version" }
-                .Order(StringComparer.Ordinal).ToArray(),
-            told);
+            new[] { ".origins/disk/in/1.flac", ".origins/disk/in/2.flac", "A/B/1 one.flac", "A/C/2 two.flac" },
+            fixture.FileSystem.Files().Keys.ToArray());
+        NodeAttributes attributes = fixture.Find("A/C/2 two.flac").Attributes;
+        Assert.AreEqual(7, attributes.Size);
+        Assert.AreEqual(NodeKind.File, attributes.Kind);
+        Assert.AreEqual(4u, fixture.Find("A").Attributes.Links);
     }
 
     [TestMethod]
-    public void Publish_TheSame_TellsNothingAndKeepsNodes()
+    public void Publish_TrackInTwoPlaces_IsOneNodeWithTwoLinks()
     {
-        _tree.Publish(("a/x", 1), ("b/y", 2));
-        NodeEntry before = _tree.Find("a/x");
-        _tree.Files.Attach(_cache);
-        Assert.AreEqual(0, _tree.Publish(("b/y", 2), ("a/x", 1)));
-        Assert.IsEmpty(_cache.Told);
-        Assert.AreEqual(before, _tree.Find("a/x"));
+        var fixture = new TreeFixture();
+        fixture.Put("1.flac", "one", "A/1.flac", "B/1.flac").Publish();
+
+        NodeEntry first = fixture.Find("A/1.flac");
+
+        Assert.AreEqual(first, fixture.Find("B/1.flac"));
+        Assert.AreEqual(2u, first.Attributes.Links);
+        Assert.AreNotEqual(first.Node, fixture.Find(".origins/disk/1.flac").Node);
+        Assert.AreNotEqual(first.Attributes.FileNumber, fixture.Find(".origins/disk/1.flac").Attributes.FileNumber);
     }
 
     [TestMethod]
-    public void NewVersion_NewNodeSameFileNumber()
+    public void Publish_FileWithoutPlaces_IsShownUnderOriginOnly()
     {
-        _tree.Publish(("a/x", 1));
-        NodeEntry before = _tree.Find("a/x");
-        _tree.Publish(("a/x", 2));
-        NodeEntry after = _tree.Find("a/x");
-        Assert.AreNotEqual(before.Node, after.Node);
+        var fixture = new TreeFixture();
+        fixture.Put("cover.jpg", "x").Publish();
+
+        CollectionAssert.AreEqual(new[] { ".origins" }, fixture.List(""));
+        CollectionAssert.AreEqual(new[] { "cover.jpg" }, fixture.List(".origins/disk"));
+    }
+
+    [TestMethod]
+    public void Publish_DirectoriesEqualButForCase_AreOneSpeltAsMostFiles()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "the band/X/1.flac").Put("2", "2", "The Band/X/2.flac").Put("3", "3", "The Band/x/3.flac").Publish();
+
+        CollectionAssert.AreEqual(new[] { ".origins", "The Band" }, fixture.List(""));
+        CollectionAssert.AreEqual(new[] { "1.flac", "2.flac", "3.flac" }, fixture.List("The Band/X"));
+    }
+
+    [TestMethod]
+    public void Publish_SpellingsEquallyFrequent_TakesTheFirstInOrdinalOrder()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "abc/1.flac").Put("2", "2", "ABC/2.flac").Publish();
+
+        CollectionAssert.AreEqual(new[] { ".origins", "ABC" }, fixture.List(""));
+    }
+
+    [TestMethod]
+    public void Publish_SpellingChanges_KeepsFileNumberAndTakesNewNode()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "abc/1.flac").Publish();
+        NodeEntry before = fixture.Find("abc");
+
+        fixture.Put("2", "2", "ABC/2.flac").Put("3", "3", "ABC/3.flac").Publish();
+
+        NodeEntry after = fixture.Find("ABC");
         Assert.AreEqual(before.Attributes.FileNumber, after.Attributes.FileNumber);
+        Assert.AreNotEqual(before.Node, after.Node);
     }
 
     [TestMethod]
-    public void FileNumbers_AnotherRun_TheSameAndUnique()
+    public void Publish_SamePlace_GetsSuffixesInOrderOfOriginPaths()
     {
-        (string, int)[] tracks = [.. Enumerable.Range(0, 5000).Select(i => ($"artist {i % 50}/album {i % 500}/{i}.flac", 1))];
-        _tree.Publish(tracks);
-        var other = new TreeFixture();
-        other.Publish([("zzz/first", 1), .. tracks]);
-        var numbers = new HashSet<ulong>();
-        foreach ((string path, int _) in tracks)
-        {
-            Assert.AreEqual(_tree.Find(path).Attributes.FileNumber, other.Find(path).Attributes.FileNumber);
-            Assert.IsTrue(numbers.Add(_tree.Find(path).Attributes.FileNumber));
-        }
+        var fixture = new TreeFixture();
+        fixture.Put("c", "ccc", "A/t.flac").Put("a", "a", "A/t.flac").Put("b", "bb", "A/t.flac").Put("d", "dddd", "A/t (2).flac").Publish();
+
+        CollectionAssert.AreEqual(new[] { "t (2).flac", "t (3).flac", "t (4).flac", "t.flac" }, fixture.List("A"));
+        Assert.AreEqual(1, fixture.Find("A/t.flac").Attributes.Size);
+        Assert.AreEqual(4, fixture.Find("A/t (2).flac").Attributes.Size);
+        Assert.AreEqual(2, fixture.Find("A/t (3).flac").Attributes.Size);
+        Assert.AreEqual(3, fixture.Find("A/t (4).flac").Attributes.Size);
     }
 
     [TestMethod]
-    public void SamePath_SeveralFiles_AllShownUnderNumbers()
+    public void Publish_FileAndDirectoryOfOneName_LeavesTheDirectoryItsName()
     {
-        var draft = new TreeDraft();
-        for (int i = 0; i < 4; i++)
-            draft.AddTrack("a/Song.mp3", TreeFixture.Original($"{i}", 1));
-        _tree.Tree.Publish(draft);
-        CollectionAssert.AreEquivalent(new[] { "Song.mp3", "Song (2).mp3", "Song (3).mp3", "Song (4).mp3" }, _tree.List(_tree.Find("a").Node));
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "A/x").Put("2", "2", "A/x/y").Publish();
+
+        CollectionAssert.AreEqual(new[] { "x", "x (2)" }, fixture.List("A"));
+        Assert.AreEqual(NodeKind.Directory, fixture.Find("A/x").Attributes.Kind);
     }
 
     [TestMethod]
-    public void SamePath_LongName_StaysWithin255Bytes()
+    public void Publish_LongNamesInOnePlace_StayWithin255BytesAndWhole()
     {
-        string name = string.Concat(Enumerable.Repeat("ü", 125)) + ".flac";
-        var draft = new TreeDraft();
-        draft.AddTrack("a/" + name, TreeFixture.Original("1", 1));
-        draft.AddTrack("a/" + name, TreeFixture.Original("2", 1));
-        _tree.Tree.Publish(draft);
-        List<string> names = _tree.List(_tree.Find("a").Node);
+        string name = new string('é', 125) + ".flac";
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "A/" + name).Put("2", "2", "A/" + name).Publish();
+
+        List<string> names = fixture.List("A");
+
         Assert.HasCount(2, names);
-        Assert.IsTrue(names.All(one => System.Text.Encoding.UTF8.GetByteCount(one) <= 255 && one.EndsWith(".flac", StringComparison.Ordinal)));
-    }
-
-    [TestMethod]
-    public void Directories_EqualButForCase_OneInTheCommonSpelling()
-    {
-        _tree.Publish(("ABBA/x", 1), ("Abba/y", 1), ("Abba/z", 1));
-        CollectionAssert.AreEqual(new[] { "Abba" }, _tree.List(NodeId.Root));
-        CollectionAssert.AreEquivalent(new[] { "x", "y", "z" }, _tree.List(_tree.Find("Abba").Node));
-    }
-
-    [TestMethod]
-    public void FileAndDirectoryOfOneName_BothVisible()
-    {
-        _tree.Publish(("a/name", 1), ("a/name/inside", 1));
-        CollectionAssert.AreEquivalent(new[] { "name", "name (2)" }, _tree.List(_tree.Find("a").Node));
-        Assert.AreEqual(NodeKind.File, _tree.Find("a/name/inside").Attributes.Kind);
-    }
-
-    [TestMethod]
-    public void OneTrackInTwoPlaces_OneNodeWithTwoLinks()
-    {
-        var draft = new TreeDraft();
-        var shared = new DraftFileKey();
-        draft.AddTrack("rock/x", TreeFixture.Original("x", 1), shared);
-        draft.AddTrack("pop/x", TreeFixture.Original("x", 1), shared);
-        _tree.Tree.Publish(draft);
-        Assert.AreEqual(_tree.Find("rock/x"), _tree.Find("pop/x"));
-        Assert.AreEqual(2u, _tree.Find("pop/x").Attributes.Links);
-    }
-
-    [TestMethod]
-    public void RemovedNode_Known_AnswersUntilForgotten()
-    {
-        _tree.Publish(("a/x", 1), ("a/y", 1));
-        _tree.Files.Attach(_cache);
-        NodeEntry x = _tree.Find("a/x");
-        _tree.Publish(("a/y", 1));
-        FsResult<NodeAttributes> attributes = _tree.Files.GetAttributesAsync(TreeFixture.Context, x.Node).Result;
-        Assert.AreEqual(x.Attributes with { Links = 0 }, attributes.Value);
-        Assert.AreEqual(1, _tree.Tree.RetiredNodes);
-
-        _tree.Files.Forget(x.Node, 1);
-        Assert.AreEqual(0, _tree.Tree.RetiredNodes);
-        Assert.AreEqual(FsError.Stale, _tree.Files.GetAttributesAsync(TreeFixture.Context, x.Node).Result.Error);
-    }
-
-    [TestMethod]
-    public void RemovedNode_ForgottenOrNeverKnown_LeavesNothing()
-    {
-        _tree.Publish(("a/x", 1), ("a/y", 1));
-        _tree.Files.Forget(_tree.Find("a/x").Node, 1);
-        _tree.Publish(("b/z", 1));
-        // Only the directory "a" is still referenced.
-        Assert.AreEqual(1, _tree.Tree.RetiredNodes);
-    }
-
-    [TestMethod]
-    public void LastMountGone_RemovedNodesGoWithIt()
-    {
-        _tree.Publish(("a/x", 1));
-        _tree.Files.Attach(_cache);
-        _tree.Find("a/x");
-        _tree.Publish(("b/x", 1));
-        Assert.IsGreaterThan(0, _tree.Tree.RetiredNodes);
-        _tree.Files.Detach(_cache);
-        Assert.AreEqual(0, _tree.Tree.RetiredNodes);
-    }
-
-    [TestMethod]
-    public void RandomChanges_LikeASimpleModel()
-    {
-        var random = new Random(42);
-        var model = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (int round = 0; round < 200; round++)
+        foreach (string shown in names)
         {
-            for (int change = 0; change < 20; change++)
-            {
-                string path = $"d{random.Next(5)}/e{random.Next(3)}/f{random.Next(40)}";
-                if (random.Next(3) == 0)
-                    model.Remove(path);
-                else
-                    model[path] = random.Next(4);
-            }
-
-            _tree.Publish([.. model.Select(pair => (pair.Key, pair.Value))]);
-            var shown = new SortedDictionary<string, int>(StringComparer.Ordinal);
-            Collect(NodeId.Root, "", shown);
-            CollectionAssert.AreEqual(model.ToArray(), shown.ToArray());
+            Assert.IsLessThanOrEqualTo(255, System.Text.Encoding.UTF8.GetByteCount(shown));
+            Assert.EndsWith(".flac", shown);
+            Assert.DoesNotContain("\uFFFD", shown);
         }
     }
 
     [TestMethod]
-    public async Task Readers_WhileTreesArePublished_SeeWholeTrees()
+    public void Publish_PlaceNamedAsOurOwnFolder_DoesNotMixWithIt()
     {
-        (string, int)[] even = [.. Enumerable.Range(0, 200).Select(i => ($"d/{i}", 0))], odd = [.. Enumerable.Range(0, 100).Select(i => ($"d/{i}", 0))];
-        _tree.Publish(even);
-        NodeId directory = _tree.Find("d").Node;
-        using var stop = new CancellationTokenSource();
-        Task[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
-        {
-            while (!stop.IsCancellationRequested)
-            {
-                var sink = new ListingSink(1000);
-                Assert.IsTrue(_tree.Files.ReadDirectoryAsync(TreeFixture.Context, directory, DirectoryCookie.Start, sink).Result.Value);
-                Assert.IsTrue(sink.Page.Count is 100 or 200, $"{sink.Page.Count}");
-                Assert.IsTrue(_tree.Lookup(directory, "50").IsSuccess);
-            }
-        }))];
-        for (int i = 0; i < 300; i++)
-            _tree.Publish(i % 2 == 0 ? odd : even);
-        await stop.CancelAsync();
-        await Task.WhenAll(readers);
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", ".origins/disk/fake.flac").Publish();
+
+        CollectionAssert.AreEqual(new[] { "1" }, fixture.List(".origins/disk"));
+        Assert.IsTrue(fixture.FileSystem.Resolve("_.origins/disk/fake.flac").IsSuccess);
     }
 
-    private void Collect(NodeId directory, string path, SortedDictionary<string, int> into)
+    [TestMethod]
+    public void Publish_NameOfInvalidUtf8_IsShownByteForByteUnderOrigin()
     {
-        foreach (string name in _tree.List(directory))
+        byte[] name = [0x66, 0xFF, 0xFE, 0x2E, 0x6D, 0x70, 0x33];
+        var tree = new VirtualTree();
+        tree.Publish([new OriginContents("disk", [], [new TreeFile(new OriginPath(name), new OriginVersion(1, 2, 3), [])])]);
+        FsResult<NodeEntry> origins = tree.Lookup(NodeId.Root, ".origins"u8);
+        FsResult<NodeEntry> disk = tree.Lookup(origins.Value.Node, "disk"u8);
+
+        FsResult<NodeEntry> found = tree.Lookup(disk.Value.Node, name);
+
+        Assert.IsTrue(found.IsSuccess);
+        CollectionAssert.AreEqual(name, tree.Source(found.Value.Node).Value!.Path.Bytes.ToArray());
+    }
+
+    [TestMethod]
+    public void Publish_EmptyFolders_AreShownWithTheirTimes()
+    {
+        var tree = new VirtualTree();
+        OriginEntry folder = new(OriginPath.FromString("a/b"), NodeKind.Directory, new OriginVersion(0, 42, 0));
+
+        tree.Publish([new OriginContents("disk", [folder], [])]);
+
+        NodeId at = NodeId.Root;
+        NodeEntry entry = default;
+        foreach (byte[] name in new[] { ".origins"u8.ToArray(), "disk"u8.ToArray(), "a"u8.ToArray(), "b"u8.ToArray() })
+            (entry, at) = (tree.Lookup(at, name).Value, tree.Lookup(at, name).Value.Node);
+        Assert.AreEqual(42, entry.Attributes.ModifiedNanoseconds);
+    }
+
+    [TestMethod]
+    public void Publish_SameContentInAnotherTree_GivesTheSameNumbersAndCookies()
+    {
+        static TreeFixture Make(params string[] order)
         {
-            NodeEntry entry = _tree.Lookup(directory, name).Value;
-            if (entry.Attributes.Kind == NodeKind.Directory)
-                Collect(entry.Node, $"{path}{name}/", into);
-            else
-                into[path + name] = (int)entry.Attributes.Size - 100;
+            var fixture = new TreeFixture();
+            foreach (string path in order)
+                fixture.Put(path, path, $"Artist/{path}.flac");
+            fixture.Publish();
+            return fixture;
         }
+
+        TreeFixture first = Make("a", "b", "c", "x");
+        TreeFixture second = Make("z", "c", "b", "a");
+
+        Assert.AreEqual(Number(first, "Artist/b.flac"), Number(second, "Artist/b.flac"));
+        Assert.AreEqual(Number(first, "Artist"), Number(second, "Artist"));
+        Assert.AreEqual(Number(first, ".origins/disk/c"), Number(second, ".origins/disk/c"));
+
+        static ulong Number(TreeFixture fixture, string path) => fixture.Find(path).Attributes.FileNumber;
+    }
+
+    [TestMethod]
+    [DataRow(0x0ul)]
+    [DataRow(0x3ul)]
+    [DataRow(ulong.MaxValue)]
+    public void Publish_HashesCollide_EveryNumberIsUniqueAndEveryNameFound(ulong mask)
+    {
+        var fixture = new TreeFixture(new NameHash(mask));
+        for (int i = 0; i < 600; i++)
+            fixture.Put($"f{i}", "x", $"A/{i}.flac", $"B/{i % 7}/{i}.flac");
+        fixture.Publish();
+
+        SortedDictionary<string, NodeEntry> files = fixture.FileSystem.Files();
+
+        Assert.HasCount(1800, files);
+        Assert.HasCount(1200, files.Values.Select(e => e.Attributes.FileNumber).Distinct().ToArray());
+        foreach ((string path, NodeEntry entry) in files)
+            Assert.AreEqual(entry, fixture.Find(path));
+    }
+
+    [TestMethod]
+    public void LookupParent_Directories_LeadUpToTheRoot()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "A/B/1.flac").Publish();
+
+        Assert.AreEqual(fixture.Find("A").Node, fixture.FileSystem.LookupParentAsync(default, fixture.Find("A/B").Node).Now().Value.Node);
+        Assert.AreEqual(NodeId.Root, fixture.FileSystem.LookupParentAsync(default, fixture.Find("A").Node).Now().Value.Node);
+        Assert.AreEqual(NodeId.Root, fixture.FileSystem.LookupParentAsync(default, NodeId.Root).Now().Value.Node);
+        Assert.AreEqual(FsError.NotDirectory, fixture.FileSystem.LookupParentAsync(default, fixture.Find("A/B/1.flac").Node).Now().Error);
+    }
+
+    [TestMethod]
+    public void Lookup_InFile_IsNotDirectory()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "1", "A/1.flac").Publish();
+
+        Assert.AreEqual(FsError.NotDirectory, fixture.FileSystem.Resolve("A/1.flac/x").Error);
+        Assert.AreEqual(FsError.Stale, fixture.FileSystem.LookupAsync(default, new NodeId(12345), "x"u8).Now().Error);
+    }
+
+    [TestMethod]
+    public void Statistics_TracksAndOthers_CountsTrackBytesOnce()
+    {
+        var fixture = new TreeFixture();
+        Assert.AreEqual(1, fixture.FileSystem.GetStatistics().TotalBytes);
+        fixture.Put("1", "12345", "A/1.flac", "B/1.flac").Put("cover.jpg", "123").Publish();
+
+        Assert.AreEqual(5, fixture.FileSystem.GetStatistics().TotalBytes);
     }
 }

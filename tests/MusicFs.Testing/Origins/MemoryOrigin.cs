@@ -1,92 +1,168 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Testing.Origins;
 
-/// <summary>An origin in memory that a test changes. Answers at once; counts what is open. Thread-safe.</summary>
+/// <summary>
+/// An origin in memory, changed by the test. Every answer completes at once. An open file keeps the content it was opened
+/// with when the path gets a new one (replaced), and is Stale after <see cref="Rewrite"/> (changed in place).
+/// </summary>
 public sealed class MemoryOrigin(string id) : IOrigin
 {
-    private readonly ConcurrentDictionary<OriginPath, (byte[] Content, OriginVersion Version)> _files = new();
-    private readonly ConcurrentDictionary<OriginPath, FsError> _failing = new();
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, Node> _nodes = new(StringComparer.Ordinal);
+    private long _clock = 1_600_000_000_000_000_000;
+    private ulong _lastTag;
     private int _open;
-    private long _clock;
 
     public string Id => id;
 
-    public OriginCapabilities Capabilities { get; } = new() { Parallelism = 2 };
+    public OriginCapabilities Capabilities { get; init; } = new() { StrongVersions = true };
 
     /// <summary>Files that are open.</summary>
-    public int Open => Volatile.Read(ref _open);
+    public int OpenFiles => Volatile.Read(ref _open);
 
-    /// <summary>Writes a file, as a new version where it is there.</summary>
+    /// <summary>Opens since the start.</summary>
+    public int Opens { get; private set; }
+
+    /// <summary>Puts a file in its place, with a new version; the folders above it are made.</summary>
     public OriginVersion Put(string path, byte[] content)
     {
-        var version = new OriginVersion(content.Length, Interlocked.Increment(ref _clock) * 1_000_000_000, 0);
-        _files[OriginPath.FromString(path)] = (content, version);
-        return version;
+        lock (_lock)
+        {
+            AddFolders(path);
+            OriginVersion version = new(content.Length, _clock += 1_000_000_000, ++_lastTag);
+            _nodes[Key(path)] = new Node(OriginPath.FromString(path), NodeKind.File, version, content);
+            return version;
+        }
     }
 
-    public void Delete(string path) => _files.TryRemove(OriginPath.FromString(path), out _);
+    /// <summary>Changes the content of a file that may be open, in place.</summary>
+    public OriginVersion Rewrite(string path, byte[] content)
+    {
+        lock (_lock)
+        {
+            _nodes[Key(path)].Rewritten = true;
+            return Put(path, content);
+        }
+    }
 
-    /// <summary>Makes listing or opening a path fail; <see cref="FsError.None"/> mends it.</summary>
-    public void Fail(string path, FsError error) => _failing[OriginPath.FromString(path)] = error;
+    public void AddFolder(string path)
+    {
+        lock (_lock)
+            AddFolders(path + "/");
+    }
+
+    public void Remove(string path)
+    {
+        lock (_lock)
+            _nodes.Remove(Key(path));
+    }
 
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)
     {
-        if (Failure(directory) is var error and not FsError.None)
-            return new(error);
-        var entries = new Dictionary<OriginPath, OriginEntry>();
-        foreach ((OriginPath path, (byte[] _, OriginVersion version)) in _files)
+        if (cancellation.IsCancellationRequested)
+            return new(FsError.Interrupted);
+        lock (_lock)
         {
-            if (path.Parent == directory)
-                entries[path] = new OriginEntry(path, NodeKind.File, version);
-            for (OriginPath folder = path.Parent; !folder.IsRoot; folder = folder.Parent)
+            if (!directory.IsRoot)
             {
-                if (folder.Parent == directory)
-                    entries[folder] = new OriginEntry(folder, NodeKind.Directory, default);
+                if (!_nodes.TryGetValue(Key(directory), out Node? folder))
+                    return new(FsError.NotFound);
+                if (folder.Kind != NodeKind.Directory)
+                    return new(FsError.NotDirectory);
             }
-        }
 
-        return new(entries.Values.ToArray());
+            OriginEntry[] entries = [.. _nodes.Values.Where(node => node.Path.Parent == directory).Select(node => node.Entry)];
+            return new(entries);
+        }
     }
 
-    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
-        _files.TryGetValue(path, out (byte[] Content, OriginVersion Version) file)
-            ? new(new OriginEntry(path, NodeKind.File, file.Version))
-            : new(FsError.NotFound);
+    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return new(FsError.Interrupted);
+        if (path.IsRoot)
+            return new(new OriginEntry(path, NodeKind.Directory, default));
+        lock (_lock)
+            return _nodes.TryGetValue(Key(path), out Node? node) ? new(node.Entry) : new(FsError.NotFound);
+    }
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
-        if (Failure(path) is var error and not FsError.None)
-            return new(error);
-        if (!_files.TryGetValue(path, out (byte[] Content, OriginVersion Version) file))
-            return new(FsError.NotFound);
-        if (file.Version != expected)
-            return new(FsError.Stale);
-        Interlocked.Increment(ref _open);
-        return new(new OpenedFile(this, file.Content, file.Version));
+        if (cancellation.IsCancellationRequested)
+            return new(FsError.Interrupted);
+        lock (_lock)
+        {
+            if (!_nodes.TryGetValue(Key(path), out Node? node))
+                return new(FsError.NotFound);
+            if (node.Kind != NodeKind.File)
+                return new(FsError.IsDirectory);
+            if (node.Version != expected)
+                return new(FsError.Stale);
+            Interlocked.Increment(ref _open);
+            Opens++;
+            return new(new MemoryFile(this, node));
+        }
     }
 
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => new(FsError.None);
 
-    private FsError Failure(OriginPath path) => _failing.GetValueOrDefault(path, FsError.None);
+    private static string Key(string path) => Key(OriginPath.FromString(path));
 
-    private sealed class OpenedFile(MemoryOrigin origin, byte[] content, OriginVersion version) : IOriginFile
+    private static string Key(OriginPath path) => System.Text.Encoding.Latin1.GetString(path.Bytes);
+
+    private void AddFolders(string path)
     {
+        for (int slash = path.IndexOf('/'); slash >= 0; slash = path.IndexOf('/', slash + 1))
+        {
+            string folder = path[..slash];
+            _nodes.TryAdd(Key(folder), new Node(OriginPath.FromString(folder), NodeKind.Directory, new OriginVersion(0, _clock, 0), []));
+        }
+    }
+
+    private sealed class Node(OriginPath path, NodeKind kind, OriginVersion version, byte[] content)
+    {
+        public OriginPath Path => path;
+
+        public NodeKind Kind => kind;
+
         public OriginVersion Version => version;
 
-        public SafeHandle? LocalHandle => null;
+        public byte[] Content => content;
+
+        public volatile bool Rewritten;
+
+        public OriginEntry Entry => new(path, kind, version);
+    }
+
+    private sealed class MemoryFile(MemoryOrigin origin, Node node) : IOriginFile
+    {
+        private int _disposed;
+
+        public OriginVersion Version => node.Version;
+
+        public System.Runtime.InteropServices.SafeHandle? LocalHandle => null;
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
         {
-            int count = (int)Math.Clamp(content.Length - offset, 0, destination.Length);
-            content.AsSpan((int)Math.Min(offset, content.Length), count).CopyTo(destination.Span);
+            if (Volatile.Read(ref _disposed) != 0)
+                return new(FsError.BadHandle);
+            if (node.Rewritten)
+                return new(FsError.Stale);
+            if (offset >= node.Content.Length)
+                return new(0);
+            ReadOnlySpan<byte> rest = node.Content.AsSpan((int)offset);
+            int count = Math.Min(rest.Length, destination.Length);
+            rest[..count].CopyTo(destination.Span);
             return new(count);
         }
 
-        public void Dispose() => Interlocked.Decrement(ref origin._open);
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) == 0)
+                Interlocked.Decrement(ref origin._open);
+        }
     }
 }

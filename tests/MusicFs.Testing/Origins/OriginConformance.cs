@@ -4,110 +4,205 @@ using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Testing.Origins;
 
-/// <summary>What every origin must do. An origin's tests derive from it and supply the origin and a way to put files on it.</summary>
+/// <summary>
+/// What every origin must do. An implementation derives, supplies an origin, and changes what lies on it by the means of its
+/// own kind.
+/// </summary>
 public abstract class OriginConformance
 {
-    /// <summary>The origin under test, empty at first.</summary>
+    private static readonly CancellationToken Cancelled = new(canceled: true);
+
     protected abstract IOrigin Origin { get; }
 
-    /// <summary>Puts a file where the origin sees it, replacing one that is there by another file.</summary>
-    protected abstract void Put(string path, byte[] content);
+    /// <summary>Makes a file, and the folders above it.</summary>
+    protected abstract void Write(string path, byte[] content);
 
-    protected static OriginPath Path(string path) => OriginPath.FromString(path);
+    /// <summary>Puts another file in the place of one: those who have the old one open keep it.</summary>
+    protected abstract void Replace(string path, byte[] content);
 
-    protected async Task<OriginEntry> StatAsync(string path)
-    {
-        FsResult<OriginEntry> entry = await Origin.StatAsync(Path(path), CancellationToken.None);
-        Assert.IsTrue(entry.IsSuccess, $"{path}: {entry.Error}");
-        return entry.Value;
-    }
+    protected abstract void MakeFolder(string path);
 
-    protected async Task<FsResult<IOriginFile>> OpenAsync(string path) =>
-        await Origin.OpenAsync(Path(path), (await StatAsync(path)).Version, CancellationToken.None);
-
-    protected static byte[] Noise(int length, int seed)
-    {
-        byte[] noise = new byte[length];
-        new Random(seed).NextBytes(noise);
-        return noise;
-    }
+    protected abstract void Delete(string path);
 
     [TestMethod]
-    public async Task List_FilesAndFolders_WithKindsAndVersions()
+    public async Task List_Folder_HasItsEntriesOnce()
     {
-        Put("a/one.flac", new byte[10]);
-        Put("a/b/two.flac", new byte[20]);
-        FsResult<IReadOnlyList<OriginEntry>> listed = await Origin.ListAsync(Path("a"), CancellationToken.None);
-        Assert.IsTrue(listed.IsSuccess);
+        Write("a/1.flac", [1, 2, 3]);
+        Write("a/two words é.mp3", [1]);
+        MakeFolder("a/b");
+        Write("a/b/deeper.flac", [1]);
+
+        IReadOnlyList<OriginEntry> entries = (await Origin.ListAsync(OriginPath.FromString("a"), default)).Value;
+
         CollectionAssert.AreEquivalent(
-            new[] { ("a/one.flac", NodeKind.File), ("a/b", NodeKind.Directory) },
-            listed.Value.Select(entry => (entry.Path.ToString(), entry.Kind)).ToArray());
-        OriginEntry file = listed.Value.Single(entry => entry.Kind == NodeKind.File);
-        Assert.AreEqual(10, file.Version.Size);
-        Assert.AreEqual((await StatAsync("a/one.flac")).Version, file.Version, "listing and asking agree");
+            new[] { "a/1.flac File 3", "a/two words é.mp3 File 1", "a/b Directory" },
+            entries.Select(e => e.Kind == NodeKind.File ? $"{e.Path} File {e.Version.Size}" : $"{e.Path} Directory").ToArray());
     }
 
     [TestMethod]
-    public async Task Missing_NotFound()
+    public async Task List_Root_IsTheEmptyPath()
     {
-        Assert.AreEqual(FsError.NotFound, (await Origin.StatAsync(Path("none"), CancellationToken.None)).Error);
-        Assert.AreEqual(FsError.NotFound, (await Origin.OpenAsync(Path("none"), default, CancellationToken.None)).Error);
+        Write("top.flac", [1]);
+
+        IReadOnlyList<OriginEntry> entries = (await Origin.ListAsync(OriginPath.Root, default)).Value;
+
+        Assert.HasCount(1, entries);
+        Assert.AreEqual("top.flac", entries[0].Path.ToString());
     }
 
     [TestMethod]
-    public async Task Read_RandomRanges_TheFilesBytes()
+    public async Task List_ManyEntries_IsComplete()
     {
-        byte[] content = Noise(300_000, 1);
-        Put("f", content);
-        using IOriginFile file = (await OpenAsync("f")).Value;
-        var random = new Random(2);
-        byte[] buffer = new byte[100_000];
-        for (int i = 0; i < 300; i++)
+        for (int i = 0; i < 3000; i++)
+            Write($"many/file number {i}.flac", [1]);
+
+        IReadOnlyList<OriginEntry> entries = (await Origin.ListAsync(OriginPath.FromString("many"), default)).Value;
+
+        Assert.HasCount(3000, entries.Select(e => e.Path).Distinct().ToArray());
+    }
+
+    [TestMethod]
+    public async Task List_MissingAndFile_SayWhy()
+    {
+        Write("a/1.flac", [1]);
+
+        Assert.AreEqual(FsError.NotFound, (await Origin.ListAsync(OriginPath.FromString("b"), default)).Error);
+        Assert.AreEqual(FsError.NotDirectory, (await Origin.ListAsync(OriginPath.FromString("a/1.flac"), default)).Error);
+    }
+
+    [TestMethod]
+    public async Task Stat_AgreesWithList()
+    {
+        Write("a/1.flac", [1, 2]);
+        OriginEntry listed = (await Origin.ListAsync(OriginPath.FromString("a"), default)).Value.Single();
+
+        Assert.AreEqual(listed, (await Origin.StatAsync(listed.Path, default)).Value);
+        Assert.AreEqual(NodeKind.Directory, (await Origin.StatAsync(OriginPath.FromString("a"), default)).Value.Kind);
+        Assert.AreEqual(NodeKind.Directory, (await Origin.StatAsync(OriginPath.Root, default)).Value.Kind);
+        Assert.AreEqual(FsError.NotFound, (await Origin.StatAsync(OriginPath.FromString("a/2.flac"), default)).Error);
+    }
+
+    [TestMethod]
+    public async Task Read_AnyRange_GivesItsBytes()
+    {
+        byte[] content = Content(100_000);
+        Write("a/1.flac", content);
+        using IOriginFile file = (await OpenAsync("a/1.flac")).Value;
+
+        foreach ((int offset, int size) in new[] { (0, 100_000), (0, 1), (99_999, 1), (4095, 4098), (50_000, 100_000), (99_999, 10), (100_000, 1), (500_000, 1), (10, 0) })
         {
-            int offset = random.Next(content.Length + 50), size = random.Next(buffer.Length);
-            FsResult<int> read = await file.ReadAsync(offset, buffer.AsMemory(0, size), CancellationToken.None);
-            int there = Math.Clamp(content.Length - offset, 0, size);
-            Assert.AreEqual(there, read.Value);
-            Assert.IsTrue(buffer.AsSpan(0, there).SequenceEqual(content.AsSpan(Math.Min(offset, content.Length), there)));
+            byte[] buffer = new byte[size];
+            FsResult<int> read = await file.ReadAsync(offset, buffer, default);
+            CollectionAssert.AreEqual(content.Skip(offset).Take(size).ToArray(), buffer[..read.Value], $"{size} bytes from {offset}");
         }
     }
 
     [TestMethod]
-    public async Task Open_AnotherVersionExpected_Stale()
+    public async Task Read_ManyAtOnce_EachGivesItsBytes()
     {
-        Put("f", Noise(100, 1));
-        OriginVersion before = (await StatAsync("f")).Version;
-        Put("f", Noise(101, 2));
-        Assert.AreEqual(FsError.Stale, (await Origin.OpenAsync(Path("f"), before, CancellationToken.None)).Error);
-        Assert.IsTrue((await OpenAsync("f")).IsSuccess);
+        byte[] content = Content(1_000_000);
+        Write("a/1.flac", content);
+        using IOriginFile file = (await OpenAsync("a/1.flac")).Value;
+
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(async () =>
+        {
+            byte[] buffer = new byte[10_007];
+            int offset = i * 15_013;
+            int count = (await file.ReadAsync(offset, buffer, default)).Value;
+            CollectionAssert.AreEqual(content[offset..(offset + count)], buffer[..count]);
+        })));
     }
 
     [TestMethod]
-    public async Task Read_ReplacedWhileOpen_TheOldBytesOrStaleNeverAMixture()
+    public async Task Open_OtherVersionThanExpected_IsStale()
     {
-        byte[] before = Noise(50_000, 1), after = Noise(50_000, 2);
-        Put("f", before);
-        using IOriginFile file = (await OpenAsync("f")).Value;
-        Put("f", after);
-        byte[] buffer = new byte[50_000];
-        FsResult<int> read = await file.ReadAsync(0, buffer, CancellationToken.None);
-        if (read.IsSuccess)
-            CollectionAssert.AreEqual(before, buffer);
-        else
-            Assert.AreEqual(FsError.Stale, read.Error);
+        Write("a/1.flac", [1, 2, 3]);
+        OriginEntry before = (await Origin.StatAsync(OriginPath.FromString("a/1.flac"), default)).Value;
+        Replace("a/1.flac", [4, 5, 6, 7]);
+
+        Assert.AreEqual(FsError.Stale, (await Origin.OpenAsync(before.Path, before.Version, default)).Error);
     }
 
     [TestMethod]
-    public async Task Dispose_WhileOthersRead_NothingBreaks()
+    public async Task Open_Missing_IsNotFound()
     {
-        Put("f", Noise(200_000, 1));
-        IOriginFile file = (await OpenAsync("f")).Value;
-        Task<FsResult<int>>[] reads = [.. Enumerable.Range(0, 20).Select(i => file.ReadAsync(i, new byte[100_000], CancellationToken.None).AsTask())];
+        Write("a/1.flac", [1, 2, 3]);
+        OriginEntry before = (await Origin.StatAsync(OriginPath.FromString("a/1.flac"), default)).Value;
+        Delete("a/1.flac");
+
+        Assert.AreEqual(FsError.NotFound, (await Origin.OpenAsync(before.Path, before.Version, default)).Error);
+    }
+
+    [TestMethod]
+    public async Task Open_Directory_IsIsDirectory()
+    {
+        MakeFolder("a");
+        OriginEntry folder = (await Origin.StatAsync(OriginPath.FromString("a"), default)).Value;
+
+        Assert.AreEqual(FsError.IsDirectory, (await Origin.OpenAsync(folder.Path, folder.Version, default)).Error);
+    }
+
+    [TestMethod]
+    public async Task Read_ReplacedWhileOpen_GivesTheOldBytesOrStale()
+    {
+        Write("a/1.flac", [1, 2, 3]);
+        using IOriginFile file = (await OpenAsync("a/1.flac")).Value;
+        Replace("a/1.flac", [4, 5, 6, 7]);
+        byte[] buffer = new byte[10];
+
+        FsResult<int> read = await file.ReadAsync(0, buffer, default);
+
+        if (read.Error != FsError.Stale)
+            CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, buffer[..read.Value]);
+    }
+
+    [TestMethod]
+    public async Task Read_AfterDispose_IsBadHandle()
+    {
+        Write("a/1.flac", [1, 2, 3]);
+        IOriginFile file = (await OpenAsync("a/1.flac")).Value;
         file.Dispose();
-        foreach (FsResult<int> read in await Task.WhenAll(reads))
-            Assert.IsTrue(read.IsSuccess || read.Error == FsError.BadHandle, $"{read.Error}");
+
+        Assert.AreEqual(FsError.BadHandle, (await file.ReadAsync(0, new byte[1], default)).Error);
     }
 
     [TestMethod]
-    public async Task Probe_Healthy() => Assert.AreEqual(FsError.None, await Origin.ProbeAsync(CancellationToken.None));
+    public async Task Dispose_ReadsUnderWay_LetsThemComplete()
+    {
+        Write("a/1.flac", Content(200_000));
+        IOriginFile file = (await OpenAsync("a/1.flac")).Value;
+        Task<FsResult<int>>[] reads = [.. Enumerable.Range(0, 20).Select(i => file.ReadAsync(i, new byte[100_000], default).AsTask())];
+
+        file.Dispose();
+
+        foreach (FsResult<int> read in await Task.WhenAll(reads))
+            Assert.AreEqual(100_000, read.Value);
+    }
+
+    [TestMethod]
+    public async Task AnyCall_AlreadyCancelled_IsInterrupted()
+    {
+        Write("a/1.flac", [1]);
+        OriginEntry entry = (await Origin.StatAsync(OriginPath.FromString("a/1.flac"), default)).Value;
+
+        Assert.AreEqual(FsError.Interrupted, (await Origin.ListAsync(OriginPath.Root, Cancelled)).Error);
+        Assert.AreEqual(FsError.Interrupted, (await Origin.StatAsync(entry.Path, Cancelled)).Error);
+        Assert.AreEqual(FsError.Interrupted, (await Origin.OpenAsync(entry.Path, entry.Version, Cancelled)).Error);
+    }
+
+    [TestMethod]
+    public async Task Probe_Answering_IsNone() => Assert.AreEqual(FsError.None, await Origin.ProbeAsync(default));
+
+    protected static byte[] Content(int size)
+    {
+        byte[] content = new byte[size];
+        new Random(size).NextBytes(content);
+        return content;
+    }
+
+    protected async Task<FsResult<IOriginFile>> OpenAsync(string path)
+    {
+        FsResult<OriginEntry> entry = await Origin.StatAsync(OriginPath.FromString(path), default);
+        return entry.IsSuccess ? await Origin.OpenAsync(entry.Value.Path, entry.Value.Version, default) : entry.Error;
+    }
 }

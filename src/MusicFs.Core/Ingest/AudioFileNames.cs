@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace MusicFs.Core.Ingest;
+
+/// <summary>Which names belong into the tag tree, told before anything is opened. Everything is shown below <c>/.origins</c>.</summary>
+internal static class AudioFileNames
+{
+    private const int LongestExtension = 5;
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Extensions = new HashSet<string>(
+        [
+            "flac", "fla", "mp3", "mp2", "mp1", "mpga", "ogg", "oga", "opus", "spx", "m4a", "m4b", "m4p", "mp4", "aac", "alac", "wav", "wave",
+            "rf64", "aif", "aiff", "aifc", "wma", "asf", "ape", "wv", "mpc", "mp+", "mpp", "dsf", "dff", "tak", "tta", "mka", "ofr", "ac3", "caf",
+        ],
+        StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Whether a file of that name is taken for audio.</summary>
+    public static bool IsAudio(ReadOnlySpan<byte> name)
+    {
+        int dot = name.LastIndexOf((byte)'.');
+        if (dot <= 0 || IsIgnored(name))
+            return false;
+        ReadOnlySpan<byte> extension = name[(dot + 1)..];
+        Span<char> text = stackalloc char[LongestExtension];
+        return extension.Length <= LongestExtension
+            && Encoding.Latin1.TryGetChars(extension, text, out int length)
+            && Extensions.Contains(text[..length]);
+    }
+
+    /// <summary>Names that systems leave behind: thumbnails, bins, resource forks (B11).</summary>
+    public static bool IsIgnored(ReadOnlySpan<byte> name) =>
+        name.StartsWith("._"u8)
+        || Is(name, "@eaDir"u8) || Is(name, "#recycle"u8) || Is(name, ".DS_Store"u8) || Is(name, "Thumbs.db"u8)
+        || Is(name, "$RECYCLE.BIN"u8) || Is(name, "System Volume Information"u8) || Is(name, ".Trash"u8) || Is(name, "lost+found"u8);
+
+    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> ignored) => Ascii.EqualsIgnoreCase(name, ignored);
+}

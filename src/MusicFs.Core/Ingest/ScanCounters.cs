@@ -1,0 +1,50 @@
+namespace MusicFs.Core.Ingest;
+
+/// <summary>What a scan counts; written by all its workers. Reports at most every 256 files, and at the end.</summary>
+internal sealed class ScanCounters(Action<ScanProgress>? progress)
+{
+    private const int Step = 256;
+
+    private int _found;
+    private int _read;
+    private int _failed;
+    private int _otherFiles;
+    private int _failedFolders;
+    private int _originsListing;
+    private long _bytes;
+
+    public ScanReport Report => new(_found, _otherFiles, _failed, _failedFolders, _bytes);
+
+    public void BeginListing() => Interlocked.Increment(ref _originsListing);
+
+    public void EndListing()
+    {
+        if (Interlocked.Decrement(ref _originsListing) == 0)
+            Tell();
+    }
+
+    public void AddFound(long bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        if (Interlocked.Increment(ref _found) % Step == 0)
+            Tell();
+    }
+
+    public void AddOther() => Interlocked.Increment(ref _otherFiles);
+
+    public void AddFailedFolder() => Interlocked.Increment(ref _failedFolders);
+
+    /// <summary>Counts before <see cref="AddRead"/>. The number of failures so far.</summary>
+    public int AddFailed() => Interlocked.Increment(ref _failed);
+
+    public void AddRead()
+    {
+        if (Interlocked.Increment(ref _read) % Step == 0)
+            Tell();
+    }
+
+    public void Tell() =>
+        progress?.Invoke(new ScanProgress(
+            Volatile.Read(ref _found), Volatile.Read(ref _read), Volatile.Read(ref _failed), Interlocked.Read(ref _bytes),
+            Volatile.Read(ref _originsListing) == 0));
+}

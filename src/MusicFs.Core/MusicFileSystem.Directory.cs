@@ -1,0 +1,12 @@
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Core;
+
+/// <content>Directories.</content>
+public sealed partial class MusicFileSystem
+{
+    /// <inheritdoc/>
+    public ValueTask<FsResult<bool>> ReadDirectoryAsync(in RequestContext context, NodeId directory, DirectoryCookie cookie, IDirectorySink sink) =>
+        new(_tree.ReadDirectory(directory, cookie, sink));
+}

@@ -1,0 +1,22 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core.Reading;
+
+/// <summary>The content that all handles of one node share, closed with the last of them. Counted by <see cref="OpenFiles"/>.</summary>
+internal sealed class OpenContent(NodeId node, FileSource source, FileContent content)
+{
+    private int _staleNoticed;
+
+    public NodeId Node => node;
+
+    public FileSource Source => source;
+
+    public FileContent Content => content;
+
+    /// <summary>Handles. Guarded by the lock of <see cref="OpenFiles"/>.</summary>
+    public int Handles { get; set; }
+
+    /// <summary>True for the first read that finds the original changed.</summary>
+    public bool TryNoticeStale() => Interlocked.Exchange(ref _staleNoticed, 1) == 0;
+}

@@ -1,0 +1,83 @@
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core.Reading;
+using MusicFs.Testing;
+using MusicFs.Testing.Origins;
+
+namespace MusicFs.Core.Tests.Reading;
+
+[TestClass]
+public sealed class FileContentTests
+{
+    private static readonly byte[] Original = [.. Enumerable.Range(0, 100).Select(i => (byte)i)];
+    private static readonly byte[] Made = [201, 202, 203, 204, 205];
+
+    [TestMethod]
+    [DataRow(0, 10, 10)]
+    [DataRow(95, 10, 5)]
+    [DataRow(100, 10, 0)]
+    [DataRow(1000, 10, 0)]
+    [DataRow(0, 0, 0)]
+    public void Read_WholeOriginal_IsClippedToItsSize(int offset, int size, int expected)
+    {
+        using FileContent content = FileContent.Whole(Open(new MemoryOrigin("o")));
+        byte[] buffer = new byte[size];
+
+        int count = content.ReadAsync(offset, buffer, default).Now().Value;
+
+        Assert.AreEqual(expected, count);
+        CollectionAssert.AreEqual(Original.Skip(offset).Take(count).ToArray(), buffer[..count]);
+    }
+
+    [TestMethod]
+    public async Task Read_AcrossSegments_JoinsThem()
+    {
+        using var content = new FileContent(Open(new MemoryOrigin("o")), [Segment.FromSource(0, 50, 10), Segment.FromBytes(10, Made), Segment.FromSource(15, 70, 20)]);
+        byte[] expected = [.. Original[50..60], .. Made, .. Original[70..90]];
+
+        for (int offset = 0; offset <= 35; offset++)
+        {
+            for (int size = 0; size <= 40; size++)
+            {
+                byte[] buffer = new byte[size];
+                FsResult<int> read = await content.ReadAsync(offset, buffer, default);
+                CollectionAssert.AreEqual(expected.Skip(offset).Take(size).ToArray(), buffer[..read.Value]);
+            }
+        }
+
+        Assert.AreEqual(35, content.Size);
+    }
+
+    [TestMethod]
+    public void Read_OriginalEndsEarly_IsStale()
+    {
+        using var content = new FileContent(Open(new MemoryOrigin("o")), [Segment.FromSource(0, 0, 200)]);
+
+        Assert.AreEqual(FsError.Stale, content.ReadAsync(90, new byte[20], default).Now().Error);
+    }
+
+    [TestMethod]
+    public void Read_BeforeTheStart_IsInvalid()
+    {
+        using FileContent content = FileContent.Whole(Open(new MemoryOrigin("o")));
+
+        Assert.AreEqual(FsError.InvalidArgument, content.ReadAsync(-1, new byte[1], default).Now().Error);
+    }
+
+    [TestMethod]
+    public void Read_EmptyOriginal_HasNothing()
+    {
+        var origin = new MemoryOrigin("o");
+        OriginVersion version = origin.Put("e", []);
+        using FileContent content = FileContent.Whole(origin.OpenAsync(OriginPath.FromString("e"), version, default).Now().Value);
+
+        Assert.AreEqual(0, content.ReadAsync(0, new byte[1], default).Now().Value);
+        Assert.AreEqual(0, content.Size);
+    }
+
+    private static IOriginFile Open(MemoryOrigin origin)
+    {
+        OriginVersion version = origin.Put("f", Original);
+        return origin.OpenAsync(OriginPath.FromString("f"), version, default).Now().Value;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.InteropServices;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Testing.Origins;
+
+/// <summary>
+/// Another origin with faults that a test switches on: calls that fail, reads that wait until the test lets them go. What
+/// is not switched on passes through.
+/// </summary>
+public sealed class FaultyOrigin(IOrigin inner) : IOrigin
+{
+    /// <summary>The error of a listing, by path; None passes.</summary>
+    public Func<OriginPath, FsError> OnList { get; set; } = static _ => FsError.None;
+
+    /// <summary>The error of an open, by path; None passes.</summary>
+    public Func<OriginPath, FsError> OnOpen { get; set; } = static _ => FsError.None;
+
+    /// <summary>The error of a read, by path and offset; None passes.</summary>
+    public Func<OriginPath, long, FsError> OnRead { get; set; } = static (_, _) => FsError.None;
+
+    /// <summary>While set, reads wait for it before anything else.</summary>
+    public TaskCompletionSource? ReadGate { get; set; }
+
+    /// <summary>Set by a read that begins to wait for <see cref="ReadGate"/>.</summary>
+    public SemaphoreSlim ReadsWaiting { get; } = new(0);
+
+    public string Id => inner.Id;
+
+    public OriginCapabilities Capabilities => inner.Capabilities;
+
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
+        OnList(directory) is var error && error != FsError.None ? new(error) : inner.ListAsync(directory, cancellation);
+
+    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) => inner.StatAsync(path, cancellation);
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        if (OnOpen(path) is var error && error != FsError.None)
+            return error;
+        FsResult<IOriginFile> opened = await inner.OpenAsync(path, expected, cancellation);
+        return opened.IsSuccess ? new FaultyFile(this, path, opened.Value) : opened.Error;
+    }
+
+    public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => inner.ProbeAsync(cancellation);
+
+    private sealed class FaultyFile(FaultyOrigin origin, OriginPath path, IOriginFile file) : IOriginFile
+    {
+        public OriginVersion Version => file.Version;
+
+        public SafeHandle? LocalHandle => null;
+
+        public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+        {
+            if (origin.ReadGate is { } gate)
+            {
+                origin.ReadsWaiting.Release();
+                await gate.Task;
+            }
+
+            FsError error = origin.OnRead(path, offset);
+            return error != FsError.None ? error : await file.ReadAsync(offset, destination, cancellation);
+        }
+
+        public void Dispose() => file.Dispose();
+    }
+}
