@@ -1,6 +1,8 @@
 using MusicFs.Contracts.Tags;
 using MusicFs.Tags.Flac;
+using MusicFs.Tags.Mp4;
 using MusicFs.Tags.Mpeg;
+using MusicFs.Tags.Ogg;
 using MusicFs.Tags.Reading;
 
 namespace MusicFs.Tags;
@@ -39,7 +41,7 @@ public sealed class TagReader : ITagReader
         return new TagReadResult(window.Failure ?? Unknown(window));
     }
 
-    internal static ITagCodec[] BuiltIn() => [new FlacCodec(), new MpegCodec()];
+    internal static ITagCodec[] BuiltIn() => [new FlacCodec(), new Mp4Codec(), new OggCodec(), new MpegCodec()];
 
     private static TagError Unknown(ByteWindow window) => window.Length == 0
         ? new TagError(TagErrorKind.Truncated, 0, "The file is empty.")
