@@ -62,27 +62,28 @@ internal sealed class OggPages(ByteWindow window)
     public async ValueTask<OggPage?> LastAsync(long start, long end, uint? serial)
     {
         start = Math.Max(start, end - BackwardLength);
-        for (int length = Step; ; length *= 4)
+        for (int length = Step; end > start; length = Math.Min(length * 4, OggPage.Longest))
         {
             long from = Math.Max(start, end - length);
-            int there = await window.LoadAsync(from, (int)(end - from)).ConfigureAwait(false);
-            if (LastIn(window.Span(from, there), from, serial) is { } page)
+            // What follows is read along so that a header across the border is whole.
+            int wanted = (int)(Math.Min(end + OggPage.LongestHeader, window.Length) - from);
+            int there = await window.LoadAsync(from, wanted).ConfigureAwait(false);
+            if (LastIn(window.Span(from, there), from, serial, end) is { } page)
             {
                 return page;
             }
 
-            if (from == start || there < end - from)
-            {
-                return null;
-            }
+            end = there < wanted ? start : from;
         }
+
+        return null;
     }
 
-    private static OggPage? LastIn(ReadOnlySpan<byte> bytes, long offset, uint? serial)
+    private static OggPage? LastIn(ReadOnlySpan<byte> bytes, long offset, uint? serial, long end)
     {
         for (int at = bytes.LastIndexOf("OggS"u8); at >= 0; at = bytes[..at].LastIndexOf("OggS"u8))
         {
-            if (OggPage.Read(bytes[at..], offset + at) is { Granule: >= 0 } page && (serial is null || page.Serial == serial))
+            if (offset + at < end && OggPage.Read(bytes[at..], offset + at) is { Granule: >= 0 } page && (serial is null || page.Serial == serial))
             {
                 return page;
             }

@@ -16,6 +16,26 @@ internal sealed class ByteList
 
     public ByteList Ascii(string text) => Add(Encoding.Latin1.GetBytes(text));
 
+    public ByteList Utf16(string text) => Add(Encoding.Unicode.GetBytes(text + '\0'));
+
+    public ByteList U16Be(int value) => Add((byte)(value >> 8), (byte)value);
+
+    public ByteList U16Le(int value) => Add((byte)value, (byte)(value >> 8));
+
+    public ByteList U64Le(ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
+        return Add(bytes);
+    }
+
+    public ByteList U64Be(ulong value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, value);
+        return Add(bytes);
+    }
+
     public ByteList U32Be(uint value)
     {
         Span<byte> bytes = stackalloc byte[4];
@@ -32,6 +52,8 @@ internal sealed class ByteList
 
     public ByteList SyncSafe(int value) =>
         Add((byte)((value >> 21) & 0x7F), (byte)((value >> 14) & 0x7F), (byte)((value >> 7) & 0x7F), (byte)(value & 0x7F));
+
+    public int Length => _bytes.Count;
 
     public byte[] ToArray() => [.. _bytes];
 }

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Tags;
 using MusicFs.Tags.Pictures;
 using MusicFs.Tags.Tests.Fixtures;
+using MusicFs.Testing.Tags;
 
 namespace MusicFs.Tags.Tests.Flac;
 
@@ -39,7 +40,7 @@ public sealed class FlacCodecTests
     {
         byte[] image = [.. new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, .. new byte[400_000]];
         byte[] file = FlacFixture.File(Audio, FlacFixture.Picture(image), FlacFixture.Comments("TITLE=After the picture"));
-        var source = new MemorySource(file);
+        var source = new MemoryByteSource(file);
 
         TrackTags tags = (await new TagReader().ReadAsync(source, CancellationToken.None)).Tags!;
         long read = source.BytesRead;
@@ -58,7 +59,7 @@ public sealed class FlacCodecTests
         byte[] file = FlacFixture.File(Audio, FlacFixture.Comments("TITLE=x", "METADATA_BLOCK_PICTURE=" + base64));
 
         TrackTags tags = await FrontDoor.TagsAsync(file);
-        FsResult<byte[]> bytes = await new PictureReader().ReadAsync(new MemorySource(file), tags.Pictures[0], CancellationToken.None);
+        FsResult<byte[]> bytes = await new PictureReader().ReadAsync(new MemoryByteSource(file), tags.Pictures[0], CancellationToken.None);
 
         CollectionAssert.AreEqual(image, bytes.Value);
         Assert.AreEqual("x", tags.Title);
@@ -109,7 +110,7 @@ public sealed class FlacCodecTests
     [TestMethod]
     public async Task Read_SourceFails_IsUnreadableWithTheSourcesError()
     {
-        var source = new MemorySource(FlacFixture.File(Audio)) { Error = FsError.TimedOut };
+        var source = new MemoryByteSource(FlacFixture.File(Audio)) { Error = FsError.TimedOut };
 
         TagReadResult result = await new TagReader().ReadAsync(source, CancellationToken.None);
 
@@ -119,6 +120,6 @@ public sealed class FlacCodecTests
     private static async Task<AudioFingerprint> FingerprintAsync(byte[] file)
     {
         TrackTags tags = await FrontDoor.TagsAsync(file);
-        return (await new AudioFingerprinter().ComputeAsync(new MemorySource(file), tags.Container, tags.Layout!, CancellationToken.None)).Value;
+        return (await new AudioFingerprinter().ComputeAsync(new MemoryByteSource(file), tags.Container, tags.Layout!, CancellationToken.None)).Value;
     }
 }

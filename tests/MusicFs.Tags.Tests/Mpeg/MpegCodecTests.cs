@@ -2,6 +2,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Tags;
 using MusicFs.Tags.Pictures;
 using MusicFs.Tags.Tests.Fixtures;
+using MusicFs.Testing.Tags;
 
 namespace MusicFs.Tags.Tests.Mpeg;
 
@@ -56,7 +57,7 @@ public sealed class MpegCodecTests
         byte[] file = [.. tag, .. Mp3Fixture.Frames(5)];
 
         TrackTags tags = await FrontDoor.TagsAsync(file);
-        FsResult<byte[]> bytes = await new PictureReader().ReadAsync(new MemorySource(file), tags.Pictures[0], CancellationToken.None);
+        FsResult<byte[]> bytes = await new PictureReader().ReadAsync(new MemoryByteSource(file), tags.Pictures[0], CancellationToken.None);
 
         CollectionAssert.AreEqual(image, bytes.Value);
         Assert.AreEqual(PictureType.FrontCover, tags.Pictures[0].Type);
