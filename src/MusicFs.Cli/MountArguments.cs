@@ -27,7 +27,7 @@ internal sealed class MountArguments
     private readonly Option<string?> _cacheDirectory = new("--cache-dir")
     {
         HelpName = "DIR",
-        Description = "Where caches and logs live (default: $XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY).",
+        Description = "Where the catalog, caches and logs live (default: $XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY).",
     };
 
     private readonly Option<string?> _template = new("--template")
@@ -104,6 +104,9 @@ internal sealed class MountArguments
     public LogLevel Level(ParseResult parsed) =>
         parsed.GetValue(_logLevel) ?? (IsDaemon(parsed) ? LogLevel.Information : LogLevel.Warning);
 
+    /// <summary>Whether the mount goes on where the cache folder cannot be had: nobody named one, and no daemon logs there.</summary>
+    public bool CanDoWithoutCache(ParseResult parsed) => parsed.GetValue(_cacheDirectory) is null && !IsDaemon(parsed);
+
     /// <summary>The request, or what is wrong with the command line.</summary>
     public (MountRequest? Request, Problem? Problem) Read(ParseResult parsed)
     {
@@ -116,8 +119,7 @@ internal sealed class MountArguments
             MountPoint = Path.GetFullPath(parsed.GetValue(_mountPoint)!),
             Origins = origins,
             Template = parsed.GetValue(_template),
-            // Nothing is kept there yet but the daemon's log.
-            CacheDirectory = cache is null && !IsDaemon(parsed) ? null : LibraryPlaces.CacheDirectory(cache, origins),
+            CacheDirectory = LibraryPlaces.CacheDirectory(cache, origins),
             AllowOther = parsed.GetValue(_allowOther),
             UserId = parsed.GetValue(_user),
             GroupId = parsed.GetValue(_group),

@@ -16,7 +16,7 @@ internal static class MountCommand
           musicfs mount /mnt/music --origin flac=/srv/flac --origin mp3=/srv/mp3 --daemon
           musicfs mount ~/genres --origin ~/Music --template '$genre/$artist - $title.$format'
 
-        The folders are scanned first; then one line says 'mounted'. Ctrl-C or SIGTERM unmounts when nobody uses
+        The folders are scanned first, which is quick where an earlier scan has read their tags; then one line says 'mounted'. Ctrl-C or SIGTERM unmounts when nobody uses
         the mount, after 10 s in any case; a second one at once. MUSICFS_TRACE=1 prints every operation to
         standard error, MUSICFS_TRACE_SUMMARY=1 a table of them at the end.
 
@@ -42,13 +42,23 @@ internal static class MountCommand
         (MountRequest? request, Problem? problem) = arguments.Read(parsed);
         if (request is null)
             return Refuse(problem!);
-        if (request.CacheDirectory is { } cache && LibraryPlaces.Create(cache) is { } unusable)
+        if (arguments.CanDoWithoutCache(parsed))
+            request = PrepareCache(request);
+        else if (request.CacheDirectory is { } cache && LibraryPlaces.Create(cache) is { } unusable)
             return Refuse(unusable);
         if (isDaemon && DaemonChild.Detach(request.CacheDirectory) is { } obstacle)
             return Refuse(obstacle);
 
         MountRun run = new(request, arguments.Level(parsed), endsWithTerminal: !isDaemon);
         return await run.RunAsync(Announce).ConfigureAwait(false);
+    }
+
+    private static MountRequest PrepareCache(MountRequest request)
+    {
+        if (LibraryPlaces.Prepare(request) is not { } problem)
+            return request;
+        Terminal.Say($"musicfs: Nothing is kept for the next start. {problem}");
+        return request with { CacheDirectory = null };
     }
 
     private static void Announce(MountSession session)

@@ -10,6 +10,7 @@ using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
+using MusicFs.Library;
 using MusicFs.Origins.Local;
 using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
@@ -91,9 +92,22 @@ internal static class Composition
     {
         VirtualTree tree = new();
         PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
-        LibraryScanner scanner = new(tree, origins, new TagReader(), template, loggers.CreateLogger<LibraryScanner>());
-        ScanReport report = await scanner.ScanAsync(
-            scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
+        LibraryCatalog? catalog = OpenCatalog(request.CacheDirectory, loggers);
+        LibraryScanner scanner = new(tree, origins, new TagReader(), template, loggers.CreateLogger<LibraryScanner>(), index: catalog);
+        ScanReport report;
+        try
+        {
+            report = await scanner.ScanAsync(
+                scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was read until now is kept, so that the next scan goes on from here.
+            if (catalog is not null)
+                await catalog.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         MusicFileSystem fileSystem = new(tree, origins, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
@@ -103,7 +117,22 @@ internal static class Composition
             Summary = new LibrarySummary(report.Tracks, report.Unreadable, report.FailedFolders),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
+            Catalog = catalog,
         };
+    }
+
+    /// <summary>The catalog of a folder; null, and a line in the log, where it cannot be used: everything works without it, only slower.</summary>
+    private static LibraryCatalog? OpenCatalog(string? folder, ILoggerFactory loggers)
+    {
+        if (folder is null)
+            return null;
+        ILogger log = loggers.CreateLogger<LibraryCatalog>();
+        LibraryCatalog? catalog = LibraryCatalog.Open(folder, out Problem? problem);
+        if (catalog is null)
+            log.LogWarning("The catalog is not used: {Problem}", problem);
+        else if (catalog.SetAside is { } setAside)
+            log.LogWarning("The catalog was damaged, or of a later version. It is kept as {Path}; a new one is made by this scan.", setAside);
+        return catalog;
     }
 
     private static FuseTransport Translate(MountTransport transport) => transport switch

@@ -14,21 +14,22 @@ internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, N
     /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
     private const int LoudFailures = 50;
 
-    private static readonly TrackTags Unreadable = new();
+    /// <summary>What stands for the tags of a file that has none.</summary>
+    public static TrackTags Unreadable { get; } = new();
 
-    public async ValueTask<TrackTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
+    public async ValueTask<ReadTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
     {
         TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
         if (!result.IsSuccess && result.Error?.Source != FsError.Interrupted)
             LogFailure(origin, file, result.Error!, counters.AddFailed());
         counters.AddRead();
-        return result.Tags ?? Unreadable;
+        return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, result.Error is not ({ Kind: TagErrorKind.Unreadable } or { Source: FsError.Internal }));
     }
 
-    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
+    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album, ulong identity)
     {
         var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
-        return new KnownFile(new TreeFile(file.Path, file.Version, template.Render(facts, policy)), album);
+        return new KnownFile(new TreeFile(file.Path, file.Version, template.Render(facts, policy), identity), album);
     }
 
     private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)

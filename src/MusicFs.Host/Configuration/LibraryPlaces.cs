@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Mounting;
 
 namespace MusicFs.Host.Configuration;
 
-/// <summary>Where a library keeps what it can lose: caches and the daemon's log.</summary>
+/// <summary>Where a library keeps what it can lose: the catalog, caches, the daemon's log.</summary>
 public static class LibraryPlaces
 {
     /// <summary>
@@ -17,6 +18,18 @@ public static class LibraryPlaces
         if (asked is not null)
             return Path.GetFullPath(asked);
         return BaseDirectory() is { } place ? Path.Combine(place, "musicfs", LibraryName(origins)) : null;
+    }
+
+    /// <summary>
+    /// Makes the cache folder of a mount that can do without one: where it cannot be made, or would lie among originals or in the mount
+    /// itself, nothing is kept from one run to the next.
+    /// </summary>
+    public static Problem? Prepare(MountRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.CacheDirectory is null
+            ? new Problem("There is no home folder to keep a catalog in.", "Name a folder with --cache-dir, so that the next start is faster.")
+            : PreMountChecks.CachePlace(request.CacheDirectory, request.Origins, RealPath.Resolve(request.MountPoint)) ?? Create(request.CacheDirectory);
     }
 
     /// <summary>Makes the folder, for its owner only.</summary>

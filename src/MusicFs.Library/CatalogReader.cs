@@ -1,0 +1,106 @@
+using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Origins;
+using MusicFs.Library.Records;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library;
+
+/// <summary>A connection that reads the catalog, with its statements prepared. Used by one thread at a time.</summary>
+internal sealed class CatalogReader : IDisposable
+{
+    private const string Columns = "folders.path, files.name, files.size, files.modified, files.tag, files.identity, files.record, files.problem";
+    private const string Joined = "files JOIN folders ON folders.id = files.folder JOIN origins ON origins.id = folders.origin";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteCommand _inFolder;
+    private readonly SqliteCommand _folders;
+    private readonly SqliteCommand _byVersion;
+    private readonly SqliteCommand _byIdentity;
+
+    public CatalogReader(string path)
+    {
+        _connection = SqliteFile.Connect(path, isDurable: false);
+        _inFolder = Prepare($"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
+        // Paths below have the folder's, then a slash: from "path/" to before "path0", which is the next byte.
+        _folders = Prepare(
+            "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a AND (length($b) = 0 OR folders.path = $b OR (folders.path >= $c AND folders.path < $d))", 4);
+        _byVersion = Prepare($"SELECT {Columns} FROM {Joined} WHERE files.tag = $b AND files.size = $c AND files.modified = $d AND origins.name = $a LIMIT 1", 4);
+        _byIdentity = Prepare("SELECT 1 FROM files WHERE identity = $a", 1);
+    }
+
+    public List<CatalogFile> FilesIn(string originId, OriginPath folder)
+    {
+        Set(_inFolder, originId, folder.Bytes.ToArray());
+        List<CatalogFile> files = [];
+        using SqliteDataReader rows = _inFolder.ExecuteReader();
+        while (rows.Read())
+            files.Add(File(rows));
+        return files;
+    }
+
+    public List<OriginPath> FoldersBelow(string originId, OriginPath folder)
+    {
+        byte[] path = folder.Bytes.ToArray();
+        Set(_folders, originId, path, (byte[])[.. path, (byte)'/'], (byte[])[.. path, (byte)'/' + 1]);
+        List<OriginPath> folders = [];
+        using SqliteDataReader rows = _folders.ExecuteReader();
+        while (rows.Read())
+            folders.Add(new OriginPath(rows.GetFieldValue<byte[]>(0)));
+        return folders;
+    }
+
+    public CatalogFile? FindVersion(string originId, OriginVersion version)
+    {
+        Set(_byVersion, originId, (long)version.Tag, version.Size, version.ModifiedNanoseconds);
+        using SqliteDataReader rows = _byVersion.ExecuteReader();
+        return rows.Read() ? File(rows) : null;
+    }
+
+    public bool HasIdentity(ulong identity)
+    {
+        Set(_byIdentity, (long)identity);
+        return _byIdentity.ExecuteScalar() is not null;
+    }
+
+    public CatalogStatistics Count(long bytes)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            "SELECT count(*), count(*) - count(record), (SELECT count(*) FROM folders), coalesce(sum(size), 0), coalesce(max(revision), 0) FROM files";
+        using SqliteDataReader rows = command.ExecuteReader();
+        rows.Read();
+        return new CatalogStatistics(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), bytes, rows.GetInt64(4));
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteCommand command in (SqliteCommand[])[_inFolder, _folders, _byVersion, _byIdentity])
+            command.Dispose();
+        _connection.Dispose();
+    }
+
+    private static CatalogFile File(SqliteDataReader row)
+    {
+        var folder = new OriginPath(row.GetFieldValue<byte[]>(0));
+        var version = new OriginVersion(row.GetInt64(2), row.GetInt64(3), (ulong)row.GetInt64(4));
+        byte[]? record = row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6);
+        return new CatalogFile(
+            folder.Append(row.GetFieldValue<byte[]>(1)), version, (ulong)row.GetInt64(5), record is null ? null : TagRecord.Read(record),
+            row.IsDBNull(7) ? null : row.GetString(7));
+    }
+
+    private SqliteCommand Prepare(string sql, int parameters)
+    {
+        SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        for (int i = 0; i < parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + (char)('a' + i) });
+        return command;
+    }
+
+    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+    }
+}
