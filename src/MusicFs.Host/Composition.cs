@@ -52,6 +52,34 @@ internal static class Composition
         }
     }
 
+    /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
+    public static async Task<(LibrarySummary? Summary, Problem? Problem)> UpdateCatalogAsync(
+        IReadOnlyList<OriginLocation> locations, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
+        ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        List<LocalOrigin> origins = [];
+        try
+        {
+            if (await OpenAsync(locations, origins, loggers, cancellation).ConfigureAwait(false) is { } unusable)
+                return (null, unusable);
+            LibraryCatalog? catalog = LibraryCatalog.Open(cacheDirectory, out Problem? problem);
+            if (catalog is null)
+                return (null, problem);
+            await using (catalog.ConfigureAwait(false))
+            {
+                using LibraryScanner scanner = new(
+                    new VirtualTree(), origins, new TagReader(), PathTemplate.Default, loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                ScanReport report = await scanner.ScanAsync(
+                    scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
+                return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
+            }
+        }
+        finally
+        {
+            origins.ForEach(origin => origin.Dispose());
+        }
+    }
+
     public static MountOptions OptionsFor(MountRequest request, LoadedLibrary library) => new()
     {
         MountPoint = request.MountPoint,
@@ -114,12 +142,15 @@ internal static class Composition
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
-            Summary = new LibrarySummary(report.Tracks, report.Unreadable, report.FailedFolders),
+            Summary = Summarise(report),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
             Catalog = catalog,
         };
     }
+
+    private static LibrarySummary Summarise(in ScanReport report) =>
+        new(report.Tracks, report.Unreadable, report.FailedFolders, report.Kept);
 
     /// <summary>The catalog of a folder; null, and a line in the log, where it cannot be used: everything works without it, only slower.</summary>
     private static LibraryCatalog? OpenCatalog(string? folder, ILoggerFactory loggers)

@@ -11,6 +11,10 @@ internal sealed class CatalogReader : IDisposable
     private const string Columns = "folders.path, files.name, files.size, files.modified, files.tag, files.identity, files.record, files.problem";
     private const string Joined = "files JOIN folders ON folders.id = files.folder JOIN origins ON origins.id = folders.origin";
 
+    /// <summary>The index holds no rows without a tag, which the statement must say for it to be used.</summary>
+    internal const string ByVersion =
+        $"SELECT {Columns} FROM {Joined} WHERE files.tag = $b AND files.tag <> 0 AND files.size = $c AND files.modified = $d AND origins.name = $a LIMIT 1";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteCommand _inFolder;
     private readonly SqliteCommand _folders;
@@ -24,7 +28,7 @@ internal sealed class CatalogReader : IDisposable
         // Paths below have the folder's, then a slash: from "path/" to before "path0", which is the next byte.
         _folders = Prepare(
             "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a AND (length($b) = 0 OR folders.path = $b OR (folders.path >= $c AND folders.path < $d))", 4);
-        _byVersion = Prepare($"SELECT {Columns} FROM {Joined} WHERE files.tag = $b AND files.size = $c AND files.modified = $d AND origins.name = $a LIMIT 1", 4);
+        _byVersion = Prepare(ByVersion, 4);
         _byIdentity = Prepare("SELECT 1 FROM files WHERE identity = $a", 1);
     }
 

@@ -25,6 +25,9 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     private readonly ConcurrentBag<OriginPath> _unknown = [];
     private readonly ConcurrentBag<CatalogFile> _missing = [];
     private readonly ConcurrentDictionary<OriginPath, byte> _moved = new();
+
+    /// <summary>Whether this is the first scan of the origin: then there is nothing to look for.</summary>
+    private readonly bool _isFirst = index is null || index.FoldersBelow(origin.Id, OriginPath.Root).Count == 0;
     private int _kept;
 
     /// <summary>What is known of the files of a folder that was just listed in full, by path.</summary>
@@ -32,7 +35,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     {
         _listed.TryAdd(folder, 0);
         Dictionary<OriginPath, CatalogFile> known = [];
-        if (index is null)
+        if (index is null || _isFirst)
             return known;
         foreach (CatalogFile file in index.FilesIn(origin.Id, folder))
             known.Add(file.Path, file);
@@ -56,7 +59,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
 
     /// <summary>A file of the same content that was known under another path; null for one that was never seen.</summary>
     public CatalogFile? FindSame(OriginEntry file) =>
-        index?.FindVersion(origin.Id, file.Version) is { } before && before.Path != file.Path ? before : null;
+        !_isFirst && index!.FindVersion(origin.Id, file.Version) is { } before && before.Path != file.Path ? before : null;
 
     /// <summary>
     /// Whether a file that was seen as <paramref name="before"/> is now the one asked about: only where its old path is gone, so that it
@@ -75,7 +78,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
             return 0;
         ulong identity = NameHash.Of(NameHash.Of(1, Encoding.UTF8.GetBytes(origin.Id)), path.Bytes);
         // A file that moved away keeps the number it got here.
-        while (identity == 0 || index.HasIdentity(identity))
+        while (identity == 0 || (!_isFirst && index.HasIdentity(identity)))
             identity = NameHash.Mix(identity);
         return identity;
     }
