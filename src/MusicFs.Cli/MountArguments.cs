@@ -63,6 +63,13 @@ internal sealed class MountArguments
         Description = "Threads that take requests at first (default: one a core; more are added while all are busy).",
     };
 
+    private readonly Option<int> _rescanInterval = new("--rescan-interval")
+    {
+        HelpName = "SECONDS",
+        Description = "Look for changes of the origins that often; 0 for SIGUSR1 only (default: 300).",
+        DefaultValueFactory = _ => 300,
+    };
+
     private readonly Option<MountTransport> _transport = new("--transport")
     {
         HelpName = "auto|device|ring",
@@ -79,10 +86,16 @@ internal sealed class MountArguments
             if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 256)
                 result.AddError("--threads takes a number from 1 to 256.");
         });
+        _rescanInterval.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() is < 0 or > 86_400 * 30)
+                result.AddError("--rescan-interval takes a number of seconds from 0 to 2592000.");
+        });
         command.Add(_mountPoint);
         Option[] options =
         [
-            _origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _transport, _logLevel,
+            _origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _transport, _logLevel,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -127,6 +140,7 @@ internal sealed class MountArguments
             PassThrough = !parsed.GetValue(_noPassThrough),
             Threads = parsed.GetValue(_threads),
             Transport = parsed.GetValue(_transport),
+            RescanInterval = TimeSpan.FromSeconds(parsed.GetValue(_rescanInterval)),
         }, null);
     }
 

@@ -17,7 +17,7 @@ internal static class MountCommand
           musicfs mount ~/genres --origin ~/Music --template '$genre/$artist - $title.$format'
 
         The folders are scanned first, which is quick where an earlier scan has read their tags; then one line says 'mounted'. Ctrl-C or SIGTERM unmounts when nobody uses
-        the mount, after 10 s in any case; a second one at once. MUSICFS_TRACE=1 prints every operation to
+        the mount, after 10 s in any case; a second one at once. SIGUSR1 looks for changes of the originals now. MUSICFS_TRACE=1 prints every operation to
         standard error, MUSICFS_TRACE_SUMMARY=1 a table of them at the end.
 
         Exit status: 0 mounted and unmounted again, 2 wrong usage or configuration, 4 cannot mount.

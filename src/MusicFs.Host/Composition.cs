@@ -146,6 +146,11 @@ internal static class Composition
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
             Catalog = catalog,
+            Rescan = async stop =>
+            {
+                ScanReport again = await scanner.ScanAsync(null, stop).ConfigureAwait(false);
+                loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins again: {Tracks} tracks.", again.Tracks);
+            },
         };
     }
 

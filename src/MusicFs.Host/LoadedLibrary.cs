@@ -26,6 +26,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
+    /// <summary>Looks at the origins again and changes the tree accordingly; null where nothing can change.</summary>
+    public Func<CancellationToken, Task>? Rescan { get; init; }
+
     /// <summary>What is remembered for the next run; null where nothing is.</summary>
     public IAsyncDisposable? Catalog { get; init; }
 

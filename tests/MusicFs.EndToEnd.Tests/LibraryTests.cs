@@ -10,6 +10,9 @@ namespace MusicFs.EndToEnd.Tests;
 [TestCategory("EndToEnd")]
 public sealed class LibraryTests
 {
+    /// <summary>SIGUSR1.</summary>
+    private const int UserSignal = 10;
+
     [TestMethod]
     public async Task Scan_ThenStatsAndCheck_KnowEveryTrack()
     {
@@ -82,6 +85,30 @@ public sealed class LibraryTests
 
         Assert.IsGreaterThan(10, first.Length);
         CollectionAssert.AreEqual(first, second);
+    }
+
+    [TestMethod]
+    public async Task Rescan_FilesAddedAndRemoved_TheLiveMountFollows()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        // A copy, since the mounted folder must end as it was.
+        string music = folders["live"];
+        DemoLibrary.Write(music, CancellationToken.None);
+        await using MountedLibrary library = await MountedLibrary.StartAsync(
+            folders["music"], folders["mount"], null, "--origin", $"live={music}", "--rescan-interval", "0", "--log-level", "information");
+        string[] before = [.. library.Tracks()];
+        string gone = Directory.EnumerateFiles(music, "*.mp3", SearchOption.AllDirectories).First();
+        string added = Path.Combine(music, "added.mp3");
+
+        File.Move(gone, added);
+        File.Delete(Directory.EnumerateFiles(music, "*.flac", SearchOption.AllDirectories).First());
+        library.Signal(UserSignal);
+        await library.WaitForErrorAsync("Looked at the origins again");
+
+        Assert.IsTrue(File.Exists(library[".origins/live/added.mp3"]));
+        Assert.HasCount(before.Length - 1, library.Tracks());
+        Assert.IsTrue(library.Tracks().All(track => File.ReadAllBytes(track).Length > 0));
     }
 
     [TestMethod]

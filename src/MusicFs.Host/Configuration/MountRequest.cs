@@ -36,6 +36,9 @@ public sealed record MountRequest
     /// <summary>How requests arrive.</summary>
     public MountTransport Transport { get; init; }
 
+    /// <summary>From one look at the origins for changes to the next; zero for none but those asked for.</summary>
+    public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
+
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }
 

@@ -22,11 +22,12 @@ public sealed partial class MountSession : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopNow = new();
+    private readonly RescanLoop? _rescans;
     private IMount _mount;
     private bool _wasTakenAway;
 
     private MountSession(
-        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeProvider time, ILogger log)
+        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeSpan rescanInterval, TimeProvider time, ILogger log)
     {
         _backend = backend;
         _options = options;
@@ -35,6 +36,7 @@ public sealed partial class MountSession : IAsyncDisposable
         _time = time;
         _log = log;
         library.Attach(mount.Cache);
+        _rescans = library.Rescan is { } look ? new RescanLoop(look, rescanInterval, time, log) : null;
         Completion = RunAsync();
     }
 
@@ -94,14 +96,19 @@ public sealed partial class MountSession : IAsyncDisposable
         log.LogInformation(
             "Mounted {Tracks} tracks at {MountPoint} ({Description})",
             library.Summary.Tracks, result.Mount.MountPoint, result.Mount.Description);
-        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, time, log));
+        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, request.RescanInterval, time, log));
     }
+
+    /// <summary>Has the origins looked at for changes now. Returns at once; from any thread.</summary>
+    public void RequestRescan() => _rescans?.Request();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopNow.CancelAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
+        if (_rescans is not null)
+            await _rescans.DisposeAsync().ConfigureAwait(false);
         _ = await Completion.ConfigureAwait(false);
         await _mount.DisposeAsync().ConfigureAwait(false);
         await _library.DisposeAsync().ConfigureAwait(false);
