@@ -24,6 +24,11 @@ internal sealed class MountArguments
         Description = "Return when mounted; the mount lives on in the background and logs to musicfs.log in the cache folder.",
     };
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Print the path of every track as the mount would show it, and mount nothing.",
+    };
+
     private readonly Option<string?> _cacheDirectory = new("--cache-dir")
     {
         HelpName = "DIR",
@@ -94,7 +99,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _origins, _template, _dryRun, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -111,6 +116,8 @@ internal sealed class MountArguments
             + "(default: warning; with --daemon information).",
         CustomParser = result => ParseName<LogLevel>(result),
     };
+
+    public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
 

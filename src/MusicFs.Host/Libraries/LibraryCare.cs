@@ -19,6 +19,32 @@ public static class LibraryCare
             ? Task.FromResult<(LibrarySummary?, Problem?)>((null, misplaced))
             : Composition.UpdateCatalogAsync(origins, cacheDirectory, confirmsRemovals, progress, loggers, cancellation);
 
+    /// <summary>Scans and tells what a mount would show, without mounting.</summary>
+    /// <param name="request">What would be mounted; its mount point is not looked at.</param>
+    /// <param name="show">Hears each path, in the order of a walk.</param>
+    /// <param name="progress">Hears of the scan.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null, or why it cannot be told.</returns>
+    public static async Task<Problem?> ListAsync(
+        MountRequest request, Action<string> show, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(show);
+        if (Composition.CheckTemplate(request.Template) is { } mistake)
+            return mistake;
+        LibraryLoad loaded = await Composition.LoadAsync(request, progress, loggers, cancellation).ConfigureAwait(false);
+        if (!loaded.IsSuccess)
+            return loaded.Problem;
+        await using (loaded.Library.ConfigureAwait(false))
+        {
+            await foreach (string path in new TreeListing(loaded.Library.FileSystem).PathsAsync().ConfigureAwait(false))
+                show(path);
+        }
+
+        return null;
+    }
+
     /// <summary>Counts what the catalog knows.</summary>
     public static async Task<(LibraryStatistics? Statistics, Problem? Problem)> CountAsync(string cacheDirectory)
     {
