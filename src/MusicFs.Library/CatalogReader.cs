@@ -16,27 +16,26 @@ internal sealed class CatalogReader : IDisposable
         $"SELECT {Columns} FROM {Joined} WHERE files.tag = $b AND files.tag <> 0 AND files.size = $c AND files.modified = $d AND origins.name = $a LIMIT 1";
 
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _inFolder;
-    private readonly SqliteCommand _folders;
-    private readonly SqliteCommand _byVersion;
-    private readonly SqliteCommand _byIdentity;
+    private readonly SqliteStatement _inFolder;
+    private readonly SqliteStatement _folders;
+    private readonly SqliteStatement _byVersion;
+    private readonly SqliteStatement _byIdentity;
 
     public CatalogReader(string path)
     {
         _connection = SqliteFile.Connect(path, isDurable: false);
-        _inFolder = Prepare($"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
+        _inFolder = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
         // Paths below have the folder's, then a slash: from "path/" to before "path0", which is the next byte.
-        _folders = Prepare(
+        _folders = new SqliteStatement(_connection, 
             "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a AND (length($b) = 0 OR folders.path = $b OR (folders.path >= $c AND folders.path < $d))", 4);
-        _byVersion = Prepare(ByVersion, 4);
-        _byIdentity = Prepare("SELECT 1 FROM files WHERE identity = $a", 1);
+        _byVersion = new SqliteStatement(_connection, ByVersion, 4);
+        _byIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
     }
 
     public List<CatalogFile> FilesIn(string originId, OriginPath folder)
     {
-        Set(_inFolder, originId, folder.Bytes.ToArray());
         List<CatalogFile> files = [];
-        using SqliteDataReader rows = _inFolder.ExecuteReader();
+        using SqliteDataReader rows = _inFolder.Rows(originId, folder.Bytes.ToArray());
         while (rows.Read())
             files.Add(File(rows));
         return files;
@@ -45,9 +44,8 @@ internal sealed class CatalogReader : IDisposable
     public List<OriginPath> FoldersBelow(string originId, OriginPath folder)
     {
         byte[] path = folder.Bytes.ToArray();
-        Set(_folders, originId, path, (byte[])[.. path, (byte)'/'], (byte[])[.. path, (byte)'/' + 1]);
         List<OriginPath> folders = [];
-        using SqliteDataReader rows = _folders.ExecuteReader();
+        using SqliteDataReader rows = _folders.Rows(originId, path, (byte[])[.. path, (byte)'/'], (byte[])[.. path, (byte)'/' + 1]);
         while (rows.Read())
             folders.Add(new OriginPath(rows.GetFieldValue<byte[]>(0)));
         return folders;
@@ -55,16 +53,11 @@ internal sealed class CatalogReader : IDisposable
 
     public CatalogFile? FindVersion(string originId, OriginVersion version)
     {
-        Set(_byVersion, originId, (long)version.Tag, version.Size, version.ModifiedNanoseconds);
-        using SqliteDataReader rows = _byVersion.ExecuteReader();
+        using SqliteDataReader rows = _byVersion.Rows(originId, (long)version.Tag, version.Size, version.ModifiedNanoseconds);
         return rows.Read() ? File(rows) : null;
     }
 
-    public bool HasIdentity(ulong identity)
-    {
-        Set(_byIdentity, (long)identity);
-        return _byIdentity.ExecuteScalar() is not null;
-    }
+    public bool HasIdentity(ulong identity) => _byIdentity.Number((long)identity) is not null;
 
     public CatalogStatistics Count(long bytes)
     {
@@ -78,8 +71,8 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_inFolder, _folders, _byVersion, _byIdentity])
-            command.Dispose();
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _folders, _byVersion, _byIdentity])
+            statement.Dispose();
         _connection.Dispose();
     }
 
@@ -91,20 +84,5 @@ internal sealed class CatalogReader : IDisposable
         return new CatalogFile(
             folder.Append(row.GetFieldValue<byte[]>(1)), version, (ulong)row.GetInt64(5), record is null ? null : TagRecord.Read(record),
             row.IsDBNull(7) ? null : row.GetString(7));
-    }
-
-    private SqliteCommand Prepare(string sql, int parameters)
-    {
-        SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 0; i < parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$" + (char)('a' + i) });
-        return command;
-    }
-
-    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
     }
 }
