@@ -26,7 +26,8 @@ internal sealed class CatalogReader : IDisposable
         _connection = SqliteFile.Connect(path, isDurable: false);
         _inFolder = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
         // Paths below have the folder's, then a slash: from "path/" to before "path0", which is the next byte.
-        _folders = new SqliteStatement(_connection, 
+        _folders = new SqliteStatement(
+            _connection,
             "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a AND (length($b) = 0 OR folders.path = $b OR (folders.path >= $c AND folders.path < $d))", 4);
         _byVersion = new SqliteStatement(_connection, ByVersion, 4);
         _byIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);

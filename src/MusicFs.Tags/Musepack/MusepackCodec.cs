@@ -1,5 +1,4 @@
 using MusicFs.Contracts.Tags;
-using MusicFs.Tags.Id3;
 using MusicFs.Tags.Reading;
 
 namespace MusicFs.Tags.Musepack;
@@ -29,13 +28,7 @@ internal sealed class MusepackCodec : AudioCodec
         }
 
         TailTags tail = await TailTags.FindAsync(window).ConfigureAwait(false);
-        draft.Layout.Add(SegmentKind.Metadata, 0, start);
-        draft.Layout.Add(SegmentKind.Audio, start, tail.ContentEnd - start);
-        draft.Layout.Add(SegmentKind.Metadata, tail.ContentEnd, window.Length - tail.ContentEnd);
-        await tail.ReadAsync(window, draft).ConfigureAwait(false);
-        draft.StartFallback();
-        await Id3Tag.ReadLeadingAsync(window, draft).ConfigureAwait(false);
-        draft.StartFallback();
+        await tail.ReadAroundAudioAsync(window, draft).ConfigureAwait(false);
         stream.Describe(draft);
         return null;
     }

@@ -1,5 +1,4 @@
 using MusicFs.Contracts.Tags;
-using MusicFs.Tags.Id3;
 using MusicFs.Tags.Reading;
 
 namespace MusicFs.Tags.WavPack;
@@ -29,17 +28,12 @@ internal sealed class WavPackCodec : AudioCodec
     protected override async ValueTask<TagError?> ReadAsync(ByteWindow window, TagDraft draft)
     {
         TailTags tail = await TailTags.FindAsync(window).ConfigureAwait(false);
-        draft.Layout.Add(SegmentKind.Metadata, 0, window.ContentOffset);
-        draft.Layout.Add(SegmentKind.Audio, window.ContentOffset, tail.ContentEnd - window.ContentOffset);
-        draft.Layout.Add(SegmentKind.Metadata, tail.ContentEnd, window.Length - tail.ContentEnd);
         if (await DescribeAsync(window, draft, tail.ContentEnd).ConfigureAwait(false) is { } error)
         {
             return error;
         }
 
-        await tail.ReadAsync(window, draft).ConfigureAwait(false);
-        draft.StartFallback();
-        await Id3Tag.ReadLeadingAsync(window, draft).ConfigureAwait(false);
+        await tail.ReadAroundAudioAsync(window, draft).ConfigureAwait(false);
         return null;
     }
 
