@@ -189,7 +189,7 @@ public sealed class RememberedScanTests
         _tree = new VirtualTree();
         MemoryTagReader reader = new();
         using LibraryScanner scanner = new(
-            _tree, [origin ?? _disk], reader, PathTemplate.Default, NullLogger<LibraryScanner>.Instance, index: _catalog);
+            _tree, [origin ?? _disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog);
         ScanReport report = await scanner.ScanAsync(null, default, confirmsRemovals);
         return (report, reader.Reads);
     }
