@@ -32,7 +32,7 @@ internal sealed class FuseMount : IMount
 
     public Task<MountEnd> Completion { get; }
 
-    public bool IsAttached => MountTable.Contains(_device);
+    public bool IsAttached => MountTable.Contains(_device, MountPoint);
 
     /// <summary>The connection, for tests of what it holds.</summary>
     internal FuseConnection Connection => _connection;
@@ -42,7 +42,7 @@ internal sealed class FuseMount : IMount
         if (Completion.IsCompleted)
             return null;
         // Aborting first ends the requests under way, so that nobody is left waiting in a detached mount.
-        if (mode == UnmountMode.Now)
+        if (mode == UnmountMode.Now && !_connection.Ended.IsCompleted)
             ConnectionControl.Abort(_device);
         Problem? problem = await _attachment.UnmountAsync(mode, cancellation).ConfigureAwait(false);
         if (mode == UnmountMode.Now && problem is null)

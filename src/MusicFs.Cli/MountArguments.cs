@@ -41,6 +41,12 @@ internal sealed class MountArguments
         Description = "Where a track appears (default: '$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format').",
     };
 
+    private readonly Option<string[]> _views = new("--view")
+    {
+        HelpName = "NAME=TEMPLATE",
+        Description = "Show another tree below the folder NAME; repeat it for several. The tree at the root is then only there with --template.",
+    };
+
     private readonly Option<bool> _allowOther = new("--allow-other")
     {
         Description = "Let other users look inside (an ordinary user needs 'user_allow_other' in /etc/fuse.conf).",
@@ -99,7 +105,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _origins, _template, _dryRun, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _origins, _template, _views, _dryRun, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -133,12 +139,16 @@ internal sealed class MountArguments
         (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(parsed.GetValue(_origins)!);
         if (problem is not null)
             return (null, problem);
+        (IReadOnlyList<ViewLocation> views, problem) = ViewLocation.ParseAll(parsed.GetValue(_views) ?? []);
+        if (problem is not null)
+            return (null, problem);
         string? cache = parsed.GetValue(_cacheDirectory);
         return (new MountRequest
         {
             MountPoint = Path.GetFullPath(parsed.GetValue(_mountPoint)!),
             Origins = origins,
             Template = parsed.GetValue(_template),
+            Views = views,
             CacheDirectory = LibraryPlaces.CacheDirectory(cache, origins),
             AllowOther = parsed.GetValue(_allowOther),
             UserId = parsed.GetValue(_user),

@@ -19,6 +19,7 @@ internal static class MountCommand
           musicfs mount /mnt/music --origin flac=/srv/flac --origin mp3=/srv/mp3 --daemon
           musicfs mount ~/by-tags --origin ~/Music --dry-run | less
           musicfs mount ~/genres --origin ~/Music --template '$genre/$artist - $title.$format'
+          musicfs mount ~/music --origin ~/Music --view 'Artists=$albumartist/$album/$title.$format' --view 'Years=$year/$album/$title.$format'
 
         The folders are scanned first, which is quick where an earlier scan has read their tags; then one line says 'mounted'. Ctrl-C or SIGTERM unmounts when nobody uses
         the mount, after 10 s in any case; a second one at once. SIGUSR1 looks for changes of the originals now. MUSICFS_TRACE=1 prints every operation to

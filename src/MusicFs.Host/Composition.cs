@@ -33,6 +33,10 @@ internal static class Composition
             "Variables and functions are described in docs/templates.md.");
     }
 
+    /// <summary>Null, or what is wrong with the first of a mount's templates that is.</summary>
+    public static Problem? CheckTemplates(MountRequest request) =>
+        CheckTemplate(request.Template) ?? request.Views.Select(view => CheckTemplate(view.Template)).FirstOrDefault(problem => problem is not null);
+
     /// <summary>Opens the origins, scans them and puts the filesystem together.</summary>
     public static async Task<LibraryLoad> LoadAsync(
         MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
@@ -68,7 +72,7 @@ internal static class Composition
             await using (catalog.ConfigureAwait(false))
             {
                 using LibraryScanner scanner = new(
-                    new VirtualTree(), origins, new TagReader(), PathTemplate.Default, loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                    new VirtualTree(), origins, new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
                 ScanReport report = await scanner.ScanAsync(
                     scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
@@ -119,9 +123,8 @@ internal static class Composition
         MountRequest request, List<LocalOrigin> origins, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
     {
         VirtualTree tree = new();
-        PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
         LibraryCatalog? catalog = OpenCatalog(request.CacheDirectory, loggers);
-        LibraryScanner scanner = new(tree, origins, new TagReader(), template, loggers.CreateLogger<LibraryScanner>(), index: catalog);
+        LibraryScanner scanner = new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
         ScanReport report;
         try
         {
@@ -152,6 +155,14 @@ internal static class Composition
                 loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins again: {Tracks} tracks.", again.Tracks);
             },
         };
+    }
+
+    private static List<TreeView> ViewsOf(MountRequest request)
+    {
+        List<TreeView> views = [.. request.Views.Select(view => new TreeView(view.Name, PathTemplate.Parse(view.Template).Template!))];
+        if (request.Template is not null)
+            views.Insert(0, new TreeView("", PathTemplate.Parse(request.Template).Template!));
+        return views.Count == 0 ? [TreeView.Default] : views;
     }
 
     private static LibrarySummary Summarise(in ScanReport report) =>

@@ -27,6 +27,38 @@ public sealed class PreviewTests
     }
 
     [TestMethod]
+    public async Task Views_Several_ShowEachTrackInEachAsOneFile()
+    {
+        Prerequisite.Fuse();
+        await using MountedLibrary library = await MountedLibrary.StartDemoAsync(
+            "--view", "Artists=$albumartist/$album/$title.$format", "--view", "Formats=$format/$artist - $title.$format");
+
+        string[] top = [.. Directory.EnumerateDirectories(library.MountPoint).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        Outcome links = await Program.ShellAsync($"find '{library["Formats"]}' -type f -printf '%n\\n' | sort -u");
+        int artists = Directory.EnumerateFiles(library["Artists"], "*", SearchOption.AllDirectories).Count();
+
+        CollectionAssert.AreEqual(new[] { ".origins", "Artists", "Formats" }, top);
+        Assert.AreEqual("2", links.Output.Trim());
+        Assert.AreEqual(artists, Directory.EnumerateFiles(library["Formats"], "*", SearchOption.AllDirectories).Count());
+    }
+
+    [TestMethod]
+    [DataRow("noname")]
+    [DataRow("a/b=$title")]
+    [DataRow(".origins=$title")]
+    [DataRow("Genres=%upper{$title")]
+    public async Task Views_Wrong_AreRefusedWithTheReason(string view)
+    {
+        using Folders folders = new();
+
+        Outcome mount = await Program.MusicfsAsync(
+            "mount", folders["mount"], "--origin", folders["music"], "--cache-dir", folders["cache"], "--view", view);
+
+        Assert.AreEqual(2, mount.ExitCode, mount.Errors);
+        Assert.IsGreaterThan(20, mount.Errors.Length);
+    }
+
+    [TestMethod]
     public async Task TemplateTest_Files_PrintsTheirPaths()
     {
         using Folders folders = new();

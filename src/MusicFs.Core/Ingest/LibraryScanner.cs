@@ -28,7 +28,7 @@ public sealed class LibraryScanner : IDisposable
     /// owns none of them.
     /// </summary>
     public LibraryScanner(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, ITagReader tagReader, PathTemplate template, ILogger<LibraryScanner> logger,
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, ITagReader tagReader, IReadOnlyList<TreeView> views, ILogger<LibraryScanner> logger,
         NamePolicy policy = NamePolicy.Posix, ILibraryIndex? index = null)
     {
         ArgumentNullException.ThrowIfNull(origins);
@@ -36,7 +36,7 @@ public sealed class LibraryScanner : IDisposable
         _origins = origins;
         _logger = logger;
         _index = index;
-        _reader = new TrackReader(tagReader, template, policy, logger);
+        _reader = new TrackReader(tagReader, views, policy, logger);
         _catalogs = origins.ToDictionary(origin => origin.Id, origin => new OriginCatalog(origin.Id), StringComparer.Ordinal);
     }
 

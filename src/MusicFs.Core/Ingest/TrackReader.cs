@@ -8,8 +8,8 @@ using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Ingest;
 
-/// <summary>Reads the tags of one file and renders where it belongs. A file that cannot be read gets empty tags and a line in the log.</summary>
-internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, NamePolicy policy, ILogger logger)
+/// <summary>Reads the tags of one file and renders where it belongs in each view. A file that cannot be read gets empty tags and a line in the log.</summary>
+internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> views, NamePolicy policy, ILogger logger)
 {
     /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
     private const int LoudFailures = 50;
@@ -29,8 +29,11 @@ internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, N
     public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album, ulong identity)
     {
         var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
-        return new KnownFile(new TreeFile(file.Path, file.Version, template.Render(facts, policy), identity), album);
+        return new KnownFile(new TreeFile(file.Path, file.Version, Places(facts), identity), album);
     }
+
+    private IReadOnlyList<string> Places(TrackFacts facts) =>
+        views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];
 
     private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
     {

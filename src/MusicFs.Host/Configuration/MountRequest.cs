@@ -9,8 +9,11 @@ public sealed record MountRequest
     /// <summary>At least one.</summary>
     public required IReadOnlyList<OriginLocation> Origins { get; init; }
 
-    /// <summary>The path template; null is the default one.</summary>
+    /// <summary>The path template of the tree at the root; null is the default one, or no tree where there are <see cref="Views"/>.</summary>
     public string? Template { get; init; }
+
+    /// <summary>Further trees, each below a folder of its own.</summary>
+    public IReadOnlyList<ViewLocation> Views { get; init; } = [];
 
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }

@@ -31,7 +31,7 @@ public static class LibraryCare
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(show);
-        if (Composition.CheckTemplate(request.Template) is { } mistake)
+        if (Composition.CheckTemplates(request) is { } mistake)
             return mistake;
         LibraryLoad loaded = await Composition.LoadAsync(request, progress, loggers, cancellation).ConfigureAwait(false);
         if (!loaded.IsSuccess)

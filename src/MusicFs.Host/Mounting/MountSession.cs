@@ -75,7 +75,7 @@ public sealed partial class MountSession : IAsyncDisposable
         ILoggerFactory loggers,
         CancellationToken cancellation)
     {
-        if (Composition.CheckTemplate(request.Template) is { } mistake)
+        if (Composition.CheckTemplates(request) is { } mistake)
             return SessionStart.Misconfigured(mistake);
         if ((PreMountChecks.Check(request) ?? backend.Probe()) is { } obstacle)
             return SessionStart.Impossible(obstacle);

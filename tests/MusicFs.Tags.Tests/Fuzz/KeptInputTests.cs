@@ -1,6 +1,6 @@
-using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using MusicFs.Contracts.Tags;
+using MusicFs.Testing;
 using MusicFs.Testing.Tags;
 
 namespace MusicFs.Tags.Tests.Fuzz;
@@ -38,9 +38,5 @@ public sealed class KeptInputTests
             Assert.IsFalse(string.IsNullOrWhiteSpace(result.Error.Message));
     }
 
-    private static string Folder([CallerFilePath] string here = "")
-    {
-        string folder = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "corpus", "tags"));
-        return folder;
-    }
+    private static string Folder() => Path.Combine(Repository.Root, "tests", "corpus", "tags");
 }

@@ -1,11 +1,13 @@
-namespace MusicFs.Host.Tests.Architecture;
+namespace MusicFs.Testing;
 
-/// <summary>The working copy that these tests were built in.</summary>
-internal static class Repository
+/// <summary>
+/// The working copy that these tests were built in. Found from the built files: a build for CI writes other paths into its
+/// sources than they have on the disk, so a caller's file path leads nowhere there.
+/// </summary>
+public static class Repository
 {
+    /// <summary>The folder of MusicFs.sln.</summary>
     public static string Root { get; } = FindRoot();
-
-    public static string Architecture => Path.Combine(Root, "tests", "MusicFs.Host.Tests", "Architecture");
 
     private static string FindRoot()
     {
