@@ -18,6 +18,7 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _inFolder;
     private readonly SqliteStatement _folders;
+    private readonly SqliteStatement _anyOf;
     private readonly SqliteStatement _byVersion;
     private readonly SqliteStatement _byIdentity;
 
@@ -25,10 +26,9 @@ internal sealed class CatalogReader : IDisposable
     {
         _connection = SqliteFile.Connect(path, isDurable: false);
         _inFolder = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
-        // Paths below have the folder's, then a slash: from "path/" to before "path0", which is the next byte.
         _folders = new SqliteStatement(
-            _connection,
-            "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a AND (length($b) = 0 OR folders.path = $b OR (folders.path >= $c AND folders.path < $d))", 4);
+            _connection, "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a ORDER BY folders.path", 1);
+        _anyOf = new SqliteStatement(_connection, $"SELECT 1 FROM {Joined} WHERE origins.name = $a LIMIT 1", 1);
         _byVersion = new SqliteStatement(_connection, ByVersion, 4);
         _byIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
     }
@@ -42,15 +42,18 @@ internal sealed class CatalogReader : IDisposable
         return files;
     }
 
-    public List<OriginPath> FoldersBelow(string originId, OriginPath folder)
+    public List<OriginPath> FoldersOf(string originId)
     {
-        byte[] path = folder.Bytes.ToArray();
         List<OriginPath> folders = [];
-        using SqliteDataReader rows = _folders.Rows(originId, path, (byte[])[.. path, (byte)'/'], (byte[])[.. path, (byte)'/' + 1]);
+        using SqliteDataReader rows = _folders.Rows(originId);
         while (rows.Read())
             folders.Add(new OriginPath(rows.GetFieldValue<byte[]>(0)));
         return folders;
     }
+
+    public bool HasFiles(string originId) => _anyOf.Number(originId) is not null;
+
+    public string Id => Convert.ToHexString((byte[])SqliteFile.Scalar(_connection, "SELECT id FROM about")!);
 
     public CatalogFile? FindVersion(string originId, OriginVersion version)
     {
@@ -72,7 +75,7 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _folders, _byVersion, _byIdentity])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _folders, _anyOf, _byVersion, _byIdentity])
             statement.Dispose();
         _connection.Dispose();
     }

@@ -13,8 +13,11 @@ public interface ILibraryIndex : IAsyncDisposable
     /// <summary>The files known in one folder, in no particular order; empty where the folder is not known.</summary>
     IReadOnlyList<CatalogFile> FilesIn(string originId, OriginPath folder);
 
-    /// <summary>Folders known at or below one that hold files.</summary>
-    IReadOnlyList<OriginPath> FoldersBelow(string originId, OriginPath folder);
+    /// <summary>Whether any file of an origin is known.</summary>
+    bool HasFiles(string originId);
+
+    /// <summary>Folders of an origin that hold files, sorted by path.</summary>
+    IReadOnlyList<OriginPath> FoldersOf(string originId);
 
     /// <summary>
     /// A file of the origin, wherever it lies, of just this version; null where there is none, or where versions of the origin are not

@@ -39,8 +39,12 @@ public sealed class LibraryCatalog : ILibraryIndex
         _lock = fileLock;
         _writer = writer;
         SetAside = setAside;
+        Id = Read(reader => reader.Id) ?? "";
         _writing = Task.Run(WriteAsync);
     }
+
+    /// <summary>Tells this catalog from one that is made anew in its place.</summary>
+    public string Id { get; }
 
     /// <summary>Where the catalog that was found is now, because it was damaged; null where it was sound.</summary>
     public string? SetAside { get; }
@@ -88,7 +92,10 @@ public sealed class LibraryCatalog : ILibraryIndex
     public IReadOnlyList<CatalogFile> FilesIn(string originId, OriginPath folder) => Read(reader => reader.FilesIn(originId, folder)) ?? [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<OriginPath> FoldersBelow(string originId, OriginPath folder) => Read(reader => reader.FoldersBelow(originId, folder)) ?? [];
+    public IReadOnlyList<OriginPath> FoldersOf(string originId) => Read(reader => reader.FoldersOf(originId)) ?? [];
+
+    /// <inheritdoc/>
+    public bool HasFiles(string originId) => Read(reader => (bool?)reader.HasFiles(originId)) ?? false;
 
     /// <inheritdoc/>
     public CatalogFile? FindVersion(string originId, OriginVersion version) =>

@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Templates;
+using MusicFs.Core.Tree;
 using MusicFs.Library;
 
 namespace MusicFs.Core.Ingest;
@@ -13,56 +14,67 @@ namespace MusicFs.Core.Ingest;
 internal sealed class AlbumFolder
 {
     private readonly List<OriginEntry> _files = [];
-    private Dictionary<OriginPath, CatalogFile>? _known;
-    private TrackTags[] _tags = [];
+    private readonly List<OriginPath> _folders = [];
+    private readonly Dictionary<OriginPath, CatalogFile> _known = [];
+    private ReadTags[] _tags = [];
     private ulong[] _identities = [];
     private int _outstanding;
 
     public IReadOnlyList<OriginEntry> Files => _files;
 
+    public IReadOnlyList<OriginPath> Folders => _folders;
+
+    /// <summary>What scans before this one knew of its files.</summary>
+    public Dictionary<OriginPath, CatalogFile> Known => _known;
+
+    /// <summary>Whether any of its files is not as the tree has it: then the whole album is placed again.</summary>
+    public bool IsChanged { get; set; }
+
+    /// <summary>Files that were the ones now in it before they moved here.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<OriginPath> MovedFrom { get; } = [];
+
+    public void AddFolder(OriginPath folder) => _folders.Add(folder);
+
     public void Add(OriginEntry file) => _files.Add(file);
-
-    /// <summary>What scans before this one knew of the files of a folder of the album.</summary>
-    public void Know(Dictionary<OriginPath, CatalogFile> files)
-    {
-        if (_known is null)
-            _known = files;
-        else
-            files.ToList().ForEach(pair => _known[pair.Key] = pair.Value);
-    }
-
-    public CatalogFile? KnownOf(OriginPath path) => _known?.GetValueOrDefault(path);
 
     /// <summary>No more files are added; reading begins.</summary>
     public void Seal()
     {
         // By path, so that what is said of an album does not depend on the order of a listing.
         _files.Sort(static (a, b) => a.Path.Bytes.SequenceCompareTo(b.Path.Bytes));
-        _tags = new TrackTags[_files.Count];
+        _tags = new ReadTags[_files.Count];
         _identities = new ulong[_files.Count];
         _outstanding = _files.Count;
     }
 
     /// <summary>True for the last file.</summary>
-    public bool SetTags(int index, TrackTags tags, ulong identity)
+    public bool SetTags(int index, in ReadTags tags, ulong identity)
     {
         _tags[index] = tags;
         _identities[index] = identity;
         return Interlocked.Decrement(ref _outstanding) == 0;
     }
 
-    public TrackTags TagsOf(int index) => _tags[index];
-
-    public ulong IdentityOf(int index) => _identities[index];
+    /// <summary>Places every file, as its own tags and the facts of its album have it.</summary>
+    public TreeUpdate Place(string originId, TrackReader reader)
+    {
+        var update = new TreeUpdate();
+        foreach (OriginPath path in MovedFrom)
+            update.RemoveFile(originId, path);
+        AlbumFacts[] facts = FindFacts();
+        for (int i = 0; i < facts.Length; i++)
+            update.PutFile(originId, reader.Place(originId, _files[i], _tags[i], facts[i], _identities[i]));
+        return update;
+    }
 
     /// <summary>For each file, in order, what its album knows.</summary>
-    public AlbumFacts[] FindFacts()
+    private AlbumFacts[] FindFacts()
     {
         Dictionary<(string Album, string Artist), AlbumSummary> albums = [];
         AlbumSummary[] summaryOf = new AlbumSummary[_tags.Length];
         for (int i = 0; i < _tags.Length; i++)
         {
-            TrackTags tags = _tags[i];
+            TrackTags tags = _tags[i].Tags;
             (string, string) key = (tags.Album ?? "", tags.AlbumArtists.Count > 0 ? tags.AlbumArtists[0] : "");
             if (!albums.TryGetValue(key, out AlbumSummary? summary))
                 albums.Add(key, summary = new AlbumSummary());

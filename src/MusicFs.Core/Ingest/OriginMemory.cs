@@ -11,7 +11,7 @@ namespace MusicFs.Core.Ingest;
 /// <summary>
 /// What one scan of one origin knows from the scans before it, and what it leaves for the next: a file that did not change is not
 /// read, one that moved keeps its identity, and one that is gone is forgotten, though only where it is certain (E9, E10). Called by all
-/// workers of the scan; without an index nothing is known and nothing kept.
+/// workers of the scan; without an index nothing but the tree is known.
 /// </summary>
 internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
 {
@@ -21,41 +21,27 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     /// <summary>So few may go whatever part of the origin they are: a person who tidies a small folder.</summary>
     private const int BrakeLeast = 20;
 
-    private readonly ConcurrentDictionary<OriginPath, byte> _listed = new();
-    private readonly ConcurrentBag<OriginPath> _unknown = [];
-    private readonly ConcurrentBag<CatalogFile> _missing = [];
+    private readonly ConcurrentBag<(OriginPath Path, bool IsFolder)> _gone = [];
     private readonly ConcurrentDictionary<OriginPath, byte> _moved = new();
 
-    /// <summary>Whether this is the first scan of the origin: then there is nothing to look for.</summary>
-    private readonly bool _isFirst = index is null || index.FoldersBelow(origin.Id, OriginPath.Root).Count == 0;
-    private int _kept;
+    /// <summary>Whether nothing of the origin was ever kept: then there is nothing to look for.</summary>
+    private readonly bool _isFirst = index is null || !index.HasFiles(origin.Id);
 
-    /// <summary>What is known of the files of a folder that was just listed in full, by path.</summary>
-    public Dictionary<OriginPath, CatalogFile> Open(OriginPath folder, IReadOnlyList<OriginEntry> entries)
+    /// <summary>What is known of the files of a folder, by path.</summary>
+    public void Recall(OriginPath folder, Dictionary<OriginPath, CatalogFile> known)
     {
-        _listed.TryAdd(folder, 0);
-        Dictionary<OriginPath, CatalogFile> known = [];
-        if (index is null || _isFirst)
-            return known;
-        foreach (CatalogFile file in index.FilesIn(origin.Id, folder))
-            known.Add(file.Path, file);
-        if (known.Count == 0)
-            return known;
-        HashSet<OriginPath> there = [.. entries.Select(entry => entry.Path)];
-        foreach (CatalogFile file in known.Values)
-        {
-            if (!there.Contains(file.Path))
-                _missing.Add(file);
-        }
-
-        return known;
+        if (_isFirst)
+            return;
+        foreach (CatalogFile file in index!.FilesIn(origin.Id, folder))
+            known[file.Path] = file;
     }
 
-    /// <summary>A folder that could not be listed: nothing at or below it is known to be gone.</summary>
-    public void Miss(OriginPath folder) => _unknown.Add(folder);
-
-    /// <summary>Counts a file that is as it was.</summary>
-    public void Keep() => Interlocked.Increment(ref _kept);
+    /// <summary>What the tree has and the origin has not.</summary>
+    public void Miss(IEnumerable<(OriginPath Path, bool IsFolder)> gone)
+    {
+        foreach ((OriginPath, bool) one in gone)
+            _gone.Add(one);
+    }
 
     /// <summary>A file of the same content that was known under another path; null for one that was never seen.</summary>
     public CatalogFile? FindSame(OriginEntry file) =>
@@ -93,37 +79,37 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     }
 
     /// <summary>
-    /// Forgets what is certain to be gone, unless that is too much of the origin at once. Called when the whole origin was walked.
+    /// Forgets what is certain to be gone, unless that is too much of the origin at once. Called when all that was to be looked at was.
     /// </summary>
+    /// <param name="tree">The tree.</param>
     /// <param name="isConfirmed">Whether a person has said that so much is really gone.</param>
-    /// <returns>The files to be kept although they were not found; none where they were forgotten.</returns>
-    public async ValueTask<IReadOnlyList<CatalogFile>> ForgetAsync(bool isConfirmed)
+    /// <returns>The number of tracks that are kept although they were not found; 0 where they were forgotten.</returns>
+    public async ValueTask<int> ForgetAsync(VirtualTree tree, bool isConfirmed)
     {
+        var update = new TreeUpdate();
+        List<OriginPath> tracks = [];
+        foreach ((OriginPath path, bool isFolder) in _gone)
+        {
+            tree.CollectTracks(origin.Id, path, tracks);
+            if (isFolder)
+                update.RemoveFolder(origin.Id, path);
+            else
+                update.RemoveFile(origin.Id, path);
+        }
+
+        if (!isConfirmed && tracks.Count > BrakeLeast && tracks.Count > Brake * tree.TracksOf(origin.Id))
+            return tracks.Count;
+        if (update.Count > 0)
+            tree.Apply(update);
         if (index is null)
-            return [];
-        List<CatalogFile> gone = [.. _missing];
-        foreach (OriginPath folder in index.FoldersBelow(origin.Id, OriginPath.Root))
+            return 0;
+        foreach (OriginPath track in tracks)
         {
-            if (!_listed.ContainsKey(folder) && !IsUnknown(folder))
-                gone.AddRange(index.FilesIn(origin.Id, folder));
+            // One that moved has left its row already.
+            if (!_moved.ContainsKey(track))
+                await index.RemoveAsync(origin.Id, track).ConfigureAwait(false);
         }
 
-        gone.RemoveAll(file => _moved.ContainsKey(file.Path));
-        if (!isConfirmed && gone.Count > BrakeLeast && gone.Count > Brake * (gone.Count + _kept))
-            return gone;
-        foreach (CatalogFile file in gone)
-            await index.RemoveAsync(origin.Id, file.Path).ConfigureAwait(false);
-        return [];
-    }
-
-    private bool IsUnknown(OriginPath folder)
-    {
-        foreach (OriginPath unknown in _unknown)
-        {
-            if (unknown == folder || folder.IsBelow(unknown))
-                return true;
-        }
-
-        return false;
+        return 0;
     }
 }

@@ -3,64 +3,120 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
-using MusicFs.Contracts.Tags;
-using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
 
 namespace MusicFs.Core.Ingest;
 
 /// <summary>
-/// One scan of one origin: as many workers as do the origin good take folders to list and files to read from one queue,
-/// so that reading begins while listing goes on and tags are held for a few albums at a time. One use.
+/// One scan of one origin, or of some of its folders: as many workers as do the origin good take folders to list and files to read from
+/// one queue, so that reading begins while listing goes on and tags are held for a few albums at a time. What is as the tree has it costs
+/// a listing. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, OriginCatalog before, OriginMemory memory, ScanCounters counters, ILogger logger, CancellationToken cancellation)
+    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, ScanCounters counters, ILogger logger,
+    CancellationToken cancellation)
 {
     private readonly FolderGuard _guard = new();
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>();
+    private bool _isWhole = true;
     private int _foldersToList;
     private int _outstanding;
 
-    /// <summary>What was found so far; all of it once <see cref="RunAsync"/> completed.</summary>
-    public OriginCatalog Found { get; } = new(origin.Id);
-
+    /// <summary>Looks at everything.</summary>
     public async Task RunAsync()
     {
         counters.BeginListing();
         // Where the root does not answer, listing it will say so.
         FsResult<OriginEntry> root = await origin.StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false);
+        if (root.IsSuccess)
+            AddTime(root.Value);
         EnqueueFolder(root.IsSuccess ? new ScannedFolder(root.Value, null) : ScannedFolder.Unknown, ignored: false);
-        Task[] workers = new Task[Math.Max(1, origin.Capabilities.Parallelism)];
-        for (int i = 0; i < workers.Length; i++)
-            workers[i] = Task.Run(WorkAsync, CancellationToken.None);
-        await Task.WhenAll(workers).ConfigureAwait(false);
+        await WorkAllAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Fills an empty tree with what scans before this one have kept, without asking the origin for anything: what the image would have
+    /// had, where there is none, or none for these templates.
+    /// </summary>
+    public Task RestoreAsync(ILibraryIndex index) =>
+        Parallel.ForEachAsync(
+            index.FoldersOf(origin.Id).GroupBy(AlbumRootOf),
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            (folders, _) =>
+            {
+                var album = new AlbumFolder();
+                foreach (OriginPath folder in folders)
+                    memory.Recall(folder, album.Known);
+                foreach (CatalogFile file in album.Known.Values)
+                    album.Add(new OriginEntry(file.Path, NodeKind.File, file.Version));
+                album.Seal();
+                for (int i = 0; i < album.Files.Count; i++)
+                {
+                    CatalogFile file = album.Known[album.Files[i].Path];
+                    if (album.SetTags(i, new ReadTags(file.Tags ?? TrackReader.Unreadable, file.Problem, true), file.Identity))
+                        feed.Add(album.Place(origin.Id, reader));
+                }
+
+                return ValueTask.CompletedTask;
+            });
+
+    /// <summary>Looks at some folders, and at what is below those in them that the tree does not have.</summary>
+    public async Task RunAsync(IEnumerable<OriginPath> folders)
+    {
+        counters.BeginListing();
+        _isWhole = false;
+        HashSet<OriginPath> albums = [.. folders.Select(AlbumRootOf)];
+        if (albums.Count == 0)
+            return;
+        // Counted before any work begins, so that the first to end does not end the rest.
+        Interlocked.Add(ref _outstanding, 1);
+        foreach (OriginPath folder in albums)
+        {
+            FsResult<OriginEntry> found = await origin.StatAsync(folder, cancellation).ConfigureAwait(false);
+            if (found.Error == FsError.NotFound && !folder.IsRoot)
+                EnqueueFolder(new ScannedFolder(new OriginEntry(folder.Parent, NodeKind.Directory, default), null), IsIgnored(folder.Parent));
+            else if (found.IsSuccess && found.Value.Kind == NodeKind.Directory)
+                EnqueueFolder(new ScannedFolder(found.Value, null), IsIgnored(folder));
+        }
+
+        if (Interlocked.Decrement(ref _outstanding) == 0)
+            _queue.Writer.Complete();
+        await WorkAllAsync().ConfigureAwait(false);
     }
 
     /// <summary>Forgets what is gone, or keeps it where that is too much to be true.</summary>
     public async Task EndAsync(bool isConfirmed)
     {
-        IReadOnlyList<CatalogFile> kept = await memory.ForgetAsync(isConfirmed).ConfigureAwait(false);
-        if (kept.Count == 0)
+        int kept = await memory.ForgetAsync(tree, isConfirmed).ConfigureAwait(false);
+        if (kept == 0)
             return;
-        counters.AddKept(kept.Count);
+        counters.AddKept(kept);
         logger.LogWarning(
             "{Count} files of origin {Origin}, more than a fifth, are not there any more. They are kept in the library for now; if they are really gone, say so with 'musicfs scan --confirm-removals'.",
-            kept.Count, origin.Id);
-        foreach (IGrouping<OriginPath, CatalogFile> folder in kept.GroupBy(file => file.Path.Parent))
+            kept, origin.Id);
+    }
+
+    /// <summary>The folder that the album of a folder begins in: that above a disc's.</summary>
+    private static OriginPath AlbumRootOf(OriginPath folder) => !folder.IsRoot && DiscFolders.IsDisc(folder.Name) ? folder.Parent : folder;
+
+    private static bool IsIgnored(OriginPath folder)
+    {
+        for (; !folder.IsRoot; folder = folder.Parent)
         {
-            var album = new AlbumFolder();
-            foreach (CatalogFile file in folder)
-                album.Add(new OriginEntry(file.Path, NodeKind.File, file.Version));
-            album.Seal();
-            Dictionary<OriginPath, CatalogFile> byPath = folder.ToDictionary(file => file.Path);
-            for (int i = 0; i < album.Files.Count; i++)
-            {
-                CatalogFile file = byPath[album.Files[i].Path];
-                if (album.SetTags(i, file.Tags ?? TrackReader.Unreadable, file.Identity))
-                    PlaceAlbum(album);
-            }
+            if (AudioFileNames.IsIgnored(folder.Name))
+                return true;
         }
+
+        return false;
+    }
+
+    private Task WorkAllAsync()
+    {
+        Task[] workers = new Task[Math.Max(1, origin.Capabilities.Parallelism)];
+        for (int i = 0; i < workers.Length; i++)
+            workers[i] = Task.Run(WorkAsync, CancellationToken.None);
+        return Task.WhenAll(workers);
     }
 
     private async Task WorkAsync()
@@ -103,24 +159,27 @@ internal sealed class OriginScan(
         Stack<ScannedFolder> rest = new([folder]);
         while (rest.TryPop(out ScannedFolder? next))
             await ListFolderAsync(next, ignored, album, next == folder ? rest : null).ConfigureAwait(false);
+        if (!album.IsChanged)
+            return;
+        foreach (OriginPath known in album.Folders)
+            memory.Recall(known, album.Known);
         album.Seal();
         for (int i = 0; i < album.Files.Count; i++)
         {
             OriginEntry file = album.Files[i];
             // What could not be read is tried again: another version of the program may know it.
-            if (album.KnownOf(file.Path) is { Tags: { } tags } known && known.Version == file.Version)
-                TakeKnown(album, i, tags, known.Identity);
+            if (album.Known.TryGetValue(file.Path, out CatalogFile? known) && known.Tags is not null && known.Version == file.Version)
+                TakeKnown(album, i, known);
             else
                 Enqueue(new Work(folder, false, album, i));
         }
     }
 
-    private void TakeKnown(AlbumFolder album, int index, TrackTags tags, ulong identity)
+    private void TakeKnown(AlbumFolder album, int index, CatalogFile known)
     {
-        memory.Keep();
         counters.AddRead();
-        if (album.SetTags(index, tags, identity))
-            PlaceAlbum(album);
+        if (album.SetTags(index, new ReadTags(known.Tags!, null, true), known.Identity))
+            feed.Add(album.Place(origin.Id, reader));
     }
 
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
@@ -128,23 +187,70 @@ internal sealed class OriginScan(
         FsResult<IReadOnlyList<OriginEntry>> listed = await origin.ListAsync(folder.Path, cancellation).ConfigureAwait(false);
         if (!listed.TryGetValue(out IReadOnlyList<OriginEntry>? entries))
         {
-            KeepUnlisted(folder.Path, listed.Error);
+            // A folder that does not answer is unknown and not empty; one that went while we looked is gone, and is missed above.
+            if (listed.Error == FsError.Interrupted || (listed.Error == FsError.NotFound && !folder.Path.IsRoot))
+                return;
+            counters.AddFailedFolder();
+            logger.LogWarning("The folder /{Folder} on origin {Origin} cannot be listed: {Error}.", folder.Path, origin.Id, listed.Error);
             return;
         }
 
-        if (!ignored)
-            album.Know(memory.Open(folder.Path, entries));
-
+        FolderDifference difference = FolderDifference.Between(
+            tree.Current, origin.Id, folder.Path, entries, file => !ignored && AudioFileNames.IsAudio(file.Path.Name), retriesUnread: _isWhole);
+        memory.Miss(difference.Gone);
+        var update = new TreeUpdate();
+        AddFiles(difference, ignored, album, folder.Path, update);
+        foreach (OriginEntry changed in difference.ChangedFolders)
+            update.PutFolder(origin.Id, changed.Path, changed.Version.ModifiedNanoseconds);
         foreach (OriginEntry entry in entries)
         {
-            if (entry.Kind == NodeKind.File)
-                AddFile(entry, ignored, album);
-            else
-                AddFolder(new ScannedFolder(entry, folder), entry, ignored, discs);
+            if (entry.Kind == NodeKind.Directory)
+                AddFolder(new ScannedFolder(entry, folder), entry, ignored, difference, discs);
         }
+
+        if (update.Count > 0)
+            feed.Add(update);
     }
 
-    private void AddFolder(ScannedFolder folder, OriginEntry entry, bool ignored, Stack<ScannedFolder>? discs)
+    private void AddFiles(FolderDifference difference, bool ignored, AlbumFolder album, OriginPath folder, TreeUpdate update)
+    {
+        album.AddFolder(folder);
+        album.IsChanged |= difference.HasGoneTracks;
+        int tracks = 0;
+        foreach (OriginEntry file in difference.Same)
+        {
+            if (!IsTrack(file, ignored, album))
+                continue;
+            tracks++;
+        }
+
+        foreach (OriginEntry file in difference.Changed)
+        {
+            if (IsTrack(file, ignored, album))
+                album.IsChanged = true;
+            else
+                update.PutFile(origin.Id, new TreeFile(file.Path, file.Version, []));
+        }
+
+        if (!album.IsChanged)
+            counters.AddKnown(tracks, difference.Unread);
+    }
+
+    private bool IsTrack(OriginEntry file, bool ignored, AlbumFolder album)
+    {
+        if (ignored || !AudioFileNames.IsAudio(file.Path.Name))
+        {
+            counters.AddOther();
+            return false;
+        }
+
+        counters.AddFound(file.Version.Size);
+        album.Add(file);
+        return true;
+    }
+
+    private void AddFolder(
+        ScannedFolder folder, OriginEntry entry, bool ignored, FolderDifference difference, Stack<ScannedFolder>? discs)
     {
         if (!_guard.MayEnter(folder))
         {
@@ -152,35 +258,17 @@ internal sealed class OriginScan(
             return;
         }
 
-        Found.AddFolder(entry);
         if (discs is not null && DiscFolders.IsDisc(entry.Path.Name))
             discs.Push(folder);
-        else
+        else if (_isWhole || difference.NewFolders.Contains(entry.Path))
             EnqueueFolder(folder, ignored || AudioFileNames.IsIgnored(entry.Path.Name));
     }
 
-    private void AddFile(OriginEntry entry, bool ignored, AlbumFolder album)
+    private void AddTime(OriginEntry folder)
     {
-        if (!ignored && AudioFileNames.IsAudio(entry.Path.Name))
-        {
-            counters.AddFound(entry.Version.Size);
-            album.Add(entry);
-            return;
-        }
-
-        counters.AddOther();
-        Found.Put(new KnownFile(new TreeFile(entry.Path, entry.Version, []), default));
-    }
-
-    /// <summary>A folder that does not answer is unknown and not empty; one that went while we looked is gone.</summary>
-    private void KeepUnlisted(OriginPath folder, FsError error)
-    {
-        if (error == FsError.Interrupted || (error == FsError.NotFound && !folder.IsRoot))
-            return;
-        memory.Miss(folder);
-        counters.AddFailedFolder();
-        logger.LogWarning("The folder /{Folder} on origin {Origin} cannot be listed: {Error}.", folder, origin.Id, error);
-        Found.Keep(before, folder);
+        var update = new TreeUpdate();
+        update.PutFolder(origin.Id, folder.Path, folder.Version.ModifiedNanoseconds);
+        feed.Add(update);
     }
 
     private async Task ReadFileAsync(AlbumFolder album, int index)
@@ -198,20 +286,20 @@ internal sealed class OriginScan(
             read = await reader.ReadAsync(origin, file, counters, cancellation).ConfigureAwait(false);
         }
 
-        ulong identity = album.KnownOf(file.Path)?.Identity
-            ?? (same is not null && await memory.HasMovedAsync(same, cancellation).ConfigureAwait(false) ? same.Identity : memory.NewIdentity(file.Path));
+        ulong identity = album.Known.TryGetValue(file.Path, out CatalogFile? known) ? known.Identity : 0;
+        if (identity == 0 && same is not null && await memory.HasMovedAsync(same, cancellation).ConfigureAwait(false))
+        {
+            identity = same.Identity;
+            album.MovedFrom.Add(same.Path);
+        }
+
+        if (identity == 0)
+            identity = memory.NewIdentity(file.Path);
         if (cancellation.IsCancellationRequested)
             return;
         await memory.RememberAsync(file, read, identity).ConfigureAwait(false);
-        if (album.SetTags(index, read.Tags, identity))
-            PlaceAlbum(album);
-    }
-
-    private void PlaceAlbum(AlbumFolder album)
-    {
-        AlbumFacts[] facts = album.FindFacts();
-        for (int i = 0; i < facts.Length; i++)
-            Found.Put(reader.Place(origin.Id, album.Files[i], album.TagsOf(i), facts[i], album.IdentityOf(i)));
+        if (album.SetTags(index, read, identity))
+            feed.Add(album.Place(origin.Id, reader));
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)

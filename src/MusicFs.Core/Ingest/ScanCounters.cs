@@ -31,6 +31,15 @@ internal sealed class ScanCounters(Action<ScanProgress>? progress)
             Tell();
     }
 
+    /// <summary>Files that are as they were, of which so many could not be read then.</summary>
+    public void AddKnown(int files, int unread)
+    {
+        Interlocked.Add(ref _failed, unread);
+        int before = Interlocked.Add(ref _read, files) - files;
+        if (before / Step != (before + files) / Step)
+            Tell();
+    }
+
     public void AddOther() => Interlocked.Increment(ref _otherFiles);
 
     /// <summary>Files that were not found and are kept all the same.</summary>

@@ -26,10 +26,10 @@ internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> 
         return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, result.Error is not ({ Kind: TagErrorKind.Unreadable } or { Source: FsError.Internal }));
     }
 
-    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album, ulong identity)
+    public TreeFile Place(string originId, OriginEntry file, in ReadTags read, AlbumFacts album, ulong identity)
     {
-        var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
-        return new KnownFile(new TreeFile(file.Path, file.Version, Places(facts), identity), album);
+        var facts = new TrackFacts { Tags = read.Tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
+        return new TreeFile(file.Path, file.Version, Places(facts), identity, IsUnread: read.Problem is not null);
     }
 
     private IReadOnlyList<string> Places(TrackFacts facts) =>

@@ -4,14 +4,18 @@ namespace MusicFs.Core.Tree;
 
 /// <summary>One name in a directory of a <see cref="TreeSnapshot"/>. A directory's entries lie together, sorted by position.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct EntryRecord
+internal readonly record struct EntryRecord(ulong Position, uint NameAndMark, int Node)
 {
-    /// <summary>The cookie: <see cref="NameHash.PositionOf"/> of the name, moved up past entries that were there first.</summary>
-    public ulong Position;
+    private const uint Mark = 0x8000_0000;
 
-    /// <summary>Where the name begins in the names blob: a byte with its length, then its bytes.</summary>
-    public int Name;
+    public EntryRecord(ulong position, int name, bool isRenamed, int node)
+        : this(position, (uint)name | (isRenamed ? Mark : 0), node)
+    {
+    }
 
-    /// <summary>The node it leads to.</summary>
-    public int Node;
+    /// <summary>Where the name begins in the names: a byte with its length, then its bytes.</summary>
+    public int Name => (int)(NameAndMark & ~Mark);
+
+    /// <summary>Whether the name was given a number because another entry has the one that was wanted (<see cref="UniqueNames"/>).</summary>
+    public bool IsRenamed => (NameAndMark & Mark) != 0;
 }

@@ -20,10 +20,15 @@ internal readonly struct NameHash(ulong mask)
     /// <summary>The root's own number.</summary>
     public const ulong RootNumber = 1;
 
-    /// <summary>Where a name wants to lie among its siblings: 63 bits, the low 8 left to names of equal hash.</summary>
+    /// <summary>
+    /// Where a name wants to lie among its siblings: 63 bits, the low 8 left to names of equal hash. Names that differ in case only want
+    /// the same place, so that one can be found by the other. Names are no longer than 255 bytes.
+    /// </summary>
     public ulong PositionOf(ReadOnlySpan<byte> name)
     {
-        ulong hash = (Of(0, name) & mask & (long.MaxValue >> 8)) * Room;
+        Span<byte> folded = stackalloc byte[NameFolding.Longest];
+        int length = NameFolding.Fold(name, folded);
+        ulong hash = (Of(0, folded[..length]) & mask & (long.MaxValue >> 8)) * Room;
         return hash == 0 ? Room : hash;
     }
 

@@ -5,28 +5,36 @@ using MusicFs.Contracts.Origins;
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// One node of a <see cref="TreeSnapshot"/>; one cache line. References are indices into the same snapshot. A file is kept
-/// twice: as the original below <c>/.origins</c>, and as the track that the tags place; each knows the other.
+/// One node of a <see cref="TreeSnapshot"/>; one cache line. It lies at its slot, by which others refer to it. A file is kept twice:
+/// as the original below <c>/.origins</c>, and as the track that the tags place; each knows the other.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NodeRecord
 {
-    public ulong Id;
+    /// <summary>st_ino.</summary>
     public ulong FileNumber;
+
+    /// <summary>Of a file its bytes; of a directory its key (<see cref="Key"/>).</summary>
     public long Size;
+
     public long ModifiedNanoseconds;
+
+    /// <summary>Of a file: <see cref="OriginVersion.Tag"/>.</summary>
     public ulong VersionTag;
 
-    /// <summary>The directory that holds it; of a track the one that holds its original; of the root the root.</summary>
+    /// <summary>Of the entry in <see cref="Parent"/> that names it; of a track its first.</summary>
+    public ulong Position;
+
+    /// <summary>The upper half of the node's id; the lower one is the slot.</summary>
+    public uint Generation;
+
+    /// <summary>The directory that holds it; of a track the first; of the root the root.</summary>
     public int Parent;
 
-    /// <summary>The entry that names it in <see cref="Parent"/>; of the root -1.</summary>
-    public int Entry;
-
-    /// <summary>Of a directory its first entry; of an original its track and of a track its original, -1 where there is none.</summary>
+    /// <summary>In an image: of a directory its first entry. Of an original its track and of a track its original, 0 where there is none.</summary>
     public int First;
 
-    /// <summary>Of a directory the number of its entries.</summary>
+    /// <summary>Of a directory the number of its entries; in an image, of a track in several places, the first of the others (<see cref="TrackPlace"/>).</summary>
     public int Count;
 
     public uint Links;
@@ -35,6 +43,17 @@ internal struct NodeRecord
     public ushort Origin;
 
     public NodeKind Kind;
+
+    public NodeFlags Flags;
+
+    public readonly bool IsInUse => (Flags & NodeFlags.InUse) != 0;
+
+    public readonly bool IsTrack => (Flags & NodeFlags.Track) != 0;
+
+    public readonly bool IsDirectory => Kind == NodeKind.Directory;
+
+    /// <summary>Of a directory: a hash of the names that lead to it, of which the numbers of what is in it are made.</summary>
+    public readonly ulong Key => (ulong)Size;
 
     public readonly OriginVersion Version => new(Size, ModifiedNanoseconds, VersionTag);
 
@@ -47,5 +66,7 @@ internal struct NodeRecord
         Links = Links,
     };
 
-    public readonly NodeEntry AsEntry => new(new NodeId(Id), Attributes);
+    public readonly bool Has(NodeFlags flag) => (Flags & flag) != 0;
+
+    public readonly ulong IdAt(int slot) => ((ulong)Generation << 32) | (uint)slot;
 }

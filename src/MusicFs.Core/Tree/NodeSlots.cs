@@ -9,33 +9,34 @@ namespace MusicFs.Core.Tree;
 /// </summary>
 internal sealed class NodeSlots
 {
-    private const int ChunkBits = 12;
+    private const int ChunkBits = 15;
     private const int ChunkSize = 1 << ChunkBits;
 
     private readonly Lock _lock = new();
-    private readonly Stack<int> _free = new();
-    private readonly List<uint> _generations = [0, 0];
-    private volatile long[][] _references = [new long[ChunkSize]];
+    private readonly Stack<ulong> _free = new();
+    private Func<IReadOnlyList<int>>? _findHoles;
+    private volatile long[][] _references;
+    private int _capacity;
+    private int _inUse;
 
-    /// <summary>Slots that were ever used, those that are free now included. Slot 0 is none, slot 1 the root's.</summary>
-    public int Capacity
+    /// <param name="capacity">Slots that exist. Slot 0 is none, slot 1 the root's.</param>
+    /// <param name="inUse">Of them those that are taken.</param>
+    /// <param name="findHoles">Finds those that are not; asked when the first slot is taken, since many never take one.</param>
+    public NodeSlots(int capacity, int inUse, Func<IReadOnlyList<int>>? findHoles)
     {
-        get
-        {
-            lock (_lock)
-                return _generations.Count;
-        }
+        _capacity = capacity;
+        _inUse = inUse;
+        _findHoles = findHoles;
+        _references = new long[((capacity - 1) >> ChunkBits) + 1][];
+        for (int i = 0; i < _references.Length; i++)
+            _references[i] = new long[ChunkSize];
     }
+
+    /// <summary>Slots that were ever used, those that are free now included.</summary>
+    public int Capacity => Volatile.Read(ref _capacity);
 
     /// <summary>Slots in use, the root's included.</summary>
-    public int InUse
-    {
-        get
-        {
-            lock (_lock)
-                return _generations.Count - 1 - _free.Count;
-        }
-    }
+    public int InUse => Volatile.Read(ref _inUse);
 
     public static int SlotOf(ulong id) => (int)(uint)id;
 
@@ -43,25 +44,34 @@ internal sealed class NodeSlots
     {
         lock (_lock)
         {
-            if (!_free.TryPop(out int slot))
+            if (_findHoles is not null)
             {
-                slot = _generations.Count;
-                _generations.Add(0);
-                if (slot >> ChunkBits == _references.Length)
-                    _references = [.. _references, new long[ChunkSize]];
+                // Nobody in this process has known a node there.
+                foreach (int hole in _findHoles())
+                    _free.Push((uint)hole);
+                _findHoles = null;
             }
 
-            return new NodeId(((ulong)_generations[slot] << 32) | (uint)slot);
+            _inUse++;
+            if (_free.TryPop(out ulong id))
+                return new NodeId(id);
+            int slot = _capacity;
+            if (slot >> ChunkBits == _references.Length)
+                _references = [.. _references, new long[ChunkSize]];
+            Volatile.Write(ref _capacity, slot + 1);
+            return new NodeId((uint)slot);
         }
     }
 
-    public void Free(int slot)
+    public void Free(NodeId id)
     {
         lock (_lock)
         {
+            _inUse--;
             // A slot whose generations are used up is left alone for ever.
-            if (++_generations[slot] != 0)
-                _free.Push(slot);
+            ulong next = id.Value + (1UL << 32);
+            if (next >> 32 != 0)
+                _free.Push(next);
         }
     }
 

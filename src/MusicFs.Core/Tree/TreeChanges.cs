@@ -7,6 +7,9 @@ namespace MusicFs.Core.Tree;
 /// <param name="Nodes">Nodes that are there before and after and differ, each once.</param>
 public sealed record TreeChanges(IReadOnlyList<TreeEntryChange> Entries, IReadOnlyList<TreeNodeChange> Nodes)
 {
+    /// <summary>Nothing is different.</summary>
+    public static TreeChanges None { get; } = new([], []);
+
     internal void Report(IKernelCache cache)
     {
         foreach (TreeEntryChange entry in Entries)

@@ -9,4 +9,6 @@ namespace MusicFs.Core.Tree;
 /// Paths in the tree without a leading slash, made of safe names; none for a file that is shown below <c>/.origins</c> only.
 /// </param>
 /// <param name="Identity">What the track's file number is made of; 0 for the path.</param>
-public readonly record struct TreeFile(OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places, ulong Identity = 0);
+/// <param name="IsUnread">Whether its tags could not be read, so that another version of the program may try again.</param>
+public readonly record struct TreeFile(
+    OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places, ulong Identity = 0, bool IsUnread = false);

@@ -1,26 +1,43 @@
-using System.Diagnostics;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// One state of the tree, immutable: flat arrays and no objects, as the memory-mapped image will be. Made by
-/// <see cref="SnapshotBuilder"/>, read by any thread without locks; every index is only valid within one snapshot.
+/// One state of the tree, immutable: an image, and the nodes that came, changed or went since. Made by <see cref="TreeEditor"/>, read by
+/// any thread without locks. A reader keeps it alive for as long as it uses what it got by reference, since an image is unmapped when
+/// nobody has it any more.
 /// </summary>
 internal sealed class TreeSnapshot
 {
-    public required NodeRecord[] Nodes { get; init; }
+    public const int Root = 1;
+    public const int PageBits = 8;
+    public const int PageSize = 1 << PageBits;
 
-    /// <summary>Grouped by directory, sorted by position within each.</summary>
-    public required EntryRecord[] Entries { get; init; }
+    public required TreeImage Image { get; init; }
 
-    /// <summary>See <see cref="EntryRecord.Name"/>.</summary>
+    /// <summary>Nodes that are not as the image has them, by slot, in pages; null where there is none.</summary>
+    public required DeltaNode?[]?[] Pages { get; init; }
+
+    /// <summary>Names that the image does not have; they follow its own.</summary>
     public required byte[] Names { get; init; }
 
-    /// <summary>The index of the node that occupies a slot (<see cref="NodeSlots"/>), or -1.</summary>
-    public required int[] IndexBySlot { get; init; }
+    /// <summary>Nodes that are not as the image has them.</summary>
+    public required int DeltaCount { get; init; }
+
+    /// <summary>Nodes of the tree.</summary>
+    public required int NodeCount { get; init; }
+
+    /// <summary>Entries of all directories.</summary>
+    public required int EntryCount { get; init; }
+
+    /// <summary>Slots that nodes may lie at.</summary>
+    public required int Capacity { get; init; }
 
     public required string[] OriginIds { get; init; }
+
+    /// <summary>Tracks of each of <see cref="OriginIds"/>.</summary>
+    public required int[] TracksOfOrigin { get; init; }
 
     /// <summary>Where names want to lie.</summary>
     public required NameHash Hash { get; init; }
@@ -28,61 +45,117 @@ internal sealed class TreeSnapshot
     /// <summary>How far from where it wanted to lie an entry may be found.</summary>
     public required ulong LongestRun { get; init; }
 
-    /// <summary>Whether any entry lies elsewhere than where it wanted to.</summary>
-    public bool Displaced { get; init; }
-
     /// <summary>Bytes of all tracks.</summary>
     public required long TotalBytes { get; init; }
 
-    /// <summary>A tree of a root and nothing else.</summary>
-    public static TreeSnapshot Empty(NameHash hash) => new()
+    /// <summary>Tracks, each once.</summary>
+    public int Tracks => TracksOfOrigin.Sum();
+
+    /// <summary>The tree of an image, nothing changed.</summary>
+    public static TreeSnapshot Of(TreeImage image, NameHash hash) => new()
     {
-        Nodes =
-        [
-            new NodeRecord { Id = NodeId.Root.Value, FileNumber = NameHash.RootNumber, Kind = NodeKind.Directory, Links = 2, Entry = -1 },
-        ],
-        Entries = [],
+        Image = image,
+        Pages = [],
         Names = [],
-        IndexBySlot = [-1, 0],
-        OriginIds = [],
+        DeltaCount = 0,
+        NodeCount = image.Header.NodeCount,
+        EntryCount = image.Header.EntryCount,
+        Capacity = image.Header.Capacity,
+        OriginIds = image.OriginIds,
+        TracksOfOrigin = image.TracksOfOrigin,
         Hash = hash,
-        LongestRun = NameHash.Room,
-        TotalBytes = 0,
+        LongestRun = image.Header.LongestRun,
+        TotalBytes = image.Header.TotalBytes,
     };
 
-    /// <summary>The index of a node, or -1 where this state does not have it.</summary>
-    public int IndexOf(ulong id)
+    /// <summary>The slot of a node, or -1 where this state does not have it.</summary>
+    public int SlotOf(ulong id)
     {
         int slot = NodeSlots.SlotOf(id);
-        int[] slots = IndexBySlot;
-        if ((uint)slot >= (uint)slots.Length)
+        if (slot <= 0 || slot >= Capacity)
             return -1;
-        int index = slots[slot];
-        return index >= 0 && Nodes[index].Id == id ? index : -1;
+        ref readonly NodeRecord node = ref Node(slot);
+        return node.IsInUse && node.Generation == (uint)(id >> 32) ? slot : -1;
     }
 
-    /// <summary>The entry of that name in a directory, or -1.</summary>
+    /// <summary>What lies at a slot; nothing at one that was never used.</summary>
+    public ref readonly NodeRecord Node(int slot)
+    {
+        if (DeltaOf(slot) is { } delta)
+            return ref delta.Record;
+        ReadOnlySpan<NodeRecord> nodes = Image.Nodes;
+        return ref nodes[slot < nodes.Length ? slot : 0];
+    }
+
+    public NodeId IdOf(int slot) => new(Node(slot).IdAt(slot));
+
+    public NodeEntry EntryOf(int slot)
+    {
+        ref readonly NodeRecord node = ref Node(slot);
+        return new NodeEntry(new NodeId(node.IdAt(slot)), node.Attributes);
+    }
+
+    /// <summary>What a directory holds, sorted by position.</summary>
+    public ReadOnlySpan<EntryRecord> EntriesOf(int directory)
+    {
+        DeltaNode? delta = DeltaOf(directory);
+        if (delta?.Entries is { } entries)
+            return entries;
+        ref readonly NodeRecord node = ref Node(directory);
+        return node.Count == 0 ? default : Image.Entries.Slice(node.First, node.Count);
+    }
+
+    /// <summary>All places of a track.</summary>
+    public TrackPlace[] PlacesOf(int track)
+    {
+        DeltaNode? delta = DeltaOf(track);
+        if (delta?.Places is { } places)
+            return places;
+        ref readonly NodeRecord node = ref Node(track);
+        var first = new TrackPlace(node.Position, node.Parent);
+        return node.Links <= 1 ? [first] : [first, .. Image.Places.Slice(node.Count, (int)node.Links - 1)];
+    }
+
+    public ReadOnlySpan<byte> NameOf(in EntryRecord entry)
+    {
+        int at = entry.Name;
+        ReadOnlySpan<byte> names = Image.Names;
+        if (at >= names.Length)
+        {
+            at -= names.Length;
+            names = Names;
+        }
+
+        return names.Slice(at + 1, names[at]);
+    }
+
+    /// <summary>The name of what is not the root, in its parent; of a track in its first place.</summary>
+    public ReadOnlySpan<byte> NameOf(int slot)
+    {
+        ref readonly NodeRecord node = ref Node(slot);
+        ReadOnlySpan<EntryRecord> entries = EntriesOf(node.Parent);
+        return NameOf(entries[FirstFrom(entries, node.Position)]);
+    }
+
+    /// <summary>The node of that name in a directory, or -1.</summary>
     public int Find(int directory, ReadOnlySpan<byte> name)
     {
-        ref readonly NodeRecord node = ref Nodes[directory];
+        ReadOnlySpan<EntryRecord> entries = EntriesOf(directory);
         ulong wanted = Hash.PositionOf(name);
-        int end = node.First + node.Count;
-        for (int i = FirstFrom(node, wanted); i < end && Entries[i].Position - wanted < LongestRun; i++)
+        for (int i = FirstFrom(entries, wanted); i < entries.Length && entries[i].Position - wanted < LongestRun; i++)
         {
-            if (name.SequenceEqual(NameOf(i)))
-                return i;
+            if (name.SequenceEqual(NameOf(entries[i])))
+                return entries[i].Node;
         }
 
         return -1;
     }
 
-    /// <summary>The first entry of a directory that lies at <paramref name="position"/> or after it; its end where there is none.</summary>
-    public int FirstFrom(in NodeRecord directory, ulong position)
+    /// <summary>The first entry that lies at <paramref name="position"/> or after it; the number of entries where there is none.</summary>
+    public static int FirstFrom(ReadOnlySpan<EntryRecord> entries, ulong position)
     {
-        Debug.Assert(directory.Kind == NodeKind.Directory, "Only directories have entries.");
-        EntryRecord[] entries = Entries;
-        int low = directory.First;
-        int high = low + directory.Count;
+        int low = 0;
+        int high = entries.Length;
         while (low < high)
         {
             int middle = (int)(((uint)low + (uint)high) / 2);
@@ -95,24 +168,38 @@ internal sealed class TreeSnapshot
         return low;
     }
 
-    public ReadOnlySpan<byte> NameOf(int entry)
+    /// <summary>The folder of an origin, or a folder or file below it; -1 where the tree does not have it.</summary>
+    public int FindOriginal(string originId, OriginPath path)
     {
-        int at = Entries[entry].Name;
-        return Names.AsSpan(at + 1, Names[at]);
+        int at = Find(Root, OriginsFolder);
+        if (at >= 0)
+            at = Find(at, System.Text.Encoding.UTF8.GetBytes(originId));
+        ReadOnlySpan<byte> rest = path.Bytes;
+        while (at >= 0 && !rest.IsEmpty)
+        {
+            int slash = rest.IndexOf((byte)'/');
+            ReadOnlySpan<byte> name = slash < 0 ? rest : rest[..slash];
+            at = Node(at).IsDirectory && name.Length <= NameBlob.LongestName ? Find(at, name) : -1;
+            rest = slash < 0 ? default : rest[(slash + 1)..];
+        }
+
+        return at;
     }
 
     /// <summary>The path on its origin of a file, or of a directory at or below an origin's folder.</summary>
-    public byte[] OriginPathOf(int index)
+    public byte[] OriginPathOf(int slot)
     {
+        if (Node(slot).IsTrack)
+            slot = Node(slot).First;
         // The first pass measures, the second writes from the end; an origin's own folder and what is above it have no part.
         int length = 0;
-        for (int i = index; Depth(i) > 2; i = Nodes[i].Parent)
-            length += NameOf(Nodes[i].Entry).Length + 1;
+        for (int i = slot; Depth(i) > 2; i = Node(i).Parent)
+            length += NameOf(i).Length + 1;
         byte[] path = new byte[Math.Max(0, length - 1)];
         int end = path.Length;
-        for (int i = index; end > 0; i = Nodes[i].Parent)
+        for (int i = slot; end > 0; i = Node(i).Parent)
         {
-            ReadOnlySpan<byte> name = NameOf(Nodes[i].Entry);
+            ReadOnlySpan<byte> name = NameOf(i);
             end -= name.Length;
             name.CopyTo(path.AsSpan(end));
             if (end > 0)
@@ -122,10 +209,20 @@ internal sealed class TreeSnapshot
         return path;
     }
 
-    private int Depth(int index)
+    /// <summary>The name of the folder that holds the origins' own.</summary>
+    public static ReadOnlySpan<byte> OriginsFolder => ".origins"u8;
+
+    public DeltaNode? DeltaOf(int slot)
+    {
+        DeltaNode?[]?[] pages = Pages;
+        int page = slot >> PageBits;
+        return (uint)page < (uint)pages.Length && pages[page] is { } nodes ? nodes[slot & (PageSize - 1)] : null;
+    }
+
+    private int Depth(int slot)
     {
         int depth = 0;
-        for (; index != 0 && depth <= 2; index = Nodes[index].Parent)
+        for (; slot != Root && depth <= 2; slot = Node(slot).Parent)
             depth++;
         return depth;
     }

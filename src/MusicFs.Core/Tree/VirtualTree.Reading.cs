@@ -12,17 +12,17 @@ public sealed partial class VirtualTree
         while (true)
         {
             TreeSnapshot snapshot = _current;
-            int directory = snapshot.IndexOf(parent.Value);
+            int directory = snapshot.SlotOf(parent.Value);
             if (directory < 0)
                 return snapshot == _current ? ErrorOf(parent) : Lookup(parent, name);
-            if (snapshot.Nodes[directory].Kind != NodeKind.Directory)
+            if (!snapshot.Node(directory).IsDirectory)
                 return FsError.NotDirectory;
-            int entry = snapshot.Find(directory, name);
-            if (entry < 0)
+            int node = snapshot.Find(directory, name);
+            if (node < 0)
                 return FsError.NotFound;
-            ref readonly NodeRecord node = ref snapshot.Nodes[snapshot.Entries[entry].Node];
-            if (TryReference(snapshot, node.Id))
-                return node.AsEntry;
+            NodeEntry entry = snapshot.EntryOf(node);
+            if (TryReference(snapshot, node))
+                return entry;
         }
     }
 
@@ -30,21 +30,23 @@ public sealed partial class VirtualTree
     internal FsResult<NodeEntry> Parent(NodeId directory)
     {
         TreeSnapshot snapshot = _current;
-        int index = snapshot.IndexOf(directory.Value);
-        if (index < 0)
+        int slot = snapshot.SlotOf(directory.Value);
+        if (slot < 0)
             return ErrorOf(directory);
-        return snapshot.Nodes[index].Kind == NodeKind.Directory
-            ? snapshot.Nodes[snapshot.Nodes[index].Parent].AsEntry
-            : FsError.NotDirectory;
+        FsResult<NodeEntry> parent = snapshot.Node(slot).IsDirectory ? snapshot.EntryOf(snapshot.Node(slot).Parent) : FsError.NotDirectory;
+        GC.KeepAlive(snapshot);
+        return parent;
     }
 
     internal FsResult<NodeAttributes> Attributes(NodeId node)
     {
         TreeSnapshot snapshot = _current;
-        int index = snapshot.IndexOf(node.Value);
-        if (index >= 0)
-            return snapshot.Nodes[index].Attributes;
-        return FindRetired(node) is { } retired ? retired.Attributes : FsError.Stale;
+        int slot = snapshot.SlotOf(node.Value);
+        if (slot < 0)
+            return FindRetired(node) is { } retired ? retired.Attributes : FsError.Stale;
+        NodeAttributes attributes = snapshot.Node(slot).Attributes;
+        GC.KeepAlive(snapshot);
+        return attributes;
     }
 
     /// <summary>Fills a page. Each entry that the sink takes carries a reference, as if it had been looked up.</summary>
@@ -55,13 +57,12 @@ public sealed partial class VirtualTree
         while (true)
         {
             TreeSnapshot snapshot = _current;
-            int index = snapshot.IndexOf(directory.Value);
-            if (index < 0)
+            int slot = snapshot.SlotOf(directory.Value);
+            if (slot < 0)
                 return FindRetired(directory) is { Attributes.Kind: NodeKind.Directory } ? true : FsError.Stale;
-            ref readonly NodeRecord node = ref snapshot.Nodes[index];
-            if (node.Kind != NodeKind.Directory)
+            if (!snapshot.Node(slot).IsDirectory)
                 return FsError.NotDirectory;
-            switch (FillPage(snapshot, node, ref position, sink))
+            switch (FillPage(snapshot, slot, ref position, sink))
             {
                 case PageEnd.Directory:
                     return true;
@@ -77,7 +78,7 @@ public sealed partial class VirtualTree
     /// <summary>Takes references back, those of lookups, pages and handles alike. A node that is gone already has none to take.</summary>
     internal void Forget(NodeId node, ulong count)
     {
-        if (_current.IndexOf(node.Value) >= 0 || FindRetired(node) is not null)
+        if (_current.SlotOf(node.Value) >= 0 || FindRetired(node) is not null)
             GiveBack(NodeSlots.SlotOf(node.Value), count);
     }
 
@@ -87,13 +88,13 @@ public sealed partial class VirtualTree
         while (true)
         {
             TreeSnapshot snapshot = _current;
-            int index = snapshot.IndexOf(node.Value);
-            if (index < 0)
+            int slot = snapshot.SlotOf(node.Value);
+            if (slot < 0)
                 return FsError.Stale;
-            if (snapshot.Nodes[index].Kind != NodeKind.File)
+            if (snapshot.Node(slot).IsDirectory)
                 return FsError.IsDirectory;
-            if (TryReference(snapshot, node.Value))
-                return SourceOf(snapshot, index);
+            if (TryReference(snapshot, slot))
+                return SourceOf(snapshot, slot);
         }
     }
 
@@ -101,43 +102,43 @@ public sealed partial class VirtualTree
     internal FsResult<FileSource?> Source(NodeId node)
     {
         TreeSnapshot snapshot = _current;
-        int index = snapshot.IndexOf(node.Value);
-        if (index >= 0)
-            return snapshot.Nodes[index].Kind == NodeKind.File ? SourceOf(snapshot, index) : (FileSource?)null;
+        int slot = snapshot.SlotOf(node.Value);
+        if (slot >= 0)
+            return snapshot.Node(slot).IsDirectory ? (FileSource?)null : SourceOf(snapshot, slot);
         return FindRetired(node) is { } retired ? retired.Source : FsError.Stale;
     }
 
     internal FileSystemStatistics Statistics()
     {
         TreeSnapshot snapshot = _current;
-        return new FileSystemStatistics(Math.Max(1, snapshot.TotalBytes), 0, snapshot.Nodes.Length);
+        return new FileSystemStatistics(Math.Max(1, snapshot.TotalBytes), 0, snapshot.NodeCount);
     }
 
-    private PageEnd FillPage(TreeSnapshot snapshot, in NodeRecord directory, ref ulong position, IDirectorySink sink)
+    private PageEnd FillPage(TreeSnapshot snapshot, int directory, ref ulong position, IDirectorySink sink)
     {
-        int end = directory.First + directory.Count;
-        for (int i = snapshot.FirstFrom(directory, position + 1); i < end; i++)
+        ReadOnlySpan<EntryRecord> entries = snapshot.EntriesOf(directory);
+        for (int i = TreeSnapshot.FirstFrom(entries, position + 1); i < entries.Length; i++)
         {
-            ref readonly EntryRecord entry = ref snapshot.Entries[i];
-            ref readonly NodeRecord node = ref snapshot.Nodes[entry.Node];
-            if (!TryReference(snapshot, node.Id))
+            ref readonly EntryRecord entry = ref entries[i];
+            if (!TryReference(snapshot, entry.Node))
                 return PageEnd.Snapshot;
-            if (!sink.TryAdd(snapshot.NameOf(i), node.AsEntry, new DirectoryCookie(entry.Position)))
+            if (!sink.TryAdd(snapshot.NameOf(entry), snapshot.EntryOf(entry.Node), new DirectoryCookie(entry.Position)))
             {
-                GiveBack(NodeSlots.SlotOf(node.Id), 1);
+                GiveBack(entry.Node, 1);
+                GC.KeepAlive(snapshot);
                 return PageEnd.Page;
             }
 
             position = entry.Position;
         }
 
+        GC.KeepAlive(snapshot);
         return PageEnd.Directory;
     }
 
     /// <summary>Counts a reference, and gives it back where the snapshot is not the current one any more.</summary>
-    private bool TryReference(TreeSnapshot snapshot, ulong node)
+    private bool TryReference(TreeSnapshot snapshot, int slot)
     {
-        int slot = NodeSlots.SlotOf(node);
         _slots.Add(slot);
         if (snapshot == _current)
             return true;

@@ -8,7 +8,7 @@ namespace MusicFs.Core.Tree;
 
 /// <summary>
 /// The tree that mounts show: the current snapshot, and the nodes that went from it while somebody still knows them. Any
-/// thread reads without locks; <see cref="Publish"/> swaps the snapshot in by one write.
+/// thread reads without locks; <see cref="Apply"/> swaps the snapshot in by one write.
 /// <para>
 /// A reader counts its reference first and then looks whether its snapshot is still the current one; a publisher swaps
 /// first and then looks at the counts. So either the reader sees the swap and gives the reference back, or the publisher
@@ -18,18 +18,30 @@ namespace MusicFs.Core.Tree;
 public sealed partial class VirtualTree
 {
     private readonly Lock _publishing = new();
-    private readonly NodeSlots _slots = new();
+    private readonly NodeSlots _slots;
+    private readonly FileNumbers _numbers = new();
     private readonly ConcurrentDictionary<int, RetiredNode> _retired = new();
     private ImmutableArray<IKernelCache> _caches = [];
+    private NameBlob _names = new();
+    private TreeSpellings? _spellings;
     private volatile TreeSnapshot _current;
 
     /// <summary>An empty tree.</summary>
     public VirtualTree()
-        : this(NameHash.Full)
+        : this(TreeImage.Empty, NameHash.Full)
     {
     }
 
-    internal VirtualTree(NameHash hash) => _current = TreeSnapshot.Empty(hash);
+    internal VirtualTree(NameHash hash)
+        : this(TreeImage.Empty, hash)
+    {
+    }
+
+    private VirtualTree(TreeImage image, NameHash hash)
+    {
+        _current = TreeSnapshot.Of(image, hash);
+        _slots = new NodeSlots(image.Header.Capacity, image.Header.NodeCount, () => HolesOf(image));
+    }
 
     internal TreeSnapshot Current => _current;
 
@@ -58,19 +70,27 @@ public sealed partial class VirtualTree
         }
     }
 
+    /// <summary>Tracks in the tree, each once.</summary>
+    public int Tracks => _current.Tracks;
+
     /// <summary>
-    /// Replaces the whole content, keeping every node that did not change, and tells the attached caches exactly what did.
-    /// From any thread but a backend's; calls wait for one another.
+    /// Changes what is different and nothing else, and tells the attached caches exactly what that was. From any thread but a
+    /// backend's; calls wait for one another. What it costs is the changes and the directories they are in.
     /// </summary>
-    public TreeChanges Publish(IReadOnlyList<OriginContents> origins)
+    public TreeChanges Apply(TreeUpdate update)
     {
+        ArgumentNullException.ThrowIfNull(update);
         TreeChanges changes;
         lock (_publishing)
         {
             TreeSnapshot old = _current;
-            TreeSnapshot now = SnapshotBuilder.Build(origins, old, _slots);
-            changes = TreeDifference.Between(old, now);
-            List<int> retired = Retire(old, now);
+            TreeEditor editor = new(old, _slots, _names, _numbers, _spellings ??= TreeSpellings.Read(old.Image.Spellings));
+            editor.Apply(update);
+            if (editor.IsUnchanged)
+                return TreeChanges.None;
+            TreeSnapshot now = editor.Finish(out changes, out List<int> retired);
+            foreach (int slot in retired)
+                Retire(old, slot);
             // A full fence: the counts below are read after every reader can see the new snapshot.
             Interlocked.Exchange(ref _current, now);
             foreach (int slot in retired)
@@ -82,39 +102,74 @@ public sealed partial class VirtualTree
         return changes;
     }
 
-    private List<int> Retire(TreeSnapshot old, TreeSnapshot now)
+    /// <summary>Tracks whose originals are on an origin.</summary>
+    public int TracksOf(string originId)
     {
-        List<int> slots = [];
-        for (int i = 0; i < old.Nodes.Length; i++)
+        TreeSnapshot snapshot = _current;
+        int number = Array.IndexOf(snapshot.OriginIds, originId);
+        return number < 0 ? 0 : snapshot.TracksOfOrigin[number];
+    }
+
+    /// <summary>The originals of tracks at or below a path of an origin.</summary>
+    internal void CollectTracks(string originId, OriginPath path, List<OriginPath> tracks)
+    {
+        TreeSnapshot snapshot = _current;
+        Stack<(int Slot, OriginPath Path)> rest = new();
+        if (snapshot.FindOriginal(originId, path) is var top and >= 0)
+            rest.Push((top, path));
+        while (rest.TryPop(out (int Slot, OriginPath Path) next))
         {
-            ref readonly NodeRecord node = ref old.Nodes[i];
-            if (now.IndexOf(node.Id) >= 0)
+            ref readonly NodeRecord node = ref snapshot.Node(next.Slot);
+            if (!node.IsDirectory && node.First != 0)
+                tracks.Add(next.Path);
+            if (!node.IsDirectory)
                 continue;
-            FileSource? source = node.Kind == NodeKind.File ? SourceOf(old, i) : null;
-            int slot = NodeSlots.SlotOf(node.Id);
-            _retired[slot] = new RetiredNode(new NodeId(node.Id), node.Attributes with { Links = 0 }, source);
-            slots.Add(slot);
+            foreach (ref readonly EntryRecord entry in snapshot.EntriesOf(next.Slot))
+                rest.Push((entry.Node, next.Path.Append(snapshot.NameOf(entry))));
         }
 
-        return slots;
+        GC.KeepAlive(snapshot);
+    }
+
+    private void Retire(TreeSnapshot old, int slot)
+    {
+        ref readonly NodeRecord node = ref old.Node(slot);
+        FileSource? source = node.IsDirectory ? null : SourceOf(old, slot);
+        _retired[slot] = new RetiredNode(old.IdOf(slot), node.Attributes with { Links = 0 }, source);
+    }
+
+    private static List<int> HolesOf(TreeImage image)
+    {
+        List<int> holes = [];
+        ReadOnlySpan<NodeRecord> nodes = image.Nodes;
+        for (int slot = nodes.Length - 1; slot > TreeSnapshot.Root; slot--)
+        {
+            if (!nodes[slot].IsInUse)
+                holes.Add(slot);
+        }
+
+        GC.KeepAlive(image);
+        return holes;
     }
 
     /// <summary>Lets a node go that left the tree and that nobody knows any more.</summary>
     private void TryReap(int slot)
     {
         if (_retired.TryGetValue(slot, out RetiredNode? node)
-            && _current.IndexOf(node.Id.Value) < 0
+            && _current.SlotOf(node.Id.Value) < 0
             && _slots.References(slot) == 0
             && _retired.TryRemove(KeyValuePair.Create(slot, node)))
         {
-            _slots.Free(slot);
+            _slots.Free(node.Id);
         }
     }
 
-    private static FileSource SourceOf(TreeSnapshot snapshot, int index)
+    private static FileSource SourceOf(TreeSnapshot snapshot, int slot)
     {
-        ref readonly NodeRecord node = ref snapshot.Nodes[index];
-        return new FileSource(snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(index)), node.Version);
+        ref readonly NodeRecord node = ref snapshot.Node(slot);
+        var source = new FileSource(snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), node.Version);
+        GC.KeepAlive(snapshot);
+        return source;
     }
 
     private RetiredNode? FindRetired(NodeId node) =>

@@ -158,7 +158,7 @@ public sealed class LibraryScannerTests
     }
 
     [TestMethod]
-    public async Task Refresh_FileRetagged_MovesItAlone()
+    public async Task Refresh_FileRetaggedWithoutCatalog_ReadsItsAlbumAgain()
     {
         _disk.Put("a/1.flac", MemoryTagReader.Encode("Ann", "Songs", "First", 1));
         _disk.Put("a/2.flac", MemoryTagReader.Encode("Ann", "Songs", "Second", 2));
@@ -170,7 +170,7 @@ public sealed class LibraryScannerTests
         await scanner.RefreshAsync("disk", OriginPath.FromString("a/1.flac"));
 
         CollectionAssert.AreEqual(new[] { "Ann/Songs [FLAC]/01 - Renamed.flac", "Ann/Songs [FLAC]/02 - Second.flac" }, Tracks());
-        Assert.AreEqual(3, reader.Reads);
+        Assert.AreEqual(4, reader.Reads);
     }
 
     [TestMethod]

@@ -45,6 +45,34 @@ public sealed class RememberedScanTests
     }
 
     [TestMethod]
+    public async Task Refresh_OneFileChanged_ReadsThatOneOnly()
+    {
+        Fill(5);
+        var reader = new MemoryTagReader();
+        using LibraryScanner scanner = new(_tree, [_disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog);
+        await scanner.ScanAsync(null, default);
+        _disk.Put("x/3.flac", MemoryTagReader.Encode("Ann", "Songs", "Renamed", 3));
+
+        await scanner.RefreshAsync("disk", OriginPath.FromString("x/3.flac"));
+
+        Assert.AreEqual(6, reader.Reads);
+        Assert.Contains("Ann/Songs [FLAC]/03 - Renamed.flac", Numbers().Keys);
+    }
+
+    [TestMethod]
+    public async Task Scan_OriginDownAndTreeEmpty_ShowsWhatIsKnown()
+    {
+        Fill(30);
+        await ScanAsync();
+        Dictionary<string, ulong> before = Numbers();
+
+        (ScanReport report, int reads) = await ScanAsync(origin: new FaultyOrigin(_disk) { OnList = static _ => FsError.OriginUnavailable });
+
+        Assert.AreEqual((0, 0, 1), (reads, report.Tracks, report.FailedFolders));
+        CollectionAssert.AreEquivalent(before, Numbers());
+    }
+
+    [TestMethod]
     public async Task Scan_OneFileChanged_ReadsThatOneAndKeepsItsNumber()
     {
         Fill(5);

@@ -27,7 +27,7 @@ public sealed class NodeLifetimeTests
 
         Assert.AreEqual(FsError.Stale, fixture.FileSystem.GetAttributesAsync(default, held.Node).Now().Error);
         Assert.AreEqual(0, fixture.Tree.RetiredNodes);
-        Assert.AreEqual(fixture.Tree.Current.Nodes.Length, fixture.Tree.LivingNodes);
+        Assert.AreEqual(fixture.Tree.Current.NodeCount, fixture.Tree.LivingNodes);
     }
 
     [TestMethod]
@@ -68,8 +68,8 @@ public sealed class NodeLifetimeTests
             Assert.IsTrue(seen.Add(fixture.Find("A/1.flac").Node));
         }
 
-        Assert.AreEqual(fixture.Tree.Current.Nodes.Length, fixture.Tree.LivingNodes);
-        Assert.IsLessThan(20, fixture.Tree.Current.IndexBySlot.Length);
+        Assert.AreEqual(fixture.Tree.Current.NodeCount, fixture.Tree.LivingNodes);
+        Assert.IsLessThan(20, fixture.Tree.Current.Capacity);
     }
 
     [TestMethod]

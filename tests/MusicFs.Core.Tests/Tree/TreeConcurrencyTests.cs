@@ -25,7 +25,7 @@ public sealed class TreeConcurrencyTests
 
         Assert.IsGreaterThan(0, (await Task.WhenAll(readers)).Sum());
         Assert.AreEqual(0, fixture.Tree.RetiredNodes);
-        Assert.AreEqual(fixture.Tree.Current.Nodes.Length, fixture.Tree.LivingNodes);
+        Assert.AreEqual(fixture.Tree.Current.NodeCount, fixture.Tree.LivingNodes);
     }
 
     /// <summary>Files 0 to 49 last; 50 to 99 come and go; each of them is another version in every round.</summary>

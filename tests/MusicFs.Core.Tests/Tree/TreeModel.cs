@@ -32,5 +32,8 @@ internal sealed class TreeModel
     }
 
     private IEnumerable<(string Place, string Path, int Size)> Places() =>
-        Files.SelectMany(f => f.Value.Places.Select(place => (place, f.Key, f.Value.Size)));
+        Files.SelectMany(f => f.Value.Places.DistinctBy(Folded).Select(place => (place, f.Key, f.Value.Size)));
+
+    /// <summary>Two places of one file that differ in the case of the directory are one.</summary>
+    private static string Folded(string place) => place.Split('/')[0].ToUpperInvariant() + place[place.IndexOf('/', StringComparison.Ordinal)..];
 }

@@ -80,7 +80,7 @@ public sealed class VirtualTreeTests
     }
 
     [TestMethod]
-    public void Publish_SpellingChanges_KeepsFileNumberAndTakesNewNode()
+    public void Publish_SpellingChanges_KeepsTheNode()
     {
         var fixture = new TreeFixture();
         fixture.Put("1", "1", "abc/1.flac").Publish();
@@ -90,7 +90,8 @@ public sealed class VirtualTreeTests
 
         NodeEntry after = fixture.Find("ABC");
         Assert.AreEqual(before.Attributes.FileNumber, after.Attributes.FileNumber);
-        Assert.AreNotEqual(before.Node, after.Node);
+        Assert.AreEqual(before.Node, after.Node);
+        Assert.AreEqual(FsError.NotFound, fixture.FileSystem.Resolve("abc").Error);
     }
 
     [TestMethod]

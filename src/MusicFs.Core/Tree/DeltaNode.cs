@@ -1,0 +1,13 @@
+namespace MusicFs.Core.Tree;
+
+/// <summary>A node that came or changed since the image; immutable.</summary>
+internal sealed class DeltaNode
+{
+    public NodeRecord Record;
+
+    /// <summary>Of a directory whose entries changed: all of them. Null where they are the image's.</summary>
+    public EntryRecord[]? Entries { get; init; }
+
+    /// <summary>Of a track in several places that changed: all of them. Null where they are the image's, or there is one.</summary>
+    public TrackPlace[]? Places { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace MusicFs.Core.Tree;
+
+/// <summary>What is said of a <see cref="NodeRecord"/> in a bit.</summary>
+[Flags]
+internal enum NodeFlags : byte
+{
+    /// <summary>An empty slot.</summary>
+    None = 0,
+
+    /// <summary>There is a node in the slot.</summary>
+    InUse = 1,
+
+    /// <summary>A file where its tags place it, not as its origin has it.</summary>
+    Track = 2,
+
+    /// <summary>A directory that stands for one of an origin's: it stays when it is empty, and has a time of its own.</summary>
+    Own = 4,
+
+    /// <summary>Some names of the directory were given numbers.</summary>
+    HasRenamed = 8,
+
+    /// <summary>The files below do not agree on the case of the directory's name (<see cref="TreeSpellings"/>).</summary>
+    Contested = 16,
+
+    /// <summary>A file whose tags could not be read.</summary>
+    Unread = 32,
+}
