@@ -117,7 +117,7 @@ internal sealed class MountArguments
             Origins = origins,
             Template = parsed.GetValue(_template),
             // Nothing is kept there yet but the daemon's log.
-            CacheDirectory = cache is null && !IsDaemon(parsed) ? null : LibraryPlaces.CacheDirectory(cache, origins),
+            CacheDirectory = cache is null && !IsDaemon(parsed) ? null : LibraryPlaces.CacheDirectory(cache, LibraryPlaces.LibraryName(null, origins)),
             AllowOther = parsed.GetValue(_allowOther),
             UserId = parsed.GetValue(_user),
             GroupId = parsed.GetValue(_group),

@@ -9,14 +9,27 @@ public static class LibraryPlaces
 {
     /// <summary>
     /// The cache folder of a library: as asked for, else <c>$XDG_CACHE_HOME/musicfs/LIBRARY</c>, as root
-    /// <c>/var/cache/musicfs/LIBRARY</c>. LIBRARY comes from the sorted locations, so that other origins never mix.
+    /// <c>/var/cache/musicfs/LIBRARY</c>.
     /// </summary>
     /// <returns>An absolute path, or null when this user has no home to put it in.</returns>
-    public static string? CacheDirectory(string? asked, IReadOnlyList<OriginLocation> origins)
+    public static string? CacheDirectory(string? asked, string library)
     {
         if (asked is not null)
             return Path.GetFullPath(asked);
-        return BaseDirectory() is { } place ? Path.Combine(place, "musicfs", LibraryName(origins)) : null;
+        return BaseDirectory() is { } place ? Path.Combine(place, "musicfs", library) : null;
+    }
+
+    /// <summary>
+    /// What a library is called: as asked for, else from the sorted locations of its origins, so that other origins never mix.
+    /// Readable in front, told apart by the hash behind: <c>Music-1f2e3d4c5b6a</c>.
+    /// </summary>
+    public static string LibraryName(string? asked, IReadOnlyList<OriginLocation> origins)
+    {
+        if (asked is not null || origins.Count == 0)
+            return asked ?? "empty";
+        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
+        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 
     /// <summary>Makes the folder, for its owner only.</summary>
@@ -48,13 +61,5 @@ public static class LibraryPlaces
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         string? home = Environment.GetEnvironmentVariable("HOME");
         return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".cache");
-    }
-
-    /// <summary>Readable in front, told apart by the hash behind: <c>Music-1f2e3d4c5b6a</c>.</summary>
-    private static string LibraryName(IReadOnlyList<OriginLocation> origins)
-    {
-        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
-        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 }

@@ -35,6 +35,9 @@ public sealed record OriginLocation(string Id, string Path)
         return (origins, null);
     }
 
+    /// <summary>Whether a text may be an origin's id, as it is.</summary>
+    internal static bool IsId(string text) => text == SafeId(text) && text.Length > 0;
+
     private static (string? Id, string Path) Split(string value)
     {
         int equals = value.IndexOf('=', StringComparison.Ordinal);
@@ -44,7 +47,7 @@ public sealed record OriginLocation(string Id, string Path)
 
     private static Problem? Refusal(string value, string? id, string path)
     {
-        if (id is not null && id != SafeId(id))
+        if (id is not null && !IsId(id))
         {
             return new Problem(
                 $"'{id}' is not an origin id.",

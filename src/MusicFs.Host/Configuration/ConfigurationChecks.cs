@@ -1,0 +1,43 @@
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>What must be true of several settings together.</summary>
+internal static class ConfigurationChecks
+{
+    public static IReadOnlyList<ConfigurationProblem> Find(IReadOnlyDictionary<SettingPath, SettingValue> values) =>
+        [.. TemplateAndViews(values), .. UnknownViews(values), .. NamesButForCase(values)];
+
+    private static IEnumerable<ConfigurationProblem> TemplateAndViews(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        if (values.TryGetValue(new SettingPath("library", "template"), out SettingValue? template) && values.Keys.Any(path => path.StartsWith("views")))
+        {
+            yield return new ConfigurationProblem(
+                template.Source, new Problem("There is a template for the library, and views beside it.", "Make the template a view of its own, or remove one of both."));
+        }
+    }
+
+    private static IEnumerable<ConfigurationProblem> UnknownViews(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        foreach ((SettingPath path, SettingValue value) in values.Where(pair => pair.Key.StartsWith("mounts") && pair.Key.Parts[^1] == "views"))
+        {
+            foreach (string name in value.Items.Where(name => !values.ContainsKey(new SettingPath("views", name, "template"))))
+                yield return new ConfigurationProblem(value.Source, new Problem($"'{path}' names the view '{name}', which there is not.", "Describe it in the section 'views'."));
+        }
+    }
+
+    /// <summary>Names that become folders, where names equal but for case are one.</summary>
+    private static IEnumerable<ConfigurationProblem> NamesButForCase(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        foreach (string section in new[] { "origins", "views" })
+        {
+            Dictionary<string, string> seen = new(StringComparer.OrdinalIgnoreCase);
+            foreach ((SettingPath path, SettingValue value) in values.Where(pair => pair.Key.StartsWith(section)))
+            {
+                string name = path.Parts[1];
+                if (!seen.TryAdd(name, name) && seen[name] != name)
+                    yield return new ConfigurationProblem(value.Source, new Problem($"'{name}' and '{seen[name]}' in '{section}' differ in case only.", "Call one of them something else."));
+            }
+        }
+    }
+}

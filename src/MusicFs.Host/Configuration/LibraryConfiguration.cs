@@ -1,0 +1,110 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>
+/// The configuration of one library, put together from file, environment and command line, in rising order, every value checked.
+/// Immutable.
+/// </summary>
+public sealed class LibraryConfiguration
+{
+    private readonly IReadOnlyDictionary<SettingPath, SettingValue> _values;
+
+    private LibraryConfiguration(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        _values = values;
+        Origins = [.. Named("origins").Select(id => new OriginLocation(id, Path.GetFullPath(_values[new SettingPath("origins", id, "location")].Text)))];
+        Views = [.. Named("views").Select(name => new ViewRequest(name, _values[new SettingPath("views", name, "template")].Text))];
+        MountPoints = [.. Named("mounts")];
+    }
+
+    public IReadOnlyList<OriginLocation> Origins { get; }
+
+    public IReadOnlyList<ViewRequest> Views { get; }
+
+    /// <summary>Absolute paths.</summary>
+    public IReadOnlyList<string> MountPoints { get; }
+
+    /// <summary>Names the library where a name is set.</summary>
+    public string? LibraryName => Text("library", "name");
+
+    public string? CacheDirectory => Text("cache", "directory");
+
+    public string? StateDirectory => Text("state", "directory");
+
+    public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
+
+    /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
+    /// <param name="file">Asked for by option; null for the usual places.</param>
+    /// <param name="commandLine">What options say.</param>
+    public static ConfigurationLoad Load(string? file, CommandLineSettings commandLine)
+    {
+        string? found = ConfigurationPlaces.Find(file);
+        SettingLayers layers = new();
+        if (found is not null)
+        {
+            (IReadOnlyList<SettingEntry> written, IReadOnlyList<ConfigurationProblem> mistakes) = YamlSettings.Read(found);
+            layers.Add(mistakes);
+            layers.Add(written);
+        }
+
+        (IReadOnlyList<SettingEntry> variables, IReadOnlyList<ConfigurationProblem> wrong) =
+            EnvironmentSettings.Read(Environment.GetEnvironmentVariables(), [.. layers.Values.Keys]);
+        layers.Add(wrong);
+        layers.Add(variables);
+        foreach (string section in commandLine.Replaced)
+            layers.Clear(section);
+        layers.Add(commandLine.Entries);
+        layers.Add(ConfigurationChecks.Find(layers.Values));
+        return new ConfigurationLoad(layers.Problems.Count == 0 ? new LibraryConfiguration(layers.Values) : null, layers.Problems, found);
+    }
+
+    /// <summary>What is asked of a mount at this place.</summary>
+    public MountRequest RequestFor(string mountPoint)
+    {
+        string? template = Text("mounts", mountPoint, "template");
+        return new MountRequest
+        {
+            MountPoint = mountPoint,
+            Origins = Origins,
+            Template = template ?? Text("library", "template"),
+            Views = template is null ? ViewsOf(mountPoint) : [],
+            Library = LibraryPlaces.LibraryName(LibraryName, Origins),
+            CacheDirectory = CacheDirectory,
+            StateDirectory = StateDirectory,
+            AllowOther = MountText(mountPoint, "allow_other") == "true",
+            UserId = Number(MountText(mountPoint, "uid")),
+            GroupId = Number(MountText(mountPoint, "gid")),
+            Umask = Convert.ToUInt32(MountText(mountPoint, "umask") ?? "0", 8),
+            PassThrough = MountText(mountPoint, "passthrough") != "false",
+            Threads = (int?)Number(MountText(mountPoint, "threads")),
+            Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
+        };
+    }
+
+    /// <summary>Every setting that is set, and the defaults of those that are not and have no name to choose.</summary>
+    public IReadOnlyList<ShownSetting> Show() =>
+    [
+        .. SettingSchema.All.SelectMany(setting =>
+        {
+            ShownSetting[] set =
+                [.. _values.Where(pair => setting.Matches(pair.Key.Parts)).Select(pair => new ShownSetting(pair.Key.ToString(), pair.Value.Shown, pair.Value.Source))];
+            return set.Length == 0 && !setting.Parts.Contains(SettingDefinition.Any) ? [new ShownSetting(setting.Pattern, setting.Default, "default")] : set;
+        }),
+    ];
+
+    private IReadOnlyList<ViewRequest> ViewsOf(string mountPoint) =>
+        _values.TryGetValue(new SettingPath("mounts", mountPoint, "views"), out SettingValue? names)
+            ? [.. Views.Where(view => names.Items.Contains(view.Name))]
+            : Views;
+
+    private IEnumerable<string> Named(string section) =>
+        _values.Keys.Where(path => path.StartsWith(section)).Select(static path => path.Parts[1]).Distinct();
+
+    private string? MountText(string mountPoint, string name) => Text("mounts", mountPoint, name) ?? Text("mount", name);
+
+    private string? Text(params ReadOnlySpan<string> path) => _values.TryGetValue(new SettingPath(path), out SettingValue? value) ? value.Text : null;
+
+    private static uint? Number(string? text) => text is null ? null : uint.Parse(text, CultureInfo.InvariantCulture);
+}
