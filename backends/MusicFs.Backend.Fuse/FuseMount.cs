@@ -11,6 +11,7 @@ internal sealed class FuseMount : IMount
     private readonly string _device;
     private readonly ILogger _logger;
     private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _isCleared;
 
     public FuseMount(string mountPoint, string device, IAttachment attachment, FuseConnection connection, string description, ILogger logger)
     {
@@ -31,6 +32,8 @@ internal sealed class FuseMount : IMount
 
     public Task<MountEnd> Completion { get; }
 
+    public bool IsAttached => MountTable.Contains(_device, MountPoint);
+
     /// <summary>The connection, for tests of what it holds.</summary>
     internal FuseConnection Connection => _connection;
 
@@ -39,7 +42,7 @@ internal sealed class FuseMount : IMount
         if (Completion.IsCompleted)
             return null;
         // Aborting first ends the requests under way, so that nobody is left waiting in a detached mount.
-        if (mode == UnmountMode.Now)
+        if (mode == UnmountMode.Now && !_connection.Ended.IsCompleted)
             ConnectionControl.Abort(_device);
         Problem? problem = await _attachment.UnmountAsync(mode, cancellation).ConfigureAwait(false);
         if (mode == UnmountMode.Now && problem is null)
@@ -51,7 +54,8 @@ internal sealed class FuseMount : IMount
     {
         if (!Completion.IsCompleted)
             await UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
-        await Completion.ConfigureAwait(false);
+        if (await Completion.ConfigureAwait(false) == MountEnd.Aborted && Interlocked.Exchange(ref _isCleared, 1) == 0)
+            await ClearAsync().ConfigureAwait(false);
     }
 
     private async Task<MountEnd> EndAsync()
@@ -60,15 +64,11 @@ internal sealed class FuseMount : IMount
         // only it can wake) until the last user is gone or this process ends. The mount is over all the same.
         Task first = await Task.WhenAny(_connection.Ended, _abandoned.Task).ConfigureAwait(false);
         bool served = first == _connection.Ended;
-        MountEnd end = MountEnd.Unmounted;
-        if (served && MountTable.Contains(_device))
+        // The device ended but the mount point is still there: the connection was aborted.
+        if (served && IsAttached)
         {
-            // The device ended but the mount point is still there: the connection was aborted. What is left is detached
-            // so that the place can be mounted again.
-            end = MountEnd.Aborted;
-            Problem? problem = await _attachment.UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
-            if (problem is not null)
-                _logger.LogError("The dead mount could not be detached: {Problem}", problem);
+            _connection.Notifications.Stop();
+            return MountEnd.Aborted;
         }
 
         await _attachment.DisposeAsync().ConfigureAwait(false);
@@ -76,7 +76,19 @@ internal sealed class FuseMount : IMount
             _connection.Dispose();
         else
             _ = DisposeWhenServedAsync();
-        return end;
+        return MountEnd.Unmounted;
+    }
+
+    /// <summary>Takes away what an abort left, unless somebody has done so.</summary>
+    private async Task ClearAsync()
+    {
+        Problem? problem = IsAttached
+            ? await _attachment.UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false)
+            : null;
+        if (problem is not null)
+            _logger.LogError("The dead mount could not be detached: {Problem}", problem);
+        await _attachment.DisposeAsync().ConfigureAwait(false);
+        _connection.Dispose();
     }
 
     private async Task DisposeWhenServedAsync()

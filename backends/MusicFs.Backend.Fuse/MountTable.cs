@@ -18,8 +18,12 @@ internal static class MountTable
     /// <summary>The mount that is visible at <paramref name="mountPoint"/>: the last of those stacked there; null when none.</summary>
     public static MountTableEntry? Find(string mountPoint) => Read().LastOrDefault(entry => entry.MountPoint == mountPoint);
 
-    /// <summary>Whether a mount of this device number is in the table.</summary>
-    public static bool Contains(string device) => Read().Any(entry => entry.Device == device);
+    /// <summary>
+    /// Whether a mount of this device number is at this place. The number alone does not tell: the kernel gives it to the
+    /// next mount as soon as it is free.
+    /// </summary>
+    public static bool Contains(string device, string mountPoint) =>
+        Read().Any(entry => entry.Device == device && entry.MountPoint == mountPoint);
 
     public static IEnumerable<MountTableEntry> Read()
     {

@@ -24,16 +24,27 @@ internal sealed class MountArguments
         Description = "Return when mounted; the mount lives on in the background and logs to musicfs.log in the cache folder.",
     };
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Print the path of every track as the mount would show it, and mount nothing.",
+    };
+
     private readonly Option<string?> _cacheDirectory = new("--cache-dir")
     {
         HelpName = "DIR",
-        Description = "Where caches and logs live (default: $XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY).",
+        Description = "Where the catalog, caches and logs live (default: $XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY).",
     };
 
     private readonly Option<string?> _template = new("--template")
     {
         HelpName = "TEMPLATE",
         Description = "Where a track appears (default: '$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format').",
+    };
+
+    private readonly Option<string[]> _views = new("--view")
+    {
+        HelpName = "NAME=TEMPLATE",
+        Description = "Show another tree below the folder NAME; repeat it for several. The tree at the root is then only there with --template.",
     };
 
     private readonly Option<bool> _allowOther = new("--allow-other")
@@ -63,6 +74,13 @@ internal sealed class MountArguments
         Description = "Threads that take requests at first (default: one a core; more are added while all are busy).",
     };
 
+    private readonly Option<int> _rescanInterval = new("--rescan-interval")
+    {
+        HelpName = "SECONDS",
+        Description = "Look for changes of the origins that often; 0 for SIGUSR1 only (default: 300).",
+        DefaultValueFactory = _ => 300,
+    };
+
     private readonly Option<MountTransport> _transport = new("--transport")
     {
         HelpName = "auto|device|ring",
@@ -79,10 +97,16 @@ internal sealed class MountArguments
             if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 256)
                 result.AddError("--threads takes a number from 1 to 256.");
         });
+        _rescanInterval.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() is < 0 or > 86_400 * 30)
+                result.AddError("--rescan-interval takes a number of seconds from 0 to 2592000.");
+        });
         command.Add(_mountPoint);
         Option[] options =
         [
-            _origins, _template, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _transport, _logLevel,
+            _origins, _template, _views, _dryRun, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _transport, _logLevel,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -99,15 +123,23 @@ internal sealed class MountArguments
         CustomParser = result => ParseName<LogLevel>(result),
     };
 
+    public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
+
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
 
     public LogLevel Level(ParseResult parsed) =>
         parsed.GetValue(_logLevel) ?? (IsDaemon(parsed) ? LogLevel.Information : LogLevel.Warning);
 
+    /// <summary>Whether the mount goes on where the cache folder cannot be had: nobody named one, and no daemon logs there.</summary>
+    public bool CanDoWithoutCache(ParseResult parsed) => parsed.GetValue(_cacheDirectory) is null && !IsDaemon(parsed);
+
     /// <summary>The request, or what is wrong with the command line.</summary>
     public (MountRequest? Request, Problem? Problem) Read(ParseResult parsed)
     {
         (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(parsed.GetValue(_origins)!);
+        if (problem is not null)
+            return (null, problem);
+        (IReadOnlyList<ViewLocation> views, problem) = ViewLocation.ParseAll(parsed.GetValue(_views) ?? []);
         if (problem is not null)
             return (null, problem);
         string? cache = parsed.GetValue(_cacheDirectory);
@@ -116,8 +148,8 @@ internal sealed class MountArguments
             MountPoint = Path.GetFullPath(parsed.GetValue(_mountPoint)!),
             Origins = origins,
             Template = parsed.GetValue(_template),
-            // Nothing is kept there yet but the daemon's log.
-            CacheDirectory = cache is null && !IsDaemon(parsed) ? null : LibraryPlaces.CacheDirectory(cache, LibraryPlaces.LibraryName(null, origins)),
+            Views = views,
+            CacheDirectory = LibraryPlaces.CacheDirectory(cache, LibraryPlaces.LibraryName(null, origins)),
             AllowOther = parsed.GetValue(_allowOther),
             UserId = parsed.GetValue(_user),
             GroupId = parsed.GetValue(_group),
@@ -125,6 +157,7 @@ internal sealed class MountArguments
             PassThrough = !parsed.GetValue(_noPassThrough),
             Threads = parsed.GetValue(_threads),
             Transport = parsed.GetValue(_transport),
+            RescanInterval = TimeSpan.FromSeconds(parsed.GetValue(_rescanInterval)),
         }, null);
     }
 

@@ -31,6 +31,8 @@ internal sealed class MountRun(MountRequest request, LogLevel level, bool endsWi
         string text = Count(library.Tracks, "track");
         if (library.WithoutTags > 0)
             text += $", {library.WithoutTags} without readable tags";
+        if (library.Kept > 0)
+            text += $", {library.Kept} not found and kept";
         return library.UnreadableFolders == 0 ? text : $"{text}, {Count(library.UnreadableFolders, "folder")} not readable";
     }
 

@@ -7,6 +7,10 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     MountCommand.Create(),
     UmountCommand.Create(),
     DemoCommand.Create(),
+    ScanCommand.Create(),
+    LibraryCommand.Create(),
+    TagsCommand.Create(),
+    TemplateCommand.Create(),
 };
 root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 HelpOption help = root.Options.OfType<HelpOption>().Single();

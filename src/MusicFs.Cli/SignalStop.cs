@@ -5,10 +5,13 @@ namespace MusicFs.Cli;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and, in the foreground, the terminal's hang-up into an orderly end: before the mount is there it
-/// stops the scan, afterwards it asks the session to unmount, once for each signal.
+/// stops the scan, afterwards it asks the session to unmount, once for each signal. SIGUSR1 has the session look for changes.
 /// </summary>
 internal sealed class SignalStop : IDisposable
 {
+    /// <summary>SIGUSR1 of Linux, for which the framework has no name.</summary>
+    private const PosixSignal UserSignal = (PosixSignal)10;
+
     private readonly CancellationTokenSource _beforeMount = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
@@ -29,6 +32,7 @@ internal sealed class SignalStop : IDisposable
             hangUp,
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            .. OperatingSystem.IsLinux() ? [PosixSignalRegistration.Create(UserSignal, OnRescan)] : (PosixSignalRegistration[])[],
         ];
     }
 
@@ -49,6 +53,14 @@ internal sealed class SignalStop : IDisposable
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
         _beforeMount.Dispose();
+    }
+
+    private void OnRescan(PosixSignalContext context)
+    {
+        // Without this the signal would end the process.
+        context.Cancel = true;
+        lock (_gate)
+            _session?.RequestRescan();
     }
 
     private void OnSignal(PosixSignalContext context)

@@ -10,6 +10,7 @@ using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
+using MusicFs.Library;
 using MusicFs.Origins.Local;
 using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
@@ -32,6 +33,10 @@ internal static class Composition
             "Variables and functions are described in docs/templates.md.");
     }
 
+    /// <summary>Null, or what is wrong with the first of a mount's templates that is.</summary>
+    public static Problem? CheckTemplates(MountRequest request) =>
+        CheckTemplate(request.Template) ?? request.Views.Select(view => CheckTemplate(view.Template)).FirstOrDefault(problem => problem is not null);
+
     /// <summary>Opens the origins, scans them and puts the filesystem together.</summary>
     public static async Task<LibraryLoad> LoadAsync(
         MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
@@ -48,6 +53,34 @@ internal static class Composition
         {
             origins.ForEach(origin => origin.Dispose());
             throw;
+        }
+    }
+
+    /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
+    public static async Task<(LibrarySummary? Summary, Problem? Problem)> UpdateCatalogAsync(
+        IReadOnlyList<OriginLocation> locations, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
+        ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        List<LocalOrigin> origins = [];
+        try
+        {
+            if (await OpenAsync(locations, origins, loggers, cancellation).ConfigureAwait(false) is { } unusable)
+                return (null, unusable);
+            LibraryCatalog? catalog = LibraryCatalog.Open(cacheDirectory, out Problem? problem);
+            if (catalog is null)
+                return (null, problem);
+            await using (catalog.ConfigureAwait(false))
+            {
+                using LibraryScanner scanner = new(
+                    new VirtualTree(), origins, new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                ScanReport report = await scanner.ScanAsync(
+                    scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
+                return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
+            }
+        }
+        finally
+        {
+            origins.ForEach(origin => origin.Dispose());
         }
     }
 
@@ -90,20 +123,63 @@ internal static class Composition
         MountRequest request, List<LocalOrigin> origins, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
     {
         VirtualTree tree = new();
-        PathTemplate template = request.Template is null ? PathTemplate.Default : PathTemplate.Parse(request.Template).Template!;
-        LibraryScanner scanner = new(tree, origins, new TagReader(), template, loggers.CreateLogger<LibraryScanner>());
-        ScanReport report = await scanner.ScanAsync(
-            scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
+        LibraryCatalog? catalog = OpenCatalog(request.CacheDirectory, loggers);
+        LibraryScanner scanner = new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+        ScanReport report;
+        try
+        {
+            report = await scanner.ScanAsync(
+                scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was read until now is kept, so that the next scan goes on from here.
+            if (catalog is not null)
+                await catalog.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         MusicFileSystem fileSystem = new(tree, origins, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
-            Summary = new LibrarySummary(report.Tracks, report.Unreadable, report.FailedFolders),
+            Summary = Summarise(report),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
+            Catalog = catalog,
+            Rescan = async stop =>
+            {
+                ScanReport again = await scanner.ScanAsync(null, stop).ConfigureAwait(false);
+                loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins again: {Tracks} tracks.", again.Tracks);
+            },
         };
+    }
+
+    private static List<TreeView> ViewsOf(MountRequest request)
+    {
+        List<TreeView> views = [.. request.Views.Select(view => new TreeView(view.Name, PathTemplate.Parse(view.Template).Template!))];
+        if (request.Template is not null)
+            views.Insert(0, new TreeView("", PathTemplate.Parse(request.Template).Template!));
+        return views.Count == 0 ? [TreeView.Default] : views;
+    }
+
+    private static LibrarySummary Summarise(in ScanReport report) =>
+        new(report.Tracks, report.Unreadable, report.FailedFolders, report.Kept);
+
+    /// <summary>The catalog of a folder; null, and a line in the log, where it cannot be used: everything works without it, only slower.</summary>
+    private static LibraryCatalog? OpenCatalog(string? folder, ILoggerFactory loggers)
+    {
+        if (folder is null)
+            return null;
+        ILogger log = loggers.CreateLogger<LibraryCatalog>();
+        LibraryCatalog? catalog = LibraryCatalog.Open(folder, out Problem? problem);
+        if (catalog is null)
+            log.LogWarning("The catalog is not used: {Problem}", problem);
+        else if (catalog.SetAside is { } setAside)
+            log.LogWarning("The catalog was damaged, or of a later version. It is kept as {Path}; a new one is made by this scan.", setAside);
+        return catalog;
     }
 
     private static FuseTransport Translate(MountTransport transport) => transport switch

@@ -26,6 +26,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
+    /// <summary>Looks at the origins again and changes the tree accordingly; null where nothing can change.</summary>
+    public Func<CancellationToken, Task>? Rescan { get; init; }
+
+    /// <summary>What is remembered for the next run; null where nothing is.</summary>
+    public IAsyncDisposable? Catalog { get; init; }
+
     /// <summary>Receives every operation's record.</summary>
     public IOperationSink? Operations => Reports?.Ring;
 
@@ -36,5 +42,7 @@ internal sealed class LoadedLibrary : IAsyncDisposable
             await Reports.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable part in Parts)
             part.Dispose();
+        if (Catalog is not null)
+            await Catalog.DisposeAsync().ConfigureAwait(false);
     }
 }

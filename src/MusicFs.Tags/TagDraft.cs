@@ -53,7 +53,7 @@ internal sealed class TagDraft(AudioContainer container, long fileLength)
     public void AddPicture(TagPicture picture)
     {
         _pictures ??= new List<TagPicture>(1);
-        if (_pictures.Count < Limits.Pictures && picture.Length > 0)
+        if (_pictures.Count < Limits.Pictures && picture.Length >= 0)
         {
             _pictures.Add(picture);
         }

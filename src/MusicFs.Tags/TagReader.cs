@@ -1,7 +1,16 @@
 using MusicFs.Contracts.Tags;
+using MusicFs.Tags.Aiff;
+using MusicFs.Tags.Asf;
+using MusicFs.Tags.Dsf;
 using MusicFs.Tags.Flac;
+using MusicFs.Tags.MonkeysAudio;
+using MusicFs.Tags.Mp4;
 using MusicFs.Tags.Mpeg;
+using MusicFs.Tags.Musepack;
+using MusicFs.Tags.Ogg;
 using MusicFs.Tags.Reading;
+using MusicFs.Tags.Wav;
+using MusicFs.Tags.WavPack;
 
 namespace MusicFs.Tags;
 
@@ -39,7 +48,9 @@ public sealed class TagReader : ITagReader
         return new TagReadResult(window.Failure ?? Unknown(window));
     }
 
-    internal static ITagCodec[] BuiltIn() => [new FlacCodec(), new MpegCodec()];
+    internal static ITagCodec[] BuiltIn() => [new FlacCodec(), new Mp4Codec(), new OggCodec(), new WavCodec(), new AiffCodec(), new DsfCodec(), new AsfCodec(),
+        new MonkeysAudioCodec(), new WavPackCodec(), new MusepackCodec(), new MpegCodec(),
+    ];
 
     private static TagError Unknown(ByteWindow window) => window.Length == 0
         ? new TagError(TagErrorKind.Truncated, 0, "The file is empty.")

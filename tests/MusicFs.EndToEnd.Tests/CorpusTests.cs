@@ -58,7 +58,7 @@ public sealed class CorpusTests
     }
 
     [TestMethod]
-    public void Tree_TaggedFlacAndMp3_LieWhereTheirTagsSay()
+    public void Tree_TaggedFiles_LieWhereTheirTagsSay()
     {
         Dictionary<string, string> shown = Shown();
         List<string> wrong = [];

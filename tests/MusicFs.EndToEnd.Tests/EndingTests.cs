@@ -126,15 +126,33 @@ public sealed class EndingTests
         Prerequisite.Root();
         await using MountedLibrary library = await MountedLibrary.StartDemoAsync("--log-level", "information");
         int tracks = library.Tracks().Count;
-        string device = File.ReadLines("/proc/self/mountinfo").Last(line => line.Split(' ')[4] == library.MountPoint).Split(' ')[2];
-        string connection = $"/sys/fs/fuse/connections/{device.Split(':')[1]}";
 
-        Outcome abort = await Program.ShellAsync(
-            $"[ -e {connection} ] || mount -t fusectl fusectl /sys/fs/fuse/connections; echo 1 > {connection}/abort");
-        Assert.AreEqual(0, abort.ExitCode, abort.Errors);
+        await AbortAsync(library, then: "true");
         await library.WaitForErrorAsync("Mounted again");
 
         Assert.HasCount(tracks, library.Tracks());
+    }
+
+    [TestMethod]
+    public async Task Abort_ThenUnmountedByHand_IsOver()
+    {
+        Prerequisite.Root();
+        await using MountedLibrary library = await MountedLibrary.StartDemoAsync("--log-level", "information");
+
+        await AbortAsync(library, then: $"umount '{library.MountPoint}'");
+
+        Assert.AreEqual(0, await library.EndAsync());
+        Assert.IsFalse(Mounts.Contains(library.MountPoint));
+    }
+
+    /// <summary>Aborts the kernel connection, as somebody does whose mount hangs.</summary>
+    private static async Task AbortAsync(MountedLibrary library, string then)
+    {
+        string device = File.ReadLines("/proc/self/mountinfo").Last(line => line.Split(' ')[4] == library.MountPoint).Split(' ')[2];
+        string connection = $"/sys/fs/fuse/connections/{device.Split(':')[1]}";
+        Outcome abort = await Program.ShellAsync(
+            $"[ -e {connection} ] || mount -t fusectl fusectl /sys/fs/fuse/connections; echo 1 > {connection}/abort && {then}");
+        Assert.AreEqual(0, abort.ExitCode, abort.Errors);
     }
 
     /// <summary>A process that stands in the mount.</summary>

@@ -8,8 +8,7 @@ internal sealed class ManifestTrack(JsonElement line)
     public string Path { get; } = line.GetProperty("path").GetString()!;
 
     /// <summary>Whether its tags are read by this build and undamaged.</summary>
-    public bool IsRead { get; } = line.GetProperty("container").GetString() is "flac" or "mp3"
-        && line.GetProperty("damaged").ValueKind == JsonValueKind.Null
+    public bool IsRead { get; } = line.GetProperty("damaged").ValueKind == JsonValueKind.Null
         && !line.TryGetProperty("cue_tracks", out _);
 
     /// <summary>The texts that must be found in its virtual path.</summary>

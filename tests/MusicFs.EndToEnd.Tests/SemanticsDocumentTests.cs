@@ -1,4 +1,5 @@
 using MusicFs.EndToEnd.Tests.Running;
+using Repository = MusicFs.Testing.Repository;
 
 namespace MusicFs.EndToEnd.Tests;
 
@@ -40,11 +41,5 @@ public sealed class SemanticsDocumentTests
     [TestMethod]
     public void Document_HasExamples() => Assert.IsGreaterThan(15, SemanticsExample.ReadAll(Document()).Count);
 
-    private static string[] Document()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "MusicFs.sln")))
-            folder = folder.Parent;
-        return File.ReadAllLines(Path.Combine(folder!.FullName, "docs", "semantics.md"));
-    }
+    private static string[] Document() => File.ReadAllLines(Path.Combine(Repository.Root, "docs", "semantics.md"));
 }

@@ -6,7 +6,10 @@ public enum MountEnd : byte
     /// <summary>It was unmounted, by us or by somebody else.</summary>
     Unmounted,
 
-    /// <summary>The kernel connection was aborted while the mount point is still there; it can be mounted again.</summary>
+    /// <summary>
+    /// The kernel connection was aborted. What is left stays at the mount point and answers every call with an error, so
+    /// that nothing is written into the folder below it, until the mount is disposed or somebody unmounts it.
+    /// </summary>
     Aborted,
 
     /// <summary>The backend failed; the log says how.</summary>

@@ -47,6 +47,11 @@ public readonly struct OriginPath : IEquatable<OriginPath>
         }
     }
 
+    /// <summary>Whether this lies in <paramref name="folder"/>, at any depth; nothing lies in itself.</summary>
+    public bool IsBelow(OriginPath folder) =>
+        Bytes.Length > folder.Bytes.Length
+        && (folder.IsRoot || (Bytes.StartsWith(folder.Bytes) && Bytes[folder.Bytes.Length] == (byte)'/'));
+
     /// <summary>From text, as UTF-8.</summary>
     public static OriginPath FromString(string path) => new(Encoding.UTF8.GetBytes(path));
 

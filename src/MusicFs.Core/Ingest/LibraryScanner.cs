@@ -5,6 +5,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
+using MusicFs.Library;
 
 namespace MusicFs.Core.Ingest;
 
@@ -17,20 +18,25 @@ public sealed class LibraryScanner : IDisposable
     private readonly VirtualTree _tree;
     private readonly IReadOnlyList<IOrigin> _origins;
     private readonly TrackReader _reader;
+    private readonly ILibraryIndex? _index;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<string, OriginCatalog> _catalogs;
 
-    /// <summary>Scans <paramref name="origins"/> into <paramref name="tree"/>, neither of which it owns.</summary>
+    /// <summary>
+    /// Scans <paramref name="origins"/> into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
+    /// owns none of them.
+    /// </summary>
     public LibraryScanner(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, ITagReader tagReader, PathTemplate template, ILogger<LibraryScanner> logger,
-        NamePolicy policy = NamePolicy.Posix)
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, ITagReader tagReader, IReadOnlyList<TreeView> views, ILogger<LibraryScanner> logger,
+        NamePolicy policy = NamePolicy.Posix, ILibraryIndex? index = null)
     {
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
         _origins = origins;
         _logger = logger;
-        _reader = new TrackReader(tagReader, template, policy, logger);
+        _index = index;
+        _reader = new TrackReader(tagReader, views, policy, logger);
         _catalogs = origins.ToDictionary(origin => origin.Id, origin => new OriginCatalog(origin.Id), StringComparer.Ordinal);
     }
 
@@ -40,17 +46,22 @@ public sealed class LibraryScanner : IDisposable
     /// </summary>
     /// <param name="progress">Hears of it now and then, from any thread; must not block.</param>
     /// <param name="cancellation">Gives up; the tree then stays as it is.</param>
+    /// <param name="confirmsRemovals">Whether files may be forgotten however many are gone at once.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    public async Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation)
+    public async Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation, bool confirmsRemovals = false)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             var counters = new ScanCounters(progress);
             OriginScan[] scans =
-                [.. _origins.Select(origin => new OriginScan(origin, _reader, _catalogs[origin.Id], counters, _logger, cancellation))];
+                [.. _origins.Select(origin => new OriginScan(
+                    origin, _reader, _catalogs[origin.Id], new OriginMemory(origin, _index), counters, _logger, cancellation))];
             await Task.WhenAll(scans.Select(scan => scan.RunAsync())).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
+            foreach (OriginScan scan in scans)
+                await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
+            await FlushAsync().ConfigureAwait(false);
             for (int i = 0; i < scans.Length; i++)
                 _catalogs[_origins[i].Id] = scans[i].Found;
             Publish();
@@ -104,9 +115,17 @@ public sealed class LibraryScanner : IDisposable
             return true;
         }
 
-        TrackTags tags = await _reader.ReadAsync(origin, now.Value, new ScanCounters(null), CancellationToken.None).ConfigureAwait(false);
-        catalog.Put(_reader.Place(originId: origin.Id, now.Value, tags, before.Album));
+        ReadTags read = await _reader.ReadAsync(origin, now.Value, new ScanCounters(null), CancellationToken.None).ConfigureAwait(false);
+        catalog.Put(_reader.Place(originId: origin.Id, now.Value, read.Tags, before.Album, before.File.Identity));
+        if (before.File.Identity != 0)
+            await new OriginMemory(origin, _index).RememberAsync(now.Value, read, before.File.Identity).ConfigureAwait(false);
         return true;
+    }
+
+    private async Task FlushAsync()
+    {
+        if (_index is not null && await _index.FlushAsync().ConfigureAwait(false) is { } problem)
+            _logger.LogWarning("What was read could not be kept, and is read again the next time: {Problem}", problem);
     }
 
     private void Publish() => _tree.Publish([.. _origins.Select(origin => _catalogs[origin.Id].ToContents())]);

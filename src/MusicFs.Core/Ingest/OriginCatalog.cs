@@ -42,13 +42,13 @@ internal sealed class OriginCatalog(string originId)
     {
         foreach (KnownFile file in before._files.Values)
         {
-            if (IsBelow(file.File.Path, folder))
+            if (file.File.Path.IsBelow(folder))
                 Put(file);
         }
 
         foreach (OriginEntry known in before._folders.Values)
         {
-            if (IsBelow(known.Path, folder))
+            if (known.Path.IsBelow(folder))
                 AddFolder(known);
         }
     }
@@ -58,8 +58,4 @@ internal sealed class OriginCatalog(string originId)
         lock (_lock)
             return new OriginContents(originId, [.. _folders.Values], Array.ConvertAll([.. _files.Values], known => known.File));
     }
-
-    private static bool IsBelow(OriginPath path, OriginPath folder) =>
-        folder.IsRoot
-        || (path.Bytes.StartsWith(folder.Bytes) && path.Bytes.Length > folder.Bytes.Length && path.Bytes[folder.Bytes.Length] == (byte)'/');
 }

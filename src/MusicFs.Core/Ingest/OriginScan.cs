@@ -3,8 +3,10 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
+using MusicFs.Library;
 
 namespace MusicFs.Core.Ingest;
 
@@ -13,7 +15,7 @@ namespace MusicFs.Core.Ingest;
 /// so that reading begins while listing goes on and tags are held for a few albums at a time. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, OriginCatalog before, ScanCounters counters, ILogger logger, CancellationToken cancellation)
+    IOrigin origin, TrackReader reader, OriginCatalog before, OriginMemory memory, ScanCounters counters, ILogger logger, CancellationToken cancellation)
 {
     private readonly FolderGuard _guard = new();
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>();
@@ -33,6 +35,32 @@ internal sealed class OriginScan(
         for (int i = 0; i < workers.Length; i++)
             workers[i] = Task.Run(WorkAsync, CancellationToken.None);
         await Task.WhenAll(workers).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets what is gone, or keeps it where that is too much to be true.</summary>
+    public async Task EndAsync(bool isConfirmed)
+    {
+        IReadOnlyList<CatalogFile> kept = await memory.ForgetAsync(isConfirmed).ConfigureAwait(false);
+        if (kept.Count == 0)
+            return;
+        counters.AddKept(kept.Count);
+        logger.LogWarning(
+            "{Count} files of origin {Origin}, more than a fifth, are not there any more. They are kept in the library for now; if they are really gone, say so with 'musicfs scan --confirm-removals'.",
+            kept.Count, origin.Id);
+        foreach (IGrouping<OriginPath, CatalogFile> folder in kept.GroupBy(file => file.Path.Parent))
+        {
+            var album = new AlbumFolder();
+            foreach (CatalogFile file in folder)
+                album.Add(new OriginEntry(file.Path, NodeKind.File, file.Version));
+            album.Seal();
+            Dictionary<OriginPath, CatalogFile> byPath = folder.ToDictionary(file => file.Path);
+            for (int i = 0; i < album.Files.Count; i++)
+            {
+                CatalogFile file = byPath[album.Files[i].Path];
+                if (album.SetTags(i, file.Tags ?? TrackReader.Unreadable, file.Identity))
+                    PlaceAlbum(album);
+            }
+        }
     }
 
     private async Task WorkAsync()
@@ -77,7 +105,22 @@ internal sealed class OriginScan(
             await ListFolderAsync(next, ignored, album, next == folder ? rest : null).ConfigureAwait(false);
         album.Seal();
         for (int i = 0; i < album.Files.Count; i++)
-            Enqueue(new Work(folder, false, album, i));
+        {
+            OriginEntry file = album.Files[i];
+            // What could not be read is tried again: another version of the program may know it.
+            if (album.KnownOf(file.Path) is { Tags: { } tags } known && known.Version == file.Version)
+                TakeKnown(album, i, tags, known.Identity);
+            else
+                Enqueue(new Work(folder, false, album, i));
+        }
+    }
+
+    private void TakeKnown(AlbumFolder album, int index, TrackTags tags, ulong identity)
+    {
+        memory.Keep();
+        counters.AddRead();
+        if (album.SetTags(index, tags, identity))
+            PlaceAlbum(album);
     }
 
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
@@ -88,6 +131,9 @@ internal sealed class OriginScan(
             KeepUnlisted(folder.Path, listed.Error);
             return;
         }
+
+        if (!ignored)
+            album.Know(memory.Open(folder.Path, entries));
 
         foreach (OriginEntry entry in entries)
         {
@@ -131,6 +177,7 @@ internal sealed class OriginScan(
     {
         if (error == FsError.Interrupted || (error == FsError.NotFound && !folder.IsRoot))
             return;
+        memory.Miss(folder);
         counters.AddFailedFolder();
         logger.LogWarning("The folder /{Folder} on origin {Origin} cannot be listed: {Error}.", folder, origin.Id, error);
         Found.Keep(before, folder);
@@ -138,11 +185,33 @@ internal sealed class OriginScan(
 
     private async Task ReadFileAsync(AlbumFolder album, int index)
     {
-        if (!album.SetTags(index, await reader.ReadAsync(origin, album.Files[index], counters, cancellation).ConfigureAwait(false)))
+        OriginEntry file = album.Files[index];
+        CatalogFile? same = memory.FindSame(file);
+        ReadTags read;
+        if (same?.Tags is { } tags)
+        {
+            read = new ReadTags(tags, null, true);
+            counters.AddRead();
+        }
+        else
+        {
+            read = await reader.ReadAsync(origin, file, counters, cancellation).ConfigureAwait(false);
+        }
+
+        ulong identity = album.KnownOf(file.Path)?.Identity
+            ?? (same is not null && await memory.HasMovedAsync(same, cancellation).ConfigureAwait(false) ? same.Identity : memory.NewIdentity(file.Path));
+        if (cancellation.IsCancellationRequested)
             return;
+        await memory.RememberAsync(file, read, identity).ConfigureAwait(false);
+        if (album.SetTags(index, read.Tags, identity))
+            PlaceAlbum(album);
+    }
+
+    private void PlaceAlbum(AlbumFolder album)
+    {
         AlbumFacts[] facts = album.FindFacts();
         for (int i = 0; i < facts.Length; i++)
-            Found.Put(reader.Place(origin.Id, album.Files[i], album.TagsOf(i), facts[i]));
+            Found.Put(reader.Place(origin.Id, album.Files[i], album.TagsOf(i), facts[i], album.IdentityOf(i)));
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)

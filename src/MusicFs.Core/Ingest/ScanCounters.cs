@@ -10,10 +10,11 @@ internal sealed class ScanCounters(Action<ScanProgress>? progress)
     private int _failed;
     private int _otherFiles;
     private int _failedFolders;
+    private int _kept;
     private int _originsListing;
     private long _bytes;
 
-    public ScanReport Report => new(_found, _otherFiles, _failed, _failedFolders, _bytes);
+    public ScanReport Report => new(_found, _otherFiles, _failed, _failedFolders, _bytes, _kept);
 
     public void BeginListing() => Interlocked.Increment(ref _originsListing);
 
@@ -31,6 +32,9 @@ internal sealed class ScanCounters(Action<ScanProgress>? progress)
     }
 
     public void AddOther() => Interlocked.Increment(ref _otherFiles);
+
+    /// <summary>Files that were not found and are kept all the same.</summary>
+    public void AddKept(int files) => Interlocked.Add(ref _kept, files);
 
     public void AddFailedFolder() => Interlocked.Increment(ref _failedFolders);
 

@@ -6,4 +6,5 @@ namespace MusicFs.Core.Ingest;
 /// <param name="Unreadable">Audio files whose tags could not be read; the log names them.</param>
 /// <param name="FailedFolders">Folders that could not be listed; what was known of them is kept.</param>
 /// <param name="Bytes">Size of all audio files.</param>
-public readonly record struct ScanReport(int Tracks, int OtherFiles, int Unreadable, int FailedFolders, long Bytes);
+/// <param name="Kept">Audio files that were not found but kept, because so many at once are not believed to be gone.</param>
+public readonly record struct ScanReport(int Tracks, int OtherFiles, int Unreadable, int FailedFolders, long Bytes, int Kept);

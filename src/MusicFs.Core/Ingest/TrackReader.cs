@@ -8,28 +8,32 @@ using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Ingest;
 
-/// <summary>Reads the tags of one file and renders where it belongs. A file that cannot be read gets empty tags and a line in the log.</summary>
-internal sealed class TrackReader(ITagReader tagReader, PathTemplate template, NamePolicy policy, ILogger logger)
+/// <summary>Reads the tags of one file and renders where it belongs in each view. A file that cannot be read gets empty tags and a line in the log.</summary>
+internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> views, NamePolicy policy, ILogger logger)
 {
     /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
     private const int LoudFailures = 50;
 
-    private static readonly TrackTags Unreadable = new();
+    /// <summary>What stands for the tags of a file that has none.</summary>
+    public static TrackTags Unreadable { get; } = new();
 
-    public async ValueTask<TrackTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
+    public async ValueTask<ReadTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
     {
         TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
         if (!result.IsSuccess && result.Error?.Source != FsError.Interrupted)
             LogFailure(origin, file, result.Error!, counters.AddFailed());
         counters.AddRead();
-        return result.Tags ?? Unreadable;
+        return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, result.Error is not ({ Kind: TagErrorKind.Unreadable } or { Source: FsError.Internal }));
     }
 
-    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
+    public KnownFile Place(string originId, OriginEntry file, TrackTags tags, AlbumFacts album, ulong identity)
     {
         var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
-        return new KnownFile(new TreeFile(file.Path, file.Version, template.Render(facts, policy)), album);
+        return new KnownFile(new TreeFile(file.Path, file.Version, Places(facts), identity), album);
     }
+
+    private IReadOnlyList<string> Places(TrackFacts facts) =>
+        views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];
 
     private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
     {

@@ -65,7 +65,8 @@ internal sealed partial class SnapshotBuilder
             _nodes[track].First = original;
             _nodes[track].Parent = _nodes[original].Parent;
             _nodes[track].Entry = _nodes[original].Entry;
-            _keyOfNode[track] = NameHash.Mix(_keyOfNode[original] ^ TrackSalt);
+            ulong identity = _draft.Files[i].Identity;
+            _keyOfNode[track] = NameHash.Mix((identity == 0 ? _keyOfNode[original] : identity) ^ TrackSalt);
             _oldOfNode[track] = _oldOfNode[original] < 0 ? None : _old.Nodes[_oldOfNode[original]].First;
         }
 

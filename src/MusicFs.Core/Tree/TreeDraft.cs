@@ -79,7 +79,7 @@ internal sealed class TreeDraft
         foreach (TreeFile file in origin.Files)
         {
             int index = _files.Count;
-            _files.Add(new DraftFile(number, file.Path, file.Version));
+            _files.Add(new DraftFile(number, file.Path, file.Version, file.Identity));
             _entries.Add(new DraftEntry(folders.Find(file.Path.Parent), Names.Add(file.Path.Name), index));
             foreach (string place in file.Places)
                 tagged.Add(place, TrackOf(index));

@@ -8,4 +8,5 @@ namespace MusicFs.Core.Tree;
 /// <param name="Places">
 /// Paths in the tree without a leading slash, made of safe names; none for a file that is shown below <c>/.origins</c> only.
 /// </param>
-public readonly record struct TreeFile(OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places);
+/// <param name="Identity">What the track's file number is made of; 0 for the path.</param>
+public readonly record struct TreeFile(OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places, ulong Identity = 0);

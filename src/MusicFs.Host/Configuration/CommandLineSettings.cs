@@ -39,18 +39,11 @@ public sealed class CommandLineSettings
     /// <returns>Null, or what is wrong with them.</returns>
     public Problem? SetViews(string option, IReadOnlyList<string> values)
     {
-        HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
-        foreach (string value in values)
-        {
-            int equals = value.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-                return new Problem($"The view '{value}' has no name.", $"Write {option} NAME=TEMPLATE.");
-            if (!names.Add(value[..equals]))
-                return new Problem($"Two views are called '{value[..equals]}'.", "Give each view a name of its own.");
+        (IReadOnlyList<ViewLocation> views, Problem? problem) = ViewLocation.ParseAll(values);
+        if (views.Count > 0)
             _replaced.Add("views");
-            Set(option, value[(equals + 1)..], "views", value[..equals], "template");
-        }
-
-        return null;
+        foreach (ViewLocation view in views)
+            Set(option, view.Template, "views", view.Name, "template");
+        return problem;
     }
 }

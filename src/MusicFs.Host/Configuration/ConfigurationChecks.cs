@@ -6,16 +6,7 @@ namespace MusicFs.Host.Configuration;
 internal static class ConfigurationChecks
 {
     public static IReadOnlyList<ConfigurationProblem> Find(IReadOnlyDictionary<SettingPath, SettingValue> values) =>
-        [.. TemplateAndViews(values), .. UnknownViews(values), .. NamesButForCase(values)];
-
-    private static IEnumerable<ConfigurationProblem> TemplateAndViews(IReadOnlyDictionary<SettingPath, SettingValue> values)
-    {
-        if (values.TryGetValue(new SettingPath("library", "template"), out SettingValue? template) && values.Keys.Any(path => path.StartsWith("views")))
-        {
-            yield return new ConfigurationProblem(
-                template.Source, new Problem("There is a template for the library, and views beside it.", "Make the template a view of its own, or remove one of both."));
-        }
-    }
+        [.. UnknownViews(values), .. NamesButForCase(values)];
 
     private static IEnumerable<ConfigurationProblem> UnknownViews(IReadOnlyDictionary<SettingPath, SettingValue> values)
     {

@@ -15,13 +15,13 @@ public sealed class LibraryConfiguration
     {
         _values = values;
         Origins = [.. Named("origins").Select(id => new OriginLocation(id, Path.GetFullPath(_values[new SettingPath("origins", id, "location")].Text)))];
-        Views = [.. Named("views").Select(name => new ViewRequest(name, _values[new SettingPath("views", name, "template")].Text))];
+        Views = [.. Named("views").Select(name => new ViewLocation(name, _values[new SettingPath("views", name, "template")].Text))];
         MountPoints = [.. Named("mounts")];
     }
 
     public IReadOnlyList<OriginLocation> Origins { get; }
 
-    public IReadOnlyList<ViewRequest> Views { get; }
+    public IReadOnlyList<ViewLocation> Views { get; }
 
     /// <summary>Absolute paths.</summary>
     public IReadOnlyList<string> MountPoints { get; }
@@ -94,7 +94,7 @@ public sealed class LibraryConfiguration
         }),
     ];
 
-    private IReadOnlyList<ViewRequest> ViewsOf(string mountPoint) =>
+    private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint) =>
         _values.TryGetValue(new SettingPath("mounts", mountPoint, "views"), out SettingValue? names)
             ? [.. Views.Where(view => names.Items.Contains(view.Name))]
             : Views;

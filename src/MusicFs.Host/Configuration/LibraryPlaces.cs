@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Mounting;
 
 namespace MusicFs.Host.Configuration;
 
-/// <summary>Where a library keeps what it can lose: caches and the daemon's log.</summary>
+/// <summary>Where a library keeps what it can lose: the catalog, caches, the daemon's log.</summary>
 public static class LibraryPlaces
 {
     /// <summary>
@@ -30,6 +31,18 @@ public static class LibraryPlaces
         OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
         return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+    }
+
+    /// <summary>
+    /// Makes the cache folder of a mount that can do without one: where it cannot be made, or would lie among originals or in the mount
+    /// itself, nothing is kept from one run to the next.
+    /// </summary>
+    public static Problem? Prepare(MountRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.CacheDirectory is null
+            ? new Problem("There is no home folder to keep a catalog in.", "Name a folder with --cache-dir, so that the next start is faster.")
+            : PreMountChecks.CachePlace(request.CacheDirectory, request.Origins, RealPath.Resolve(request.MountPoint)) ?? Create(request.CacheDirectory);
     }
 
     /// <summary>Makes the folder, for its owner only.</summary>

@@ -12,11 +12,11 @@ public sealed record MountRequest
     /// <summary>Names the library's daemon and folders; made from the origins' locations unless it is set.</summary>
     public string Library { get => field ?? LibraryPlaces.LibraryName(null, Origins); init; }
 
-    /// <summary>The path template; null is the default one.</summary>
+    /// <summary>The path template of the tree at the root; null is the default one, or no tree where there are <see cref="Views"/>.</summary>
     public string? Template { get; init; }
 
-    /// <summary>Trees side by side, each in a folder of its name; where there are any, <see cref="Template"/> is null.</summary>
-    public IReadOnlyList<ViewRequest> Views { get; init; } = [];
+    /// <summary>Further trees, each below a folder of its own.</summary>
+    public IReadOnlyList<ViewLocation> Views { get; init; } = [];
 
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
@@ -44,6 +44,9 @@ public sealed record MountRequest
 
     /// <summary>How requests arrive.</summary>
     public MountTransport Transport { get; init; }
+
+    /// <summary>From one look at the origins for changes to the next; zero for none but those asked for.</summary>
+    public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }

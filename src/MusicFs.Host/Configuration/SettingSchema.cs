@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 
@@ -13,7 +12,7 @@ internal static class SettingSchema
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         new("library.name", SettingKind.LibraryName, "made from the origins' locations", "Names the library's daemon, cache and state."),
-        new("library.template", SettingKind.Template, "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format", "Where a track appears; not together with views."),
+        new("library.template", SettingKind.Template, "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format", "Where a track appears; beside views a tree at the root only where it is set."),
         new("origins.*.location", SettingKind.Location, "", "A folder of music. Short form: the location instead of the section."),
         new("views.*.template", SettingKind.Template, "", "A tree of its own in a folder of this name. Short form: the template instead of the section."),
         new("mounts.*.views", SettingKind.Names, "all", "Which views this mount shows."),
@@ -52,15 +51,12 @@ internal static class SettingSchema
     {
         "origins" when !OriginLocation.IsId(name) => new Problem(
             $"'{name}' is not an origin id.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
-        "views" when !IsFolderName(name) => new Problem(
+        "views" when !ViewLocation.IsName(name) => new Problem(
             $"'{name}' cannot be the name of a view: it becomes a folder.", "Use a name without '/' and control characters and no dot in front."),
         "mounts" when !Path.IsPathRooted(name) => new Problem(
             $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
         _ => null,
     };
-
-    private static bool IsFolderName(string name) =>
-        name.Length > 0 && name[0] != '.' && Encoding.UTF8.GetByteCount(name) <= 255 && !name.Any(static c => c == '/' || char.IsControl(c));
 
     private static IEnumerable<SettingDefinition> ForMounts(string prefix, string? otherDefault)
     {

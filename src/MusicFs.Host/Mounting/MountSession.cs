@@ -22,10 +22,12 @@ public sealed partial class MountSession : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopNow = new();
+    private readonly RescanLoop? _rescans;
     private IMount _mount;
+    private bool _wasTakenAway;
 
     private MountSession(
-        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeProvider time, ILogger log)
+        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeSpan rescanInterval, TimeProvider time, ILogger log)
     {
         _backend = backend;
         _options = options;
@@ -34,6 +36,7 @@ public sealed partial class MountSession : IAsyncDisposable
         _time = time;
         _log = log;
         library.Attach(mount.Cache);
+        _rescans = library.Rescan is { } look ? new RescanLoop(look, rescanInterval, time, log) : null;
         Completion = RunAsync();
     }
 
@@ -72,7 +75,7 @@ public sealed partial class MountSession : IAsyncDisposable
         ILoggerFactory loggers,
         CancellationToken cancellation)
     {
-        if (Composition.CheckTemplate(request.Template) is { } mistake)
+        if (Composition.CheckTemplates(request) is { } mistake)
             return SessionStart.Misconfigured(mistake);
         if ((PreMountChecks.Check(request) ?? backend.Probe()) is { } obstacle)
             return SessionStart.Impossible(obstacle);
@@ -93,14 +96,19 @@ public sealed partial class MountSession : IAsyncDisposable
         log.LogInformation(
             "Mounted {Tracks} tracks at {MountPoint} ({Description})",
             library.Summary.Tracks, result.Mount.MountPoint, result.Mount.Description);
-        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, time, log));
+        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, request.RescanInterval, time, log));
     }
+
+    /// <summary>Has the origins looked at for changes now. Returns at once; from any thread.</summary>
+    public void RequestRescan() => _rescans?.Request();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopNow.CancelAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
+        if (_rescans is not null)
+            await _rescans.DisposeAsync().ConfigureAwait(false);
         _ = await Completion.ConfigureAwait(false);
         await _mount.DisposeAsync().ConfigureAwait(false);
         await _library.DisposeAsync().ConfigureAwait(false);
@@ -125,7 +133,7 @@ public sealed partial class MountSession : IAsyncDisposable
                 case MountEnd.Aborted when await RemountAsync().ConfigureAwait(false):
                     break;
                 default:
-                    return _stop.IsCancellationRequested ? SessionEnd.Unmounted : SessionEnd.Failed;
+                    return _stop.IsCancellationRequested || _wasTakenAway ? SessionEnd.Unmounted : SessionEnd.Failed;
             }
         }
     }
@@ -151,21 +159,36 @@ public sealed partial class MountSession : IAsyncDisposable
                 "The kernel connection of {MountPoint} was aborted; mounting again in {Seconds} s", MountPoint, pause.TotalSeconds);
             if (!await PauseAsync(pause, _stop.Token).ConfigureAwait(false))
                 return false;
-            MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
-            if (result.IsSuccess)
+            if (pause == RemountPauses[0] && !_mount.IsAttached)
             {
-                _library.Detach(_mount.Cache);
-                await _mount.DisposeAsync().ConfigureAwait(false);
-                _mount = result.Mount;
-                _library.Attach(_mount.Cache);
-                _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
-                return true;
+                // An abort and then an unmount is how a person ends a mount for good.
+                _log.LogInformation("{MountPoint} was unmounted", MountPoint);
+                _wasTakenAway = true;
+                return false;
             }
 
-            _log.LogError("Mounting again failed: {Problem}", result.Problem);
+            await _mount.DisposeAsync().ConfigureAwait(false);
+            if (await TryMountAgainAsync().ConfigureAwait(false))
+                return true;
         }
 
         return false;
+    }
+
+    private async Task<bool> TryMountAgainAsync()
+    {
+        MountResult result = await _backend.MountAsync(_library.FileSystem, _options, _stop.Token).ConfigureAwait(false);
+        if (!result.IsSuccess)
+        {
+            _log.LogError("Mounting again failed: {Problem}", result.Problem);
+            return false;
+        }
+
+        _library.Detach(_mount.Cache);
+        _mount = result.Mount;
+        _library.Attach(_mount.Cache);
+        _log.LogInformation("Mounted again at {MountPoint} ({Description})", MountPoint, Description);
+        return true;
     }
 
     /// <returns>False when it was cut short.</returns>

@@ -20,7 +20,7 @@ internal static class PreMountChecks
         string mountPoint = RealPath.Resolve(request.MountPoint);
         return MountPoint(mountPoint)
             ?? request.Origins.Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(problem => problem is not null)
-            ?? CachePlace(request, mountPoint);
+            ?? CachePlace(request.CacheDirectory, request.Origins, mountPoint);
     }
 
     private static Problem? MountPoint(string path)
@@ -76,14 +76,15 @@ internal static class PreMountChecks
             : null;
     }
 
-    private static Problem? CachePlace(MountRequest request, string mountPoint)
+    /// <summary>Null where a cache folder lies neither in the mount nor in an origin.</summary>
+    public static Problem? CachePlace(string? directory, IReadOnlyList<OriginLocation> origins, string? mountPoint)
     {
-        if (request.CacheDirectory is null)
+        if (directory is null)
             return null;
-        string cache = RealPath.Resolve(request.CacheDirectory);
-        if (RealPath.IsWithin(cache, mountPoint))
+        string cache = RealPath.Resolve(directory);
+        if (mountPoint is not null && RealPath.IsWithin(cache, mountPoint))
             return new Problem($"The cache folder {cache} lies inside the mount point.", "Name another one with --cache-dir.");
-        OriginLocation? around = request.Origins.FirstOrDefault(o => RealPath.IsWithin(cache, RealPath.Resolve(o.Path)));
+        OriginLocation? around = origins.FirstOrDefault(o => RealPath.IsWithin(cache, RealPath.Resolve(o.Path)));
         return around is null
             ? null
             : new Problem(

@@ -110,16 +110,7 @@ internal static class ApeTag
         });
     }
 
-    private static PictureType PictureKind(string name) => name switch
-    {
-        "COVER ART (FRONT)" => PictureType.FrontCover,
-        "COVER ART (BACK)" => PictureType.BackCover,
-        "COVER ART (ICON)" => PictureType.FileIcon,
-        "COVER ART (LEAFLET)" => PictureType.Leaflet,
-        "COVER ART (MEDIA)" => PictureType.Media,
-        "COVER ART (LEAD ARTIST)" or "COVER ART (LEAD)" => PictureType.LeadArtist,
-        "COVER ART (ARTIST)" => PictureType.Artist,
-        "COVER ART (BAND)" => PictureType.Band,
-        _ => PictureType.Other,
-    };
+    /// <summary>A picture under any other name is taken for the cover, as other readers do.</summary>
+    private static PictureType PictureKind(string name) =>
+        name == "COVER ART (BACK)" ? PictureType.BackCover : PictureType.FrontCover;
 }

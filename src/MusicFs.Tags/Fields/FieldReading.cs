@@ -17,7 +17,7 @@ internal static class FieldReading
         {
             Container = container,
             Title = fields.First("TITLE"),
-            Artists = All(fields, "ARTIST", "ARTISTS"),
+            Artists = fields.All("ARTIST"),
             Album = fields.First("ALBUM"),
             AlbumArtists = All(fields, "ALBUMARTIST", "ALBUM ARTIST", "ALBUM_ARTIST", "ALBUMARTISTS"),
             Composers = fields.All("COMPOSER"),
@@ -30,7 +30,8 @@ internal static class FieldReading
             DiscNumber = disc,
             DiscTotal = FieldValues.Count(First(fields, "DISCTOTAL", "TOTALDISCS")) ?? discs,
             Compilation = FieldValues.Flag(fields.First("COMPILATION")),
-            Comment = First(fields, "COMMENT", "DESCRIPTION"),
+            // Vorbis comments recommend DESCRIPTION for what others call a comment.
+            Comment = container is AudioContainer.Flac or AudioContainer.Ogg ? First(fields, "COMMENT", "DESCRIPTION") : fields.First("COMMENT"),
             Grouping = First(fields, "GROUPING", "CONTENTGROUP"),
             Label = First(fields, "LABEL", "ORGANIZATION", "PUBLISHER"),
             CatalogNumber = First(fields, "CATALOGNUMBER", "LABELNO"),

@@ -6,7 +6,7 @@ namespace MusicFs.Tags.Fields;
 /// <summary>Numbers as people and taggers write them into text fields. What is no number is none.</summary>
 internal static class FieldValues
 {
-    private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("+-.,0123456789eE");
+    private static readonly SearchValues<char> NumberLetters = SearchValues.Create("+-.,0123456789eE");
 
     /// <summary><c>3/12</c> is 3 of 12; zero is as good as nothing.</summary>
     public static (int? Number, int? Total) Position(string text)
@@ -25,7 +25,7 @@ internal static class FieldValues
     public static double? Number(string? text)
     {
         ReadOnlySpan<char> digits = text.AsSpan().Trim();
-        int end = digits.IndexOfAnyExcept(NumberCharacters);
+        int end = digits.IndexOfAnyExcept(NumberLetters);
         digits = end < 0 ? digits : digits[..end];
         Span<char> copy = stackalloc char[32];
         if (digits.Length is 0 or > 32)

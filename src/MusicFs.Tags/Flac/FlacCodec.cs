@@ -95,6 +95,12 @@ internal sealed class FlacCodec : AudioCodec
 
     private static async ValueTask CommentAsync(ByteWindow window, TagDraft draft, long offset, int length)
     {
+        if (draft.HasFields)
+        {
+            // There should be one comment block; where there are two, the first counts.
+            draft.StartFallback();
+        }
+
         var parser = new VorbisCommentParser(draft, new PacketMap(offset, length), 0, length);
         while (!parser.IsDone && !parser.IsDamaged)
         {

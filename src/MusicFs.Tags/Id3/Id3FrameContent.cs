@@ -291,7 +291,7 @@ internal sealed class Id3FrameContent(TagDraft draft)
         bool isWrapped = place.Encoding != PictureEncoding.None;
         draft.AddPicture(new TagPicture
         {
-            Type = type <= 20 ? (PictureType)type : PictureType.Other,
+            Type = (PictureType)type,
             MimeType = facts.MimeType ?? (string.IsNullOrEmpty(declared) ? null : declared),
             Description = description.Length == 0 ? null : description,
             Width = facts.Width,

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using MusicFs.Contracts.Tags;
 using MusicFs.Tags.Reading;
 
@@ -23,14 +22,14 @@ internal sealed class Id3Tag
         _wrapping = wrapping;
     }
 
-    /// <summary>All tags in front of the content, the first ranking highest.</summary>
+    /// <summary>The tags in front of the content: the first that has fields, as every other reader does.</summary>
     public static async ValueTask ReadLeadingAsync(ByteWindow window, TagDraft draft)
     {
         long position = 0;
-        while (position < window.ContentOffset && await ReadAsync(window, position, draft).ConfigureAwait(false) is > 0 and var length)
+        bool hadFields = draft.HasFields;
+        while (position < window.ContentOffset && draft.HasFields == hadFields && await ReadAsync(window, position, draft).ConfigureAwait(false) is > 0 and var length)
         {
             position += length;
-            draft.StartFallback();
         }
     }
 
@@ -131,7 +130,7 @@ internal sealed class Id3Tag
 
         if (isCompressed)
         {
-            data = Inflate(data);
+            data = Deflated.Inflate(data);
             place = place with { Encoding = place.Encoding | PictureEncoding.Deflated };
             size = data.Length;
         }
@@ -142,26 +141,4 @@ internal sealed class Id3Tag
     private PicturePlace Place(long start, int size) => _wrapping.Encoding == PictureEncoding.None
         ? new PicturePlace(new ByteRange(start, size), PictureEncoding.None, 0)
         : _wrapping with { Skip = (int)start };
-
-    /// <summary>What a zlib stream holds, up to the limit; what there is of it where it is damaged.</summary>
-    private static byte[] Inflate(ReadOnlySpan<byte> data)
-    {
-        using var plain = new MemoryStream();
-        try
-        {
-            using var inflater = new ZLibStream(new MemoryStream(data.ToArray()), CompressionMode.Decompress);
-            byte[] buffer = new byte[8192];
-            int read;
-            while (plain.Length < Limits.RangeLength && (read = inflater.Read(buffer)) > 0)
-            {
-                plain.Write(buffer.AsSpan(0, read));
-            }
-        }
-        catch (InvalidDataException)
-        {
-            // A damaged stream: the framework tells by exception only.
-        }
-
-        return plain.ToArray();
-    }
 }

@@ -29,6 +29,6 @@ internal static class Id3v1Tag
     private static string Text(ReadOnlySpan<byte> field)
     {
         int end = field.IndexOf((byte)0);
-        return Encoding.Latin1.GetString(end < 0 ? field : field[..end]).TrimEnd();
+        return Encoding.Latin1.GetString(end < 0 ? field : field[..end]).TrimEnd(' ');
     }
 }

@@ -5,85 +5,103 @@ using MusicFs.Tags.Reading;
 namespace MusicFs.Tags.Mpeg;
 
 /// <summary>
-/// MPEG audio, layers I to III: frames without a container, ID3v2 in front, and APE, Lyrics3, ID3v1 or another ID3v2 behind.
-/// Junk before the first frame is skipped as far as <see cref="HeaderLength"/> reaches.
+/// MPEG audio, layers I to III, with whatever tags and junk lie around it. ID3v2 ranks above APE above ID3v1. Accepts any file,
+/// because junk may come before the first frame: it is asked last, and answers that the format is unknown where it finds neither frames
+/// nor tags.
 /// </summary>
 internal sealed class MpegCodec : AudioCodec
 {
+    /// <summary>Junk before the first frame that is searched: enough for padding that a tag's header does not count.</summary>
+    private const int SearchLength = 256 * 1024;
+
+    /// <summary>The same where no tag says that this is an MP3 at all.</summary>
+    private const int BareSearchLength = 48 * 1024;
+
+    /// <summary>A first frame with a VBR header is at most 1441 bytes.</summary>
+    private const int FirstFrameLength = 1536;
+
     public override AudioContainer Container => AudioContainer.Mp3;
 
-    // Two of the longest frames (2,881 bytes) and as much junk as encoders and rippers leave.
-    public override int HeaderLength => 8192;
+    public override int HeaderLength => 1;
 
-    public override bool Matches(ReadOnlySpan<byte> header) => FindFrame(header, out _) >= 0;
+    public override bool Matches(ReadOnlySpan<byte> header) => true;
 
     protected override async ValueTask<TagError?> ReadAsync(ByteWindow window, TagDraft draft)
     {
         await Id3Tag.ReadLeadingAsync(window, draft).ConfigureAwait(false);
         TailTags tail = await TailTags.FindAsync(window).ConfigureAwait(false);
+        long start = window.ContentOffset > 0 ? window.ContentOffset : await BuriedTagAsync(window, draft).ConfigureAwait(false);
+        bool isTagged = start > 0 || tail.ContentEnd < window.Length;
+        long limit = Math.Min(start + (isTagged ? SearchLength : BareSearchLength), tail.ContentEnd);
+        long first = await MpegSync.FindAsync(window, start, limit, tail.ContentEnd).ConfigureAwait(false);
         await tail.ReadAsync(window, draft).ConfigureAwait(false);
+        if (first < 0)
+        {
+            return NoFrames(window, draft, isTagged);
+        }
 
-        int there = await window.LoadAsync(window.ContentOffset, HeaderLength, HeaderLength).ConfigureAwait(false);
-        int junk = FindFrame(window.Span(window.ContentOffset, there), out MpegFrameHeader header);
-        if (junk < 0)
-            return Corrupt(window.ContentOffset, "There is no frame of MPEG audio.");
-        long first = window.ContentOffset + junk;
-        long end = Math.Max(first, tail.ContentEnd);
-        draft.Layout.Add(SegmentKind.Metadata, 0, window.ContentOffset);
-        draft.Layout.Add(SegmentKind.Audio, window.ContentOffset, end - window.ContentOffset);
-        draft.Layout.Add(SegmentKind.Metadata, end, window.Length - end);
-
-        int reach = Math.Min(VbrHeader.Reach, there - junk);
-        Describe(draft, header, VbrHeader.Read(window.Span(first, reach), header), end - first);
+        draft.Layout.Add(SegmentKind.Metadata, 0, start);
+        draft.Layout.Add(SegmentKind.Structure, start, first - start);
+        draft.Layout.Add(SegmentKind.Audio, first, tail.ContentEnd - first);
+        draft.Layout.Add(SegmentKind.Metadata, tail.ContentEnd, window.Length - tail.ContentEnd);
+        await DescribeAsync(window, draft, first, tail.ContentEnd).ConfigureAwait(false);
         return null;
     }
 
-    private static void Describe(TagDraft draft, MpegFrameHeader header, VbrHeader? vbr, long audioLength)
+    /// <summary>A tag behind junk at the start of the file, where it lies in the head; returns its end, 0 where there is none.</summary>
+    private static async ValueTask<long> BuriedTagAsync(ByteWindow window, TagDraft draft)
     {
-        draft.Codec = header.Layer switch { 1 => "mp1", 2 => "mp2", _ => "mp3" };
-        draft.SampleRate = header.SampleRate;
-        draft.Channels = header.Channels;
-        draft.StreamEncoder = vbr?.Encoder;
-        draft.Gapless = vbr?.Gapless;
-        if (vbr is { Frames: > 0 } counted)
-        {
-            draft.SetDuration((double)counted.Frames * header.Samples, header.SampleRate);
-            long bytes = counted.Bytes > 0 ? counted.Bytes : audioLength;
-            draft.BitrateKbps = bytes * 8 / draft.DurationSeconds / 1000;
-        }
-        else
-        {
-            // Without a count the rate of the first frame is taken for all.
-            draft.BitrateKbps = header.BitrateKbps;
-            draft.SetDuration(audioLength * 8.0 / 1000, header.BitrateKbps);
-        }
+        int held = window.Held(0, Limits.HeadLength);
+        int at = window.Span(0, held).IndexOf("ID3"u8);
+        return at > 0 && await Id3Tag.ReadAsync(window, at, draft).ConfigureAwait(false) is > 0 and var length
+            ? Math.Min(at + length, window.Length)
+            : 0;
     }
 
-    /// <summary>
-    /// The first frame that another of the same stream follows, or that is cut off by the end of what is there. Two headers in
-    /// the right distance are not found in other data; one alone is.
-    /// </summary>
-    private static int FindFrame(ReadOnlySpan<byte> bytes, out MpegFrameHeader header)
+    private static TagError? NoFrames(ByteWindow window, TagDraft draft, bool isTagged)
     {
-        for (int at = 0; at + MpegFrameHeader.Size <= bytes.Length; at++)
+        if (!isTagged || !draft.HasFields)
         {
-            int next = bytes[at..].IndexOf((byte)0xFF);
-            if (next < 0)
-                break;
-            at += next;
-            if (MpegFrameHeader.Read(bytes[at..]) is not { } found)
-                continue;
-            int following = at + found.Length;
-            bool isLast = following + MpegFrameHeader.Size > bytes.Length;
-            // A frame that is the last one there counts only where nothing lies before it.
-            if ((isLast && at == 0) || (!isLast && MpegFrameHeader.Read(bytes[following..]) is { } second && found.IsLike(second)))
-            {
-                header = found;
-                return at;
-            }
+            return window.Length == 0
+                ? Truncated(0, "The file is empty.")
+                : new TagError(TagErrorKind.UnknownFormat, window.ContentOffset, "The content is of no audio format that is read.");
         }
 
-        header = default;
-        return -1;
+        draft.AddProblem(Corrupt(window.ContentOffset, "No audio frame was found."));
+        draft.Codec = "mp3";
+        return null;
+    }
+
+    private static async ValueTask DescribeAsync(ByteWindow window, TagDraft draft, long first, long end)
+    {
+        int there = await window.LoadAsync(first, (int)Math.Min(FirstFrameLength, end - first)).ConfigureAwait(false);
+        if (MpegFrame.Read(window.Span(first, there)) is not { } frame)
+        {
+            return;
+        }
+
+        draft.Codec = frame.Layer == 3 ? "mp3" : frame.Layer == 2 ? "mp2" : "mp1";
+        draft.SampleRate = frame.SampleRate;
+        draft.Channels = frame.Channels;
+        if (VbrHeader.Read(window.Span(first, there), frame) is { Frames: > 0 } header)
+        {
+            Describe(draft, frame, header, end - first);
+            return;
+        }
+
+        MpegAverage average = MpegAverage.Measure(window, first, Math.Min(end, first + window.Held(first, Limits.HeadLength)), frame);
+        draft.BitrateKbps = average.Bitrate / 1000;
+        draft.DurationSeconds = (end - first) * 8 / average.Bitrate;
+    }
+
+    private static void Describe(TagDraft draft, MpegFrame frame, VbrHeader header, long audioLength)
+    {
+        long samples = header.Frames * frame.Samples;
+        double whole = (double)samples / frame.SampleRate;
+        int dropped = (header.Gapless?.Delay + header.Gapless?.Padding) ?? 0;
+        draft.SetDuration(samples > dropped ? samples - dropped : samples, frame.SampleRate);
+        draft.BitrateKbps = (header.Bytes > 0 ? header.Bytes : audioLength) * 8 / whole / 1000;
+        draft.Gapless = header.Gapless;
+        draft.StreamEncoder = header.Encoder;
     }
 }

@@ -1,69 +1,55 @@
-using System.Buffers.Binary;
+using System.Text;
 using MusicFs.Contracts.Tags;
+using MusicFs.Tags.Reading;
 
 namespace MusicFs.Tags.Mpeg;
 
 /// <summary>
-/// What an encoder wrote into a first, silent frame about the rest: Xing or Info (with LAME's extension), or Fraunhofer's VBRI.
+/// What encoders write into a silent first frame: Xing or Info with LAME's extension, or Fraunhofer's VBRI. Tells the exact number of
+/// frames, and with LAME the samples to drop at both ends.
 /// </summary>
-/// <param name="Frames">Frames of audio; 0 where it does not say.</param>
-/// <param name="Bytes">Bytes of audio; 0 where it does not say.</param>
-/// <param name="Encoder">The encoder's name; null where it has none.</param>
-/// <param name="Gapless">Samples to drop; null where it does not say.</param>
-internal readonly record struct VbrHeader(uint Frames, uint Bytes, string? Encoder, GaplessInfo? Gapless)
+internal readonly record struct VbrHeader(long Frames, long Bytes, GaplessInfo? Gapless, string? Encoder)
 {
-    /// <summary>Bytes of a frame in which everything read here lies: side information, Xing with its table, LAME's 36.</summary>
-    public const int Reach = 4 + 32 + 120 + 36;
+    private const int VbriOffset = MpegFrame.HeaderLength + 32;
 
-    // VBRI lies at a fixed place, 32 bytes behind the frame header.
-    private const int VbriOffset = 4 + 32;
-
-    /// <summary>Null where the frame is one of audio.</summary>
-    public static VbrHeader? Read(ReadOnlySpan<byte> frame, MpegFrameHeader header)
+    public static VbrHeader? Read(ReadOnlySpan<byte> frameBytes, MpegFrame frame)
     {
-        if (header.Layer != 3)
-            return null;
-        int at = MpegFrameHeader.Size + header.SideInformation;
-        if (frame.Length >= at + 8 && (frame[at..].StartsWith("Xing"u8) || frame[at..].StartsWith("Info"u8)))
-            return ReadXing(frame[(at + 4)..]);
-        if (frame.Length >= VbriOffset + 18 && frame[VbriOffset..].StartsWith("VBRI"u8))
+        int xing = MpegFrame.HeaderLength + frame.SideInfoLength;
+        if (frameBytes.Length > xing + 8)
         {
-            // Version 2, delay 2, quality 2, bytes 4, frames 4.
-            ReadOnlySpan<byte> vbri = frame[(VbriOffset + 10)..];
-            return new VbrHeader(BinaryPrimitives.ReadUInt32BigEndian(vbri[4..]), BinaryPrimitives.ReadUInt32BigEndian(vbri), null, null);
+            ReadOnlySpan<byte> there = frameBytes[xing..];
+            if (there.StartsWith("Xing"u8) || there.StartsWith("Info"u8))
+            {
+                return Xing(there);
+            }
         }
 
-        return null;
+        bool isVbri = frameBytes.Length > VbriOffset + 18 && frameBytes[VbriOffset..].StartsWith("VBRI"u8);
+        return isVbri ? Vbri(frameBytes[VbriOffset..]) : null;
     }
 
-    private static VbrHeader ReadXing(ReadOnlySpan<byte> rest)
+    private static VbrHeader Xing(ReadOnlySpan<byte> header)
     {
-        uint flags = BinaryPrimitives.ReadUInt32BigEndian(rest);
-        rest = rest[4..];
-        uint frames = (flags & 1) != 0 ? Take(ref rest, 4) : 0;
-        uint bytes = (flags & 2) != 0 ? Take(ref rest, 4) : 0;
-        if ((flags & 4) != 0)
-            rest = rest.Length >= 100 ? rest[100..] : default;
-        if ((flags & 8) != 0)
-            Take(ref rest, 4);
-        // LAME's extension: nine characters of name, then at 21 twelve bits each of delay and padding.
-        if (rest.Length < 24 || !(rest.StartsWith("LAME"u8) || rest.StartsWith("Lavf"u8) || rest.StartsWith("Lavc"u8)))
-            return new VbrHeader(frames, bytes, null, null);
-        int packed = (rest[21] << 16) | (rest[22] << 8) | rest[23];
-        string name = System.Text.Encoding.ASCII.GetString(rest[..9]).TrimEnd('\0', ' ', '.');
-        return new VbrHeader(frames, bytes, name, new GaplessInfo(packed >> 12, packed & 0xFFF));
+        var reader = new SpanReader(header);
+        reader.Skip(4);
+        uint flags = reader.U32Be();
+        long frames = (flags & 1) != 0 ? reader.U32Be() : 0;
+        long bytes = (flags & 2) != 0 ? reader.U32Be() : 0;
+        reader.Skip(((flags & 4) != 0 ? 100 : 0) + ((flags & 8) != 0 ? 4 : 0));
+        ReadOnlySpan<byte> encoder = reader.Take(9);
+        reader.Skip(12);
+        int gaps = reader.U24Be();
+        bool isLame = !reader.Overrun && (encoder.StartsWith("LAME"u8) || encoder.StartsWith("Lavf"u8) || encoder.StartsWith("Lavc"u8));
+        return isLame
+            ? new VbrHeader(frames, bytes, new GaplessInfo(gaps >> 12, gaps & 0xFFF), Encoding.ASCII.GetString(encoder).TrimEnd('\0', ' ', 'U'))
+            : new VbrHeader(frames, bytes, null, null);
     }
 
-    private static uint Take(ref ReadOnlySpan<byte> rest, int count)
+    private static VbrHeader Vbri(ReadOnlySpan<byte> header)
     {
-        if (rest.Length < count)
-        {
-            rest = default;
-            return 0;
-        }
-
-        uint value = BinaryPrimitives.ReadUInt32BigEndian(rest);
-        rest = rest[count..];
-        return value;
+        var reader = new SpanReader(header);
+        reader.Skip(10);
+        long bytes = reader.U32Be();
+        return new VbrHeader(reader.U32Be(), bytes, null, null);
     }
 }

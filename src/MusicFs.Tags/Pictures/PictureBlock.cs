@@ -28,12 +28,11 @@ internal static class PictureBlock
         reader.Skip(8);
         uint length = reader.U32Be();
         picture = new TagPicture();
-        if (reader.Overrun || length == 0)
+        if (reader.Overrun || length > blockLength)
         {
             return false;
         }
 
-        // Writers of pictures over 16 MiB leave a wrong block length behind; the image then cannot be told from what follows.
         length = (uint)Math.Min(length, blockLength - reader.Position);
         PictureFacts facts = PictureProbe.Read(reader.Rest);
         picture = new TagPicture

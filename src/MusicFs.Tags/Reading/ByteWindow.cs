@@ -46,8 +46,7 @@ internal sealed class ByteWindow : IByteSource, IDisposable
     }
 
     /// <summary>A window over bytes in memory, for tags that had to be unwrapped.</summary>
-    public static ByteWindow Over(byte[] bytes, int length) =>
-        new(bytes, length);
+    public static ByteWindow Over(byte[] bytes, int length) => new(bytes, length);
 
     private ByteWindow(byte[] bytes, int length)
     {

@@ -1,3 +1,4 @@
+using MusicFs.Contracts.Tags;
 using MusicFs.Tags.Ape;
 using MusicFs.Tags.Id3;
 
@@ -36,6 +37,18 @@ internal sealed class TailTags
         }
 
         return tail;
+    }
+
+    /// <summary>Lays out a file that is audio between tags and reads those: the ones at the end rank above one in front.</summary>
+    public async ValueTask ReadAroundAudioAsync(ByteWindow window, TagDraft draft)
+    {
+        long start = window.ContentOffset;
+        draft.Layout.Add(SegmentKind.Metadata, 0, start);
+        draft.Layout.Add(SegmentKind.Audio, start, ContentEnd - start);
+        draft.Layout.Add(SegmentKind.Metadata, ContentEnd, window.Length - ContentEnd);
+        await ReadAsync(window, draft).ConfigureAwait(false);
+        draft.StartFallback();
+        await Id3Tag.ReadLeadingAsync(window, draft).ConfigureAwait(false);
     }
 
     /// <summary>Reads what was found into fields that are still empty: APE, then ID3v2, then ID3v1.</summary>

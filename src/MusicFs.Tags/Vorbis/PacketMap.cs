@@ -31,6 +31,22 @@ internal sealed class PacketMap
         Length += length;
     }
 
+    /// <summary>The run of the file that begins with a byte of the packet and goes on within it; of length 0 beyond its end.</summary>
+    public ByteRange RunFrom(long start)
+    {
+        foreach (ByteRange piece in _pieces)
+        {
+            if (start < piece.Length)
+            {
+                return new ByteRange(piece.Offset + start, piece.Length - start);
+            }
+
+            start -= piece.Length;
+        }
+
+        return default;
+    }
+
     /// <summary>The file's ranges that hold a range of the packet, as far as it is mapped.</summary>
     public ByteRange[] Locate(long start, long length)
     {

@@ -67,7 +67,9 @@ internal sealed class MountedLibrary : IAsyncDisposable
     /// <summary>Mounts a folder; <paramref name="folders"/> go with the mount.</summary>
     public static async Task<MountedLibrary> StartAsync(string origin, string mountPoint, Folders? folders, params string[] options)
     {
-        string[] arguments = ["mount", mountPoint, "--origin", $"music={origin}", .. options];
+        // Nothing of a test stays on the machine: the catalog lies beside the mount point, which is in a folder of the test.
+        string[] cache = options.Contains("--cache-dir") ? [] : ["--cache-dir", mountPoint + "-cache"];
+        string[] arguments = ["mount", mountPoint, "--origin", $"music={origin}", .. cache, .. options];
         return await StartAsync(Program.Musicfs, arguments, origin, mountPoint, folders);
     }
 

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.Errors;
+using MusicFs.Testing;
 
 namespace MusicFs.Host.Tests.Architecture;
 
@@ -11,7 +12,7 @@ public sealed class PublicApiTests
     [TestMethod]
     public void Contracts_Surface_IsTheOneOfPublicApiTxt()
     {
-        string file = Path.Combine(Repository.Architecture, "PublicAPI.txt");
+        string file = Path.Combine(Repository.Root, "tests", "MusicFs.Host.Tests", "Architecture", "PublicAPI.txt");
         IReadOnlyList<string> surface = PublicSurface.Of(typeof(FsError).Assembly);
         if (Environment.GetEnvironmentVariable(Update) == "1")
         {

@@ -177,7 +177,7 @@ public sealed class LibraryConfigurationTests : IDisposable
     [TestMethod]
     public void CommandLine_ViewWithoutAName_IsRefused()
     {
-        Assert.Contains("NAME=TEMPLATE", _fixture.CommandLine.SetViews("--view", ["$title"])!.Remedy);
+        Assert.Contains("has no name", _fixture.CommandLine.SetViews("--view", ["$title"])!.What);
         Assert.Contains("Two views", _fixture.CommandLine.SetViews("--view", ["A=$title", "a=$title"])!.What);
     }
 }

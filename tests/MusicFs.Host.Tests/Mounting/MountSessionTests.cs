@@ -131,6 +131,19 @@ public sealed class MountSessionTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Abort_SomebodyUnmountsWhatIsLeft_EndsWithoutMountingAgain()
+    {
+        await using MountSession session = (await StartAsync(Request())).Session!;
+
+        _backend.Mounts[0].End(MountEnd.Aborted);
+        _backend.Mounts[0].IsAttached = false;
+        await _time.PassAsync(TimeSpan.FromSeconds(1));
+
+        Assert.AreEqual(SessionEnd.Unmounted, await session.Completion);
+        Assert.HasCount(1, _backend.Options);
+    }
+
+    [TestMethod]
     public async Task Abort_StopWhilePausing_EndsWithoutMountingAgain()
     {
         await using MountSession session = (await StartAsync(Request())).Session!;

@@ -16,6 +16,9 @@ public sealed class NullMount(string mountPoint) : IMount, IKernelCache
 
     public Task<MountEnd> Completion => _end.Task;
 
+    /// <summary>Set false where somebody else takes away what an abort left.</summary>
+    public bool IsAttached { get; set; } = true;
+
     /// <summary>While set, <see cref="UnmountMode.WhenIdle"/> is refused with it.</summary>
     public Problem? BusyWith { get; set; }
 

@@ -54,6 +54,18 @@ public sealed class MemoryOrigin(string id) : IOrigin
             AddFolders(path + "/");
     }
 
+    /// <summary>Gives a file another path; it stays the file it is.</summary>
+    public void Move(string from, string to)
+    {
+        lock (_lock)
+        {
+            AddFolders(to);
+            Node node = _nodes[Key(from)];
+            _nodes.Remove(Key(from));
+            _nodes[Key(to)] = new Node(OriginPath.FromString(to), NodeKind.File, node.Version, node.Content);
+        }
+    }
+
     public void Remove(string path)
     {
         lock (_lock)

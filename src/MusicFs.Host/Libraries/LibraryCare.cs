@@ -1,0 +1,86 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Mounting;
+using MusicFs.Library;
+
+namespace MusicFs.Host.Libraries;
+
+/// <summary>What is done to a library that is not mounted: scanning it, looking at its catalog, making that anew. Called by commands.</summary>
+public static class LibraryCare
+{
+    /// <summary>Brings the catalog up to date with the origins.</summary>
+    /// <returns>What was found, and what is wrong; both where the scan came to its end and its result could not be kept.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; what was read until then is kept.</exception>
+    public static Task<(LibrarySummary? Summary, Problem? Problem)> ScanAsync(
+        IReadOnlyList<OriginLocation> origins, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
+        ILoggerFactory loggers, CancellationToken cancellation) =>
+        PreMountChecks.CachePlace(cacheDirectory, origins, mountPoint: null) is { } misplaced
+            ? Task.FromResult<(LibrarySummary?, Problem?)>((null, misplaced))
+            : Composition.UpdateCatalogAsync(origins, cacheDirectory, confirmsRemovals, progress, loggers, cancellation);
+
+    /// <summary>Scans and tells what a mount would show, without mounting.</summary>
+    /// <param name="request">What would be mounted; its mount point is not looked at.</param>
+    /// <param name="show">Hears each path, in the order of a walk.</param>
+    /// <param name="progress">Hears of the scan.</param>
+    /// <param name="loggers">Where it logs.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>Null, or why it cannot be told.</returns>
+    public static async Task<Problem?> ListAsync(
+        MountRequest request, Action<string> show, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(show);
+        if (Composition.CheckTemplates(request) is { } mistake)
+            return mistake;
+        LibraryLoad loaded = await Composition.LoadAsync(request, progress, loggers, cancellation).ConfigureAwait(false);
+        if (!loaded.IsSuccess)
+            return loaded.Problem;
+        await using (loaded.Library.ConfigureAwait(false))
+        {
+            await foreach (string path in new TreeListing(loaded.Library.FileSystem).PathsAsync().ConfigureAwait(false))
+                show(path);
+        }
+
+        return null;
+    }
+
+    /// <summary>Counts what the catalog knows.</summary>
+    public static async Task<(LibraryStatistics? Statistics, Problem? Problem)> CountAsync(string cacheDirectory)
+    {
+        if (Missing(cacheDirectory) is { } missing)
+            return (null, missing);
+        LibraryCatalog? catalog = LibraryCatalog.Open(cacheDirectory, out Problem? problem);
+        if (catalog is null)
+            return (null, problem);
+        await using (catalog.ConfigureAwait(false))
+        {
+            CatalogStatistics counts = catalog.GetStatistics();
+            return (new LibraryStatistics(counts.Files, counts.Unreadable, counts.Folders, counts.Bytes, counts.CatalogBytes), null);
+        }
+    }
+
+    /// <summary>Null where the catalog is sound. Reads all of it.</summary>
+    public static async Task<Problem?> CheckAsync(string cacheDirectory)
+    {
+        if (Missing(cacheDirectory) is { } missing)
+            return missing;
+        LibraryCatalog? catalog = LibraryCatalog.Open(cacheDirectory, out Problem? problem);
+        if (catalog is null)
+            return problem;
+        await using (catalog.ConfigureAwait(false))
+        {
+            return catalog.SetAside is { } setAside
+                ? new Problem($"The catalog was damaged and is kept as {setAside}.", "Run 'musicfs scan': it makes a new one.")
+                : catalog.Check();
+        }
+    }
+
+    /// <summary>Forgets the catalog, which the next scan makes anew.</summary>
+    public static Problem? Forget(string cacheDirectory) => LibraryCatalog.Delete(cacheDirectory);
+
+    private static Problem? Missing(string cacheDirectory) =>
+        File.Exists(Path.Combine(cacheDirectory, LibraryCatalog.FileName))
+            ? null
+            : new Problem($"There is no catalog in {cacheDirectory} yet.", "Run 'musicfs scan' or 'musicfs mount' with the same origins first.");
+}

@@ -1,0 +1,10 @@
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Library;
+
+/// <summary>A change of the catalog on its way to the disk.</summary>
+/// <param name="OriginId">Which origin.</param>
+/// <param name="Path">Which file.</param>
+/// <param name="File">What is known of it now; null where it is gone.</param>
+/// <param name="Flushed">Not a change but a question: completes when all before it are on disk.</param>
+internal readonly record struct CatalogChange(string OriginId, OriginPath Path, CatalogFile? File, TaskCompletionSource? Flushed = null);

@@ -1,0 +1,89 @@
+using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Origins;
+using MusicFs.Library.Records;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library;
+
+/// <summary>A connection that reads the catalog, with its statements prepared. Used by one thread at a time.</summary>
+internal sealed class CatalogReader : IDisposable
+{
+    private const string Columns = "folders.path, files.name, files.size, files.modified, files.tag, files.identity, files.record, files.problem";
+    private const string Joined = "files JOIN folders ON folders.id = files.folder JOIN origins ON origins.id = folders.origin";
+
+    /// <summary>The index holds no rows without a tag, which the statement must say for it to be used.</summary>
+    internal const string ByVersion =
+        $"SELECT {Columns} FROM {Joined} WHERE files.tag = $b AND files.tag <> 0 AND files.size = $c AND files.modified = $d AND origins.name = $a LIMIT 1";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _inFolder;
+    private readonly SqliteStatement _folders;
+    private readonly SqliteStatement _byVersion;
+    private readonly SqliteStatement _byIdentity;
+
+    public CatalogReader(string path)
+    {
+        _connection = SqliteFile.Connect(path, isDurable: false);
+        _inFolder = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
+        // Paths below have the folder's, then a slash: from "path/" to before "path0", which is the next byte.
+        _folders = new SqliteStatement(
+            _connection,
+            "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a AND (length($b) = 0 OR folders.path = $b OR (folders.path >= $c AND folders.path < $d))", 4);
+        _byVersion = new SqliteStatement(_connection, ByVersion, 4);
+        _byIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
+    }
+
+    public List<CatalogFile> FilesIn(string originId, OriginPath folder)
+    {
+        List<CatalogFile> files = [];
+        using SqliteDataReader rows = _inFolder.Rows(originId, folder.Bytes.ToArray());
+        while (rows.Read())
+            files.Add(File(rows));
+        return files;
+    }
+
+    public List<OriginPath> FoldersBelow(string originId, OriginPath folder)
+    {
+        byte[] path = folder.Bytes.ToArray();
+        List<OriginPath> folders = [];
+        using SqliteDataReader rows = _folders.Rows(originId, path, (byte[])[.. path, (byte)'/'], (byte[])[.. path, (byte)'/' + 1]);
+        while (rows.Read())
+            folders.Add(new OriginPath(rows.GetFieldValue<byte[]>(0)));
+        return folders;
+    }
+
+    public CatalogFile? FindVersion(string originId, OriginVersion version)
+    {
+        using SqliteDataReader rows = _byVersion.Rows(originId, (long)version.Tag, version.Size, version.ModifiedNanoseconds);
+        return rows.Read() ? File(rows) : null;
+    }
+
+    public bool HasIdentity(ulong identity) => _byIdentity.Number((long)identity) is not null;
+
+    public CatalogStatistics Count(long bytes)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            "SELECT count(*), count(*) - count(record), (SELECT count(*) FROM folders), coalesce(sum(size), 0), coalesce(max(revision), 0) FROM files";
+        using SqliteDataReader rows = command.ExecuteReader();
+        rows.Read();
+        return new CatalogStatistics(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), bytes, rows.GetInt64(4));
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _folders, _byVersion, _byIdentity])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private static CatalogFile File(SqliteDataReader row)
+    {
+        var folder = new OriginPath(row.GetFieldValue<byte[]>(0));
+        var version = new OriginVersion(row.GetInt64(2), row.GetInt64(3), (ulong)row.GetInt64(4));
+        byte[]? record = row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6);
+        return new CatalogFile(
+            folder.Append(row.GetFieldValue<byte[]>(1)), version, (ulong)row.GetInt64(5), record is null ? null : TagRecord.Read(record),
+            row.IsDBNull(7) ? null : row.GetString(7));
+    }
+}

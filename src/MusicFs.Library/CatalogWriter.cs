@@ -1,0 +1,107 @@
+using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Origins;
+using MusicFs.Library.Records;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library;
+
+/// <summary>The connection that writes the catalog, a batch of changes in one transaction. Used by the one writer.</summary>
+internal sealed class CatalogWriter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _findOrigin;
+    private readonly SqliteStatement _addOrigin;
+    private readonly SqliteStatement _findFolder;
+    private readonly SqliteStatement _addFolder;
+    private readonly SqliteStatement _put;
+    private readonly SqliteStatement _release;
+    private readonly SqliteStatement _remove;
+    private readonly SqliteStatement _tidy;
+    private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
+    private long _revision;
+
+    public CatalogWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _findOrigin = new SqliteStatement(connection, "SELECT id FROM origins WHERE name = $a", 1);
+        _addOrigin = new SqliteStatement(connection, "INSERT INTO origins (name) VALUES ($a) RETURNING id", 1);
+        _findFolder = new SqliteStatement(connection, "SELECT id FROM folders WHERE origin = $a AND path = $b", 2);
+        _addFolder = new SqliteStatement(connection, "INSERT INTO folders (origin, path) VALUES ($a, $b) RETURNING id", 2);
+        // A file that moved leaves its old row: the number goes with it.
+        _release = new SqliteStatement(connection, "DELETE FROM files WHERE identity = $a AND NOT (folder = $b AND name = $c)", 3);
+        _put = new SqliteStatement(
+            connection,
+            "INSERT INTO files (folder, name, size, modified, tag, identity, revision, record, problem) VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i) "
+            + "ON CONFLICT (folder, name) DO UPDATE SET size = $c, modified = $d, tag = $e, identity = $f, revision = $g, record = $h, problem = $i", 9);
+        _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b", 2);
+        _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
+        _revision = (long)SqliteFile.Scalar(connection, "SELECT coalesce(max(revision), 0) FROM files")!;
+    }
+
+    /// <summary>All of them or none. Throws <see cref="SqliteException"/>.</summary>
+    public void Apply(IReadOnlyList<CatalogChange> changes)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (SqliteStatement statement in Statements)
+            statement.Transaction = transaction;
+        try
+        {
+            _revision++;
+            foreach (CatalogChange change in changes)
+            {
+                if (change.File is { } file)
+                    Put(change.OriginId, file);
+                else
+                    Remove(change.OriginId, change.Path);
+            }
+
+            transaction.Commit();
+        }
+        catch (SqliteException)
+        {
+            // Rows of origins that were added are rolled back with the rest.
+            _origins.Clear();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in Statements)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _remove, _tidy];
+
+    private void Put(string originId, CatalogFile file)
+    {
+        long folder = FolderOf(originId, file.Path.Parent, isWanted: true);
+        byte[] name = file.Path.Name.ToArray();
+        _release.Run((long)file.Identity, folder, name);
+        _put.Run(
+            folder, name, file.Version.Size, file.Version.ModifiedNanoseconds, (long)file.Version.Tag, (long)file.Identity, _revision,
+            file.Tags is null ? DBNull.Value : TagRecord.Write(file.Tags), (object?)file.Problem ?? DBNull.Value);
+    }
+
+    private void Remove(string originId, OriginPath path)
+    {
+        long folder = FolderOf(originId, path.Parent, isWanted: false);
+        if (folder == 0)
+            return;
+        _remove.Run(folder, path.Name.ToArray());
+        _tidy.Run(folder);
+    }
+
+    private long FolderOf(string originId, OriginPath path, bool isWanted)
+    {
+        if (!_origins.TryGetValue(originId, out long origin))
+        {
+            origin = _findOrigin.Number(originId) ?? _addOrigin.Number(originId) ?? 0;
+            _origins.Add(originId, origin);
+        }
+
+        byte[] bytes = path.Bytes.ToArray();
+        return _findFolder.Number(origin, bytes) ?? (isWanted ? _addFolder.Number(origin, bytes) : null) ?? 0;
+    }
+}

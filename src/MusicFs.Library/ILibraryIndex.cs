@@ -1,0 +1,39 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Library;
+
+/// <summary>
+/// What is remembered of the files of all origins between two runs. Reads come from any thread, many at once, and may wait for the
+/// disk, so never from a filesystem operation. Changes are collected and written by one writer in batches; a read sees those that were
+/// flushed, and may see others.
+/// </summary>
+public interface ILibraryIndex : IAsyncDisposable
+{
+    /// <summary>The files known in one folder, in no particular order; empty where the folder is not known.</summary>
+    IReadOnlyList<CatalogFile> FilesIn(string originId, OriginPath folder);
+
+    /// <summary>Folders known at or below one that hold files.</summary>
+    IReadOnlyList<OriginPath> FoldersBelow(string originId, OriginPath folder);
+
+    /// <summary>
+    /// A file of the origin, wherever it lies, of just this version; null where there is none, or where versions of the origin are not
+    /// unique (<see cref="OriginVersion.Tag"/> is 0). It is how a file that moved is known again.
+    /// </summary>
+    CatalogFile? FindVersion(string originId, OriginVersion version);
+
+    /// <summary>Whether a file of the catalog has this <see cref="CatalogFile.Identity"/>.</summary>
+    bool HasIdentity(ulong identity);
+
+    /// <summary>Remembers a file in place of what was known under its path.</summary>
+    ValueTask PutAsync(string originId, CatalogFile file);
+
+    /// <summary>Forgets a file. Only for one that is known to be gone.</summary>
+    ValueTask RemoveAsync(string originId, OriginPath path);
+
+    /// <summary>Completes when everything before it is on disk, or with the reason why it is not.</summary>
+    Task<Problem?> FlushAsync();
+
+    /// <summary>Counts what is there.</summary>
+    CatalogStatistics GetStatistics();
+}

@@ -1,0 +1,37 @@
+using System.Text;
+using MusicFs.Contracts.Tags;
+using MusicFs.Tags.Reading;
+
+namespace MusicFs.Tags.Mp4;
+
+/// <summary>The chapter list that Nero's programs introduced: starts in units of 100 ns, each with its name.</summary>
+internal static class ChapterList
+{
+    /// <summary>At most 255 chapters of at most 264 bytes.</summary>
+    private const int MaxLength = 9 + (255 * 264);
+
+    public static async ValueTask ReadAsync(ByteWindow window, TagDraft draft, Box chpl)
+    {
+        int there = await window.LoadAsync(chpl.Body, (int)Math.Min(chpl.BodyLength, MaxLength)).ConfigureAwait(false);
+        Read(window.Span(chpl.Body, there), draft);
+    }
+
+    private static void Read(ReadOnlySpan<byte> body, TagDraft draft)
+    {
+        var reader = new SpanReader(body);
+        int version = reader.U8();
+        reader.Skip(3 + (version == 0 ? 0 : 4));
+        int count = reader.U8();
+        for (int i = 0; i < count; i++)
+        {
+            ulong start = reader.U64Be();
+            string title = Encoding.UTF8.GetString(reader.Take(reader.U8()));
+            if (reader.Overrun || start > long.MaxValue)
+            {
+                return;
+            }
+
+            draft.AddChapter(new Chapter(TimeSpan.FromTicks((long)start), null, title.Length > 0 ? title : null));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using MusicFs.EndToEnd.Tests.Native;
+using MusicFs.EndToEnd.Tests.Running;
+using MusicFs.Host.Demo;
+
+namespace MusicFs.EndToEnd.Tests;
+
+/// <summary>What is kept from one run to the next: <c>scan</c>, <c>library</c>, and mounts that go on from there.</summary>
+[TestClass]
+[TestCategory("EndToEnd")]
+public sealed class LibraryTests
+{
+    /// <summary>SIGUSR1.</summary>
+    private const int UserSignal = 10;
+
+    [TestMethod]
+    public async Task Scan_ThenStatsAndCheck_KnowEveryTrack()
+    {
+        using Folders folders = Demo();
+
+        Outcome scan = await RunAsync(folders, "scan", "--json");
+        Outcome stats = await RunAsync(folders, "library", "stats", "--json");
+        Outcome check = await RunAsync(folders, "library", "check");
+
+        Assert.AreEqual(0, scan.ExitCode, scan.Errors);
+        Assert.AreEqual(0, check.ExitCode, check.Errors);
+        int tracks = JsonDocument.Parse(scan.Output).RootElement.GetProperty("tracks").GetInt32();
+        Assert.IsGreaterThan(10, tracks);
+        Assert.AreEqual(tracks, JsonDocument.Parse(stats.Output).RootElement.GetProperty("tracks").GetInt32());
+    }
+
+    [TestMethod]
+    public async Task Scan_BrokenFile_ExitsWithOne()
+    {
+        using Folders folders = Demo();
+        await File.WriteAllTextAsync(Path.Combine(folders["music"], "broken.flac"), "no audio");
+
+        Outcome scan = await RunAsync(folders, "scan");
+
+        Assert.AreEqual(1, scan.ExitCode);
+        StringAssert.Contains(scan.Output, "1 without readable tags");
+    }
+
+    [TestMethod]
+    public async Task Stats_BeforeAnyScan_SaysWhatToDo()
+    {
+        using Folders folders = Demo();
+
+        Outcome stats = await RunAsync(folders, "library", "stats");
+
+        Assert.AreEqual(2, stats.ExitCode);
+        StringAssert.Contains(stats.Errors, "musicfs scan");
+    }
+
+    [TestMethod]
+    public async Task Rebuild_ThenScan_ReadsAllAgain()
+    {
+        using Folders folders = Demo();
+        await RunAsync(folders, "scan");
+
+        Outcome rebuild = await RunAsync(folders, "library", "rebuild");
+        Outcome stats = await RunAsync(folders, "library", "stats");
+        Outcome scan = await RunAsync(folders, "scan");
+
+        Assert.AreEqual((0, 2, 0), (rebuild.ExitCode, stats.ExitCode, scan.ExitCode));
+    }
+
+    [TestMethod]
+    public async Task Mount_AfterARestart_ShowsTheSameTreeWithTheSameNumbers()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        string[] first, second;
+        await using (MountedLibrary library = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null, "--cache-dir", folders["cache"]))
+        {
+            first = await NumbersAsync(library);
+            // A library has one user at a time.
+            Assert.AreEqual(2, (await RunAsync(folders, "scan")).ExitCode);
+        }
+
+        string moved = Directory.EnumerateFiles(folders["music"], "*.flac", SearchOption.AllDirectories).First();
+        File.Move(moved, Path.Combine(folders["music"], "moved.flac"));
+        await using (MountedLibrary library = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null, "--cache-dir", folders["cache"]))
+            second = await NumbersAsync(library);
+
+        Assert.IsGreaterThan(10, first.Length);
+        CollectionAssert.AreEqual(first, second);
+    }
+
+    [TestMethod]
+    public async Task Rescan_FilesAddedAndRemoved_TheLiveMountFollows()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        // A copy, since the mounted folder must end as it was.
+        string music = folders["live"];
+        DemoLibrary.Write(music, CancellationToken.None);
+        await using MountedLibrary library = await MountedLibrary.StartAsync(
+            folders["music"], folders["mount"], null, "--origin", $"live={music}", "--rescan-interval", "0", "--log-level", "information");
+        string[] before = [.. library.Tracks()];
+        string gone = Directory.EnumerateFiles(music, "*.mp3", SearchOption.AllDirectories).First();
+        string added = Path.Combine(music, "added.mp3");
+
+        File.Move(gone, added);
+        File.Delete(Directory.EnumerateFiles(music, "*.flac", SearchOption.AllDirectories).First());
+        library.Signal(UserSignal);
+        await library.WaitForErrorAsync("Looked at the origins again");
+
+        Assert.IsTrue(File.Exists(library[".origins/live/added.mp3"]));
+        Assert.HasCount(before.Length - 1, library.Tracks());
+        Assert.IsTrue(library.Tracks().All(track => File.ReadAllBytes(track).Length > 0));
+    }
+
+    [TestMethod]
+    public async Task Mount_KilledWhileScanning_NextOneGoesOn()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        for (int i = 0; i < 8; i++)
+        {
+            using System.Diagnostics.Process scan = Program.Start(Program.Musicfs, ["scan", .. Library(folders)]);
+            // Anywhere between the first instruction and the end.
+            await Task.Delay(TimeSpan.FromMilliseconds(60 * i));
+            _ = Libc.Kill(scan.Id, Libc.SIGKILL);
+            await scan.WaitForExitAsync();
+        }
+
+        Outcome last = await RunAsync(folders, "scan", "--json");
+        Outcome check = await RunAsync(folders, "library", "check");
+
+        Assert.AreEqual((0, 0), (last.ExitCode, check.ExitCode), last.Errors + check.Errors);
+    }
+
+    /// <summary>Tracks and their inode numbers.</summary>
+    private static async Task<string[]> NumbersAsync(MountedLibrary library)
+    {
+        Outcome found = await Program.ShellAsync($"cd '{library.MountPoint}' && find . -name .origins -prune -o -type f -printf '%i %P\\n' | sort");
+        return found.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    private static Folders Demo()
+    {
+        Folders folders = new();
+        DemoLibrary.Write(folders["music"], CancellationToken.None);
+        return folders;
+    }
+
+    private static string[] Library(Folders folders) => ["--origin", $"music={folders["music"]}", "--cache-dir", folders["cache"]];
+
+    private static Task<Outcome> RunAsync(Folders folders, params string[] command) => Program.MusicfsAsync([.. command, .. Library(folders)]);
+}
