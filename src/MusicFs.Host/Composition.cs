@@ -12,6 +12,7 @@ using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Origins.Local;
+using MusicFs.Origins.Selection;
 using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
@@ -72,7 +73,7 @@ internal static class Composition
             await using (catalog.ConfigureAwait(false))
             {
                 using LibraryScanner scanner = new(
-                    new VirtualTree(), origins, new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                    new VirtualTree(), Select(origins, locations), new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
                 ScanReport report = await scanner.ScanAsync(
                     scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
@@ -124,7 +125,8 @@ internal static class Composition
     {
         VirtualTree tree = new();
         LibraryCatalog? catalog = OpenCatalog(request.CacheDirectory, loggers);
-        LibraryScanner scanner = new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+        IReadOnlyList<IOrigin> selected = Select(origins, request.Origins);
+        LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
         ScanReport report;
         try
         {
@@ -139,7 +141,7 @@ internal static class Composition
             throw;
         }
 
-        MusicFileSystem fileSystem = new(tree, origins, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -156,6 +158,14 @@ internal static class Composition
             },
         };
     }
+
+    /// <summary>The part of each origin that is wanted.</summary>
+    private static IReadOnlyList<IOrigin> Select(IReadOnlyList<LocalOrigin> origins, IReadOnlyList<OriginLocation> locations) =>
+    [
+        .. origins.Zip(locations, static (origin, location) => location is { Include: [], Exclude: [] }
+            ? origin
+            : (IOrigin)new SelectedOrigin(origin, new PathPatterns(location.Include), new PathPatterns(location.Exclude))),
+    ];
 
     private static List<TreeView> ViewsOf(MountRequest request)
     {

@@ -6,7 +6,20 @@ namespace MusicFs.Host.Configuration;
 internal static class ConfigurationChecks
 {
     public static IReadOnlyList<ConfigurationProblem> Find(IReadOnlyDictionary<SettingPath, SettingValue> values) =>
-        [.. UnknownViews(values), .. NamesButForCase(values)];
+        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values)];
+
+    /// <summary>Entries without the one setting they are nothing without.</summary>
+    private static IEnumerable<ConfigurationProblem> Incomplete(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        foreach ((string section, string key) in SettingSchema.ShortForms)
+        {
+            foreach (IGrouping<string, KeyValuePair<SettingPath, SettingValue>> entry in values.Where(pair => pair.Key.StartsWith(section)).GroupBy(pair => pair.Key.Parts[1]))
+            {
+                if (!values.ContainsKey(new SettingPath(section, entry.Key, key)))
+                    yield return new ConfigurationProblem(entry.First().Value.Source, new Problem($"'{section}.{entry.Key}' has no {key}.", $"Set '{section}.{entry.Key}.{key}' as well."));
+            }
+        }
+    }
 
     private static IEnumerable<ConfigurationProblem> UnknownViews(IReadOnlyDictionary<SettingPath, SettingValue> values)
     {

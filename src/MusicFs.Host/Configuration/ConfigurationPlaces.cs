@@ -15,7 +15,8 @@ public static class ConfigurationPlaces
 
     private static string System => Path.Combine("/etc/musicfs", Name);
 
-    private static string? Asked(string? asked)
+    /// <summary>The file that was asked for; null where none was.</summary>
+    internal static string? Asked(string? asked)
     {
         string? named = asked ?? (Environment.GetEnvironmentVariable("MUSICFS_CONFIG") is { Length: > 0 } variable ? variable : null);
         return named is null ? null : Path.GetFullPath(named);

@@ -11,22 +11,24 @@ public sealed class LibraryConfiguration
 {
     private readonly IReadOnlyDictionary<SettingPath, SettingValue> _values;
 
-    private LibraryConfiguration(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    private LibraryConfiguration(IReadOnlyDictionary<SettingPath, SettingValue> values, IReadOnlyList<string> mountPoints)
     {
         _values = values;
-        Origins = [.. Named("origins").Select(id => new OriginLocation(id, Path.GetFullPath(_values[new SettingPath("origins", id, "location")].Text)))];
+        // Those who walk them take the first that serves.
+        Origins = [.. Named("origins").Select(Origin).OrderBy(static origin => origin.Priority)];
         Views = [.. Named("views").Select(name => new ViewLocation(name, _values[new SettingPath("views", name, "template")].Text))];
-        MountPoints = [.. Named("mounts")];
+        MountPoints = mountPoints;
     }
 
+    /// <summary>In the order of their priority, then of the file.</summary>
     public IReadOnlyList<OriginLocation> Origins { get; }
 
     public IReadOnlyList<ViewLocation> Views { get; }
 
-    /// <summary>Absolute paths.</summary>
+    /// <summary>Absolute paths: what the command line names, else all of the file.</summary>
     public IReadOnlyList<string> MountPoints { get; }
 
-    /// <summary>Names the library where a name is set.</summary>
+    /// <summary>The library's name where one is set.</summary>
     public string? LibraryName => Text("library", "name");
 
     public string? CacheDirectory => Text("cache", "directory");
@@ -37,10 +39,11 @@ public sealed class LibraryConfiguration
 
     /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
     /// <param name="file">Asked for by option; null for the usual places.</param>
-    /// <param name="commandLine">What options say.</param>
+    /// <param name="commandLine">What options say. Where they name the origins, a file in a usual place is that of another library and not read.</param>
     public static ConfigurationLoad Load(string? file, CommandLineSettings commandLine)
     {
-        string? found = ConfigurationPlaces.Find(file);
+        ArgumentNullException.ThrowIfNull(commandLine);
+        string? found = commandLine.NamesLibrary ? ConfigurationPlaces.Asked(file) : ConfigurationPlaces.Find(file);
         SettingLayers layers = new();
         if (found is not null)
         {
@@ -49,6 +52,8 @@ public sealed class LibraryConfiguration
             layers.Add(written);
         }
 
+        if (commandLine.NamesLibrary)
+            layers.ClearIdentity();
         (IReadOnlyList<SettingEntry> variables, IReadOnlyList<ConfigurationProblem> wrong) =
             EnvironmentSettings.Read(Environment.GetEnvironmentVariables(), [.. layers.Values.Keys]);
         layers.Add(wrong);
@@ -56,23 +61,28 @@ public sealed class LibraryConfiguration
         foreach (string section in commandLine.Replaced)
             layers.Clear(section);
         layers.Add(commandLine.Entries);
+        IReadOnlyList<string> mountPoints = commandLine.MountPoint is { } one ? [one] : [.. layers.MountPoints];
+        foreach (string mountPoint in mountPoints)
+            layers.Add(commandLine.EntriesFor(mountPoint));
         layers.Add(ConfigurationChecks.Find(layers.Values));
-        return new ConfigurationLoad(layers.Problems.Count == 0 ? new LibraryConfiguration(layers.Values) : null, layers.Problems, found);
+        return new ConfigurationLoad(
+            layers.Problems.Count == 0 ? new LibraryConfiguration(layers.Values, mountPoints) : null, layers.Problems, found);
     }
 
     /// <summary>What is asked of a mount at this place.</summary>
     public MountRequest RequestFor(string mountPoint)
     {
         string? template = Text("mounts", mountPoint, "template");
+        string library = LibraryPlaces.LibraryName(LibraryName, Origins);
         return new MountRequest
         {
             MountPoint = mountPoint,
             Origins = Origins,
             Template = template ?? Text("library", "template"),
-            Views = template is null ? ViewsOf(mountPoint) : [],
-            Library = LibraryPlaces.LibraryName(LibraryName, Origins),
-            CacheDirectory = CacheDirectory,
-            StateDirectory = StateDirectory,
+            Views = ViewsOf(mountPoint, isAnotherTree: template is not null),
+            Library = library,
+            CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
+            StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
             AllowOther = MountText(mountPoint, "allow_other") == "true",
             UserId = Number(MountText(mountPoint, "uid")),
             GroupId = Number(MountText(mountPoint, "gid")),
@@ -80,6 +90,7 @@ public sealed class LibraryConfiguration
             PassThrough = MountText(mountPoint, "passthrough") != "false",
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
+            RescanInterval = TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300),
         };
     }
 
@@ -94,10 +105,22 @@ public sealed class LibraryConfiguration
         }),
     ];
 
-    private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint) =>
-        _values.TryGetValue(new SettingPath("mounts", mountPoint, "views"), out SettingValue? names)
-            ? [.. Views.Where(view => names.Items.Contains(view.Name))]
-            : Views;
+    private OriginLocation Origin(string id) => new(id, Path.GetFullPath(_values[new SettingPath("origins", id, "location")].Text))
+    {
+        Include = Items("origins", id, "include") ?? [],
+        Exclude = Items("origins", id, "exclude") ?? [],
+        Priority = (int?)Number(Text("origins", id, "priority")) ?? OriginLocation.DefaultPriority,
+    };
+
+    /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>
+    private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint, bool isAnotherTree)
+    {
+        if (Items("mounts", mountPoint, "views") is { } names)
+            return [.. Views.Where(view => names.Contains(view.Name))];
+        return isAnotherTree ? [] : Views;
+    }
+
+    private IReadOnlyList<string>? Items(params ReadOnlySpan<string> path) => _values.TryGetValue(new SettingPath(path), out SettingValue? value) ? value.Items : null;
 
     private IEnumerable<string> Named(string section) =>
         _values.Keys.Where(path => path.StartsWith(section)).Select(static path => path.Parts[1]).Distinct();

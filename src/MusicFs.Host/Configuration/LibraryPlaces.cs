@@ -17,7 +17,18 @@ public static class LibraryPlaces
     {
         if (asked is not null)
             return Path.GetFullPath(asked);
-        return BaseDirectory() is { } place ? Path.Combine(place, "musicfs", library) : null;
+        return BaseDirectory("XDG_CACHE_HOME", "/var/cache", ".cache") is { } place ? Path.Combine(place, "musicfs", library) : null;
+    }
+
+    /// <summary>
+    /// The folder of what people made: as asked for, with only a cache folder asked for <c>state</c> in it, else
+    /// <c>$XDG_STATE_HOME/musicfs/LIBRARY</c>, as root <c>/var/lib/musicfs/LIBRARY</c>.
+    /// </summary>
+    public static string? StateDirectory(string? asked, string? askedCache, string library)
+    {
+        if ((asked ?? (askedCache is null ? null : Path.Combine(askedCache, "state"))) is { } named)
+            return Path.GetFullPath(named);
+        return BaseDirectory("XDG_STATE_HOME", "/var/lib", Path.Combine(".local", "state")) is { } place ? Path.Combine(place, "musicfs", library) : null;
     }
 
     /// <summary>
@@ -63,16 +74,16 @@ public static class LibraryPlaces
         }
     }
 
-    private static string? BaseDirectory()
+    private static string? BaseDirectory(string variable, string ofRoot, string belowHome)
     {
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
-            return "/var/cache";
-        string? xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            return ofRoot;
+        string? xdg = Environment.GetEnvironmentVariable(variable);
         if (!string.IsNullOrEmpty(xdg) && Path.IsPathRooted(xdg))
             return xdg;
         if (OperatingSystem.IsWindows())
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         string? home = Environment.GetEnvironmentVariable("HOME");
-        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".cache");
+        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, belowHome);
     }
 }

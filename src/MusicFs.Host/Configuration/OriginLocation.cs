@@ -10,6 +10,17 @@ namespace MusicFs.Host.Configuration;
 /// <param name="Path">Absolute.</param>
 public sealed record OriginLocation(string Id, string Path)
 {
+    /// <summary>Patterns of files that are wanted; none is all.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Patterns of files and folders that are not.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Origins of a smaller number come first where several could serve.</summary>
+    public int Priority { get; init; } = DefaultPriority;
+
+    internal const int DefaultPriority = 100;
+
     /// <summary>Longer ids would not fit everywhere a name goes (labels, file names, metrics).</summary>
     private const int LongestId = 64;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MusicFs.Origins.Selection;
 
 namespace MusicFs.Host.Configuration;
 
@@ -7,6 +8,9 @@ namespace MusicFs.Host.Configuration;
 /// <param name="IsValid">Whether a text is such a value.</param>
 internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 {
+    /// <summary>Whether it takes a list and not a single value.</summary>
+    public bool IsList { get; private init; }
+
     public static SettingKind Flag { get; } = new("true or false", static text => text is "true" or "false");
 
     public static SettingKind Octal { get; } = new(
@@ -27,16 +31,19 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
         "a folder (this build reads local folders only)", static text => OriginLocation.ParseAll([$"id={text}"]).Problem is null && Path.IsPathRooted(text));
 
     /// <summary>Names of views; which ones there are is looked at when all is known.</summary>
-    public static SettingKind Names { get; } = new("a list of names, as [Artists, Genres]", static text => text.Length > 0);
+    public static SettingKind Names { get; } = new("a list of names, as [Artists, Genres]", static text => text.Length > 0) { IsList = true };
+
+    /// <summary>Of paths on an origin.</summary>
+    public static SettingKind Patterns { get; } = new("a list of patterns, as ['*.wav', Podcasts]", PathPatterns.IsValid) { IsList = true };
 
     public static SettingKind Number(long least, long most) => new(
         string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
         text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most);
 
     public static SettingKind OneOf<T>()
-        where T : struct, Enum
-    {
-        string[] names = [.. Enum.GetNames<T>().Select(static name => name.ToLowerInvariant())];
-        return new SettingKind("one of " + string.Join(", ", names), names.Contains);
-    }
+        where T : struct, Enum =>
+        Words([.. Enum.GetNames<T>().Select(static name => name.ToLowerInvariant())]);
+
+    public static SettingKind Words(params string[] words) =>
+        new(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains);
 }

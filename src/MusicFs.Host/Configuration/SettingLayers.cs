@@ -10,10 +10,22 @@ internal sealed class SettingLayers
 {
     private readonly OrderedDictionary<SettingPath, SettingValue> _values = [];
     private readonly List<ConfigurationProblem> _problems = [];
+    private readonly OrderedDictionary<string, string> _mountPoints = [];
 
     public IReadOnlyDictionary<SettingPath, SettingValue> Values => _values;
 
     public IReadOnlyList<ConfigurationProblem> Problems => _problems;
+
+    /// <summary>Places that the section of mounts names, also those of which nothing else is said.</summary>
+    public IEnumerable<string> MountPoints => _mountPoints.Keys;
+
+    /// <summary>Takes out what makes a library that library: its name, and where it keeps things.</summary>
+    public void ClearIdentity()
+    {
+        _values.Remove(new SettingPath("library", "name"));
+        Clear("cache");
+        Clear("state");
+    }
 
     /// <summary>Takes out what lies in a section.</summary>
     public void Clear(string section)
@@ -38,6 +50,8 @@ internal sealed class SettingLayers
         SettingPath path = Complete(entry);
         if (NameProblem(path) is { } wrongName)
             return wrongName;
+        if (path.StartsWith("mounts"))
+            _mountPoints[path.Parts[1]] = entry.Source;
         if (SettingSchema.Find(path) is not { } setting)
             return SectionProblem(path, entry);
         if (entry.Items.Count == 0 && !entry.IsList)

@@ -17,6 +17,8 @@ internal sealed class YamlSettings
 
     private const int MostEntries = 20_000;
 
+    private const int DeepestNesting = 32;
+
     private readonly string _file;
     private readonly Parser _parser;
     private readonly List<SettingEntry> _entries = [];
@@ -128,11 +130,25 @@ internal sealed class YamlSettings
             case MappingStart:
                 // Not a section: said once, and not of everything in it. So nothing is nested deeper than the schema.
                 AddEntry(key.Start, path, [], isList: false);
-                _parser.SkipThisAndNestedEvents();
+                Skip();
                 break;
             default:
                 throw Unsupported(_parser.Current!);
         }
+    }
+
+    /// <summary>Passes over a mapping. The scanner's work grows with the square of the depth, so that has an end.</summary>
+    private void Skip()
+    {
+        int depth = 0;
+        do
+        {
+            depth += _parser.Current!.NestingIncrease;
+            if (depth > DeepestNesting)
+                throw Refuse(_parser.Current.Start, $"This is nested deeper than {DeepestNesting}.", "Is that the configuration?");
+            _parser.MoveNext();
+        }
+        while (depth > 0);
     }
 
     private List<string> ReadItems()

@@ -110,6 +110,67 @@ public sealed class LibraryConfigurationTests : IDisposable
     }
 
     [TestMethod]
+    public void Load_OptionsOfAMount_HoldForWhateverIsMounted()
+    {
+        _fixture.CommandLine.SetForMounts("--umask", "007", "umask");
+        LibraryConfiguration configuration = _fixture.LoadValid(Full);
+        Assert.AreEqual(3, configuration.MountPoints.Count(place => configuration.RequestFor(place).Umask == 0b111));
+    }
+
+    [TestMethod]
+    public void Load_MountPointOnTheCommandLine_IsTheOnlyOne()
+    {
+        _fixture.CommandLine.MountPoint = "/elsewhere";
+        _fixture.CommandLine.SetForMounts("--template", "$title", "template");
+        LibraryConfiguration configuration = _fixture.LoadValid(Full);
+
+        Assert.AreEqual("/elsewhere", configuration.MountPoints.Single());
+        MountRequest request = configuration.RequestFor("/elsewhere");
+        Assert.AreEqual("$title", request.Template);
+        Assert.IsEmpty(request.Views);
+        Assert.AreEqual(0b010_010u, request.Umask);
+    }
+
+    [TestMethod]
+    public void Load_OriginsOnTheCommandLine_AreAnotherLibraryThanThatOfTheFile()
+    {
+        Assert.IsNull(_fixture.CommandLine.SetOrigins("--origin", ["/srv/only"]));
+        LibraryConfiguration configuration = _fixture.LoadValid(Full);
+        Assert.IsNull(configuration.LibraryName);
+        Assert.IsNull(configuration.CacheDirectory);
+        Assert.IsNull(configuration.StateDirectory);
+    }
+
+    [TestMethod]
+    public void Load_OriginWithSettings_HasThemAndItsPlaceByPriority()
+    {
+        LibraryConfiguration configuration = _fixture.LoadValid(
+            """
+            origins:
+              slow: /mnt/slow
+              fast:
+                location: /mnt/fast
+                kind: local
+                priority: 1
+                include: ['*.flac']
+                exclude: [Podcasts, /incoming]
+            """);
+        Assert.AreEqual("fast slow", string.Join(' ', configuration.Origins.Select(origin => origin.Id)));
+        OriginLocation fast = configuration.Origins[0];
+        CollectionAssert.AreEqual(new[] { "*.flac" }, fast.Include.ToArray());
+        CollectionAssert.AreEqual(new[] { "Podcasts", "/incoming" }, fast.Exclude.ToArray());
+        Assert.AreEqual((1, 100), (fast.Priority, configuration.Origins[1].Priority));
+    }
+
+    [TestMethod]
+    public void RequestFor_OnlyACacheFolder_KeepsStateInIt()
+    {
+        MountRequest request = _fixture.LoadValid("cache: {directory: /var/tmp/cache}\nlibrary: {rescan_interval: 7}").RequestFor("/mnt");
+        Assert.AreEqual("/var/tmp/cache/state", request.StateDirectory);
+        Assert.AreEqual(TimeSpan.FromSeconds(7), request.RescanInterval);
+    }
+
+    [TestMethod]
     public void Show_EveryValue_SaysWhereItIsFrom()
     {
         _fixture.CommandLine.Set("--cache-dir", "/elsewhere", "cache", "directory");
