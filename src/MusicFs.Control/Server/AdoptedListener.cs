@@ -12,6 +12,7 @@ internal sealed class AdoptedListener(Socket listener, Socket first, ILoggerFact
     private readonly SocketConnectionContextFactory _connections =
         new(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
 
+    private readonly ILogger _log = loggers.CreateLogger<AdoptedListener>();
     private Socket? _first = first;
 
     public EndPoint EndPoint => listener.LocalEndPoint!;
@@ -23,12 +24,25 @@ internal sealed class AdoptedListener(Socket listener, Socket first, ILoggerFact
     {
         try
         {
-            Socket socket = Interlocked.Exchange(ref _first, null) ?? await listener.AcceptAsync(cancellationToken).ConfigureAwait(false);
+            Socket socket = Interlocked.Exchange(ref _first, null) ?? await AcceptCallerAsync(listener, _log, cancellationToken).ConfigureAwait(false);
             return _connections.Create(socket);
         }
         catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or SocketException)
         {
             return null;
+        }
+    }
+
+    /// <summary>The next caller that may call; others are hung up on.</summary>
+    public static async Task<Socket> AcceptCallerAsync(Socket listener, ILogger log, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Socket socket = await listener.AcceptAsync(cancellation).ConfigureAwait(false);
+            if (PeerCredentials.MayCall(socket))
+                return socket;
+            log.LogWarning("A process of another user was turned away from the control socket");
+            socket.Dispose();
         }
     }
 

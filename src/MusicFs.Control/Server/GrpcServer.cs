@@ -56,7 +56,7 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         try
         {
-            Socket first = await _listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
+            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _log, _stopping.Token).ConfigureAwait(false);
             KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _loggers), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
             await server.StartAsync(new GrpcApplication(services, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);

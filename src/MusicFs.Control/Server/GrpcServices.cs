@@ -30,7 +30,8 @@ public sealed class GrpcServices
             GrpcReply<TReply> reply = await handler(request.Value, cancellation).ConfigureAwait(false);
             if (!reply.IsOk)
                 return reply.Status;
-            await new GrpcWriter<TReply>(context.Response).WriteAsync(reply.Value, cancellation).ConfigureAwait(false);
+            // An answer that is there is sent, also where the daemon has begun to stop meanwhile.
+            await new GrpcWriter<TReply>(context.Response).WriteAsync(reply.Value, CancellationToken.None).ConfigureAwait(false);
             return GrpcStatus.Ok;
         });
 

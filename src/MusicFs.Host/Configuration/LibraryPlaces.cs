@@ -56,6 +56,9 @@ public static class LibraryPlaces
             : PreMountChecks.CachePlace(request.CacheDirectory, request.Origins, RealPath.Resolve(request.MountPoint)) ?? Create(request.CacheDirectory);
     }
 
+    /// <summary>Whether a person may call a library that: it becomes the name of folders and of a socket.</summary>
+    public static bool IsLibraryName(string text) => OriginLocation.IsId(text);
+
     /// <summary>Makes the folder, for its owner only.</summary>
     /// <returns>Null, or why it cannot be used.</returns>
     public static Problem? Create(string directory)

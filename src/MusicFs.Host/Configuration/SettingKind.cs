@@ -25,7 +25,7 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 
     /// <summary>Names the daemon's socket and its folders.</summary>
     public static SettingKind LibraryName { get; } = new(
-        "a name of letters, digits, '.', '_' and '-', without a dot in front, up to 64 characters", OriginLocation.IsId);
+        "a name of letters, digits, '.', '_' and '-', without a dot in front, up to 64 characters", LibraryPlaces.IsLibraryName);
 
     public static SettingKind Location { get; } = new(
         "a folder (this build reads local folders only)", static text => OriginLocation.ParseAll([$"id={text}"]).Problem is null && Path.IsPathRooted(text));
