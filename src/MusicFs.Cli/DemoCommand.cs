@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
 using MusicFs.Host.Demo;
 using MusicFs.Host.Mounting;
 
@@ -48,7 +49,7 @@ internal static class DemoCommand
                 Directory.CreateDirectory(mountPoint);
             DemoLibrary.Write(library.FullName, cancellation);
             MountRequest request = new() { MountPoint = mountPoint, Origins = [new OriginLocation("demo", library.FullName)] };
-            return await new MountRun(request, level, endsWithTerminal: true).RunAsync(Announce).ConfigureAwait(false);
+            return await new MountRun([request], level, endsWithTerminal: true).RunAsync(Announce).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -63,12 +64,12 @@ internal static class DemoCommand
         }
     }
 
-    private static void Announce(MountSession session)
+    private static void Announce(MountedPlace mount)
     {
-        string at = session.MountPoint;
+        string at = mount.MountPoint;
         Console.Out.WriteLine(
             $"""
-            mounted {at}: {MountRun.Describe(session.Library)} ({session.Description})
+            mounted {at}: {MountRun.Describe(mount.Library)} ({mount.Description})
 
             Try, in another terminal:
               ls {at}

@@ -7,11 +7,12 @@ namespace MusicFs.Cli;
 /// <summary>The options that say which library a command is about.</summary>
 internal sealed class LibraryArguments
 {
+    private readonly Option<string?> _file = ConfigurationArguments.FileOption();
+
     private readonly Option<string[]> _origins = new("--origin")
     {
-        Required = true,
         HelpName = "[ID=]FOLDER",
-        Description = "A folder of music; repeat it for several. The same ones as for 'mount' are the same library.",
+        Description = "A folder of music; repeat it for several (default: those of the configuration file). The same ones as for 'mount' are the same library.",
     };
 
     private readonly Option<string?> _cacheDirectory = new("--cache-dir")
@@ -22,18 +23,32 @@ internal sealed class LibraryArguments
 
     public LibraryArguments(Command command)
     {
+        command.Add(_file);
         command.Add(_origins);
         command.Add(_cacheDirectory);
     }
 
-    /// <summary>The origins and the folder, or what is wrong with the command line.</summary>
-    public (IReadOnlyList<OriginLocation> Origins, string CacheDirectory, Problem? Problem) Read(ParseResult parsed)
+    /// <summary>The origins and the folder; null, and a message, where something is wrong with the command line or the configuration.</summary>
+    public (IReadOnlyList<OriginLocation> Origins, string CacheDirectory)? Read(ParseResult parsed)
     {
-        (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(parsed.GetValue(_origins)!);
-        if (problem is not null)
-            return ([], "", problem);
-        return LibraryPlaces.CacheDirectory(parsed.GetValue(_cacheDirectory), origins) is { } folder
-            ? (origins, folder, null)
-            : ([], "", new Problem("There is no home folder to keep a catalog in.", "Name a folder with --cache-dir."));
+        CommandLineSettings settings = new();
+        if (settings.SetOrigins(_origins.Name, parsed.GetValue(_origins) ?? []) is { } problem)
+            return Refuse(problem);
+        string? cache = parsed.GetValue(_cacheDirectory);
+        settings.Set(_cacheDirectory.Name, cache is null ? null : Path.GetFullPath(cache), "cache", "directory");
+        if (ConfigurationArguments.Load(parsed.GetValue(_file), settings) is not { } configuration)
+            return null;
+        if (configuration.Origins.Count == 0)
+            return Refuse(new Problem("There is no origin.", "Name one with --origin FOLDER, or in the configuration file: musicfs config init"));
+        string library = LibraryPlaces.LibraryName(configuration.LibraryName, configuration.Origins);
+        return LibraryPlaces.CacheDirectory(configuration.CacheDirectory, library) is { } folder
+            ? (configuration.Origins, folder)
+            : Refuse(new Problem("There is no home folder to keep a catalog in.", "Name a folder with --cache-dir."));
+    }
+
+    private static (IReadOnlyList<OriginLocation> Origins, string CacheDirectory)? Refuse(Problem problem)
+    {
+        Terminal.Say(problem);
+        return null;
     }
 }

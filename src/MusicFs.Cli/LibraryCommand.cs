@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 
 namespace MusicFs.Cli;
@@ -40,10 +39,9 @@ internal static class LibraryCommand
         command.Add(json);
         command.SetAction(async (parsed, cancellation) =>
         {
-            (IReadOnlyList<OriginLocation> _, string folder, Problem? problem) = library.Read(parsed);
-            LibraryStatistics? statistics = null;
-            if (problem is null)
-                (statistics, problem) = await LibraryCare.CountAsync(folder).ConfigureAwait(false);
+            if (library.Read(parsed) is not (_, string folder))
+                return (int)ExitCode.Usage;
+            (LibraryStatistics? statistics, Problem? problem) = await LibraryCare.CountAsync(folder).ConfigureAwait(false);
             if (statistics is { } counts)
                 Console.Out.WriteLine(parsed.GetValue(json) ? Json(counts) : Text(counts, folder));
             else
@@ -59,14 +57,14 @@ internal static class LibraryCommand
         LibraryArguments library = new(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            (IReadOnlyList<OriginLocation> _, string folder, Problem? problem) = library.Read(parsed);
-            bool isUsage = problem is not null;
-            problem ??= await act(folder).ConfigureAwait(false);
+            if (library.Read(parsed) is not (_, string folder))
+                return (int)ExitCode.Usage;
+            Problem? problem = await act(folder).ConfigureAwait(false);
             if (problem is null)
                 Console.Out.WriteLine(done);
             else
                 Terminal.Say(problem);
-            return (int)(problem is null ? ExitCode.Success : isUsage ? ExitCode.Usage : failed);
+            return (int)(problem is null ? ExitCode.Success : failed);
         });
         return command;
     }

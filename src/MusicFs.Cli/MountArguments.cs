@@ -10,11 +10,29 @@ namespace MusicFs.Cli;
 /// <summary>The arguments and options of <c>mount</c>, and the request they make.</summary>
 internal sealed class MountArguments
 {
-    private readonly Argument<string> _mountPoint = MountPointArgument();
+    private readonly Argument<string?> _mountPoint = new("MOUNTPOINT")
+    {
+        Description = "An empty folder (default: every place that the configuration file names).",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _file = ConfigurationArguments.FileOption();
+
+    private readonly Option<string?> _library = new("--library")
+    {
+        HelpName = "NAME",
+        Description = "Names the library and its daemon (default: made from the origins' locations).",
+        CustomParser = ConfigurationArguments.ParseLibraryName,
+    };
+
+    private readonly Option<string?> _stateDirectory = new("--state-dir")
+    {
+        HelpName = "DIR",
+        Description = "Where what you make is kept (default: $XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with --cache-dir alone, state in it).",
+    };
 
     private readonly Option<string[]> _origins = new("--origin")
     {
-        Required = true,
         HelpName = "[ID=]FOLDER",
         Description = "A folder of music; repeat it for several. ID names its folder under /.origins (default: the folder's name).",
     };
@@ -56,11 +74,11 @@ internal sealed class MountArguments
 
     private readonly Option<uint?> _group = new("--gid") { HelpName = "GID", Description = "Group shown (default: yours)." };
 
-    private readonly Option<uint> _umask = new("--umask")
+    private readonly Option<uint?> _umask = new("--umask")
     {
         HelpName = "OCTAL",
         Description = "Permission bits taken away from 0444 (files) and 0555 (folders) (default: 0).",
-        CustomParser = ParseOctal,
+        CustomParser = result => ParseOctal(result),
     };
 
     private readonly Option<bool> _noPassThrough = new("--no-passthrough")
@@ -74,18 +92,17 @@ internal sealed class MountArguments
         Description = "Threads that take requests at first (default: one a core; more are added while all are busy).",
     };
 
-    private readonly Option<int> _rescanInterval = new("--rescan-interval")
+    private readonly Option<int?> _rescanInterval = new("--rescan-interval")
     {
         HelpName = "SECONDS",
         Description = "Look for changes of the origins that often; 0 for SIGUSR1 only (default: 300).",
-        DefaultValueFactory = _ => 300,
     };
 
-    private readonly Option<MountTransport> _transport = new("--transport")
+    private readonly Option<MountTransport?> _transport = new("--transport")
     {
         HelpName = "auto|device|ring",
         Description = "How requests arrive: /dev/fuse or FUSE over io_uring (default: auto, what is there and faster).",
-        CustomParser = ParseName<MountTransport>,
+        CustomParser = result => ParseName<MountTransport>(result),
     };
 
     private readonly Option<LogLevel?> _logLevel = LogLevelOption();
@@ -99,13 +116,13 @@ internal sealed class MountArguments
         });
         _rescanInterval.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() is < 0 or > 86_400 * 30)
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 0 or > 86_400 * 30)
                 result.AddError("--rescan-interval takes a number of seconds from 0 to 2592000.");
         });
         command.Add(_mountPoint);
         Option[] options =
         [
-            _origins, _template, _views, _dryRun, _daemon, _cacheDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _file, _library, _origins, _template, _views, _dryRun, _daemon, _cacheDirectory, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -127,39 +144,44 @@ internal sealed class MountArguments
 
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
 
-    public LogLevel Level(ParseResult parsed) =>
-        parsed.GetValue(_logLevel) ?? (IsDaemon(parsed) ? LogLevel.Information : LogLevel.Warning);
+    public LogLevel Level(ParseResult parsed, LibraryConfiguration configuration) =>
+        configuration.LogLevel ?? (IsDaemon(parsed) ? LogLevel.Information : LogLevel.Warning);
 
     /// <summary>Whether the mount goes on where the cache folder cannot be had: nobody named one, and no daemon logs there.</summary>
-    public bool CanDoWithoutCache(ParseResult parsed) => parsed.GetValue(_cacheDirectory) is null && !IsDaemon(parsed);
+    public bool CanDoWithoutCache(ParseResult parsed, LibraryConfiguration configuration) => configuration.CacheDirectory is null && !IsDaemon(parsed);
 
-    /// <summary>The request, or what is wrong with the command line.</summary>
-    public (MountRequest? Request, Problem? Problem) Read(ParseResult parsed)
+    /// <summary>The configuration with the options over it; null, and a message, where something is wrong with it.</summary>
+    public LibraryConfiguration? Read(ParseResult parsed)
     {
-        (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(parsed.GetValue(_origins)!);
+        CommandLineSettings settings = new();
+        if (parsed.GetValue(_mountPoint) is { } place)
+            settings.MountPoint = Path.GetFullPath(place);
+        Problem? problem = settings.SetOrigins(_origins.Name, parsed.GetValue(_origins) ?? []) ?? settings.SetViews(_views.Name, parsed.GetValue(_views) ?? []);
         if (problem is not null)
-            return (null, problem);
-        (IReadOnlyList<ViewLocation> views, problem) = ViewLocation.ParseAll(parsed.GetValue(_views) ?? []);
-        if (problem is not null)
-            return (null, problem);
-        string? cache = parsed.GetValue(_cacheDirectory);
-        return (new MountRequest
         {
-            MountPoint = Path.GetFullPath(parsed.GetValue(_mountPoint)!),
-            Origins = origins,
-            Template = parsed.GetValue(_template),
-            Views = views,
-            CacheDirectory = LibraryPlaces.CacheDirectory(cache, origins),
-            AllowOther = parsed.GetValue(_allowOther),
-            UserId = parsed.GetValue(_user),
-            GroupId = parsed.GetValue(_group),
-            Umask = parsed.GetValue(_umask),
-            PassThrough = !parsed.GetValue(_noPassThrough),
-            Threads = parsed.GetValue(_threads),
-            Transport = parsed.GetValue(_transport),
-            RescanInterval = TimeSpan.FromSeconds(parsed.GetValue(_rescanInterval)),
-        }, null);
+            Terminal.Say(problem);
+            return null;
+        }
+
+        settings.Set(_library.Name, parsed.GetValue(_library), "library", "name");
+        settings.Set(_cacheDirectory.Name, FullPath(parsed.GetValue(_cacheDirectory)), "cache", "directory");
+        settings.Set(_stateDirectory.Name, FullPath(parsed.GetValue(_stateDirectory)), "state", "directory");
+        settings.Set(_rescanInterval.Name, Text(parsed.GetValue(_rescanInterval)), "library", "rescan_interval");
+        settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");
+        settings.SetForMounts(_template.Name, parsed.GetValue(_template), "template");
+        settings.SetForMounts(_allowOther.Name, parsed.GetValue(_allowOther) ? "true" : null, "allow_other");
+        settings.SetForMounts(_user.Name, Text(parsed.GetValue(_user)), "uid");
+        settings.SetForMounts(_group.Name, Text(parsed.GetValue(_group)), "gid");
+        settings.SetForMounts(_umask.Name, parsed.GetValue(_umask) is { } bits ? Convert.ToString(bits, 8) : null, "umask");
+        settings.SetForMounts(_noPassThrough.Name, parsed.GetValue(_noPassThrough) ? "false" : null, "passthrough");
+        settings.SetForMounts(_threads.Name, Text(parsed.GetValue(_threads)), "threads");
+        settings.SetForMounts(_transport.Name, Text(parsed.GetValue(_transport)), "transport");
+        return ConfigurationArguments.Load(parsed.GetValue(_file), settings);
     }
+
+    private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+
+    private static string? Text(IConvertible? value) => value?.ToString(CultureInfo.InvariantCulture).ToLowerInvariant();
 
     /// <summary>A member of an enumeration by its name in any case; the message lists them all.</summary>
     private static T ParseName<T>(ArgumentResult result)

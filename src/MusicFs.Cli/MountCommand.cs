@@ -1,10 +1,11 @@
 using System.CommandLine;
-using MusicFs.Cli.Daemon;
 using Microsoft.Extensions.Logging;
+using MusicFs.Cli.Calls;
+using MusicFs.Cli.Daemon;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
 using MusicFs.Host.Libraries;
-using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Cli;
@@ -19,11 +20,14 @@ internal static class MountCommand
           musicfs mount /mnt/music --origin flac=/srv/flac --origin mp3=/srv/mp3 --daemon
           musicfs mount ~/by-tags --origin ~/Music --dry-run | less
           musicfs mount ~/genres --origin ~/Music --template '$genre/$artist - $title.$format'
+          musicfs mount                                 All places of the configuration file (musicfs config init)
+          musicfs mount /mnt/flat --template '$title.$format'     One more place for the library whose daemon runs
           musicfs mount ~/music --origin ~/Music --view 'Artists=$albumartist/$album/$title.$format' --view 'Years=$year/$album/$title.$format'
 
         The folders are scanned first, which is quick where an earlier scan has read their tags; then one line says 'mounted'. Ctrl-C or SIGTERM unmounts when nobody uses
         the mount, after 10 s in any case; a second one at once. SIGUSR1 looks for changes of the originals now. MUSICFS_TRACE=1 prints every operation to
-        standard error, MUSICFS_TRACE_SUMMARY=1 a table of them at the end.
+        standard error, MUSICFS_TRACE_SUMMARY=1 a table of them at the end. Where a daemon of the same library runs already, it is asked to
+        mount, and this command ends when it has.
 
         Exit status: 0 mounted and unmounted again, 2 wrong usage or configuration, 4 cannot mount.
         """;
@@ -44,20 +48,40 @@ internal static class MountCommand
         if (isDaemon)
             Terminal.Redirect(Console.Out);
 
-        (MountRequest? request, Problem? problem) = arguments.Read(parsed);
-        if (request is null)
-            return Refuse(problem!);
-        if (arguments.CanDoWithoutCache(parsed))
-            request = PrepareCache(request);
-        else if (request.CacheDirectory is { } cache && LibraryPlaces.Create(cache) is { } unusable)
+        if (arguments.Read(parsed) is not { } configuration)
+            return ExitCode.Usage;
+        if (configuration.MountPoints.Count == 0)
+            return Refuse(new Problem("It is not said where to mount.", "Name a folder: musicfs mount MOUNTPOINT, or places in the configuration file."));
+        MountRequest[] requests = [.. configuration.MountPoints.Select(configuration.RequestFor)];
+        LogLevel level = arguments.Level(parsed, configuration);
+        if (configuration.Origins.Count == 0)
+            return await MountByDaemonAsync(requests, configuration.LibraryName).ConfigureAwait(false);
+        if (arguments.CanDoWithoutCache(parsed, configuration))
+            requests = PrepareCache(requests);
+        else if (requests[0].CacheDirectory is { } cache && LibraryPlaces.Create(cache) is { } unusable)
             return Refuse(unusable);
         if (arguments.IsDryRun(parsed))
-            return await PrintAsync(request, arguments.Level(parsed)).ConfigureAwait(false);
-        if (isDaemon && DaemonChild.Detach(request.CacheDirectory) is { } obstacle)
+            return await PrintAsync(requests[0], level).ConfigureAwait(false);
+        if (isDaemon && DaemonChild.Detach(requests[0].CacheDirectory) is { } obstacle)
             return Refuse(obstacle);
 
-        MountRun run = new(request, arguments.Level(parsed), endsWithTerminal: !isDaemon);
+        MountRun run = new(requests, level, endsWithTerminal: !isDaemon);
         return await run.RunAsync(Announce).ConfigureAwait(false);
+    }
+
+    /// <summary>Without origins only a daemon that has some can mount.</summary>
+    private static async Task<ExitCode> MountByDaemonAsync(MountRequest[] requests, string? library)
+    {
+        DaemonSearch found = await DaemonSearch.FindAsync(library, path: null, CancellationToken.None).ConfigureAwait(false);
+        if (found.Daemon is null)
+        {
+            return found.Status == ExitCode.Unreachable
+                ? Refuse(new Problem("There is no origin, and no daemon is running that has some.", "Name one with --origin FOLDER, or in the configuration file: musicfs config init"))
+                : found.Refuse();
+        }
+
+        using (found.Daemon)
+            return await RemoteMounts.AddAsync(found.Daemon.Channel, requests, Announce, CancellationToken.None).ConfigureAwait(false) ?? found.Daemon.Lost();
     }
 
     private static async Task<ExitCode> PrintAsync(MountRequest request, LogLevel level)
@@ -74,19 +98,16 @@ internal static class MountCommand
         return problem is null ? ExitCode.Success : Refuse(problem);
     }
 
-    private static MountRequest PrepareCache(MountRequest request)
+    private static MountRequest[] PrepareCache(MountRequest[] requests)
     {
-        if (LibraryPlaces.Prepare(request) is not { } problem)
-            return request;
+        if (requests.Select(LibraryPlaces.Prepare).FirstOrDefault(problem => problem is not null) is not { } problem)
+            return requests;
         Terminal.Say($"musicfs: Nothing is kept for the next start. {problem}");
-        return request with { CacheDirectory = null };
+        return [.. requests.Select(request => request with { CacheDirectory = null })];
     }
 
-    private static void Announce(MountSession session)
-    {
-        Console.Out.WriteLine($"mounted {session.MountPoint}: {MountRun.Describe(session.Library)} ({session.Description})");
-        DaemonChild.ReleaseOutput();
-    }
+    private static void Announce(MountedPlace mount) =>
+        Console.Out.WriteLine($"mounted {mount.MountPoint}: {MountRun.Describe(mount.Library)} ({mount.Description})");
 
     private static ExitCode Refuse(Problem problem)
     {

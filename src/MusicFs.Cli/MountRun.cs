@@ -1,25 +1,50 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
+using MusicFs.Cli.Calls;
+using MusicFs.Cli.Daemon;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Control.Client;
+using MusicFs.Control.Endpoint;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Cli;
 
-/// <summary>One mount from start to end in this process: progress, signals, exit status.</summary>
-internal sealed class MountRun(MountRequest request, LogLevel level, bool endsWithTerminal)
+/// <summary>A daemon from start to end in this process: progress, signals, exit status. Where another has the library, that one mounts.</summary>
+internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel level, bool endsWithTerminal)
 {
-    private readonly MountRequest _request = request with
-    {
-        TraceOutput = IsSet("MUSICFS_TRACE") ? Console.Error : null,
-        SummaryOutput = IsSet("MUSICFS_TRACE_SUMMARY") ? Console.Error : null,
-    };
+    /// <summary>For a daemon that is ending: unmounting may take it so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    /// <param name="announce">Called once, when mounted.</param>
-    public async Task<ExitCode> RunAsync(Action<MountSession> announce)
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly MountRequest[] _requests =
+    [
+        .. requests.Select(static request => request with
+        {
+            TraceOutput = IsSet("MUSICFS_TRACE") ? Console.Error : null,
+            SummaryOutput = IsSet("MUSICFS_TRACE_SUMMARY") ? Console.Error : null,
+        }),
+    ];
+
+    /// <param name="announce">Called for each place, when all are mounted.</param>
+    public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
         using DeferredLoggers loggers = new(level);
         using SignalStop stop = new(endsWithTerminal);
-        ExitCode status = await RunAsync(loggers, stop, announce).ConfigureAwait(false);
+        ExitCode status;
+        try
+        {
+            status = await RunAsync(loggers, stop, announce).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.BeforeMount.IsCancellationRequested)
+        {
+            Terminal.Say("musicfs: Stopped before anything was mounted.");
+            status = ExitCode.CannotMount;
+        }
+
         if (loggers.Dropped > 0)
             Terminal.Say($"musicfs: {loggers.Dropped} log events were dropped.");
         return status;
@@ -36,32 +61,56 @@ internal sealed class MountRun(MountRequest request, LogLevel level, bool endsWi
         return library.UnreadableFolders == 0 ? text : $"{text}, {Count(library.UnreadableFolders, "folder")} not readable";
     }
 
-    private async Task<ExitCode> RunAsync(ILoggerFactory loggers, SignalStop stop, Action<MountSession> announce)
+    private async Task<ExitCode> RunAsync(ILoggerFactory loggers, SignalStop stop, Action<MountedPlace> announce)
     {
-        SessionStart start;
-        try
+        long begin = Stopwatch.GetTimestamp();
+        while (true)
         {
-            ScanDisplay display = new();
-            await using (display.ConfigureAwait(false))
-                start = await MountSession.StartAsync(_request, display, loggers, stop.BeforeMount).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (stop.BeforeMount.IsCancellationRequested)
-        {
-            Terminal.Say("musicfs: Stopped before anything was mounted.");
-            return ExitCode.CannotMount;
-        }
+            DaemonStart start = await StartAsync(loggers, stop.BeforeMount).ConfigureAwait(false);
+            if (start.IsSuccess)
+                return await ServeAsync(start.Daemon, stop, announce).ConfigureAwait(false);
+            if (start.Problem is { } problem)
+            {
+                Terminal.Say(problem);
+                return start.IsConfiguration ? ExitCode.Usage : ExitCode.CannotMount;
+            }
 
-        if (!start.IsSuccess)
-        {
-            Terminal.Say(start.Problem);
-            return start.IsConfiguration ? ExitCode.Usage : ExitCode.CannotMount;
-        }
+            if (await AskAsync(announce, stop.BeforeMount).ConfigureAwait(false) is { } status)
+                return status;
+            // It is just ending, or not listening yet.
+            if (Stopwatch.GetElapsedTime(begin) > Patience)
+            {
+                Terminal.Say(new Problem($"The daemon of this library (process {start.Holder}) does not answer.", $"End it: kill {start.Holder}"));
+                return ExitCode.Unreachable;
+            }
 
-        await using (start.Session.ConfigureAwait(false))
+            await Task.Delay(RetryInterval, stop.BeforeMount).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<DaemonStart> StartAsync(ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        ScanDisplay display = new();
+        await using (display.ConfigureAwait(false))
+            return await LibraryDaemon.StartAsync(_requests, display, loggers, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Null where the daemon that has the library cannot be reached.</summary>
+    private async Task<ExitCode?> AskAsync(Action<MountedPlace> announce, CancellationToken cancellation)
+    {
+        using GrpcChannel channel = new(ControlDirectory.SocketOf(ControlDirectory.Find()!, _requests[0].Library));
+        return await RemoteMounts.AddAsync(channel, _requests, announce, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<ExitCode> ServeAsync(LibraryDaemon daemon, SignalStop stop, Action<MountedPlace> announce)
+    {
+        await using (daemon.ConfigureAwait(false))
         {
-            stop.HandOver(start.Session);
-            announce(start.Session);
-            SessionEnd end = await start.Session.Completion.ConfigureAwait(false);
+            stop.HandOver(daemon);
+            foreach (MountedPlace mount in daemon.Mounts)
+                announce(mount);
+            DaemonChild.ReleaseOutput();
+            SessionEnd end = await daemon.Completion.ConfigureAwait(false);
             return end == SessionEnd.Unmounted ? ExitCode.Success : ExitCode.CannotMount;
         }
     }

@@ -6,6 +6,10 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
 {
     MountCommand.Create(),
     UmountCommand.Create(),
+    StatusCommand.Create(),
+    EventsCommand.Create(),
+    ShutdownCommand.Create(),
+    ConfigCommand.Create(),
     DemoCommand.Create(),
     ScanCommand.Create(),
     LibraryCommand.Create(),

@@ -37,9 +37,8 @@ internal static class ScanCommand
             command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            (IReadOnlyList<OriginLocation> origins, string folder, Problem? problem) = library.Read(parsed);
-            if (problem is not null)
-                return (int)Refuse(problem);
+            if (library.Read(parsed) is not (IReadOnlyList<OriginLocation> origins, string folder))
+                return (int)ExitCode.Usage;
             using DeferredLoggers loggers = new(parsed.GetValue(logLevel) ?? LogLevel.Warning);
             return (int)await RunAsync(
                 origins, folder, parsed.GetValue(confirm), parsed.GetValue(json), loggers, cancellation).ConfigureAwait(false);
@@ -77,10 +76,4 @@ internal static class ScanCommand
     {
         ["tracks"] = found.Tracks, ["without_tags"] = found.WithoutTags, ["unreadable_folders"] = found.UnreadableFolders, ["kept"] = found.Kept,
     });
-
-    private static ExitCode Refuse(Problem problem)
-    {
-        Terminal.Say(problem);
-        return ExitCode.Usage;
-    }
 }

@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
-using MusicFs.Host.Mounting;
+using MusicFs.Host.Daemon;
 
 namespace MusicFs.Cli;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and, in the foreground, the terminal's hang-up into an orderly end: before the mount is there it
-/// stops the scan, afterwards it asks the session to unmount, once for each signal. SIGUSR1 has the session look for changes.
+/// stops the scan, afterwards it asks the daemon to unmount, once for each signal. SIGUSR1 has the daemon look for changes.
 /// </summary>
 internal sealed class SignalStop : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class SignalStop : IDisposable
     private readonly CancellationTokenSource _beforeMount = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Lock _gate = new();
-    private MountSession? _session;
+    private LibraryDaemon? _daemon;
 
     public SignalStop(bool endsWithTerminal)
     {
@@ -39,13 +39,13 @@ internal sealed class SignalStop : IDisposable
     /// <summary>Fires on a signal that comes before <see cref="HandOver"/>.</summary>
     public CancellationToken BeforeMount => _beforeMount.Token;
 
-    /// <summary>From now on signals go to the session; one that came just before as well.</summary>
-    public void HandOver(MountSession session)
+    /// <summary>From now on signals go to the daemon; one that came just before as well.</summary>
+    public void HandOver(LibraryDaemon daemon)
     {
         lock (_gate)
-            _session = session;
+            _daemon = daemon;
         if (_beforeMount.IsCancellationRequested)
-            session.RequestUnmount();
+            daemon.RequestStop();
     }
 
     public void Dispose()
@@ -60,7 +60,7 @@ internal sealed class SignalStop : IDisposable
         // Without this the signal would end the process.
         context.Cancel = true;
         lock (_gate)
-            _session?.RequestRescan();
+            _daemon?.RequestRescan();
     }
 
     private void OnSignal(PosixSignalContext context)
@@ -71,12 +71,12 @@ internal sealed class SignalStop : IDisposable
 
     private void Stop()
     {
-        MountSession? session;
+        LibraryDaemon? daemon;
         lock (_gate)
-            session = _session;
-        if (session is null)
+            daemon = _daemon;
+        if (daemon is null)
             _beforeMount.Cancel();
         else
-            session.RequestUnmount();
+            daemon.RequestStop();
     }
 }

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Control.Grpc;
 
 namespace MusicFs.Cli;
 
@@ -16,6 +17,9 @@ internal static class Terminal
     public static void Redirect(TextWriter messages) => _messages = messages;
 
     public static void Say(string line) => Messages.WriteLine(line);
+
+    /// <summary>What a daemon refused: what in its first line, what to do in the second.</summary>
+    public static void Say(GrpcStatus status) => Messages.WriteLine($"musicfs: {status.Message.Replace("\n", "\n  ", StringComparison.Ordinal)}");
 
     public static void Say(Problem problem) => Messages.WriteLine($"musicfs: {problem.What}\n  {problem.Remedy}");
 }

@@ -33,8 +33,8 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         _refresh = refresh;
     }
 
-    /// <summary>Handles that are open, for tests of leaks.</summary>
-    internal int OpenHandles => _files.Handles;
+    /// <summary>Handles that are open.</summary>
+    public int OpenHandles => _files.Handles;
 
     /// <summary>Originals that are open, for tests of leaks.</summary>
     internal int OpenOriginals => _files.Contents;

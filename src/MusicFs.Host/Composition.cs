@@ -12,6 +12,7 @@ using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Origins.Local;
+using MusicFs.Origins.Selection;
 using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
@@ -38,14 +39,21 @@ internal static class Composition
         CheckTemplate(request.Template) ?? request.Views.Select(view => CheckTemplate(view.Template)).FirstOrDefault(problem => problem is not null);
 
     /// <summary>Opens the origins, scans them and puts the filesystem together.</summary>
+    /// <param name="request">What is to be shown.</param>
+    /// <param name="beside">Another tree of the same library, which outlives this one and whose catalog is used.</param>
+    /// <param name="progress">Hears of the first scan.</param>
+    /// <param name="scanned">Hears of every later one.</param>
+    /// <param name="loggers">Where everything logs.</param>
+    /// <param name="cancellation">Gives up.</param>
     public static async Task<LibraryLoad> LoadAsync(
-        MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+        MountRequest request, LoadedLibrary? beside, IProgress<ScanProgress> progress, Action<LibrarySummary>? scanned, ILoggerFactory loggers,
+        CancellationToken cancellation)
     {
         List<LocalOrigin> origins = [];
         try
         {
             if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is not { } problem)
-                return new LibraryLoad(await ScanAsync(request, origins, progress, loggers, cancellation).ConfigureAwait(false));
+                return new LibraryLoad(await ScanAsync(request, beside, origins, progress, scanned, loggers, cancellation).ConfigureAwait(false));
             origins.ForEach(origin => origin.Dispose());
             return new LibraryLoad(problem);
         }
@@ -72,7 +80,7 @@ internal static class Composition
             await using (catalog.ConfigureAwait(false))
             {
                 using LibraryScanner scanner = new(
-                    new VirtualTree(), origins, new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                    new VirtualTree(), Select(origins, locations), new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
                 ScanReport report = await scanner.ScanAsync(
                     scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
@@ -120,11 +128,14 @@ internal static class Composition
     }
 
     private static async Task<LoadedLibrary> ScanAsync(
-        MountRequest request, List<LocalOrigin> origins, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+        MountRequest request, LoadedLibrary? beside, List<LocalOrigin> origins, IProgress<ScanProgress> progress, Action<LibrarySummary>? scanned,
+        ILoggerFactory loggers, CancellationToken cancellation)
     {
         VirtualTree tree = new();
-        LibraryCatalog? catalog = OpenCatalog(request.CacheDirectory, loggers);
-        LibraryScanner scanner = new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+        LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
+        LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
+        IReadOnlyList<IOrigin> selected = Select(origins, request.Origins);
+        LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
         ScanReport report;
         try
         {
@@ -134,12 +145,12 @@ internal static class Composition
         catch (OperationCanceledException)
         {
             // What was read until now is kept, so that the next scan goes on from here.
-            if (catalog is not null)
-                await catalog.DisposeAsync().ConfigureAwait(false);
+            if (own is not null)
+                await own.DisposeAsync().ConfigureAwait(false);
             throw;
         }
 
-        MusicFileSystem fileSystem = new(tree, origins, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -148,14 +159,23 @@ internal static class Composition
             Summary = Summarise(report),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
-            Catalog = catalog,
+            Catalog = own,
             Rescan = async stop =>
             {
                 ScanReport again = await scanner.ScanAsync(null, stop).ConfigureAwait(false);
+                scanned?.Invoke(Summarise(again));
                 loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins again: {Tracks} tracks.", again.Tracks);
             },
         };
     }
+
+    /// <summary>The part of each origin that is wanted.</summary>
+    private static IReadOnlyList<IOrigin> Select(IReadOnlyList<LocalOrigin> origins, IReadOnlyList<OriginLocation> locations) =>
+    [
+        .. origins.Zip(locations, static (origin, location) => location is { Include: [], Exclude: [] }
+            ? origin
+            : (IOrigin)new SelectedOrigin(origin, new PathPatterns(location.Include), new PathPatterns(location.Exclude))),
+    ];
 
     private static List<TreeView> ViewsOf(MountRequest request)
     {

@@ -14,20 +14,22 @@ internal static class DaemonLauncher
         child.StandardInput.Close();
         // What it says before it has a log: a runtime that does not start, for one. Ends when the log takes its place.
         Task errors = RelayAsync(child.StandardError);
+        bool isMounted = false;
+        // Ends when it lets go of its output, with everything mounted, or ends itself.
         while (await child.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
-            if (line.StartsWith("mounted ", StringComparison.Ordinal))
-            {
+            isMounted = line.StartsWith("mounted ", StringComparison.Ordinal);
+            if (isMounted)
                 Console.Out.WriteLine(line);
-                return ExitCode.Success;
-            }
-
-            Terminal.Say(line);
+            else
+                Terminal.Say(line);
         }
 
+        if (isMounted)
+            return ExitCode.Success;
         await errors.ConfigureAwait(false);
         await child.WaitForExitAsync().ConfigureAwait(false);
-        return child.ExitCode == (int)ExitCode.Usage ? ExitCode.Usage : ExitCode.CannotMount;
+        return Enum.IsDefined((ExitCode)child.ExitCode) && child.ExitCode != 0 ? (ExitCode)child.ExitCode : ExitCode.CannotMount;
     }
 
     private static ProcessStartInfo StartInfo()

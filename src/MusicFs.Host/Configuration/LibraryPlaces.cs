@@ -10,14 +10,38 @@ public static class LibraryPlaces
 {
     /// <summary>
     /// The cache folder of a library: as asked for, else <c>$XDG_CACHE_HOME/musicfs/LIBRARY</c>, as root
-    /// <c>/var/cache/musicfs/LIBRARY</c>. LIBRARY comes from the sorted locations, so that other origins never mix.
+    /// <c>/var/cache/musicfs/LIBRARY</c>.
     /// </summary>
     /// <returns>An absolute path, or null when this user has no home to put it in.</returns>
-    public static string? CacheDirectory(string? asked, IReadOnlyList<OriginLocation> origins)
+    public static string? CacheDirectory(string? asked, string library)
     {
         if (asked is not null)
             return Path.GetFullPath(asked);
-        return BaseDirectory() is { } place ? Path.Combine(place, "musicfs", LibraryName(origins)) : null;
+        return BaseDirectory("XDG_CACHE_HOME", "/var/cache", ".cache") is { } place ? Path.Combine(place, "musicfs", library) : null;
+    }
+
+    /// <summary>
+    /// The folder of what people made: as asked for, with only a cache folder asked for <c>state</c> in it, else
+    /// <c>$XDG_STATE_HOME/musicfs/LIBRARY</c>, as root <c>/var/lib/musicfs/LIBRARY</c>.
+    /// </summary>
+    public static string? StateDirectory(string? asked, string? askedCache, string library)
+    {
+        if ((asked ?? (askedCache is null ? null : Path.Combine(askedCache, "state"))) is { } named)
+            return Path.GetFullPath(named);
+        return BaseDirectory("XDG_STATE_HOME", "/var/lib", Path.Combine(".local", "state")) is { } place ? Path.Combine(place, "musicfs", library) : null;
+    }
+
+    /// <summary>
+    /// What a library is called: as asked for, else from the sorted locations of its origins, so that other origins never mix.
+    /// Readable in front, told apart by the hash behind: <c>Music-1f2e3d4c5b6a</c>.
+    /// </summary>
+    public static string LibraryName(string? asked, IReadOnlyList<OriginLocation> origins)
+    {
+        if (asked is not null || origins.Count == 0)
+            return asked ?? "empty";
+        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
+        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 
     /// <summary>
@@ -31,6 +55,9 @@ public static class LibraryPlaces
             ? new Problem("There is no home folder to keep a catalog in.", "Name a folder with --cache-dir, so that the next start is faster.")
             : PreMountChecks.CachePlace(request.CacheDirectory, request.Origins, RealPath.Resolve(request.MountPoint)) ?? Create(request.CacheDirectory);
     }
+
+    /// <summary>Whether a person may call a library that: it becomes the name of folders and of a socket.</summary>
+    public static bool IsLibraryName(string text) => OriginLocation.IsId(text);
 
     /// <summary>Makes the folder, for its owner only.</summary>
     /// <returns>Null, or why it cannot be used.</returns>
@@ -50,24 +77,16 @@ public static class LibraryPlaces
         }
     }
 
-    private static string? BaseDirectory()
+    private static string? BaseDirectory(string variable, string ofRoot, string belowHome)
     {
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
-            return "/var/cache";
-        string? xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            return ofRoot;
+        string? xdg = Environment.GetEnvironmentVariable(variable);
         if (!string.IsNullOrEmpty(xdg) && Path.IsPathRooted(xdg))
             return xdg;
         if (OperatingSystem.IsWindows())
             return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         string? home = Environment.GetEnvironmentVariable("HOME");
-        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, ".cache");
-    }
-
-    /// <summary>Readable in front, told apart by the hash behind: <c>Music-1f2e3d4c5b6a</c>.</summary>
-    private static string LibraryName(IReadOnlyList<OriginLocation> origins)
-    {
-        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
-        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+        return string.IsNullOrEmpty(home) ? null : Path.Combine(home, belowHome);
     }
 }

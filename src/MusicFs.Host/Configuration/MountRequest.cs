@@ -9,6 +9,9 @@ public sealed record MountRequest
     /// <summary>At least one.</summary>
     public required IReadOnlyList<OriginLocation> Origins { get; init; }
 
+    /// <summary>Names the library's daemon and folders; made from the origins' locations unless it is set.</summary>
+    public string Library { get => field ?? LibraryPlaces.LibraryName(null, Origins); init; }
+
     /// <summary>The path template of the tree at the root; null is the default one, or no tree where there are <see cref="Views"/>.</summary>
     public string? Template { get; init; }
 
@@ -17,6 +20,9 @@ public sealed record MountRequest
 
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
+
+    /// <summary>Where what people make is kept; null for the usual place.</summary>
+    public string? StateDirectory { get; init; }
 
     /// <summary>Whether users other than the mounting one may look inside.</summary>
     public bool AllowOther { get; init; }

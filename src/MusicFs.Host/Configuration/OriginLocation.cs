@@ -10,6 +10,17 @@ namespace MusicFs.Host.Configuration;
 /// <param name="Path">Absolute.</param>
 public sealed record OriginLocation(string Id, string Path)
 {
+    /// <summary>Patterns of files that are wanted; none is all.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Patterns of files and folders that are not.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>Origins of a smaller number come first where several could serve.</summary>
+    public int Priority { get; init; } = DefaultPriority;
+
+    internal const int DefaultPriority = 100;
+
     /// <summary>Longer ids would not fit everywhere a name goes (labels, file names, metrics).</summary>
     private const int LongestId = 64;
 
@@ -35,6 +46,9 @@ public sealed record OriginLocation(string Id, string Path)
         return (origins, null);
     }
 
+    /// <summary>Whether a text may be an origin's id, as it is.</summary>
+    internal static bool IsId(string text) => text == SafeId(text) && text.Length > 0;
+
     private static (string? Id, string Path) Split(string value)
     {
         int equals = value.IndexOf('=', StringComparison.Ordinal);
@@ -44,7 +58,7 @@ public sealed record OriginLocation(string Id, string Path)
 
     private static Problem? Refusal(string value, string? id, string path)
     {
-        if (id is not null && id != SafeId(id))
+        if (id is not null && !IsId(id))
         {
             return new Problem(
                 $"'{id}' is not an origin id.",

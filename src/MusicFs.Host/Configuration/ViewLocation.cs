@@ -22,7 +22,7 @@ public sealed record ViewLocation(string Name, string Template)
             if (equals <= 0)
                 return ([], new Problem($"The view '{value}' has no name.", Example));
             string name = value[..equals];
-            if (NameRules.MakeSafe(name, NamePolicy.Posix, NameContext.AtRoot) != name)
+            if (!IsName(name))
                 return ([], new Problem($"A view cannot be called '{name}': it is a folder's name.", Example));
             if (!taken.Add(name))
                 return ([], new Problem($"Two views are called '{name}'.", "Give each view a name of its own."));
@@ -31,4 +31,8 @@ public sealed record ViewLocation(string Name, string Template)
 
         return (views, null);
     }
+
+    /// <summary>Whether a text may be the name of a view, as it is.</summary>
+    internal static bool IsName(string text) =>
+        text.Length > 0 && NameRules.MakeSafe(text, NamePolicy.Posix, NameContext.AtRoot) == text && !text.Equals(".origins", StringComparison.OrdinalIgnoreCase);
 }

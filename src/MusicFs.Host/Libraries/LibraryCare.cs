@@ -33,7 +33,7 @@ public static class LibraryCare
         ArgumentNullException.ThrowIfNull(show);
         if (Composition.CheckTemplates(request) is { } mistake)
             return mistake;
-        LibraryLoad loaded = await Composition.LoadAsync(request, progress, loggers, cancellation).ConfigureAwait(false);
+        LibraryLoad loaded = await Composition.LoadAsync(request, beside: null, progress, scanned: null, loggers, cancellation).ConfigureAwait(false);
         if (!loaded.IsSuccess)
             return loaded.Problem;
         await using (loaded.Library.ConfigureAwait(false))

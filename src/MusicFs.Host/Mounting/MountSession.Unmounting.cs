@@ -4,22 +4,37 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Host.Mounting;
 
 /// <summary>The unmount on request: gently while that helps, then at once.</summary>
-public sealed partial class MountSession
+internal sealed partial class MountSession
 {
     /// <summary>How long a busy mount is waited for before it is detached; service managers give up after 10 to 90 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private long _patience = Patience.Ticks;
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>
-    /// Asks for the end. The first call unmounts as soon as nobody uses the mount, after 10 s in any case; a second one at
+    /// Asks for the end. The first call unmounts as soon as nobody uses the mount, after a while (10 s) in any case; a second one at
     /// once. Returns immediately; <see cref="Completion"/> follows.
     /// </summary>
-    public void RequestUnmount()
+    /// <param name="patience">Another while; of the first call only.</param>
+    public void RequestUnmount(TimeSpan? patience = null)
     {
+        if (patience is { } other && !_stop.IsCancellationRequested)
+            Interlocked.Exchange(ref _patience, other.Ticks);
         CancellationTokenSource source = _stop.IsCancellationRequested ? _stopNow : _stop;
         // Not on the caller's thread: continuations of the token must not run inside a signal handler.
         _ = Task.Run(source.Cancel);
+    }
+
+    /// <summary>Unmounts if that can be done right now.</summary>
+    /// <returns>Null, or why it is still mounted.</returns>
+    public async Task<Problem?> TryUnmountAsync(UnmountMode mode, CancellationToken cancellation)
+    {
+        if (await _mount.UnmountAsync(mode, cancellation).ConfigureAwait(false) is not { } problem)
+            return null;
+        string users = OperatingSystem.IsLinux() ? MountUsers.Describe(MountPoint) : problem.What;
+        return new Problem($"{MountPoint} is in use by {users}.", "Close it there, or unmount at once with --now.");
     }
 
     private async Task<SessionEnd> UnmountAsync()
@@ -47,6 +62,7 @@ public sealed partial class MountSession
     private async Task<bool> UnmountWhenIdleAsync()
     {
         long start = _time.GetTimestamp();
+        TimeSpan patience = TimeSpan.FromTicks(Interlocked.Read(ref _patience));
         bool reported = false;
         while (!_stopNow.IsCancellationRequested)
         {
@@ -54,20 +70,20 @@ public sealed partial class MountSession
             if (problem is null)
                 return true;
             if (!reported)
-                ReportUsers(problem);
+                ReportUsers(problem, patience);
             reported = true;
-            if (_time.GetElapsedTime(start) >= Patience || !await PauseAsync(RetryInterval, _stopNow.Token).ConfigureAwait(false))
+            if (_time.GetElapsedTime(start) >= patience || !await PauseAsync(RetryInterval, _stopNow.Token).ConfigureAwait(false))
                 return false;
         }
 
         return false;
     }
 
-    private void ReportUsers(Problem problem)
+    private void ReportUsers(Problem problem, TimeSpan patience)
     {
         string users = OperatingSystem.IsLinux() ? MountUsers.Describe(MountPoint) : problem.What;
         _log.LogWarning(
             "{MountPoint} is in use by {Users}; waiting up to {Seconds} s, a second signal unmounts at once",
-            MountPoint, users, Patience.TotalSeconds);
+            MountPoint, users, patience.TotalSeconds);
     }
 }

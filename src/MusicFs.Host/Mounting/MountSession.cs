@@ -5,12 +5,12 @@ using MusicFs.Host.Configuration;
 namespace MusicFs.Host.Mounting;
 
 /// <summary>
-/// One library mounted at one place, from the checks before it to the unmount. Owns the mount and brings it back when its
-/// kernel connection is aborted, with the tree kept. The library is scanned before the mount appears: a scanner or a copy
-/// that met a half-filled tree would take the rest for deleted. Started by the command line; <see cref="RequestUnmount"/>
-/// may come from any thread (signals).
+/// One library mounted at one place, from the checks before it to the unmount. Owns the mount, not the library, and brings it back
+/// when its kernel connection is aborted, with the tree kept. The library is scanned before the mount appears: a scanner or a copy
+/// that met a half-filled tree would take the rest for deleted. Started by the daemon; <see cref="RequestUnmount"/>
+/// may come from any thread.
 /// </summary>
-public sealed partial class MountSession : IAsyncDisposable
+internal sealed partial class MountSession : IAsyncDisposable
 {
     /// <summary>Pauses before each attempt to mount again after an abort.</summary>
     private static readonly TimeSpan[] RemountPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
@@ -22,12 +22,11 @@ public sealed partial class MountSession : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _stopNow = new();
-    private readonly RescanLoop? _rescans;
     private IMount _mount;
     private bool _wasTakenAway;
 
     private MountSession(
-        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeSpan rescanInterval, TimeProvider time, ILogger log)
+        IMountBackend backend, MountOptions options, LoadedLibrary library, IMount mount, TimeProvider time, ILogger log)
     {
         _backend = backend;
         _options = options;
@@ -36,7 +35,6 @@ public sealed partial class MountSession : IAsyncDisposable
         _time = time;
         _log = log;
         library.Attach(mount.Cache);
-        _rescans = library.Rescan is { } look ? new RescanLoop(look, rescanInterval, time, log) : null;
         Completion = RunAsync();
     }
 
@@ -52,22 +50,14 @@ public sealed partial class MountSession : IAsyncDisposable
     /// <summary>What the scan found.</summary>
     public LibrarySummary Library => _library.Summary;
 
-    /// <summary>Checks, scans and mounts with this system's backend.</summary>
+    /// <summary>Checks, has the library loaded, and mounts it.</summary>
     /// <param name="request">What is asked for.</param>
-    /// <param name="progress">Hears of the scan, from pool threads.</param>
-    /// <param name="loggers">Where the session and everything below it log.</param>
+    /// <param name="backend">What mounts.</param>
+    /// <param name="load">Gives the library, which must outlive the session; called when the checks went well.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Where the session logs.</param>
     /// <param name="cancellation">Gives up; a live session does not listen to it.</param>
-    public static Task<SessionStart> StartAsync(
-        MountRequest request, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation) =>
-        StartAsync(
-            request,
-            Composition.CreateBackend(request, loggers),
-            () => Composition.LoadAsync(request, progress, loggers, cancellation),
-            TimeProvider.System,
-            loggers,
-            cancellation);
-
-    internal static async Task<SessionStart> StartAsync(
+    public static async Task<SessionStart> StartAsync(
         MountRequest request,
         IMountBackend backend,
         Func<Task<LibraryLoad>> load,
@@ -87,31 +77,23 @@ public sealed partial class MountSession : IAsyncDisposable
         MountOptions options = Composition.OptionsFor(request, library);
         MountResult result = await backend.MountAsync(library.FileSystem, options, cancellation).ConfigureAwait(false);
         if (!result.IsSuccess)
-        {
-            await library.DisposeAsync().ConfigureAwait(false);
             return SessionStart.Impossible(result.Problem);
-        }
 
         ILogger log = loggers.CreateLogger<MountSession>();
         log.LogInformation(
             "Mounted {Tracks} tracks at {MountPoint} ({Description})",
             library.Summary.Tracks, result.Mount.MountPoint, result.Mount.Description);
-        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, request.RescanInterval, time, log));
+        return SessionStart.Live(new MountSession(backend, options, library, result.Mount, time, log));
     }
-
-    /// <summary>Has the origins looked at for changes now. Returns at once; from any thread.</summary>
-    public void RequestRescan() => _rescans?.Request();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _stopNow.CancelAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        if (_rescans is not null)
-            await _rescans.DisposeAsync().ConfigureAwait(false);
         _ = await Completion.ConfigureAwait(false);
+        _library.Detach(_mount.Cache);
         await _mount.DisposeAsync().ConfigureAwait(false);
-        await _library.DisposeAsync().ConfigureAwait(false);
         _stop.Dispose();
         _stopNow.Dispose();
     }

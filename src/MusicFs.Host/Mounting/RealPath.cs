@@ -4,7 +4,7 @@ namespace MusicFs.Host.Mounting;
 /// Paths as the kernel sees them. Follows the symbolic links of every component (the framework's own call looks at the last
 /// one only), without opening or asking for attributes: a component that is a dead mount resolves to itself.
 /// </summary>
-internal static class RealPath
+public static class RealPath
 {
     /// <summary>As many links as the kernel follows before it says ELOOP.</summary>
     private const int MostLinks = 40;

@@ -4,7 +4,7 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Host.Mounting;
 
 /// <summary>A live session, or why there is none.</summary>
-public sealed record SessionStart
+internal sealed record SessionStart
 {
     private SessionStart(MountSession? session, Problem? problem, bool isConfiguration)
     {

@@ -9,15 +9,15 @@ public sealed class LibraryPlacesTests
     private static readonly OriginLocation B = new("b", "/srv/b");
 
     [TestMethod]
-    public void CacheDirectory_AskedFor_IsThatOneAbsolute() => Assert.AreEqual("/x/z", LibraryPlaces.CacheDirectory("/x/y/../z", [A]));
+    public void CacheDirectory_AskedFor_IsThatOneAbsolute() => Assert.AreEqual("/x/z", LibraryPlaces.CacheDirectory("/x/y/../z", "home"));
 
     [TestMethod]
-    public void CacheDirectory_OtherOrigins_IsAnotherOne() =>
-        Assert.AreNotEqual(LibraryPlaces.CacheDirectory(null, [A]), LibraryPlaces.CacheDirectory(null, [A, B]));
+    public void LibraryName_OtherOrigins_IsAnotherOne() =>
+        Assert.AreNotEqual(LibraryPlaces.LibraryName(null, [A]), LibraryPlaces.LibraryName(null, [A, B]));
 
     [TestMethod]
-    public void CacheDirectory_SameOriginsInOtherOrder_IsTheSame() =>
-        Assert.AreEqual(LibraryPlaces.CacheDirectory(null, [A, B]), LibraryPlaces.CacheDirectory(null, [B, A]));
+    public void LibraryName_SameOriginsInOtherOrder_IsTheSame() =>
+        Assert.AreEqual(LibraryPlaces.LibraryName(null, [A, B]), LibraryPlaces.LibraryName(null, [B, A]));
 
     [TestMethod]
     public void Create_BelowAFile_SaysWhatToDo()

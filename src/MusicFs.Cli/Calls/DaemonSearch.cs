@@ -1,0 +1,78 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Control;
+using MusicFs.Control.Client;
+using MusicFs.Control.Endpoint;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Cli.Calls;
+
+/// <summary>The one daemon of this user that is meant, or why there is none.</summary>
+/// <param name="Daemon">Where there is one.</param>
+/// <param name="Problem">Where there is none.</param>
+/// <param name="Status">What the command then ends with.</param>
+internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, ExitCode Status)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Asks every daemon who it is. One that is the only one needs no name.</summary>
+    /// <param name="library">Its library; null for any.</param>
+    /// <param name="path">A path in one of its mounts; null for any.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<DaemonSearch> FindAsync(string? library, string? path, CancellationToken cancellation)
+    {
+        if (ControlDirectory.Find() is not { } directory)
+            return None("This user has no folder for daemons' sockets.", "Set XDG_RUNTIME_DIR or MUSICFS_RUNTIME_DIR, as it is set for the daemon.");
+        List<DaemonConnection> found = [];
+        bool isSilent = false;
+        foreach (string name in library is null ? ControlDirectory.Libraries(directory) : [library])
+        {
+            GrpcChannel channel = new(ControlDirectory.SocketOf(directory, name));
+            GrpcReply<StatusReply> reply = await channel.CallAsync(ControlMethods.Status, new StatusRequest(), Limit, cancellation).ConfigureAwait(false);
+            isSilent |= reply.Status.Code == GrpcCode.DeadlineExceeded;
+            if (reply.IsOk && (path is null || HasMountAt(reply.Value, path)))
+                found.Add(new DaemonConnection(channel, reply.Value));
+            else
+                channel.Dispose();
+        }
+
+        if (found.Count == 1)
+            return new DaemonSearch(found[0], null, ExitCode.Success);
+        found.ForEach(daemon => daemon.Dispose());
+        return found.Count > 1 ? Several(found) : Nobody(library, path, isSilent);
+    }
+
+    /// <summary>Says why.</summary>
+    public ExitCode Refuse()
+    {
+        Terminal.Say(Problem!);
+        return Status;
+    }
+
+    private static DaemonSearch Several(List<DaemonConnection> found) => new(
+        null,
+        new Problem(
+            $"Several daemons are running, of the libraries {string.Join(", ", found.Select(daemon => daemon.Status.Library))}.",
+            "Name one with --library, or give a path below its mount."),
+        ExitCode.Usage);
+
+    private static DaemonSearch Nobody(string? library, string? path, bool isSilent)
+    {
+        if (isSilent)
+            return None("The daemon does not answer within 5 s.", "Look into its log, musicfs.log in the cache folder, or end its process.");
+        if (path is not null)
+            return None($"No daemon of this user has a mount at {Path.GetFullPath(path)}.", "See what is mounted: findmnt -t fuse.musicfs");
+        return library is null
+            ? None("No daemon of this user is running.", "Start one: musicfs mount MOUNTPOINT --origin FOLDER")
+            : None($"No daemon of the library '{library}' is running.", "Start it: musicfs mount, with the same --library. Which daemons run says: musicfs status");
+    }
+
+    private static DaemonSearch None(string what, string remedy) => new(null, new Problem(what, remedy), ExitCode.Unreachable);
+
+    private static bool HasMountAt(StatusReply status, string path)
+    {
+        string real = RealPath.Resolve(path);
+        return status.Mounts.Any(mount => RealPath.IsWithin(real, mount.MountPoint));
+    }
+}

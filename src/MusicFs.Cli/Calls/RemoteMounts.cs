@@ -1,0 +1,77 @@
+using MusicFs.Control;
+using MusicFs.Control.Client;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
+using MusicFs.Host.Mounting;
+using Request = MusicFs.Host.Configuration.MountRequest;
+
+namespace MusicFs.Cli.Calls;
+
+/// <summary>Has a running daemon mount at more places.</summary>
+internal static class RemoteMounts
+{
+    /// <summary>One after the other; stops at the first that fails.</summary>
+    /// <returns>Null where the daemon cannot be reached, and so nothing was said yet.</returns>
+    public static async Task<ExitCode?> AddAsync(
+        GrpcChannel channel, IReadOnlyList<Request> requests, Action<MountedPlace> announce, CancellationToken cancellation)
+    {
+        foreach (Request request in requests)
+        {
+            // A daemon that reads its library for the first time mounts afterwards: that takes its time.
+            GrpcReply<MountReply> reply = await channel.CallAsync(
+                ControlMethods.Mount, Translate(request), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+            cancellation.ThrowIfCancellationRequested();
+            if (reply.Status.Code == GrpcCode.Unavailable)
+                return null;
+            if (!reply.IsOk)
+            {
+                Terminal.Say(reply.Status);
+                return reply.Status.Code == GrpcCode.InvalidArgument ? ExitCode.Usage : ExitCode.CannotMount;
+            }
+
+            announce(Translate(reply.Value));
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static Control.V1.MountRequest Translate(Request request)
+    {
+        Control.V1.MountRequest message = new()
+        {
+            MountPoint = request.MountPoint,
+            AllowOther = request.AllowOther,
+            Umask = request.Umask,
+            Passthrough = request.PassThrough,
+            Transport = request.Transport switch
+            {
+                MountTransport.Device => Transport.Device,
+                MountTransport.Ring => Transport.Ring,
+                MountTransport.Auto => Transport.Unspecified,
+            },
+        };
+        if (request.Template is { } template)
+            message.Template = template;
+        if (request.UserId is { } user)
+            message.UserId = user;
+        if (request.GroupId is { } group)
+            message.GroupId = group;
+        if (request.Threads is { } threads)
+            message.Threads = (uint)threads;
+        message.Views.AddRange(request.Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
+        message.Origins.AddRange(request.Origins.Select(static origin => origin.Path));
+        return message;
+    }
+
+    private static MountedPlace Translate(MountReply reply)
+    {
+        LibraryFound found = reply.Library;
+        return new MountedPlace(
+            reply.Mount.MountPoint,
+            reply.Mount.Description,
+            new LibrarySummary((int)found.Tracks, (int)found.WithoutTags, (int)found.UnreadableFolders, (int)found.Kept),
+            reply.Shared);
+    }
+}

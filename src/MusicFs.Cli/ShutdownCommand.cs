@@ -1,0 +1,60 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using MusicFs.Cli.Calls;
+using MusicFs.Control;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+
+namespace MusicFs.Cli;
+
+/// <summary><c>musicfs shutdown</c>: ends a daemon and all its mounts.</summary>
+internal static class ShutdownCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          musicfs shutdown                   When nobody uses the mounts any more, after 10 s in any case
+          musicfs shutdown --timeout 60
+          musicfs shutdown --now             Reads under way fail
+
+        Exit status: 0 everything is unmounted, 1 a mount did not end, 2 several daemons run and none was named, 3 no daemon is running.
+        """;
+
+    /// <summary>What a daemon needs beyond the time that its mounts are given.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(10);
+
+    public static Command Create()
+    {
+        DocumentedCommand command = new("shutdown", "End the daemon and all its mounts.", Examples);
+        DaemonArguments daemon = new(command);
+        Option<int?> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long mounts in use are waited for (default: 10)." };
+        timeout.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 0 or > 86_400)
+                result.AddError("--timeout takes a number of seconds from 0 to 86400.");
+        });
+        Option<bool> now = new("--now") { Description = "At once, although they are in use: they are detached, and reads under way fail." };
+        command.Add(timeout);
+        command.Add(now);
+        command.SetAction((parsed, cancellation) => daemon.RunAsync(
+            parsed, found => EndAsync(found, parsed.GetValue(timeout), parsed.GetValue(now), cancellation), cancellation));
+        return command;
+    }
+
+    private static async Task<ExitCode> EndAsync(DaemonConnection daemon, int? seconds, bool now, CancellationToken cancellation)
+    {
+        TimeSpan patience = seconds is { } asked ? TimeSpan.FromSeconds(asked) : UsualPatience;
+        GrpcReply<ShutdownReply> reply = await daemon.Channel.CallAsync(
+            ControlMethods.Shutdown,
+            new ShutdownRequest { Timeout = patience.ToDuration(), Now = now },
+            patience + Margin,
+            cancellation).ConfigureAwait(false);
+        if (!reply.IsOk)
+            return DaemonArguments.Refuse(daemon, reply.Status);
+        foreach (string mountPoint in reply.Value.Unmounted)
+            Console.Out.WriteLine($"unmounted {mountPoint}");
+        return ExitCode.Success;
+    }
+}

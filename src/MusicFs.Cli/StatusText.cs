@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MusicFs.Control.V1;
+
+namespace MusicFs.Cli;
+
+/// <summary>A daemon's status, for people and for programs.</summary>
+internal static class StatusText
+{
+    public static string Plain(StatusReply status)
+    {
+        StringBuilder text = new();
+        Line(text, "library", $"{status.Library} ({State(status)})");
+        Line(text, "process", $"{status.ProcessId}, up {Duration(status.Uptime.ToTimeSpan())}, version {status.Version}");
+        foreach (OriginStatus origin in status.Origins)
+            Line(text, "origin", $"{origin.Id}  {origin.Location}");
+        foreach (MountStatus mount in status.Mounts)
+            Line(text, "mount", $"{mount.MountPoint}  {mount.Description}; {mount.Operations:N0} operations, {mount.OpenHandles:N0} open files");
+        Line(text, "tracks", Tracks(status.Scan));
+        Line(text, "cache", status.CacheDirectory.Length > 0 ? status.CacheDirectory : "none");
+        Line(text, "memory", $"{status.Memory.WorkingSetBytes / 1e6:N0} MB, of it {status.Memory.ManagedHeapBytes / 1e6:N0} MB managed");
+        Line(text, "events", $"{status.Events.Published:N0} published, {status.Events.Subscribers} listeners, {status.Events.Lagged:N0} lost by slow ones");
+        return text.ToString().TrimEnd();
+    }
+
+    /// <summary>Names as in control.proto; times in seconds and RFC 3339.</summary>
+    public static string Json(StatusReply status)
+    {
+        JsonObject json = new()
+        {
+            ["library"] = status.Library,
+            ["state"] = State(status),
+            ["version"] = status.Version,
+            ["process_id"] = status.ProcessId,
+            ["started"] = Time(status.Started),
+            ["uptime"] = Math.Round(status.Uptime.ToTimeSpan().TotalSeconds, 3),
+            ["cache_directory"] = status.CacheDirectory,
+            ["origins"] = new JsonArray([.. status.Origins.Select(Json)]),
+            ["mounts"] = new JsonArray([.. status.Mounts.Select(Json)]),
+            ["scan"] = Json(status.Scan),
+            ["events"] = new JsonObject { ["subscribers"] = status.Events.Subscribers, ["published"] = status.Events.Published, ["lagged"] = status.Events.Lagged },
+            ["memory"] = new JsonObject { ["working_set_bytes"] = status.Memory.WorkingSetBytes, ["managed_heap_bytes"] = status.Memory.ManagedHeapBytes },
+        };
+        return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+    }
+
+    public static string Time(Google.Protobuf.WellKnownTypes.Timestamp time) =>
+        time.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    private static JsonObject Json(OriginStatus origin) => new()
+    {
+        ["id"] = origin.Id, ["location"] = origin.Location, ["kind"] = origin.Kind, ["priority"] = origin.Priority,
+    };
+
+    private static JsonObject Json(MountStatus mount) => new()
+    {
+        ["mount_point"] = mount.MountPoint,
+        ["description"] = mount.Description,
+        ["mounted"] = Time(mount.Mounted),
+        ["template"] = mount.Template,
+        ["views"] = new JsonArray([.. mount.Views.Select(static view => new JsonObject { ["name"] = view.Name, ["template"] = view.Template })]),
+        ["operations"] = mount.Operations,
+        ["open_handles"] = mount.OpenHandles,
+    };
+
+    private static JsonObject Json(ScanStatus scan) => new()
+    {
+        ["running"] = scan.Running,
+        ["found"] = scan.Found,
+        ["read"] = scan.Read,
+        ["listing_ended"] = scan.ListingEnded,
+        ["last"] = scan.Last is not { } last ? null : new JsonObject
+        {
+            ["tracks"] = last.Tracks, ["without_tags"] = last.WithoutTags, ["unreadable_folders"] = last.UnreadableFolders, ["kept"] = last.Kept,
+        },
+    };
+
+    private static void Line(StringBuilder text, string name, FormattableString value) => Line(text, name, FormattableString.Invariant(value));
+
+    private static void Line(StringBuilder text, string name, string value) => text.Append(name.PadRight(9)).AppendLine(value);
+
+    private static string State(StatusReply status) => status.State.ToString().ToLowerInvariant();
+
+    private static string Tracks(ScanStatus scan)
+    {
+        string now = FormattableString.Invariant($"scanning: {scan.Read:N0} of {scan.Found:N0}{(scan.ListingEnded ? "" : "+")} files");
+        if (scan.Last is not { } last)
+            return scan.Running ? now : "none yet";
+        string known = MountRun.Describe(new((int)last.Tracks, (int)last.WithoutTags, (int)last.UnreadableFolders, (int)last.Kept));
+        return scan.Running ? $"{known}; looking for changes" : known;
+    }
+
+    private static string Duration(TimeSpan time) => time switch
+    {
+        { TotalDays: >= 1 } => FormattableString.Invariant($"{time.Days} d {time.Hours} h"),
+        { TotalHours: >= 1 } => FormattableString.Invariant($"{time.Hours} h {time.Minutes} min"),
+        { TotalMinutes: >= 1 } => FormattableString.Invariant($"{time.Minutes} min {time.Seconds} s"),
+        _ => FormattableString.Invariant($"{time.Seconds} s"),
+    };
+}

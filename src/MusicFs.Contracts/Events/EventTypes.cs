@@ -1,0 +1,23 @@
+namespace MusicFs.Contracts.Events;
+
+/// <summary>
+/// The words for events: the same in the control interface, webhooks and the log. Form: <c>subject.what</c>, lower case.
+/// The words after each are the keys of its data.
+/// </summary>
+public static class EventTypes
+{
+    /// <summary>A mount came, went or is being brought back: <c>mount_point</c>, <c>state</c> (mounted, unmounted, failed).</summary>
+    public const string MountState = "mount.state";
+
+    /// <summary>A scan has begun.</summary>
+    public const string SyncStarted = "sync.started";
+
+    /// <summary>A scan has ended: <c>tracks</c>, <c>without_tags</c>, <c>unreadable_folders</c>.</summary>
+    public const string SyncFinished = "sync.finished";
+
+    /// <summary>The daemon is about to end.</summary>
+    public const string DaemonStopping = "daemon.stopping";
+
+    /// <summary>This subscriber was too slow and lost events, the oldest that waited for it: <c>count</c>.</summary>
+    public const string SubscriberLagged = "subscriber.lagged";
+}

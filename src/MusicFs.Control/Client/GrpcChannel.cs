@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using Google.Protobuf;
+using MusicFs.Control.Grpc;
+
+namespace MusicFs.Control.Client;
+
+/// <summary>Calls the daemon behind one Unix socket. Any number of calls at once; the connection is made by the first.</summary>
+public sealed class GrpcChannel : IDisposable
+{
+    private readonly HttpMessageInvoker _http;
+
+    public GrpcChannel(string socketPath)
+    {
+        UnixDomainSocketEndPoint endPoint = new(socketPath);
+        _http = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            ConnectCallback = async (_, cancellation) =>
+            {
+                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                try
+                {
+                    await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
+                    return new NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        });
+    }
+
+    /// <summary>One request, one reply. A call that was cancelled or came too late ends with a status, as every other failure.</summary>
+    public async Task<GrpcReply<TReply>> CallAsync<TRequest, TReply>(
+        GrpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TReply : class, IMessage<TReply>, new()
+    {
+        GrpcCall<TReply> call = await StreamAsync(method, request, deadline, cancellation).ConfigureAwait(false);
+        await using (call.ConfigureAwait(false))
+        {
+            TReply? reply = await call.NextAsync(cancellation).ConfigureAwait(false);
+            // The status comes behind the message.
+            TReply? second = reply is null ? null : await call.NextAsync(cancellation).ConfigureAwait(false);
+            if (!call.Status.IsOk)
+                return call.Status;
+            return reply is not null && second is null
+                ? reply
+                : new GrpcReply<TReply>(GrpcCode.Unimplemented, "The call did not give exactly one reply.");
+        }
+    }
+
+    /// <summary>One request, any number of replies; returns when the daemon has accepted the call or refused it.</summary>
+    public async Task<GrpcCall<TReply>> StreamAsync<TRequest, TReply>(
+        GrpcMethod<TRequest, TReply> method, TRequest request, TimeSpan deadline, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TReply : class, IMessage<TReply>, new()
+    {
+        ArgumentNullException.ThrowIfNull(method);
+        GrpcCall<TReply> call = new(GrpcMethod<TRequest, TReply>.ReplyParser, deadline, cancellation);
+        await call.OpenAsync(_http, Request(method.Path, request, deadline)).ConfigureAwait(false);
+        return call;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Request(string path, IMessage message, TimeSpan deadline)
+    {
+        HttpRequestMessage request = new(HttpMethod.Post, new Uri("http://localhost" + path))
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new ByteArrayContent(MessageFraming.ToArray(message)),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(GrpcHeaders.ContentType);
+        request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
+        if (deadline != Timeout.InfiniteTimeSpan)
+            request.Headers.Add(GrpcHeaders.Timeout, GrpcTimeout.Format(deadline));
+        return request;
+    }
+
+    /// <summary>The status that headers or trailers carry; null when they carry none.</summary>
+    internal static GrpcStatus? ReadStatus(HttpHeaders headers)
+    {
+        if (!headers.NonValidated.TryGetValues(GrpcHeaders.Status, out HeaderStringValues code))
+            return null;
+        string message = headers.NonValidated.TryGetValues(GrpcHeaders.Message, out HeaderStringValues text) ? text.ToString() : "";
+        bool known = int.TryParse(code.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            && Enum.IsDefined((GrpcCode)number);
+        return new GrpcStatus(known ? (GrpcCode)number : GrpcCode.Unknown, PercentEncoding.Decode(message));
+    }
+}

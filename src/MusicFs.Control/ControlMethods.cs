@@ -1,0 +1,18 @@
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+
+namespace MusicFs.Control;
+
+/// <summary>The methods of <c>musicfs.v1</c>, for the daemon that implements and the program that calls them.</summary>
+public static class ControlMethods
+{
+    public static GrpcMethod<StatusRequest, StatusReply> Status { get; } = new(ControlReflection.Descriptor, "Daemon", "Status");
+
+    public static GrpcMethod<ShutdownRequest, ShutdownReply> Shutdown { get; } = new(ControlReflection.Descriptor, "Daemon", "Shutdown");
+
+    public static GrpcMethod<MountRequest, MountReply> Mount { get; } = new(ControlReflection.Descriptor, "Mounts", "Mount");
+
+    public static GrpcMethod<UnmountRequest, UnmountReply> Unmount { get; } = new(ControlReflection.Descriptor, "Mounts", "Unmount");
+
+    public static GrpcMethod<WatchEventsRequest, Event> WatchEvents { get; } = new(ControlReflection.Descriptor, "Events", "WatchEvents");
+}

@@ -1,0 +1,91 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace MusicFs.Control.Server;
+
+/// <summary>
+/// Serves gRPC on a listening socket. Kestrel is loaded by the first connection: a daemon that nobody asks anything pays
+/// for a socket, not for a web server, and mounting never waits for one. Owns the socket.
+/// </summary>
+public sealed class GrpcServer : IAsyncDisposable
+{
+    /// <summary>200 subscribers on one channel are a requirement; the default of 100 would leave half of them waiting.</summary>
+    private const int MostStreams = 1024;
+
+    private const int MostConnections = 1024;
+
+    /// <summary>For calls that do not notice that they have to end.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
+
+    private readonly Socket _listener;
+    private readonly Func<GrpcServices> _services;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger _log;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task<KestrelServer?> _server;
+
+    /// <param name="listener">Bound and listening; callers that come before Kestrel is there wait in its backlog.</param>
+    /// <param name="services">Made for the first caller.</param>
+    /// <param name="loggers">For what goes wrong.</param>
+    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers)
+    {
+        _listener = listener;
+        _services = services;
+        _loggers = loggers;
+        _log = loggers.CreateLogger<GrpcServer>();
+        _server = Task.Run(ServeAsync);
+    }
+
+    /// <summary>Accepts nobody any more, ends the calls under way (UNAVAILABLE), and waits for them for two seconds.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (await _server.ConfigureAwait(false) is { } server)
+        {
+            using CancellationTokenSource limit = new(StopLimit);
+            await server.StopAsync(limit.Token).ConfigureAwait(false);
+            server.Dispose();
+        }
+
+        _listener.Dispose();
+    }
+
+    private async Task<KestrelServer?> ServeAsync()
+    {
+        try
+        {
+            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _log, _stopping.Token).ConfigureAwait(false);
+            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _loggers), _loggers);
+            GrpcServices services = StandardServices.AddTo(_services());
+            await server.StartAsync(new GrpcApplication(services, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
+            return server;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+        catch (Exception fault)
+        {
+            // The mount lives on; only its control endpoint does not.
+            _log.LogError(fault, "The control endpoint failed to start");
+            _listener.Dispose();
+            return null;
+        }
+    }
+
+    private KestrelServerOptions Limits()
+    {
+        KestrelServerOptions options = new() { AddServerHeader = false };
+        KestrelServerLimits limits = options.Limits;
+        limits.MaxConcurrentConnections = MostConnections;
+        limits.Http2.MaxStreamsPerConnection = MostStreams;
+        // A stream may be silent for days, and a message has a limit of its own.
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = null;
+        options.ListenUnixSocket(_listener.LocalEndPoint!.ToString()!, listen => listen.Protocols = HttpProtocols.Http2);
+        return options;
+    }
+}

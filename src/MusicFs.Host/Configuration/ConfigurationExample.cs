@@ -1,0 +1,75 @@
+using System.Text;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>The commented example file, made from the schema: what <c>musicfs config init</c> writes.</summary>
+public static class ConfigurationExample
+{
+    private const string Head =
+        """
+        # The configuration of MusicFs. Every line that sets something is a comment: take away '#' and the space behind it.
+        # Check it with 'musicfs config check'. A text ${env:NAME} or ${file:PATH} is read from there.
+        # Environment variables hold over this file (MUSICFS_LOG__LEVEL=debug), options of a command over both.
+
+        """;
+
+    private static readonly Dictionary<string, (string About, string Name)> Sections = new(StringComparer.Ordinal)
+    {
+        ["library"] = ("The library as a whole.", ""),
+        ["origins"] = ("Where the music is, each with an id: the name of its folder under /.origins.", "nas"),
+        ["views"] = ("Trees side by side, each in a folder of its name.", "Genres"),
+        ["mounts"] = ("Where it is mounted. A mount that needs no settings of its own is its path and a colon.", "/mnt/music"),
+        ["mount"] = ("What holds for every mount that says nothing else.", ""),
+        ["cache"] = ("What can be made again.", ""),
+        ["state"] = ("What cannot.", ""),
+        ["log"] = ("The log.", ""),
+    };
+
+    /// <summary>The whole file.</summary>
+    public static string Text()
+    {
+        StringBuilder text = new(Head);
+        foreach (IGrouping<string, SettingDefinition> section in SettingSchema.All.GroupBy(setting => setting.Parts[0]))
+        {
+            (string about, string name) = Sections[section.Key];
+            text.Append("\n# ").Append(about).Append("\n# ").Append(section.Key).Append(":\n");
+            if (name.Length > 0)
+                text.Append("#   ").Append(name).Append(":\n");
+            foreach (SettingDefinition setting in section)
+                Append(text, setting, name.Length > 0 ? "    " : "  ");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Writes the file where there is none.</summary>
+    /// <returns>Null, or why it was not written.</returns>
+    public static Problem? Write(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            using FileStream stream = new(path, FileMode.CreateNew, FileAccess.Write);
+            stream.Write(Encoding.UTF8.GetBytes(Text()));
+            return null;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            return new Problem($"{path} is there already.", "Edit it, or name another one with --config.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new Problem($"{path} cannot be written: {e.Message}", "Name another one with --config.");
+        }
+    }
+
+    private static void Append(StringBuilder text, SettingDefinition setting, string indent)
+    {
+        text.Append("#\n# ").Append(indent).Append("# ").Append(setting.Description);
+        if (setting.Default.Length > 0)
+            text.Append(" Default: ").Append(setting.Default).Append('.');
+        text.Append("\n# ").Append(indent).Append("# It takes ").Append(setting.Kind.Takes).Append(".\n# ")
+            .Append(indent).Append(setting.Parts[^1]).Append(": ").Append(setting.Example).Append('\n');
+    }
+}

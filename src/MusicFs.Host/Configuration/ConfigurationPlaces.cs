@@ -1,0 +1,39 @@
+namespace MusicFs.Host.Configuration;
+
+/// <summary>Where the configuration file is.</summary>
+public static class ConfigurationPlaces
+{
+    private const string Name = "config.yaml";
+
+    /// <summary>The file that was asked for, by option or by <c>MUSICFS_CONFIG</c>; it must exist then. Else the first of the usual places that exists.</summary>
+    /// <returns>An absolute path, or null when there is none.</returns>
+    public static string? Find(string? asked) => Asked(asked) ?? Usual().FirstOrDefault(File.Exists);
+
+    /// <summary>Where a new one goes.</summary>
+    public static string? ForNew(string? asked) =>
+        Asked(asked) ?? (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? System : Usual().FirstOrDefault());
+
+    private static string System => Path.Combine("/etc/musicfs", Name);
+
+    /// <summary>The file that was asked for; null where none was.</summary>
+    internal static string? Asked(string? asked)
+    {
+        string? named = asked ?? (Environment.GetEnvironmentVariable("MUSICFS_CONFIG") is { Length: > 0 } variable ? variable : null);
+        return named is null ? null : Path.GetFullPath(named);
+    }
+
+    private static IEnumerable<string> Usual()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "musicfs", Name);
+            yield break;
+        }
+
+        if (Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg))
+            yield return Path.Combine(xdg, "musicfs", Name);
+        else if (Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home)
+            yield return Path.Combine(home, ".config", "musicfs", Name);
+        yield return System;
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>
+/// The configuration of one library, put together from file, environment and command line, in rising order, every value checked.
+/// Immutable.
+/// </summary>
+public sealed class LibraryConfiguration
+{
+    private readonly IReadOnlyDictionary<SettingPath, SettingValue> _values;
+
+    private LibraryConfiguration(IReadOnlyDictionary<SettingPath, SettingValue> values, IReadOnlyList<string> mountPoints)
+    {
+        _values = values;
+        // Those who walk them take the first that serves.
+        Origins = [.. Named("origins").Select(Origin).OrderBy(static origin => origin.Priority)];
+        Views = [.. Named("views").Select(name => new ViewLocation(name, _values[new SettingPath("views", name, "template")].Text))];
+        MountPoints = mountPoints;
+    }
+
+    /// <summary>In the order of their priority, then of the file.</summary>
+    public IReadOnlyList<OriginLocation> Origins { get; }
+
+    public IReadOnlyList<ViewLocation> Views { get; }
+
+    /// <summary>Absolute paths: what the command line names, else all of the file.</summary>
+    public IReadOnlyList<string> MountPoints { get; }
+
+    /// <summary>The library's name where one is set.</summary>
+    public string? LibraryName => Text("library", "name");
+
+    public string? CacheDirectory => Text("cache", "directory");
+
+    public string? StateDirectory => Text("state", "directory");
+
+    public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
+
+    /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
+    /// <param name="file">Asked for by option; null for the usual places.</param>
+    /// <param name="commandLine">What options say. Where they name the origins, a file in a usual place is that of another library and not read.</param>
+    public static ConfigurationLoad Load(string? file, CommandLineSettings commandLine)
+    {
+        ArgumentNullException.ThrowIfNull(commandLine);
+        string? found = commandLine.NamesLibrary ? ConfigurationPlaces.Asked(file) : ConfigurationPlaces.Find(file);
+        SettingLayers layers = new();
+        if (found is not null)
+        {
+            (IReadOnlyList<SettingEntry> written, IReadOnlyList<ConfigurationProblem> mistakes) = YamlSettings.Read(found);
+            layers.Add(mistakes);
+            layers.Add(written);
+        }
+
+        if (commandLine.NamesLibrary)
+            layers.ClearIdentity();
+        (IReadOnlyList<SettingEntry> variables, IReadOnlyList<ConfigurationProblem> wrong) =
+            EnvironmentSettings.Read(Environment.GetEnvironmentVariables(), [.. layers.Values.Keys]);
+        layers.Add(wrong);
+        layers.Add(variables);
+        foreach (string section in commandLine.Replaced)
+            layers.Clear(section);
+        layers.Add(commandLine.Entries);
+        IReadOnlyList<string> mountPoints = commandLine.MountPoint is { } one ? [one] : [.. layers.MountPoints];
+        foreach (string mountPoint in mountPoints)
+            layers.Add(commandLine.EntriesFor(mountPoint));
+        layers.Add(ConfigurationChecks.Find(layers.Values));
+        return new ConfigurationLoad(
+            layers.Problems.Count == 0 ? new LibraryConfiguration(layers.Values, mountPoints) : null, layers.Problems, found);
+    }
+
+    /// <summary>What is asked of a mount at this place.</summary>
+    public MountRequest RequestFor(string mountPoint)
+    {
+        string? template = Text("mounts", mountPoint, "template");
+        string library = LibraryPlaces.LibraryName(LibraryName, Origins);
+        return new MountRequest
+        {
+            MountPoint = mountPoint,
+            Origins = Origins,
+            Template = template ?? Text("library", "template"),
+            Views = ViewsOf(mountPoint, isAnotherTree: template is not null),
+            Library = library,
+            CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
+            StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
+            AllowOther = MountText(mountPoint, "allow_other") == "true",
+            UserId = Number(MountText(mountPoint, "uid")),
+            GroupId = Number(MountText(mountPoint, "gid")),
+            Umask = Convert.ToUInt32(MountText(mountPoint, "umask") ?? "0", 8),
+            PassThrough = MountText(mountPoint, "passthrough") != "false",
+            Threads = (int?)Number(MountText(mountPoint, "threads")),
+            Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
+            RescanInterval = TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300),
+        };
+    }
+
+    /// <summary>Every setting that is set, and the defaults of those that are not and have no name to choose.</summary>
+    public IReadOnlyList<ShownSetting> Show() =>
+    [
+        .. SettingSchema.All.SelectMany(setting =>
+        {
+            ShownSetting[] set =
+                [.. _values.Where(pair => setting.Matches(pair.Key.Parts)).Select(pair => new ShownSetting(pair.Key.ToString(), pair.Value.Shown, pair.Value.Source))];
+            return set.Length == 0 && !setting.Parts.Contains(SettingDefinition.Any) ? [new ShownSetting(setting.Pattern, setting.Default, "default")] : set;
+        }),
+    ];
+
+    private OriginLocation Origin(string id) => new(id, Path.GetFullPath(_values[new SettingPath("origins", id, "location")].Text))
+    {
+        Include = Items("origins", id, "include") ?? [],
+        Exclude = Items("origins", id, "exclude") ?? [],
+        Priority = (int?)Number(Text("origins", id, "priority")) ?? OriginLocation.DefaultPriority,
+    };
+
+    /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>
+    private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint, bool isAnotherTree)
+    {
+        if (Items("mounts", mountPoint, "views") is { } names)
+            return [.. Views.Where(view => names.Contains(view.Name))];
+        return isAnotherTree ? [] : Views;
+    }
+
+    private IReadOnlyList<string>? Items(params ReadOnlySpan<string> path) => _values.TryGetValue(new SettingPath(path), out SettingValue? value) ? value.Items : null;
+
+    private IEnumerable<string> Named(string section) =>
+        _values.Keys.Where(path => path.StartsWith(section)).Select(static path => path.Parts[1]).Distinct();
+
+    private string? MountText(string mountPoint, string name) => Text("mounts", mountPoint, name) ?? Text("mount", name);
+
+    private string? Text(params ReadOnlySpan<string> path) => _values.TryGetValue(new SettingPath(path), out SettingValue? value) ? value.Text : null;
+
+    private static uint? Number(string? text) => text is null ? null : uint.Parse(text, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,92 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>
+/// Every setting there is: what the file, the environment and the command line are checked against, and what
+/// <c>musicfs config init</c> and docs/operations.md are made from.
+/// </summary>
+internal static class SettingSchema
+{
+    private const string TemplateDefault = "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format";
+
+    public static IReadOnlyList<SettingDefinition> All { get; } =
+    [
+        new("library.name", SettingKind.LibraryName, "made from the origins' locations", "home", "Names the library's daemon, cache and state."),
+        new(
+            "library.template", SettingKind.Template, TemplateDefault, $"'{TemplateDefault}'",
+            "Where a track appears. Beside views there is a tree at the root only where this is set."),
+        new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of the origins that often, in seconds; 0 for on request only."),
+        new("origins.*.location", SettingKind.Location, "", "/srv/music", "A folder of music. Short form: the location instead of the section."),
+        new("origins.*.kind", SettingKind.Words("local"), "found from the location", "local", "What the location is."),
+        new("origins.*.include", SettingKind.Patterns, "everything", "['*.flac', '*.mp3']", "Files that are wanted: names, or paths from the origin's root; * and ? within a name, ** for any folders."),
+        new("origins.*.exclude", SettingKind.Patterns, "nothing", "[Podcasts, /incoming]", "Files and folders that are not wanted."),
+        new("origins.*.priority", SettingKind.Number(0, 1000), "100", "10", "Origins of a smaller number come first where several could serve."),
+        new("views.*.template", SettingKind.Template, "", "$genre/$artist - $title.$format", "A tree of its own in a folder of this name. Short form: the template instead of the section."),
+        new("mounts.*.views", SettingKind.Names, "all", "[Genres]", "Which views this mount shows."),
+        .. ForMounts("mounts.*.", "as in the section mount"),
+        .. ForMounts("mount.", null),
+        new("cache.directory", SettingKind.Place, "$XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY", "~/.cache/musicfs/home", "What can be made again: the catalog, caches, the daemon's log."),
+        new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
+        new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
+    ];
+
+    /// <summary>A value given for the first of each is meant for the second.</summary>
+    public static IReadOnlyDictionary<string, string> ShortForms { get; } =
+        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template" };
+
+    public static SettingDefinition? Find(SettingPath path)
+    {
+        string[] parts = path.Parts;
+        return All.FirstOrDefault(setting => setting.Matches(parts));
+    }
+
+    /// <summary>Names that may follow <paramref name="path"/>; empty where there is nothing below it, one <c>*</c> where the person chooses.</summary>
+    public static IReadOnlyList<string> Below(ReadOnlySpan<string> path)
+    {
+        List<string> names = [];
+        foreach (SettingDefinition setting in All)
+        {
+            if (setting.IsBelow(path) && !names.Contains(setting.Parts[path.Length]))
+                names.Add(setting.Parts[path.Length]);
+        }
+
+        return names;
+    }
+
+    /// <summary>Null, or what is wrong with a name that a person chose for an entry of a section.</summary>
+    public static Problem? CheckName(string section, string name) => section switch
+    {
+        "origins" when !OriginLocation.IsId(name) => new Problem(
+            $"'{name}' is not an origin id.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
+        "views" when !ViewLocation.IsName(name) => new Problem(
+            $"'{name}' cannot be the name of a view: it becomes a folder.", "Use a name without '/' and control characters and no dot in front."),
+        "mounts" when !Path.IsPathRooted(name) => new Problem(
+            $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
+        _ => null,
+    };
+
+    private static IEnumerable<SettingDefinition> ForMounts(string prefix, string? otherDefault)
+    {
+        SettingDefinition[] settings =
+        [
+            new("template", SettingKind.Template, "that of the library", "$title.$format", "Another tree for this mount."),
+            new("allow_other", SettingKind.Flag, "false", "false", "Whether other users may look inside."),
+            new("uid", SettingKind.Number(0, uint.MaxValue), "the mounting user", "1000", "Owner shown."),
+            new("gid", SettingKind.Number(0, uint.MaxValue), "the mounting user's", "1000", "Group shown."),
+            new("umask", SettingKind.Octal, "0", "022", "Permission bits taken away from 0444 (files) and 0555 (folders), in octal."),
+            new("passthrough", SettingKind.Flag, "true", "true", "Whether the kernel may read local originals by itself."),
+            new("threads", SettingKind.Number(1, 256), "one a core", "4", "Threads that take requests at first."),
+            new("transport", SettingKind.OneOf<MountTransport>(), "auto", "auto", "How requests arrive: /dev/fuse or FUSE over io_uring."),
+        ];
+        return settings
+            .Where(setting => setting.Pattern != "template" || otherDefault is not null)
+            .Select(setting => new SettingDefinition(
+                prefix + setting.Pattern,
+                setting.Kind,
+                otherDefault is null || setting.Pattern == "template" ? setting.Default : otherDefault,
+                setting.Example,
+                setting.Description));
+    }
+}

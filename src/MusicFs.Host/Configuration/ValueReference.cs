@@ -1,0 +1,56 @@
+using System.Text;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Host.Configuration;
+
+/// <summary>
+/// A value that stands elsewhere: <c>${env:NAME}</c> or <c>${file:PATH}</c>. So a secret is neither in the configuration nor in a
+/// process list. What it stands for is never part of a message.
+/// </summary>
+internal static class ValueReference
+{
+    private const int LongestValue = 16 * 1024;
+
+    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>The value itself, what a reference stands for, or why it stands for nothing.</summary>
+    public static (string? Value, Problem? Problem) Resolve(string text)
+    {
+        if (!text.StartsWith("${", StringComparison.Ordinal) || !text.EndsWith('}'))
+            return (text, null);
+        string reference = text[2..^1];
+        int colon = reference.IndexOf(':', StringComparison.Ordinal);
+        return (colon < 0 ? "" : reference[..colon]) switch
+        {
+            "env" => FromEnvironment(reference[4..]),
+            "file" => FromFile(HomePath.Expand(reference[5..])),
+            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME} or ${file:PATH}.")),
+        };
+    }
+
+    private static (string? Value, Problem? Problem) FromEnvironment(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+            ? (value, null)
+            : (null, new Problem($"The environment variable {name} is not set.", "Set it for the daemon, for instance in its systemd unit."));
+
+    private static (string? Value, Problem? Problem) FromFile(string path)
+    {
+        try
+        {
+            using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
+                return (null, new Problem($"The file {path} is open to other users.", $"Close it: chmod 600 {path}"));
+            byte[] bytes = new byte[LongestValue + 1];
+            int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            string value = Encoding.UTF8.GetString(bytes.AsSpan(0, length)).TrimEnd('\r', '\n');
+            return length > LongestValue || value.Length == 0 || value.Any(char.IsControl)
+                ? (null, new Problem($"The file {path} does not hold one line of text.", "Write the value alone into it."))
+                : (value, null);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return (null, new Problem($"The file {path} cannot be read: {e.Message}", "Give this user the right to read it."));
+        }
+    }
+}

@@ -1,0 +1,209 @@
+using MusicFs.Contracts.Events;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Host.Daemon;
+
+/// <summary>The mounts, and the trees they show: mounts that ask for the same tree share it.</summary>
+public sealed partial class LibraryDaemon
+{
+    /// <summary>Guards what is below it; held for moments.</summary>
+    private readonly Lock _gate = new();
+    private readonly List<LiveMount> _mounts = [];
+    private readonly List<LibraryTree> _trees = [];
+    private readonly List<Task> _watches = [];
+    private SessionEnd _end = SessionEnd.Unmounted;
+
+    /// <summary>One mount comes at a time.</summary>
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>One scan at a time: all trees have one catalog, and two scans would give new files other numbers.</summary>
+    private readonly SemaphoreSlim _looking = new(1, 1);
+
+    internal IReadOnlyList<LiveMount> LiveMounts
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _mounts];
+        }
+    }
+
+    /// <summary>Mounts at one more place.</summary>
+    internal async Task<(SessionStart Start, LiveMount? Mount)> AddAsync(MountRequest request, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        LibraryTree? tree = null;
+        bool isShared = false;
+        LiveMount? mount = null;
+        try
+        {
+            if (State == DaemonState.Stopping)
+                return (SessionStart.Impossible(Stopping), null);
+            SessionStart start = await MountSession.StartAsync(
+                request,
+                _parts.CreateBackend(request),
+                async () =>
+                {
+                    (tree, isShared, Problem? problem) = await FindTreeAsync(request, cancellation).ConfigureAwait(false);
+                    return tree is null ? new LibraryLoad(problem!) : new LibraryLoad(tree.Library);
+                },
+                _parts.Time,
+                _parts.Loggers,
+                cancellation).ConfigureAwait(false);
+            if (!start.IsSuccess)
+                return (start, null);
+            mount = new LiveMount(request, start.Session, tree!, _parts.Time.GetUtcNow(), isShared);
+            Add(mount);
+            return (start, mount);
+        }
+        finally
+        {
+            if (tree is not null && mount is null)
+                await ReleaseAsync(tree).ConfigureAwait(false);
+            _turn.Release();
+        }
+    }
+
+    private static Problem Stopping { get; } = new("The daemon of this library is stopping.", "Try again in a moment.");
+
+    private void Add(LiveMount mount)
+    {
+        bool isLate;
+        lock (_gate)
+        {
+            isLate = _state == DaemonState.Stopping;
+            _mounts.Add(mount);
+            _watches.Add(WatchAsync(mount));
+        }
+
+        Tell(mount, "mounted");
+        // The request to stop did not see this mount.
+        if (isLate)
+            mount.Session.RequestUnmount();
+    }
+
+    private async Task<(LibraryTree? Tree, bool IsShared, Problem? Problem)> FindTreeAsync(MountRequest request, CancellationToken cancellation)
+    {
+        string key = LibraryTree.KeyOf(request);
+        LibraryTree? first;
+        lock (_gate)
+        {
+            if (_trees.Find(tree => tree.Key == key) is { } same)
+            {
+                same.Users++;
+                return (same, true, null);
+            }
+
+            first = _trees.FirstOrDefault();
+        }
+
+        LibraryTree? loaded = null;
+        await _looking.WaitAsync(cancellation).ConfigureAwait(false);
+        _scans.Begin();
+        try
+        {
+            LibraryLoad load = await _parts.Load(request, first?.Library, _scans, found => Rescanned(loaded!, found), cancellation).ConfigureAwait(false);
+            if (!load.IsSuccess)
+                return (null, false, load.Problem);
+            Func<CancellationToken, Task>? look = load.Library.Rescan is { } rescan ? stop => LookAsync(rescan, stop) : null;
+            loaded = new LibraryTree(key, load.Library, look, request.RescanInterval, _parts.Time, _log) { Users = 1 };
+            lock (_gate)
+                _trees.Add(loaded);
+            return (loaded, false, null);
+        }
+        finally
+        {
+            _scans.End(loaded?.Summary);
+            _looking.Release();
+        }
+    }
+
+    private async Task LookAsync(Func<CancellationToken, Task> rescan, CancellationToken cancellation)
+    {
+        await _looking.WaitAsync(cancellation).ConfigureAwait(false);
+        _scans.Begin();
+        try
+        {
+            await rescan(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            // What it found came by another way.
+            _scans.End(null);
+            _looking.Release();
+        }
+    }
+
+    private void Rescanned(LibraryTree tree, LibrarySummary found)
+    {
+        tree.Summary = found;
+        _scans.End(found);
+    }
+
+    private async Task WatchAsync(LiveMount mount)
+    {
+        // Not under the lock that the caller holds.
+        await Task.Yield();
+        SessionEnd end = await mount.Session.Completion.ConfigureAwait(false);
+        await mount.Session.DisposeAsync().ConfigureAwait(false);
+        lock (_gate)
+        {
+            _mounts.Remove(mount);
+            if (end == SessionEnd.Failed)
+                _end = end;
+        }
+
+        Tell(mount, end == SessionEnd.Failed ? "failed" : "unmounted");
+        EndWithLastMount();
+        await ReleaseAsync(mount.Tree).ConfigureAwait(false);
+    }
+
+    private void Tell(LiveMount mount, string state) => Events.Publish(EventTypes.MountState, ("mount_point", mount.Session.MountPoint), ("state", state));
+
+    /// <summary>Frees a tree that no mount shows any more. The first one stays: the catalog of all is its.</summary>
+    private async Task ReleaseAsync(LibraryTree tree)
+    {
+        lock (_gate)
+        {
+            tree.Users--;
+            if (tree.Users > 0 || tree == _trees[0])
+                return;
+            _trees.Remove(tree);
+        }
+
+        await tree.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>When the last mount is gone the daemon ends, unless its first are still to come.</summary>
+    private void EndWithLastMount()
+    {
+        SessionEnd end;
+        bool isOver;
+        bool isFirst;
+        lock (_gate)
+        {
+            isOver = _mounts.Count == 0 && _state != DaemonState.Starting;
+            isFirst = isOver && _state != DaemonState.Stopping;
+            if (isOver)
+                _state = DaemonState.Stopping;
+            end = _end;
+        }
+
+        if (isFirst)
+            Events.Publish(EventTypes.DaemonStopping);
+        if (isOver)
+            _completion.TrySetResult(end);
+    }
+
+    private async Task WaitForMountsAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        Task[] watches;
+        lock (_gate)
+            watches = [.. _watches];
+        await Task.WhenAll(watches).ConfigureAwait(false);
+        EndWithLastMount();
+    }
+}

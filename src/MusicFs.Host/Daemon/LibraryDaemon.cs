@@ -1,0 +1,170 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Events;
+using MusicFs.Control.Endpoint;
+using MusicFs.Control.Server;
+using MusicFs.Host.ControlApi;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Events;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Host.Daemon;
+
+/// <summary>
+/// One library as long as it is mounted anywhere: its trees, its mounts, its control endpoint, its events. Started by the command
+/// line; everything else may come from any thread. It ends with its last mount.
+/// </summary>
+public sealed partial class LibraryDaemon : IAsyncDisposable
+{
+    private readonly DaemonParts _parts;
+    private readonly ILogger _log;
+    private readonly ScanMonitor _scans;
+    private readonly ControlEndpoint? _endpoint;
+    private readonly GrpcServer? _server;
+    private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DaemonState _state;
+
+    private LibraryDaemon(MountRequest template, DaemonParts parts, IProgress<ScanProgress>? progress, ControlEndpoint? endpoint)
+    {
+        _parts = parts;
+        _log = parts.Loggers.CreateLogger<LibraryDaemon>();
+        _endpoint = endpoint;
+        Template = template;
+        Started = parts.Time.GetUtcNow();
+        Events = new EventHub(parts.Time);
+        _scans = new ScanMonitor(Events, progress);
+        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers);
+    }
+
+    /// <summary>Completes, never faults, when the last mount is gone for good.</summary>
+    public Task<SessionEnd> Completion => _completion.Task;
+
+    /// <summary>Names the socket.</summary>
+    public string Library => Template.Library;
+
+    /// <summary>What is mounted now, oldest first.</summary>
+    public IReadOnlyList<MountedPlace> Mounts => [.. LiveMounts.Select(static mount => mount.Place)];
+
+    /// <summary>The request of the first mount: what all mounts have in common is as there.</summary>
+    internal MountRequest Template { get; }
+
+    internal DateTimeOffset Started { get; }
+
+    internal EventHub Events { get; }
+
+    internal (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) Scan => _scans.State;
+
+    internal DaemonState State
+    {
+        get
+        {
+            lock (_gate)
+                return _state;
+        }
+    }
+
+    /// <summary>Takes the library's control endpoint, scans and mounts with this system's backend.</summary>
+    /// <param name="requests">At least one, all of one library.</param>
+    /// <param name="progress">Hears of scans until everything is mounted, from pool threads.</param>
+    /// <param name="loggers">Where the daemon and everything below it log.</param>
+    /// <param name="cancellation">Gives up; a live daemon does not listen to it.</param>
+    public static Task<DaemonStart> StartAsync(
+        IReadOnlyList<MountRequest> requests, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        DaemonParts parts = new()
+        {
+            Loggers = loggers,
+            ControlDirectory = ControlDirectory.Find(),
+            CreateBackend = request => Composition.CreateBackend(request, loggers),
+            Load = (request, beside, first, later, stop) => Composition.LoadAsync(request, beside, first, later, loggers, stop),
+        };
+        return StartAsync(requests, progress, parts, cancellation);
+    }
+
+    internal static async Task<DaemonStart> StartAsync(
+        IReadOnlyList<MountRequest> requests, IProgress<ScanProgress>? progress, DaemonParts parts, CancellationToken cancellation)
+    {
+        EndpointAttempt? attempt = parts.ControlDirectory is { } directory ? ControlEndpoint.Take(directory, requests[0].Library) : null;
+        if (attempt?.Holder is { } holder)
+            return DaemonStart.HeldBy(holder);
+        LibraryDaemon daemon = new(requests[0], parts, progress, attempt?.Endpoint);
+        if (attempt?.Endpoint is null)
+            daemon._log.LogWarning("There is no control endpoint: {Reason}", attempt?.Obstacle?.What ?? "this user has no folder for it.");
+        try
+        {
+            foreach (MountRequest request in requests)
+            {
+                SessionStart start = (await daemon.AddAsync(request, cancellation).ConfigureAwait(false)).Start;
+                if (start.IsSuccess)
+                    continue;
+                await daemon.DisposeAsync().ConfigureAwait(false);
+                return DaemonStart.Refused(start.Problem, start.IsConfiguration);
+            }
+        }
+        catch
+        {
+            await daemon.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        daemon.Settle();
+        return DaemonStart.Live(daemon);
+    }
+
+    /// <summary>
+    /// Asks for the end. The first call unmounts each mount as soon as nobody uses it, after a while (10 s) in any case; a second one
+    /// at once. Returns immediately; <see cref="Completion"/> follows.
+    /// </summary>
+    /// <param name="patience">Another while; of the first call only.</param>
+    public void RequestStop(TimeSpan? patience = null)
+    {
+        bool isFirst;
+        LiveMount[] mounts;
+        lock (_gate)
+        {
+            isFirst = _state != DaemonState.Stopping;
+            _state = DaemonState.Stopping;
+            mounts = [.. _mounts];
+        }
+
+        if (isFirst)
+            Events.Publish(EventTypes.DaemonStopping);
+        foreach (LiveMount mount in mounts)
+            mount.Session.RequestUnmount(patience);
+    }
+
+    /// <summary>Has the origins looked at for changes now. Returns at once.</summary>
+    public void RequestRescan()
+    {
+        foreach (LibraryTree tree in LiveMounts.Select(static mount => mount.Tree).Distinct())
+            tree.RequestRescan();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        RequestStop();
+        RequestStop();
+        await WaitForMountsAsync().ConfigureAwait(false);
+        if (_server is not null)
+            await _server.DisposeAsync().ConfigureAwait(false);
+        // The first tree owns the catalog that the others use.
+        foreach (LibraryTree tree in _trees.AsEnumerable().Reverse())
+            await tree.DisposeAsync().ConfigureAwait(false);
+        _endpoint?.Dispose();
+        _turn.Dispose();
+        _looking.Dispose();
+    }
+
+    /// <summary>Everything asked for is mounted, unless it has been unmounted again meanwhile.</summary>
+    private void Settle()
+    {
+        lock (_gate)
+        {
+            if (_state == DaemonState.Starting)
+                _state = DaemonState.Running;
+        }
+
+        _scans.LeaveTerminal();
+        EndWithLastMount();
+    }
+}

@@ -1,0 +1,55 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Core;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Host.Daemon;
+
+/// <summary>One tree of a library, shown by any number of mounts, and followed by looks at its origins. Owns the loaded library.</summary>
+internal sealed class LibraryTree : IAsyncDisposable
+{
+    private readonly RescanLoop? _rescans;
+
+    /// <param name="key">Of the request it was loaded for.</param>
+    /// <param name="library">What is shown.</param>
+    /// <param name="look">Looks at the origins again; null where nothing can change.</param>
+    /// <param name="interval">From one look to the next.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Hears of looks that fail.</param>
+    public LibraryTree(string key, LoadedLibrary library, Func<CancellationToken, Task>? look, TimeSpan interval, TimeProvider time, ILogger log)
+    {
+        Key = key;
+        Library = library;
+        Summary = library.Summary;
+        _rescans = look is null ? null : new RescanLoop(look, interval, time, log);
+    }
+
+    public string Key { get; }
+
+    public LoadedLibrary Library { get; }
+
+    /// <summary>Of the latest scan.</summary>
+    public LibrarySummary Summary { get; set; }
+
+    /// <summary>Mounts that show it or are about to; guarded by the daemon's lock.</summary>
+    public int Users { get; set; }
+
+    public int OpenHandles => (Library.FileSystem as MusicFileSystem)?.OpenHandles ?? 0;
+
+    /// <summary>Operations that have ended.</summary>
+    public long Operations => Library.Reports?.Ring.Position ?? 0;
+
+    /// <summary>Equal for requests that show the same tree.</summary>
+    public static string KeyOf(MountRequest request) =>
+        string.Join('\0', [request.Template ?? "", .. request.Views.SelectMany(static view => new[] { view.Name, view.Template })]);
+
+    /// <summary>Has the origins looked at now.</summary>
+    public void RequestRescan() => _rescans?.Request();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_rescans is not null)
+            await _rescans.DisposeAsync().ConfigureAwait(false);
+        await Library.DisposeAsync().ConfigureAwait(false);
+    }
+}

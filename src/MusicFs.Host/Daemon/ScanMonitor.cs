@@ -1,0 +1,62 @@
+using MusicFs.Contracts.Events;
+using MusicFs.Host.Events;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Host.Daemon;
+
+/// <summary>Knows how far the scan under way is, and what the last one found. Tells the events, and the terminal while the daemon starts.</summary>
+internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? terminal) : IProgress<ScanProgress>
+{
+    private volatile IProgress<ScanProgress>? _terminal = terminal;
+    private readonly Lock _gate = new();
+    private ScanProgress _progress;
+    private LibrarySummary? _found;
+    private bool _isRunning;
+
+    /// <summary>Whether one runs, how far it is, and what the last one found; null before the first has ended.</summary>
+    public (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) State
+    {
+        get
+        {
+            lock (_gate)
+                return (_isRunning, _progress, _found);
+        }
+    }
+
+    public void Begin()
+    {
+        lock (_gate)
+        {
+            _isRunning = true;
+            _progress = default;
+        }
+
+        events.Publish(EventTypes.SyncStarted);
+    }
+
+    public void Report(ScanProgress value)
+    {
+        lock (_gate)
+            _progress = value;
+        _terminal?.Report(value);
+    }
+
+    /// <summary>The terminal hears no more.</summary>
+    public void LeaveTerminal() => _terminal = null;
+
+    /// <summary>It ended, and found this; null where it failed.</summary>
+    public void End(LibrarySummary? found)
+    {
+        lock (_gate)
+        {
+            _isRunning = false;
+            _found = found ?? _found;
+        }
+
+        if (found is { } library)
+        {
+            events.Publish(
+                EventTypes.SyncFinished, ("tracks", library.Tracks), ("without_tags", library.WithoutTags), ("unreadable_folders", library.UnreadableFolders));
+        }
+    }
+}
