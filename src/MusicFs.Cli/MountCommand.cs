@@ -24,8 +24,9 @@ internal static class MountCommand
           musicfs mount /mnt/flat --template '$title.$format'     One more place for the library whose daemon runs
           musicfs mount ~/music --origin ~/Music --view 'Artists=$albumartist/$album/$title.$format' --view 'Years=$year/$album/$title.$format'
 
-        The folders are scanned first, which is quick where an earlier scan has read their tags; then one line says 'mounted'. Ctrl-C or SIGTERM unmounts when nobody uses
-        the mount, after 10 s in any case; a second one at once. SIGUSR1 looks for changes of the originals now. MUSICFS_TRACE=1 prints every operation to
+        One line says 'mounted': at once, with what was there the last time. The folders are scanned behind it, and another line says 'scanned' when
+        everything is shown as it is now; the first time tracks appear as they are found. Ctrl-C or SIGTERM unmounts when nobody uses the mount,
+        after 10 s in any case; a second one at once. SIGUSR1 looks for changes of the originals now. MUSICFS_TRACE=1 prints every operation to
         standard error, MUSICFS_TRACE_SUMMARY=1 a table of them at the end. Where a daemon of the same library runs already, it is asked to
         mount, and this command ends when it has.
 
@@ -107,7 +108,7 @@ internal static class MountCommand
     }
 
     private static void Announce(MountedPlace mount) =>
-        Console.Out.WriteLine($"mounted {mount.MountPoint}: {MountRun.Describe(mount.Library)} ({mount.Description})");
+        Console.Out.WriteLine($"mounted {mount.MountPoint}: {MountRun.DescribeKnown(mount.Library)} ({mount.Description})");
 
     private static ExitCode Refuse(Problem problem)
     {

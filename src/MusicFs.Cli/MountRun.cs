@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MusicFs.Cli.Calls;
 using MusicFs.Cli.Daemon;
@@ -50,6 +51,10 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         return status;
     }
 
+    /// <summary>What is shown before the first scan has ended, as a phrase.</summary>
+    public static string DescribeKnown(LibrarySummary library) =>
+        library.Tracks == 0 ? "nothing known yet, scanning" : $"{Count(library.Tracks, "track")} known, scanning";
+
     /// <summary>What a scan found, as a phrase.</summary>
     public static string Describe(LibrarySummary library)
     {
@@ -64,11 +69,13 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
     private async Task<ExitCode> RunAsync(ILoggerFactory loggers, SignalStop stop, Action<MountedPlace> announce)
     {
         long begin = Stopwatch.GetTimestamp();
+        ScanDisplay display = new();
+        await using ConfiguredAsyncDisposable ended = display.ConfigureAwait(false);
         while (true)
         {
-            DaemonStart start = await StartAsync(loggers, stop.BeforeMount).ConfigureAwait(false);
+            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount).ConfigureAwait(false);
             if (start.IsSuccess)
-                return await ServeAsync(start.Daemon, stop, announce).ConfigureAwait(false);
+                return await ServeAsync(start.Daemon, display, stop, announce).ConfigureAwait(false);
             if (start.Problem is { } problem)
             {
                 Terminal.Say(problem);
@@ -88,13 +95,6 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         }
     }
 
-    private async Task<DaemonStart> StartAsync(ILoggerFactory loggers, CancellationToken cancellation)
-    {
-        ScanDisplay display = new();
-        await using (display.ConfigureAwait(false))
-            return await LibraryDaemon.StartAsync(_requests, display, loggers, cancellation).ConfigureAwait(false);
-    }
-
     /// <summary>Null where the daemon that has the library cannot be reached.</summary>
     private async Task<ExitCode?> AskAsync(Action<MountedPlace> announce, CancellationToken cancellation)
     {
@@ -102,7 +102,7 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         return await RemoteMounts.AddAsync(channel, _requests, announce, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<ExitCode> ServeAsync(LibraryDaemon daemon, SignalStop stop, Action<MountedPlace> announce)
+    private static async Task<ExitCode> ServeAsync(LibraryDaemon daemon, ScanDisplay display, SignalStop stop, Action<MountedPlace> announce)
     {
         await using (daemon.ConfigureAwait(false))
         {
@@ -110,6 +110,10 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
             foreach (MountedPlace mount in daemon.Mounts)
                 announce(mount);
             DaemonChild.ReleaseOutput();
+            await Task.WhenAny(daemon.FirstScan, daemon.Completion).ConfigureAwait(false);
+            await display.DisposeAsync().ConfigureAwait(false);
+            foreach (MountedPlace mount in daemon.Mounts)
+                Console.Out.WriteLine($"scanned {mount.MountPoint}: {Describe(mount.Library)}");
             SessionEnd end = await daemon.Completion.ConfigureAwait(false);
             return end == SessionEnd.Unmounted ? ExitCode.Success : ExitCode.CannotMount;
         }

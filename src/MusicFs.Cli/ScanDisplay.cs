@@ -19,6 +19,7 @@ internal sealed class ScanDisplay : IProgress<ScanProgress>, IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Task _loop;
     private ScanProgress _latest;
+    private int _isDisposed;
 
     public ScanDisplay() => _loop = ShowAsync();
 
@@ -30,6 +31,8 @@ internal sealed class ScanDisplay : IProgress<ScanProgress>, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         await _ended.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
         _ended.Dispose();

@@ -8,6 +8,8 @@ using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
+using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
@@ -21,6 +23,9 @@ namespace MusicFs.Host;
 /// <summary>The one place that knows which concrete parts a running MusicFs is made of.</summary>
 internal static class Composition
 {
+    /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names): trees kept until then are made anew.</summary>
+    private const int Placement = 1;
+
     public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) =>
         new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);
 
@@ -38,22 +43,18 @@ internal static class Composition
     public static Problem? CheckTemplates(MountRequest request) =>
         CheckTemplate(request.Template) ?? request.Views.Select(view => CheckTemplate(view.Template)).FirstOrDefault(problem => problem is not null);
 
-    /// <summary>Opens the origins, scans them and puts the filesystem together.</summary>
+    /// <summary>Opens the origins, and the tree as it was left, and puts the filesystem together. Nothing in it takes longer for a larger library.</summary>
     /// <param name="request">What is to be shown.</param>
     /// <param name="beside">Another tree of the same library, which outlives this one and whose catalog is used.</param>
-    /// <param name="progress">Hears of the first scan.</param>
-    /// <param name="scanned">Hears of every later one.</param>
     /// <param name="loggers">Where everything logs.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<LibraryLoad> LoadAsync(
-        MountRequest request, LoadedLibrary? beside, IProgress<ScanProgress> progress, Action<LibrarySummary>? scanned, ILoggerFactory loggers,
-        CancellationToken cancellation)
+    public static async Task<LibraryLoad> LoadAsync(MountRequest request, LoadedLibrary? beside, ILoggerFactory loggers, CancellationToken cancellation)
     {
         List<LocalOrigin> origins = [];
         try
         {
             if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is not { } problem)
-                return new LibraryLoad(await ScanAsync(request, beside, origins, progress, scanned, loggers, cancellation).ConfigureAwait(false));
+                return new LibraryLoad(Load(request, beside, origins, loggers));
             origins.ForEach(origin => origin.Dispose());
             return new LibraryLoad(problem);
         }
@@ -79,10 +80,11 @@ internal static class Composition
                 return (null, problem);
             await using (catalog.ConfigureAwait(false))
             {
+                MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
+                VirtualTree tree = OpenTree(request, catalog, loggers);
                 using LibraryScanner scanner = new(
-                    new VirtualTree(), Select(origins, locations), new TagReader(), [TreeView.Default], loggers.CreateLogger<LibraryScanner>(), index: catalog);
-                ScanReport report = await scanner.ScanAsync(
-                    scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
+                    tree, Select(origins, locations), new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
         }
@@ -127,46 +129,57 @@ internal static class Composition
         return null;
     }
 
-    private static async Task<LoadedLibrary> ScanAsync(
-        MountRequest request, LoadedLibrary? beside, List<LocalOrigin> origins, IProgress<ScanProgress> progress, Action<LibrarySummary>? scanned,
-        ILoggerFactory loggers, CancellationToken cancellation)
+    private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, List<LocalOrigin> origins, ILoggerFactory loggers)
     {
-        VirtualTree tree = new();
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
+        VirtualTree tree = OpenTree(request, catalog, loggers);
         IReadOnlyList<IOrigin> selected = Select(origins, request.Origins);
         LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
-        ScanReport report;
-        try
-        {
-            report = await scanner.ScanAsync(
-                scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // What was read until now is kept, so that the next scan goes on from here.
-            if (own is not null)
-                await own.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
-
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
-            Summary = Summarise(report),
+            Summary = new LibrarySummary(tree.Tracks, 0, 0),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
             Catalog = own,
-            Rescan = async stop =>
-            {
-                ScanReport again = await scanner.ScanAsync(null, stop).ConfigureAwait(false);
-                scanned?.Invoke(Summarise(again));
-                loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins again: {Tracks} tracks.", again.Tracks);
-            },
+            Scan = async (progress, stop) => Summarise(await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false)),
+            Save = () => Save(tree, loggers),
         };
+    }
+
+    private static async Task<ScanReport> ScanAsync(
+        VirtualTree tree, LibraryScanner scanner, IProgress<ScanProgress> progress, bool confirmsRemovals, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        // Once a process, and not where somebody waits for it.
+        if (await Task.Run(tree.Verify, cancellation).ConfigureAwait(false) is { } damage)
+            loggers.CreateLogger<VirtualTree>().LogError("{Problem}", damage);
+        ScanReport report = await scanner.ScanAsync(
+            scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
+        loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins: {Tracks} tracks.", report.Tracks);
+        Save(tree, loggers);
+        return report;
+    }
+
+    private static void Save(VirtualTree tree, ILoggerFactory loggers)
+    {
+        if (tree.Save() is { } problem)
+            loggers.CreateLogger<VirtualTree>().LogWarning("The next start will take longer: {Problem}", problem);
+    }
+
+    /// <summary>The tree as it was left; an empty one, for the next scan to fill, where there is none for these templates.</summary>
+    private static VirtualTree OpenTree(MountRequest request, LibraryCatalog? catalog, ILoggerFactory loggers)
+    {
+        string views = $"{Placement} {LibraryTree.KeyOf(request)}";
+        string selection = string.Join('\n', request.Origins.Select(static origin => string.Join('\0', [origin.Id, .. origin.Include, "", .. origin.Exclude])));
+        string? path = catalog is null || request.CacheDirectory is null ? null : TreeImages.Find(request.CacheDirectory, views);
+        VirtualTree tree = VirtualTree.Open(path, $"{catalog?.Id}\n{views}\n{selection}", out Problem? problem);
+        if (problem is not null)
+            loggers.CreateLogger<VirtualTree>().LogWarning("{Problem}", problem);
+        return tree;
     }
 
     /// <summary>The part of each origin that is wanted.</summary>

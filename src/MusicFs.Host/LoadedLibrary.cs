@@ -5,7 +5,7 @@ using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Host;
 
-/// <summary>A scanned library, ready to be mounted, as <see cref="Composition"/> put it together. Owns its parts.</summary>
+/// <summary>A library as far as it is known, ready to be mounted before any origin is looked at, as <see cref="Composition"/> put it together. Owns its parts.</summary>
 internal sealed class LoadedLibrary : IAsyncDisposable
 {
     /// <summary>What backends serve.</summary>
@@ -17,7 +17,7 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>That mount is gone.</summary>
     public required Action<IKernelCache> Detach { get; init; }
 
-    /// <summary>What the scan found.</summary>
+    /// <summary>What is known of it from before.</summary>
     public LibrarySummary Summary { get; init; }
 
     /// <summary>What is told of operations, where anything is.</summary>
@@ -26,8 +26,11 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
-    /// <summary>Looks at the origins again and changes the tree accordingly; null where nothing can change.</summary>
-    public Func<CancellationToken, Task>? Rescan { get; init; }
+    /// <summary>Looks at the origins and changes the tree accordingly; null where nothing can change.</summary>
+    public Func<IProgress<ScanProgress>, CancellationToken, Task<LibrarySummary>>? Scan { get; init; }
+
+    /// <summary>Keeps the tree for the next start; called when nothing changes it any more.</summary>
+    public Action? Save { get; init; }
 
     /// <summary>What is remembered for the next run; null where nothing is.</summary>
     public IAsyncDisposable? Catalog { get; init; }
@@ -42,6 +45,7 @@ internal sealed class LoadedLibrary : IAsyncDisposable
             await Reports.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable part in Parts)
             part.Dispose();
+        Save?.Invoke();
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);
     }

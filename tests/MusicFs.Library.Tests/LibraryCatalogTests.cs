@@ -93,8 +93,9 @@ public sealed class LibraryCatalogTests
         await catalog.RemoveAsync("disk", OriginPath.FromString("never/seen"));
         await catalog.FlushAsync();
 
-        CollectionAssert.AreEquivalent(new[] { "a", "a/b" }, catalog.FoldersBelow("disk", OriginPath.Root).Select(path => path.ToString()).ToArray());
-        CollectionAssert.AreEquivalent(new[] { "a", "a/b" }, catalog.FoldersBelow("disk", OriginPath.FromString("a")).Select(path => path.ToString()).ToArray());
+        CollectionAssert.AreEqual(new[] { "a", "a/b" }, catalog.FoldersOf("disk").Select(path => path.ToString()).ToArray());
+        Assert.IsTrue(catalog.HasFiles("disk"));
+        Assert.IsFalse(catalog.HasFiles("other"));
     }
 
     [TestMethod]

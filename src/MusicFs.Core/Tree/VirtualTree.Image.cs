@@ -14,6 +14,7 @@ public sealed partial class VirtualTree
     private const int ManyChanges = 16;
 
     private readonly Lock _saving = new();
+    private bool _isVerified;
     private string? _path;
     private TreeImageDigest _purpose;
 
@@ -86,15 +87,19 @@ public sealed partial class VirtualTree
     }
 
     /// <summary>
-    /// Reads the whole image and, where a byte of it is not as it was written, lets go of everything in it: the tree is empty then, and
+    /// Reads the whole image, if that was not done yet, and, where a byte of it is not as it was written, lets go of everything in it: the tree is empty then, and
     /// its file gone, until a scan has filled it again.
     /// </summary>
     /// <returns>Null, or what happened.</returns>
     public Problem? Verify()
     {
         TreeSnapshot snapshot = _current;
-        if (snapshot.Image == TreeImage.Empty || snapshot.Image.IsSound())
+        if (_isVerified || snapshot.Image == TreeImage.Empty || snapshot.Image.IsSound())
+        {
+            _isVerified = true;
             return null;
+        }
+
         lock (_saving)
         {
             if (_path is not null)
@@ -114,6 +119,7 @@ public sealed partial class VirtualTree
 
                 // Slots of nodes that anybody may know are not used again; that is what makes those nodes stale.
                 Replace(TreeImage.Empty);
+                _isVerified = true;
             }
 
             foreach (IKernelCache cache in _caches)

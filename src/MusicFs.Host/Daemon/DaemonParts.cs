@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
-using MusicFs.Host.Mounting;
 
 namespace MusicFs.Host.Daemon;
 
@@ -17,6 +16,6 @@ internal sealed record DaemonParts
 
     public required Func<MountRequest, IMountBackend> CreateBackend { get; init; }
 
-    /// <summary>Loads a tree: of what, beside which other tree, telling whom of the first scan and of later ones.</summary>
-    public required Func<MountRequest, LoadedLibrary?, IProgress<ScanProgress>, Action<LibrarySummary>, CancellationToken, Task<LibraryLoad>> Load { get; init; }
+    /// <summary>Loads a tree as it is known from before: of what, beside which other tree.</summary>
+    public required Func<MountRequest, LoadedLibrary?, CancellationToken, Task<LibraryLoad>> Load { get; init; }
 }

@@ -18,6 +18,9 @@ public sealed partial class LibraryDaemon
     /// <summary>One mount comes at a time.</summary>
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Of the trees that were asked for at the start.</summary>
+    public Task FirstScan { get; private set; } = Task.CompletedTask;
+
     /// <summary>One scan at a time: all trees have one catalog, and two scans would give new files other numbers.</summary>
     private readonly SemaphoreSlim _looking = new(1, 1);
 
@@ -99,47 +102,30 @@ public sealed partial class LibraryDaemon
             first = _trees.FirstOrDefault();
         }
 
-        LibraryTree? loaded = null;
+        LibraryLoad load = await _parts.Load(request, first?.Library, cancellation).ConfigureAwait(false);
+        if (!load.IsSuccess)
+            return (null, false, load.Problem);
+        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, request.RescanInterval, _parts.Time, _log) { Users = 1 };
+        lock (_gate)
+            _trees.Add(loaded);
+        return (loaded, false, null);
+    }
+
+    private async Task LookAsync(LibraryTree tree, CancellationToken cancellation)
+    {
         await _looking.WaitAsync(cancellation).ConfigureAwait(false);
+        LibrarySummary? found = null;
         _scans.Begin();
         try
         {
-            LibraryLoad load = await _parts.Load(request, first?.Library, _scans, found => Rescanned(loaded!, found), cancellation).ConfigureAwait(false);
-            if (!load.IsSuccess)
-                return (null, false, load.Problem);
-            Func<CancellationToken, Task>? look = load.Library.Rescan is { } rescan ? stop => LookAsync(rescan, stop) : null;
-            loaded = new LibraryTree(key, load.Library, look, request.RescanInterval, _parts.Time, _log) { Users = 1 };
-            lock (_gate)
-                _trees.Add(loaded);
-            return (loaded, false, null);
+            found = await tree.Library.Scan!(_scans, cancellation).ConfigureAwait(false);
+            tree.Summary = found.Value;
         }
         finally
         {
-            _scans.End(loaded?.Summary);
+            _scans.End(found);
             _looking.Release();
         }
-    }
-
-    private async Task LookAsync(Func<CancellationToken, Task> rescan, CancellationToken cancellation)
-    {
-        await _looking.WaitAsync(cancellation).ConfigureAwait(false);
-        _scans.Begin();
-        try
-        {
-            await rescan(cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            // What it found came by another way.
-            _scans.End(null);
-            _looking.Release();
-        }
-    }
-
-    private void Rescanned(LibraryTree tree, LibrarySummary found)
-    {
-        tree.Summary = found;
-        _scans.End(found);
     }
 
     private async Task WatchAsync(LiveMount mount)

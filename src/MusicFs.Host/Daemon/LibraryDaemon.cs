@@ -62,9 +62,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes the library's control endpoint, scans and mounts with this system's backend.</summary>
+    /// <summary>Takes the library's control endpoint and mounts with this system's backend what is known of it; scanning comes after that.</summary>
     /// <param name="requests">At least one, all of one library.</param>
-    /// <param name="progress">Hears of scans until everything is mounted, from pool threads.</param>
+    /// <param name="progress">Hears of scans, from pool threads.</param>
     /// <param name="loggers">Where the daemon and everything below it log.</param>
     /// <param name="cancellation">Gives up; a live daemon does not listen to it.</param>
     public static Task<DaemonStart> StartAsync(
@@ -75,7 +75,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             Loggers = loggers,
             ControlDirectory = ControlDirectory.Find(),
             CreateBackend = request => Composition.CreateBackend(request, loggers),
-            Load = (request, beside, first, later, stop) => Composition.LoadAsync(request, beside, first, later, loggers, stop),
+            Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop),
         };
         return StartAsync(requests, progress, parts, cancellation);
     }
@@ -162,9 +162,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         {
             if (_state == DaemonState.Starting)
                 _state = DaemonState.Running;
+            FirstScan = Task.WhenAll(_trees.Select(static tree => tree.FirstScan));
         }
 
-        _scans.LeaveTerminal();
         EndWithLastMount();
     }
 }

@@ -8,25 +8,33 @@ namespace MusicFs.Host.Daemon;
 /// <summary>One tree of a library, shown by any number of mounts, and followed by looks at its origins. Owns the loaded library.</summary>
 internal sealed class LibraryTree : IAsyncDisposable
 {
+    private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RescanLoop? _rescans;
 
     /// <param name="key">Of the request it was loaded for.</param>
     /// <param name="library">What is shown.</param>
-    /// <param name="look">Looks at the origins again; null where nothing can change.</param>
+    /// <param name="look">Looks at the origins; null where nothing can change.</param>
     /// <param name="interval">From one look to the next.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
-    public LibraryTree(string key, LoadedLibrary library, Func<CancellationToken, Task>? look, TimeSpan interval, TimeProvider time, ILogger log)
+    public LibraryTree(
+        string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look, TimeSpan interval, TimeProvider time, ILogger log)
     {
         Key = key;
         Library = library;
         Summary = library.Summary;
-        _rescans = look is null ? null : new RescanLoop(look, interval, time, log);
+        if (look is null)
+            _firstScan.SetResult();
+        else
+            _rescans = new RescanLoop(stop => LookAsync(look, stop), interval, time, log);
     }
 
     public string Key { get; }
 
     public LoadedLibrary Library { get; }
+
+    /// <summary>Completes, never faults, when the origins have been looked at once, or will not be.</summary>
+    public Task FirstScan => _firstScan.Task;
 
     /// <summary>Of the latest scan.</summary>
     public LibrarySummary Summary { get; set; }
@@ -50,6 +58,19 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         if (_rescans is not null)
             await _rescans.DisposeAsync().ConfigureAwait(false);
+        _firstScan.TrySetResult();
         await Library.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task LookAsync(Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)
+    {
+        try
+        {
+            await look(this, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _firstScan.TrySetResult();
+        }
     }
 }

@@ -7,7 +7,6 @@ namespace MusicFs.Host.Daemon;
 /// <summary>Knows how far the scan under way is, and what the last one found. Tells the events, and the terminal while the daemon starts.</summary>
 internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? terminal) : IProgress<ScanProgress>
 {
-    private volatile IProgress<ScanProgress>? _terminal = terminal;
     private readonly Lock _gate = new();
     private ScanProgress _progress;
     private LibrarySummary? _found;
@@ -38,11 +37,8 @@ internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? term
     {
         lock (_gate)
             _progress = value;
-        _terminal?.Report(value);
+        terminal?.Report(value);
     }
-
-    /// <summary>The terminal hears no more.</summary>
-    public void LeaveTerminal() => _terminal = null;
 
     /// <summary>It ended, and found this; null where it failed.</summary>
     public void End(LibrarySummary? found)

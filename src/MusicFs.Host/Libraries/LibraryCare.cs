@@ -33,11 +33,13 @@ public static class LibraryCare
         ArgumentNullException.ThrowIfNull(show);
         if (Composition.CheckTemplates(request) is { } mistake)
             return mistake;
-        LibraryLoad loaded = await Composition.LoadAsync(request, beside: null, progress, scanned: null, loggers, cancellation).ConfigureAwait(false);
+        LibraryLoad loaded = await Composition.LoadAsync(request, beside: null, loggers, cancellation).ConfigureAwait(false);
         if (!loaded.IsSuccess)
             return loaded.Problem;
         await using (loaded.Library.ConfigureAwait(false))
         {
+            if (loaded.Library.Scan is { } scan)
+                _ = await scan(progress, cancellation).ConfigureAwait(false);
             await foreach (string path in new TreeListing(loaded.Library.FileSystem).PathsAsync().ConfigureAwait(false))
                 show(path);
         }
@@ -77,7 +79,13 @@ public static class LibraryCare
     }
 
     /// <summary>Forgets the catalog, which the next scan makes anew.</summary>
-    public static Problem? Forget(string cacheDirectory) => LibraryCatalog.Delete(cacheDirectory);
+    public static Problem? Forget(string cacheDirectory)
+    {
+        if (LibraryCatalog.Delete(cacheDirectory) is { } problem)
+            return problem;
+        TreeImages.Delete(cacheDirectory);
+        return null;
+    }
 
     private static Problem? Missing(string cacheDirectory) =>
         File.Exists(Path.Combine(cacheDirectory, LibraryCatalog.FileName))

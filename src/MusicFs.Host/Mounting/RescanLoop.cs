@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace MusicFs.Host.Mounting;
 
 /// <summary>
-/// Has the origins looked at again, from time to time and on request, for as long as the library is mounted. One look at a time; a
+/// Has the origins looked at, at once, from time to time and on request, for as long as the library is mounted. One look at a time; a
 /// failing one is logged and the next comes all the same. Owns its task; <see cref="Request"/> may come from any thread.
 /// </summary>
 internal sealed class RescanLoop : IAsyncDisposable
@@ -47,8 +47,8 @@ internal sealed class RescanLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        TimeSpan pause = _interval;
-        while (await WaitAsync(pause).ConfigureAwait(false))
+        TimeSpan pause = TimeSpan.Zero;
+        for (bool isFirst = true; isFirst || await WaitAsync(pause).ConfigureAwait(false); isFirst = false)
         {
             _ = _requests.Reader.TryRead(out _);
             long start = _time.GetTimestamp();

@@ -14,7 +14,8 @@ public class VirtualTreeBenchmarks
     private const int Tracks = 100_000;
 
     private readonly VirtualTree _tree = new();
-    private readonly OriginContents[] _contents = [new("disk", [], [.. Enumerable.Range(0, Tracks).Select(Track)])];
+    private readonly TreeFile[] _files = [.. Enumerable.Range(0, Tracks).Select(Track)];
+    private bool _isRetagged;
     private readonly (NodeId Album, byte[] Name)[] _names = new (NodeId, byte[])[Tracks];
     private readonly CountingSink _sink = new();
     private NodeId _album;
@@ -23,7 +24,9 @@ public class VirtualTreeBenchmarks
     [GlobalSetup]
     public void Publish()
     {
-        _tree.Publish(_contents);
+        Fill(_tree);
+        // As a daemon has it after its first scan.
+        _tree.Save();
         for (int i = 0; i < Tracks; i++)
         {
             string[] parts = Track(i).Places[0].Split('/');
@@ -52,8 +55,42 @@ public class VirtualTreeBenchmarks
     [Benchmark]
     public FsResult<bool> ReadAlbum() => _tree.ReadDirectory(_album, DirectoryCookie.Start, _sink);
 
+    /// <summary>One file of the hundred thousand has another title, and then its old one again.</summary>
     [Benchmark]
-    public TreeChanges PublishUnchanged() => _tree.Publish(_contents);
+    public TreeChanges ApplyOneChanged()
+    {
+        _isRetagged = !_isRetagged;
+        TreeFile file = _files[Tracks / 2];
+        var update = new TreeUpdate();
+        update.PutFile("disk", _isRetagged ? file with { Places = [file.Places[0] + " again"], Version = new OriginVersion(1, 1, 1) } : file);
+        return _tree.Apply(update);
+    }
+
+    /// <summary>A first scan as the tree sees it: everything new, in portions.</summary>
+    [Benchmark]
+    public VirtualTree ApplyAllOf100000() => Fill(new VirtualTree());
+
+    /// <summary>The image of all of them, in memory.</summary>
+    [Benchmark]
+    public VirtualTree ApplyAllAndSave()
+    {
+        VirtualTree tree = Fill(new VirtualTree());
+        tree.Save();
+        return tree;
+    }
+
+    private VirtualTree Fill(VirtualTree tree)
+    {
+        foreach (TreeFile[] portion in _files.Chunk(2000))
+        {
+            var update = new TreeUpdate();
+            foreach (TreeFile file in portion)
+                update.PutFile("disk", file);
+            tree.Apply(update);
+        }
+
+        return tree;
+    }
 
     private static TreeFile Track(int number)
     {

@@ -74,17 +74,18 @@ internal sealed class MountedLibrary : IAsyncDisposable
     }
 
     /// <summary>Mounts by any command that ends up as the program.</summary>
-    public static async Task<MountedLibrary> StartAsync(string program, string[] arguments, string origin, string mountPoint, Folders? folders)
+    public static async Task<MountedLibrary> StartAsync(
+        string program, string[] arguments, string origin, string mountPoint, Folders? folders, bool untilScanned = true)
     {
         OriginFingerprint before = OriginFingerprint.Of(origin);
         MountedLibrary library = new(Program.Start(program, arguments), mountPoint, origin, before, folders);
         while (await library.Process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (line.StartsWith("mounted ", StringComparison.Ordinal))
-            {
                 library.Announcement = line;
+            // Everything is shown; until then tracks come one by one.
+            if (line.StartsWith("scanned ", StringComparison.Ordinal) || (!untilScanned && library.Announcement.Length > 0))
                 return library;
-            }
         }
 
         await library.Process.WaitForExitAsync();
