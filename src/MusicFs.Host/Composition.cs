@@ -160,7 +160,8 @@ internal static class Composition
         ScanReport report = await scanner.ScanAsync(
             scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
         loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins: {Tracks} tracks.", report.Tracks);
-        Save(tree, loggers);
+        // What a scan needed is not needed any more, and nothing else would give it back before the next one.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         return report;
     }
 

@@ -104,7 +104,7 @@ public sealed class LibraryTests
         File.Move(gone, added);
         File.Delete(Directory.EnumerateFiles(music, "*.flac", SearchOption.AllDirectories).First());
         library.Signal(UserSignal);
-        await library.WaitForErrorAsync("Looked at the origins again");
+        await library.WaitForErrorAsync($"Looked at the origins: {before.Length - 1} tracks");
 
         Assert.IsTrue(File.Exists(library[".origins/live/added.mp3"]));
         Assert.HasCount(before.Length - 1, library.Tracks());

@@ -66,10 +66,11 @@ public sealed class LibraryScanner : IDisposable
         IReadOnlyList<IOrigin> origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        OriginScan[] scans = [];
         try
         {
-            var feed = new TreeFeed(_tree, _time);
-            OriginScan[] scans =
+            var feed = new TreeFeed(_tree, _time, SaveAsync);
+            scans =
                 [.. origins.Select(origin => new OriginScan(
                     origin, _reader, _tree, feed, new OriginMemory(origin, _index), counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
@@ -79,12 +80,14 @@ public sealed class LibraryScanner : IDisposable
             cancellation.ThrowIfCancellationRequested();
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
-            await FlushAsync().ConfigureAwait(false);
+            await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;
         }
         finally
         {
+            foreach (OriginScan scan in scans)
+                scan.Dispose();
             _turn.Release();
         }
     }
@@ -98,9 +101,12 @@ public sealed class LibraryScanner : IDisposable
         feed.Flush();
     }
 
-    private async Task FlushAsync()
+    /// <summary>What the image says is the catalog's first: a tree that knew more than the catalog would have nobody read those files again.</summary>
+    private async Task SaveAsync()
     {
-        if (_index is not null && await _index.FlushAsync().ConfigureAwait(false) is { } problem)
-            _logger.LogWarning("What was read could not be kept, and is read again the next time: {Problem}", problem);
+        if (_index is not null && await _index.FlushAsync().ConfigureAwait(false) is { } lost)
+            _logger.LogWarning("What was read could not be kept, and is read again the next time: {Problem}", lost);
+        else if (_tree.IsWorthSaving && _tree.Save() is { } problem)
+            _logger.LogWarning("The next start will take longer: {Problem}", problem);
     }
 }

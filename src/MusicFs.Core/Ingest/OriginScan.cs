@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
@@ -15,13 +14,12 @@ namespace MusicFs.Core.Ingest;
 /// </summary>
 internal sealed class OriginScan(
     IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, ScanCounters counters, ILogger logger,
-    CancellationToken cancellation)
+    CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
-    private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>();
+    private readonly ScanQueue _queue = new();
     private bool _isWhole = true;
     private int _foldersToList;
-    private int _outstanding;
 
     /// <summary>Looks at everything.</summary>
     public async Task RunAsync()
@@ -30,7 +28,7 @@ internal sealed class OriginScan(
         // Where the root does not answer, listing it will say so.
         FsResult<OriginEntry> root = await origin.StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false);
         if (root.IsSuccess)
-            AddTime(root.Value);
+            await AddTimeAsync(root.Value).ConfigureAwait(false);
         EnqueueFolder(root.IsSuccess ? new ScannedFolder(root.Value, null) : ScannedFolder.Unknown, ignored: false);
         await WorkAllAsync().ConfigureAwait(false);
     }
@@ -43,7 +41,7 @@ internal sealed class OriginScan(
         Parallel.ForEachAsync(
             index.FoldersOf(origin.Id).GroupBy(AlbumRootOf),
             new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            (folders, _) =>
+            async (folders, _) =>
             {
                 var album = new AlbumFolder();
                 foreach (OriginPath folder in folders)
@@ -55,10 +53,8 @@ internal sealed class OriginScan(
                 {
                     CatalogFile file = album.Known[album.Files[i].Path];
                     if (album.SetTags(i, new ReadTags(file.Tags ?? TrackReader.Unreadable, file.Problem, true), file.Identity))
-                        feed.Add(album.Place(origin.Id, reader));
+                        await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
                 }
-
-                return ValueTask.CompletedTask;
             });
 
     /// <summary>Looks at some folders, and at what is below those in them that the tree does not have.</summary>
@@ -69,8 +65,6 @@ internal sealed class OriginScan(
         HashSet<OriginPath> albums = [.. folders.Select(AlbumRootOf)];
         if (albums.Count == 0)
             return;
-        // Counted before any work begins, so that the first to end does not end the rest.
-        Interlocked.Add(ref _outstanding, 1);
         foreach (OriginPath folder in albums)
         {
             FsResult<OriginEntry> found = await origin.StatAsync(folder, cancellation).ConfigureAwait(false);
@@ -80,9 +74,8 @@ internal sealed class OriginScan(
                 EnqueueFolder(new ScannedFolder(found.Value, null), IsIgnored(folder));
         }
 
-        if (Interlocked.Decrement(ref _outstanding) == 0)
-            _queue.Writer.Complete();
-        await WorkAllAsync().ConfigureAwait(false);
+        if (_foldersToList > 0)
+            await WorkAllAsync().ConfigureAwait(false);
     }
 
     /// <summary>Forgets what is gone, or keeps it where that is too much to be true.</summary>
@@ -96,6 +89,9 @@ internal sealed class OriginScan(
             "{Count} files of origin {Origin}, more than a fifth, are not there any more. They are kept in the library for now; if they are really gone, say so with 'musicfs scan --confirm-removals'.",
             kept, origin.Id);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _queue.Dispose();
 
     /// <summary>The folder that the album of a folder begins in: that above a disc's.</summary>
     private static OriginPath AlbumRootOf(OriginPath folder) => !folder.IsRoot && DiscFolders.IsDisc(folder.Name) ? folder.Parent : folder;
@@ -111,32 +107,28 @@ internal sealed class OriginScan(
         return false;
     }
 
-    private Task WorkAllAsync()
+    private async Task WorkAllAsync()
     {
         Task[] workers = new Task[Math.Max(1, origin.Capabilities.Parallelism)];
         for (int i = 0; i < workers.Length; i++)
             workers[i] = Task.Run(WorkAsync, CancellationToken.None);
-        return Task.WhenAll(workers);
+        await Task.WhenAll(workers).ConfigureAwait(false);
     }
 
     private async Task WorkAsync()
     {
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None).ConfigureAwait(false))
+        while (await _queue.TakeAsync().ConfigureAwait(false) is { } work)
         {
-            while (_queue.Reader.TryRead(out Work work))
-            {
-                // A cancelled scan drains its queue; every item counted in is counted out.
-                if (!cancellation.IsCancellationRequested)
-                    await DoAsync(work).ConfigureAwait(false);
-                if (work.Album is null && Interlocked.Decrement(ref _foldersToList) == 0)
-                    counters.EndListing();
-                if (Interlocked.Decrement(ref _outstanding) == 0)
-                    _queue.Writer.Complete();
-            }
+            // A cancelled scan drains its queue.
+            if (!cancellation.IsCancellationRequested)
+                await DoAsync(work).ConfigureAwait(false);
+            if (work.Album is null && Interlocked.Decrement(ref _foldersToList) == 0)
+                counters.EndListing();
+            _queue.Done();
         }
     }
 
-    private async ValueTask DoAsync(Work work)
+    private async ValueTask DoAsync(ScanWork work)
     {
         try
         {
@@ -169,17 +161,17 @@ internal sealed class OriginScan(
             OriginEntry file = album.Files[i];
             // What could not be read is tried again: another version of the program may know it.
             if (album.Known.TryGetValue(file.Path, out CatalogFile? known) && known.Tags is not null && known.Version == file.Version)
-                TakeKnown(album, i, known);
+                await TakeKnownAsync(album, i, known).ConfigureAwait(false);
             else
-                Enqueue(new Work(folder, false, album, i));
+                _queue.Add(new ScanWork(folder, false, album, i));
         }
     }
 
-    private void TakeKnown(AlbumFolder album, int index, CatalogFile known)
+    private async ValueTask TakeKnownAsync(AlbumFolder album, int index, CatalogFile known)
     {
         counters.AddRead();
         if (album.SetTags(index, new ReadTags(known.Tags!, null, true), known.Identity))
-            feed.Add(album.Place(origin.Id, reader));
+            await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
     }
 
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
@@ -209,7 +201,7 @@ internal sealed class OriginScan(
         }
 
         if (update.Count > 0)
-            feed.Add(update);
+            await feed.AddAsync(update).ConfigureAwait(false);
     }
 
     private void AddFiles(FolderDifference difference, bool ignored, AlbumFolder album, OriginPath folder, TreeUpdate update)
@@ -264,11 +256,11 @@ internal sealed class OriginScan(
             EnqueueFolder(folder, ignored || AudioFileNames.IsIgnored(entry.Path.Name));
     }
 
-    private void AddTime(OriginEntry folder)
+    private ValueTask AddTimeAsync(OriginEntry folder)
     {
         var update = new TreeUpdate();
         update.PutFolder(origin.Id, folder.Path, folder.Version.ModifiedNanoseconds);
-        feed.Add(update);
+        return feed.AddAsync(update);
     }
 
     private async Task ReadFileAsync(AlbumFolder album, int index)
@@ -299,21 +291,12 @@ internal sealed class OriginScan(
             return;
         await memory.RememberAsync(file, read, identity).ConfigureAwait(false);
         if (album.SetTags(index, read, identity))
-            feed.Add(album.Place(origin.Id, reader));
+            await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)
     {
         Interlocked.Increment(ref _foldersToList);
-        Enqueue(new Work(folder, ignored, null, 0));
+        _queue.Add(new ScanWork(folder, ignored, null, 0));
     }
-
-    private void Enqueue(Work work)
-    {
-        Interlocked.Increment(ref _outstanding);
-        _queue.Writer.TryWrite(work);
-    }
-
-    /// <summary>A folder to list, or the file number <paramref name="Index"/> of an album to read.</summary>
-    private readonly record struct Work(ScannedFolder Folder, bool Ignored, AlbumFolder? Album, int Index);
 }

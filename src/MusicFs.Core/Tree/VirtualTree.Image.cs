@@ -8,10 +8,16 @@ namespace MusicFs.Core.Tree;
 public sealed partial class VirtualTree
 {
     /// <summary>Changes that are worth an image of their own however small the tree is.</summary>
-    private const int FewChanges = 10_000;
+    private const int FewChanges = 50_000;
 
-    /// <summary>Changes as a part of the tree that are worth a new image of it: they cost memory that the image does not.</summary>
-    private const int ManyChanges = 16;
+    /// <summary>
+    /// Changes as a part of the tree that are worth a new image of it: they cost memory that the image does not. A first scan writes the
+    /// image again whenever the tree has grown by half, and so three times what it is in the end.
+    /// </summary>
+    private const int ManyChanges = 2;
+
+    /// <summary>Nodes of a tree that is written, a fraction of a second, whenever anything changed.</summary>
+    private const int SmallTree = 500_000;
 
     private readonly Lock _saving = new();
     private bool _isVerified;
@@ -20,6 +26,9 @@ public sealed partial class VirtualTree
 
     /// <summary>Whether something changed since the image was written.</summary>
     public bool IsChanged => _current.DeltaCount > 0;
+
+    /// <summary>Whether the image should be written when there is nothing else to do.</summary>
+    public bool IsWorthSaving => IsChanged && (IsMuchChanged || _current.NodeCount < SmallTree || _current.DeltaCount > FewChanges / 10);
 
     /// <summary>Whether so much changed since the image was written that it should be written again now, and not when there is time.</summary>
     public bool IsMuchChanged => _current.DeltaCount > FewChanges + (_current.NodeCount / ManyChanges);
