@@ -32,3 +32,6 @@ if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or Version
 // Signals are handled by the commands themselves: an unmount may take its time.
 InvocationConfiguration configuration = new() { ProcessTerminationTimeout = null };
 return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+
+/// <summary>Said here, because the web framework's generator makes it public where nobody says what it is.</summary>
+internal sealed partial class Program;
