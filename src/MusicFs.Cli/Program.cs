@@ -1,42 +1,37 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MusicFs.Cli;
 
-namespace MusicFs.Cli;
-
-/// <summary>The commands, and what a wrong word among them is answered with.</summary>
-internal static class Program
+RootCommand root = new("Mounts a music collection as a drive organised by tags. The originals are never changed.")
 {
-    private static async Task<int> Main(string[] args)
-    {
-        RootCommand root = new("Mounts a music collection as a drive organised by tags. The originals are never changed.")
-        {
-            MountCommand.Create(),
-            UmountCommand.Create(),
-            StatusCommand.Create(),
-            EventsCommand.Create(),
-            ShutdownCommand.Create(),
-            ConfigCommand.Create(),
-            DemoCommand.Create(),
-            ScanCommand.Create(),
-            LibraryCommand.Create(),
-            TagsCommand.Create(),
-            TemplateCommand.Create(),
-        };
-        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
-        HelpOption help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+    MountCommand.Create(),
+    UmountCommand.Create(),
+    StatusCommand.Create(),
+    EventsCommand.Create(),
+    ShutdownCommand.Create(),
+    ConfigCommand.Create(),
+    DemoCommand.Create(),
+    ScanCommand.Create(),
+    LibraryCommand.Create(),
+    TagsCommand.Create(),
+    TemplateCommand.Create(),
+};
+root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+HelpOption help = root.Options.OfType<HelpOption>().Single();
+help.Action = new HelpWithExamples((HelpAction)help.Action!);
 
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction))
-        {
-            // The last one names the word that is wrong; those before it follow from that.
-            Terminal.Say($"musicfs: {parsed.Errors[^1].Message}");
-            Terminal.Say($"Try: {HelpWithExamples.CommandLine(parsed)} --help");
-            return (int)ExitCode.Usage;
-        }
-
-        // Signals are handled by the commands themselves: an unmount may take its time.
-        InvocationConfiguration configuration = new() { ProcessTerminationTimeout = null };
-        return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
-    }
+ParseResult parsed = root.Parse(args);
+if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction))
+{
+    // The last one names the word that is wrong; those before it follow from that.
+    Terminal.Say($"musicfs: {parsed.Errors[^1].Message}");
+    Terminal.Say($"Try: {HelpWithExamples.CommandLine(parsed)} --help");
+    return (int)ExitCode.Usage;
 }
+
+// Signals are handled by the commands themselves: an unmount may take its time.
+InvocationConfiguration configuration = new() { ProcessTerminationTimeout = null };
+return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+
+/// <summary>Said here, because the web framework's generator makes it public where nobody says what it is.</summary>
+internal sealed partial class Program;

@@ -51,7 +51,7 @@ public sealed class GrpcChannelTests : IAsyncDisposable
     {
         GrpcReply<MountReply> reply = await _channel.CallAsync(
             ControlMethods.Mount, new MountRequest { MountPoint = new string('x', 4_000_000) }, Long, CancellationToken.None);
-        Assert.AreEqual(4_000_000UL, reply.Value!.Tracks);
+        Assert.AreEqual(4_000_000UL, reply.Value!.Library.Tracks);
     }
 
     [TestMethod]

@@ -44,7 +44,7 @@ internal sealed class TestServer : IAsyncDisposable
         .Unary(ControlMethods.Shutdown, WaitAsync)
         .Unary(ControlMethods.Mount, static (request, _) => request.MountPoint == "throw"
             ? throw new InvalidOperationException("secret")
-            : Task.FromResult<GrpcReply<MountReply>>(new MountReply { Tracks = (ulong)request.MountPoint.Length }))
+            : Task.FromResult<GrpcReply<MountReply>>(new MountReply { Library = new LibraryFound { Tracks = (ulong)request.MountPoint.Length } }))
         .Unary(ControlMethods.Unmount, static (request, _) => Task.FromResult(Refuse(request)))
         .ServerStream(ControlMethods.WatchEvents, StreamAsync);
 

@@ -12,6 +12,9 @@ internal static class DaemonChild
     /// <summary>Set by the launcher.</summary>
     public const string Mark = "MUSICFS_DAEMON_CHILD";
 
+    /// <summary>The last line to the launcher.</summary>
+    public const string EndOfReport = ".";
+
     /// <summary>A log longer than this is put aside at the next start.</summary>
     private const long LongLog = 10 << 20;
 
@@ -45,6 +48,7 @@ internal static class DaemonChild
     {
         if (!IsThisProcess)
             return;
+        Console.Out.WriteLine(EndOfReport);
         Directory.SetCurrentDirectory("/");
         Session.DropInputAndOutput();
     }

@@ -15,8 +15,8 @@ internal static class DaemonLauncher
         // What it says before it has a log: a runtime that does not start, for one. Ends when the log takes its place.
         Task errors = RelayAsync(child.StandardError);
         bool isMounted = false;
-        // Ends when it lets go of its output, with everything mounted, or ends itself.
-        while (await child.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
+        // A helper of the mount holds the pipe open as long as the daemon lives, so its end is said.
+        while (await child.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line && line != DaemonChild.EndOfReport)
         {
             isMounted = line.StartsWith("mounted ", StringComparison.Ordinal);
             if (isMounted)

@@ -22,6 +22,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     private readonly GrpcServer? _server;
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DaemonState _state;
+    private bool _isDisposed;
 
     private LibraryDaemon(MountRequest template, DaemonParts parts, IProgress<ScanProgress>? progress, ControlEndpoint? endpoint)
     {
@@ -142,6 +143,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         RequestStop();
         RequestStop();
         await WaitForMountsAsync().ConfigureAwait(false);

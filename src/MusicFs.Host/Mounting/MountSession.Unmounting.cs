@@ -10,6 +10,7 @@ internal sealed partial class MountSession
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private long _patience = Patience.Ticks;
+    private int _unmountRequests;
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(250);
 
@@ -20,9 +21,10 @@ internal sealed partial class MountSession
     /// <param name="patience">Another while; of the first call only.</param>
     public void RequestUnmount(TimeSpan? patience = null)
     {
-        if (patience is { } other && !_stop.IsCancellationRequested)
+        bool isFirst = Interlocked.Increment(ref _unmountRequests) == 1;
+        if (isFirst && patience is { } other)
             Interlocked.Exchange(ref _patience, other.Ticks);
-        CancellationTokenSource source = _stop.IsCancellationRequested ? _stopNow : _stop;
+        CancellationTokenSource source = isFirst ? _stop : _stopNow;
         // Not on the caller's thread: continuations of the token must not run inside a signal handler.
         _ = Task.Run(source.Cancel);
     }

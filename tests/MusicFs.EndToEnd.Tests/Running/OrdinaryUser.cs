@@ -45,5 +45,5 @@ internal sealed class OrdinaryUser
     }
 
     private string[] Arguments(params string[] command) =>
-        ["--reuid=nobody", "--regid=nogroup", "--clear-groups", "env", $"HOME={_home}", .. command];
+        ["--reuid=nobody", "--regid=nogroup", "--clear-groups", "env", $"HOME={_home}", $"MUSICFS_RUNTIME_DIR={_home}/run", .. command];
 }

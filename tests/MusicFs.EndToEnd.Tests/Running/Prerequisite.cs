@@ -36,6 +36,14 @@ internal static class Prerequisite
             Require("players", IsOnPath(program), program);
     }
 
+    /// <summary>grpcio of Debian's Python, and protoc to make its messages from the .proto files.</summary>
+    public static async Task GrpcAsync()
+    {
+        bool isThere = File.Exists("/usr/bin/protoc") && File.Exists("/usr/bin/python3")
+            && (await Program.RunAsync("/usr/bin/python3", ["-c", "import grpc, google.protobuf"])).ExitCode == 0;
+        Require("grpc", isThere, "python3-grpcio and protobuf-compiler");
+    }
+
     /// <summary>The folder of shared test material.</summary>
     public static string Corpus()
     {

@@ -7,10 +7,16 @@ internal static class Program
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
+    /// <summary>Sockets of daemons and files of settings of tests that bring no folders of their own: nothing of the machine's is met.</summary>
+    private static readonly Folders World = new();
+
     /// <summary>The program under test, beside the tests.</summary>
     public static string Musicfs => Path.Combine(AppContext.BaseDirectory, "musicfs");
 
     public static Task<Outcome> MusicfsAsync(params string[] arguments) => RunAsync(Musicfs, arguments);
+
+    /// <summary>Removes what tests without folders left.</summary>
+    public static void Clear() => World.Dispose();
 
     public static Task<Outcome> ShellAsync(string script, string? directory = null) => RunAsync("/bin/bash", ["-c", script], directory);
 
@@ -44,6 +50,8 @@ internal static class Program
         // The program under test must not take the test platform's settings for its own.
         foreach (string variable in (string[])["MUSICFS_TRACE", "MUSICFS_TRACE_SUMMARY", "MSBUILD_EXE_PATH"])
             start.Environment.Remove(variable);
+        start.Environment["MUSICFS_RUNTIME_DIR"] = World["run"];
+        start.Environment["XDG_CONFIG_HOME"] = World["config"];
         Process process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;

@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Control.Client;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
+using MusicFs.Host.Mounting;
+using MusicFs.Testing.Backends;
+using MusicFs.Testing.FileSystem;
+using MusicFs.Testing.Time;
+
+namespace MusicFs.Host.Tests.Daemon;
+
+/// <summary>What a daemon of a test is made of: a backend without a kernel, libraries without files, a socket in a folder of the test.</summary>
+internal sealed class DaemonFixture : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("musicfs-daemon-");
+
+    public NullBackend Backend { get; } = new();
+
+    public ManualTime Time { get; } = new();
+
+    /// <summary>Every tree that was loaded, in order.</summary>
+    public List<FakeTree> Trees { get; } = [];
+
+    /// <summary>Holds up loading.</summary>
+    public TaskCompletionSource Loading { get; private set; } = Done();
+
+    public string ControlDirectory => Path.Combine(_folder.FullName, "run");
+
+    /// <summary>Lets the next libraries wait for <see cref="Loading"/>.</summary>
+    public void HoldLoading() => Loading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>An empty folder.</summary>
+    public string Place(string name) => _folder.CreateSubdirectory(name).FullName;
+
+    public MountRequest Request(string place) => new()
+    {
+        MountPoint = Place(place),
+        Origins = [new OriginLocation("music", Place("music"))],
+        Library = "home",
+        CacheDirectory = Path.Combine(_folder.FullName, "cache"),
+    };
+
+    public async Task<LibraryDaemon> StartAsync(params MountRequest[] requests)
+    {
+        DaemonStart start = await TryStartAsync(requests);
+        Assert.IsTrue(start.IsSuccess, $"{start.Problem}");
+        return start.Daemon;
+    }
+
+    public Task<DaemonStart> TryStartAsync(params MountRequest[] requests) =>
+        LibraryDaemon.StartAsync(requests, progress: null, Parts(), CancellationToken.None);
+
+    public GrpcChannel Connect() => new(MusicFs.Control.Endpoint.ControlDirectory.SocketOf(ControlDirectory, "home"));
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    private DaemonParts Parts() => new()
+    {
+        Loggers = NullLoggerFactory.Instance,
+        Time = Time,
+        ControlDirectory = ControlDirectory,
+        CreateBackend = _ => Backend,
+        Load = async (_, beside, progress, later, cancellation) =>
+        {
+            progress.Report(new ScanProgress(7, 3, ListingEnded: false));
+            await Loading.Task.WaitAsync(cancellation);
+            FakeTree tree = new(beside, later);
+            Trees.Add(tree);
+            return new LibraryLoad(tree.Library);
+        },
+    };
+
+    private static TaskCompletionSource Done()
+    {
+        TaskCompletionSource done = new();
+        done.SetResult();
+        return done;
+    }
+
+    /// <summary>A loaded library of 7 tracks, 8 after a look.</summary>
+    internal sealed class FakeTree : IDisposable
+    {
+        public FakeTree(LoadedLibrary? beside, Action<LibrarySummary> later)
+        {
+            Beside = beside;
+            Library = new LoadedLibrary
+            {
+                FileSystem = new MemoryFileSystem(),
+                Attach = Caches.Add,
+                Detach = cache => Caches.Remove(cache),
+                Summary = new LibrarySummary(7, 1, 0),
+                Parts = [this],
+                Rescan = _ =>
+                {
+                    later(new LibrarySummary(8, 1, 0));
+                    return Task.CompletedTask;
+                },
+            };
+        }
+
+        public LoadedLibrary Library { get; }
+
+        public LoadedLibrary? Beside { get; }
+
+        public List<IKernelCache> Caches { get; } = [];
+
+        public bool IsDisposed { get; private set; }
+
+        public void Dispose() => IsDisposed = true;
+    }
+}

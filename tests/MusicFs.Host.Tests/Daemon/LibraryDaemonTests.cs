@@ -1,0 +1,162 @@
+using MusicFs.Contracts.Events;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
+using MusicFs.Host.Events;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Host.Tests.Daemon;
+
+[TestClass]
+public sealed class LibraryDaemonTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private readonly DaemonFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [TestMethod]
+    public async Task StartAsync_TwoPlaces_MountsBothAndEndsWithTheLast()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"), _fixture.Request("b"));
+        Assert.AreEqual("a b", Names(daemon));
+
+        _fixture.Backend.Mounts[0].End(MountEnd.Unmounted);
+        await WaitForAsync(daemon, "b");
+        Assert.IsFalse(daemon.Completion.IsCompleted);
+        _fixture.Backend.Mounts[1].End(MountEnd.Unmounted);
+        Assert.AreEqual(SessionEnd.Unmounted, await daemon.Completion.WaitAsync(Limit));
+    }
+
+    [TestMethod]
+    public async Task StartAsync_SecondPlaceRefused_LeavesNothing()
+    {
+        MountRequest wrong = _fixture.Request("b") with { MountPoint = "/nowhere/at/all" };
+        DaemonStart start = await _fixture.TryStartAsync(_fixture.Request("a"), wrong);
+
+        Assert.Contains("does not exist", start.Problem!.What);
+        Assert.IsTrue(_fixture.Backend.Mounts.Single().Completion.IsCompleted);
+        Assert.IsTrue(_fixture.Trees.Single().IsDisposed);
+        Assert.IsEmpty(Control.Endpoint.ControlDirectory.Libraries(_fixture.ControlDirectory));
+    }
+
+    [TestMethod]
+    public async Task StartAsync_LibraryOfALiveDaemon_NamesItAndMountsNothing()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        DaemonStart second = await _fixture.TryStartAsync(_fixture.Request("b"));
+        Assert.AreEqual(Environment.ProcessId, second.Holder);
+        Assert.HasCount(1, _fixture.Backend.Mounts);
+    }
+
+    [TestMethod]
+    public async Task StartAsync_AfterTheEnd_HasTheLibraryAgain()
+    {
+        await (await _fixture.StartAsync(_fixture.Request("a"))).DisposeAsync();
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        Assert.AreEqual("a", Names(daemon));
+    }
+
+    [TestMethod]
+    public async Task AddAsync_SameTree_SharesIt()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        (_, LiveMount? mount) = await daemon.AddAsync(_fixture.Request("b"), CancellationToken.None);
+
+        Assert.IsTrue(mount!.IsShared);
+        Assert.HasCount(2, _fixture.Trees.Single().Caches);
+    }
+
+    [TestMethod]
+    public async Task AddAsync_AnotherTree_IsLoadedBesideTheFirstAndGoesWithItsMount()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        (_, LiveMount? mount) = await daemon.AddAsync(_fixture.Request("b") with { Template = "$title" }, CancellationToken.None);
+
+        Assert.IsFalse(mount!.IsShared);
+        Assert.AreSame(_fixture.Trees[0].Library, _fixture.Trees[1].Beside);
+        _fixture.Backend.Mounts[1].End(MountEnd.Unmounted);
+        await WaitForAsync(daemon, "a");
+        await daemon.DisposeAsync();
+        Assert.IsTrue(_fixture.Trees[1].IsDisposed);
+        Assert.IsEmpty(_fixture.Trees[1].Caches);
+    }
+
+    [TestMethod]
+    public async Task AddAsync_FirstMountGone_StillHasTheFirstTreesCatalog()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"), _fixture.Request("b") with { Template = "$title" });
+        _fixture.Backend.Mounts[0].End(MountEnd.Unmounted);
+        await WaitForAsync(daemon, "b");
+        Assert.IsFalse(_fixture.Trees[0].IsDisposed);
+    }
+
+    [TestMethod]
+    public async Task AddAsync_WhileStopping_IsRefused()
+    {
+        _fixture.Backend.BusyWith = new Problem("It is in use.", "Close it.");
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        daemon.RequestStop();
+        (SessionStart start, LiveMount? mount) = await daemon.AddAsync(_fixture.Request("b"), CancellationToken.None);
+        Assert.IsNull(mount);
+        Assert.Contains("stopping", start.Problem!.What);
+        daemon.RequestStop();
+    }
+
+    [TestMethod]
+    public async Task RequestStop_Idle_TellsWhatHappens()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        using EventSubscription events = daemon.Events.Subscribe(EventFilter.All)!;
+        daemon.RequestStop();
+
+        Assert.AreEqual(EventTypes.DaemonStopping, (await events.NextAsync(CancellationToken.None)).Type);
+        MusicFsEvent gone = await events.NextAsync(CancellationToken.None);
+        Assert.AreEqual((EventTypes.MountState, "unmounted"), (gone.Type, gone.Data["state"]));
+        Assert.AreEqual(SessionEnd.Unmounted, await daemon.Completion.WaitAsync(Limit));
+    }
+
+    [TestMethod]
+    public async Task RequestStop_OtherPatience_ForcesBusyMountsAfterIt()
+    {
+        _fixture.Backend.BusyWith = new Problem("It is in use.", "Close it.");
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        daemon.RequestStop(TimeSpan.FromMilliseconds(500));
+        await _fixture.Time.PassAsync(TimeSpan.FromMilliseconds(250));
+        await _fixture.Time.PassAsync(TimeSpan.FromMilliseconds(250));
+
+        Assert.AreEqual(SessionEnd.Unmounted, await daemon.Completion.WaitAsync(Limit));
+        Assert.AreEqual(UnmountMode.Now, _fixture.Backend.Mounts[0].Requests[^1]);
+    }
+
+    [TestMethod]
+    public async Task Completion_AMountWasLost_IsAFailure()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        _fixture.Backend.Mounts[0].End(MountEnd.Failed);
+        Assert.AreEqual(SessionEnd.Failed, await daemon.Completion.WaitAsync(Limit));
+    }
+
+    [TestMethod]
+    public async Task RequestRescan_SomethingChanged_CountsAnewAndTells()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        using EventSubscription events = daemon.Events.Subscribe(EventFilter.All)!;
+        daemon.RequestRescan();
+
+        Assert.AreEqual(EventTypes.SyncStarted, (await events.NextAsync(CancellationToken.None)).Type);
+        MusicFsEvent ended = await events.NextAsync(CancellationToken.None);
+        Assert.AreEqual((EventTypes.SyncFinished, "8"), (ended.Type, ended.Data["tracks"]));
+        Assert.AreEqual(8, daemon.Mounts.Single().Library.Tracks);
+    }
+
+    private static string Names(LibraryDaemon daemon) => string.Join(' ', daemon.Mounts.Select(mount => Path.GetFileName(mount.MountPoint)));
+
+    private static async Task WaitForAsync(LibraryDaemon daemon, string names)
+    {
+        using EventSubscription events = daemon.Events.Subscribe(EventFilter.All)!;
+        while (Names(daemon) != names)
+            await events.NextAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+    }
+}
