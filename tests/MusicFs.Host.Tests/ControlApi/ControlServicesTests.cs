@@ -40,17 +40,17 @@ public sealed class ControlServicesTests : IDisposable
     [TestMethod]
     public async Task Status_WhileTheLibraryIsRead_TellsHowFarThatIs()
     {
-        _fixture.HoldLoading();
-        Task<DaemonStart> starting = _fixture.TryStartAsync(_fixture.Request("a"));
+        _fixture.HoldScanning();
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        Assert.IsTrue(await _fixture.Reported.WaitAsync(Limit));
         using GrpcChannel channel = _fixture.Connect();
         StatusReply status = (await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!;
 
-        Assert.AreEqual(DaemonState.Starting, status.State);
+        Assert.AreEqual(DaemonState.Running, status.State);
         Assert.AreEqual((true, 7UL, 3UL), (status.Scan.Running, status.Scan.Found, status.Scan.Read));
         Assert.IsNull(status.Scan.Last);
-        Assert.IsEmpty(status.Mounts);
-        _fixture.Loading.SetResult();
-        await (await starting).Daemon!.DisposeAsync();
+        Assert.HasCount(1, status.Mounts);
+        Assert.IsFalse(daemon.FirstScan.IsCompleted);
     }
 
     [TestMethod]

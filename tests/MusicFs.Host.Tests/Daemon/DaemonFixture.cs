@@ -27,6 +27,15 @@ internal sealed class DaemonFixture : IDisposable
 
     public string ControlDirectory => Path.Combine(_folder.FullName, "run");
 
+    /// <summary>Holds up scans.</summary>
+    public TaskCompletionSource Scanning { get; private set; } = Done();
+
+    /// <summary>Released when a scan has told how far it is.</summary>
+    public SemaphoreSlim Reported { get; } = new(0);
+
+    /// <summary>Lets the next scans wait for <see cref="Scanning"/>.</summary>
+    public void HoldScanning() => Scanning = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Lets the next libraries wait for <see cref="Loading"/>.</summary>
     public void HoldLoading() => Loading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -45,6 +54,8 @@ internal sealed class DaemonFixture : IDisposable
     {
         DaemonStart start = await TryStartAsync(requests);
         Assert.IsTrue(start.IsSuccess, $"{start.Problem}");
+        if (Scanning.Task.IsCompleted)
+            await start.Daemon.FirstScan;
         return start.Daemon;
     }
 
@@ -53,7 +64,11 @@ internal sealed class DaemonFixture : IDisposable
 
     public GrpcChannel Connect() => new(MusicFs.Control.Endpoint.ControlDirectory.SocketOf(ControlDirectory, "home"));
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose()
+    {
+        Reported.Dispose();
+        _folder.Delete(recursive: true);
+    }
 
     private DaemonParts Parts() => new()
     {
@@ -61,11 +76,10 @@ internal sealed class DaemonFixture : IDisposable
         Time = Time,
         ControlDirectory = ControlDirectory,
         CreateBackend = _ => Backend,
-        Load = async (_, beside, progress, later, cancellation) =>
+        Load = async (_, beside, cancellation) =>
         {
-            progress.Report(new ScanProgress(7, 3, ListingEnded: false));
             await Loading.Task.WaitAsync(cancellation);
-            FakeTree tree = new(beside, later);
+            FakeTree tree = new(beside, Scanning, Reported);
             Trees.Add(tree);
             return new LibraryLoad(tree.Library);
         },
@@ -81,7 +95,7 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>A loaded library of 7 tracks, 8 after a look.</summary>
     internal sealed class FakeTree : IDisposable
     {
-        public FakeTree(LoadedLibrary? beside, Action<LibrarySummary> later)
+        public FakeTree(LoadedLibrary? beside, TaskCompletionSource scanning, SemaphoreSlim reported)
         {
             Beside = beside;
             Library = new LoadedLibrary
@@ -91,13 +105,17 @@ internal sealed class DaemonFixture : IDisposable
                 Detach = cache => Caches.Remove(cache),
                 Summary = new LibrarySummary(7, 1, 0),
                 Parts = [this],
-                Rescan = _ =>
+                Scan = async (progress, cancellation) =>
                 {
-                    later(new LibrarySummary(8, 1, 0));
-                    return Task.CompletedTask;
+                    progress.Report(new ScanProgress(7, 3, ListingEnded: false));
+                    reported.Release();
+                    await scanning.Task.WaitAsync(cancellation);
+                    return new LibrarySummary(_scans++ == 0 ? 7 : 8, 1, 0);
                 },
             };
         }
+
+        private int _scans;
 
         public LoadedLibrary Library { get; }
 
