@@ -109,5 +109,8 @@ internal static unsafe partial class LinuxFiles
         public uint SpecialMinor;
         public uint DeviceMajor;
         public uint DeviceMinor;
+
+        public readonly bool IsSameFileAs(in StatXResult other) =>
+            Inode == other.Inode && DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor;
     }
 }
