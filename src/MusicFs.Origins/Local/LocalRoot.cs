@@ -70,7 +70,7 @@ internal sealed class LocalRoot : IDisposable
     {
         const int longest = 4096; // PATH_MAX
         if (path.Length >= longest)
-            return -36; // ENAMETOOLONG
+            return -LocalErrors.ENAMETOOLONG;
         byte* text = stackalloc byte[longest];
         // SAFETY: one byte less than the buffer, checked above.
         path.CopyTo(new Span<byte>(text, longest - 1));
@@ -78,7 +78,7 @@ internal sealed class LocalRoot : IDisposable
         if (path.IsEmpty)
             (text[0], text[1]) = ((byte)'.', 0);
         if (Hold() is not { } folder)
-            return -9; // EBADF
+            return -LocalErrors.EBADF;
         int root = (int)folder.DangerousGetHandle();
         int descriptor = LinuxFiles.OpenAt2(root, text, flags | LinuxFiles.O_CLOEXEC, Beneath | resolve);
         int errno = descriptor >= 0 ? 0 : Marshal.GetLastSystemError();
@@ -134,16 +134,15 @@ internal sealed class LocalRoot : IDisposable
 
     private unsafe int StatPath(ref LinuxFiles.StatXResult result)
     {
-        const int workingDirectory = -100; // AT_FDCWD
         fixed (byte* path = _pathWithZero)
         fixed (LinuxFiles.StatXResult* found = &result)
-            return LinuxFiles.StatX(workingDirectory, path, 0, LinuxFiles.STATX_BASIC_STATS, found) == 0 ? 0 : Marshal.GetLastSystemError();
+            return LinuxFiles.StatX(LinuxFiles.WorkingDirectory, path, 0, LinuxFiles.STATX_BASIC_STATS, found) == 0 ? 0 : Marshal.GetLastSystemError();
     }
 
     private unsafe int StatHeld(ref LinuxFiles.StatXResult result)
     {
         if (Hold() is not { } folder)
-            return LocalErrors.EINVAL;
+            return LocalErrors.EBADF;
         byte empty = 0;
         int errno;
         fixed (LinuxFiles.StatXResult* found = &result)
