@@ -5,6 +5,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Local.Native;
+using MusicFs.Origins.Local.Watching;
 
 namespace MusicFs.Origins.Local;
 
@@ -12,7 +13,7 @@ namespace MusicFs.Origins.Local;
 /// A local folder: whatever folder its path names, links inside it followed and never out of it. Calls that may wait for the disk run on
 /// I/O threads of its own.
 /// </summary>
-public sealed class LocalOrigin : IOrigin, IDisposable
+public sealed class LocalOrigin : IWatchableOrigin, IDisposable
 {
     // Enough to keep a disk array busy; each costs a stack only.
     private const int MaxThreads = 16;
@@ -20,6 +21,8 @@ public sealed class LocalOrigin : IOrigin, IDisposable
     private readonly ILogger _logger;
     private readonly LocalRoot _root;
     private readonly IoThreads _threads;
+    private readonly Lock _watchesLock = new();
+    private readonly List<LocalWatch> _watches = [];
     private volatile bool _mayHideAccess = true;
 
     private LocalOrigin(string id, LocalRoot root, ILogger logger)
@@ -28,7 +31,8 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         _root = root;
         _logger = logger;
         _threads = new IoThreads(MaxThreads, $"disk-{id}");
-        Capabilities = new OriginCapabilities { Parallelism = Math.Max(4, Environment.ProcessorCount * 2) };
+        root.Replaced = () => Array.ForEach(Watches, static watch => watch.EndReplaced());
+        Capabilities = new OriginCapabilities { Watch = !root.IsOnNetwork, Parallelism = Math.Max(4, Environment.ProcessorCount * 2) };
     }
 
     /// <inheritdoc/>
@@ -36,6 +40,15 @@ public sealed class LocalOrigin : IOrigin, IDisposable
 
     /// <summary>The folder.</summary>
     public string RootPath => _root.Path;
+
+    private LocalWatch[] Watches
+    {
+        get
+        {
+            lock (_watchesLock)
+                return [.. _watches];
+        }
+    }
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities { get; }
@@ -72,8 +85,26 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         (await StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
 
     /// <inheritdoc/>
+    public IOriginWatch Watch(OriginWatchOptions options) => Watch(options, int.MaxValue);
+
+    /// <summary>A watch over no more than a number of folders.</summary>
+    internal LocalWatch Watch(OriginWatchOptions options, int watchLimit)
+    {
+        var watch = new LocalWatch(Id, _root, options, watchLimit, _logger);
+        lock (_watchesLock)
+        {
+            _watches.RemoveAll(static ended => ended.Completion.IsCompleted);
+            _watches.Add(watch);
+        }
+
+        watch.Start();
+        return watch;
+    }
+
+    /// <summary>Ends its watches, too.</summary>
     public void Dispose()
     {
+        Array.ForEach(Watches, static watch => watch.Stop());
         _threads.Dispose();
         _root.Dispose();
     }

@@ -5,6 +5,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Local.Native;
+using MusicFs.Origins.Local.Watching;
 
 namespace MusicFs.Origins.Local;
 
@@ -20,6 +21,7 @@ internal sealed class LocalRoot : IDisposable
     private readonly Lock _replacing = new();
     private readonly byte[] _pathWithZero;
     private volatile SafeFileHandle _folder;
+    private bool _isDisposed;
 
     private LocalRoot(string path, SafeFileHandle folder)
     {
@@ -40,6 +42,19 @@ internal sealed class LocalRoot : IDisposable
         return folder is null ? null : new LocalRoot(path, folder);
     }
 
+    /// <summary>Whether others may change what is in it without this machine being told.</summary>
+    public bool IsOnNetwork
+    {
+        get
+        {
+            int descriptor = Open([], LinuxFiles.O_PATH | LinuxFiles.O_DIRECTORY);
+            if (descriptor < 0)
+                return false;
+            using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+            return NetworkFileSystems.NameAt(descriptor) is not null;
+        }
+    }
+
     /// <summary>
     /// Looks whether the path still names the folder that is held. Where it names another (the folder was made anew, its disk is back), that
     /// one is taken; where it names none, the origin is not there, whatever the old folder still holds.
@@ -49,7 +64,7 @@ internal sealed class LocalRoot : IDisposable
         LinuxFiles.StatXResult named = default, held = default;
         lock (_replacing)
         {
-            int errno = StatPath(ref named);
+            int errno = _isDisposed ? LocalErrors.EBADF : StatPath(ref named);
             if (errno != 0)
                 return LocalErrors.From(errno);
             if (StatHeld(ref held) == 0 && named.IsSameFileAs(held))
@@ -123,7 +138,12 @@ internal sealed class LocalRoot : IDisposable
         };
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        lock (_replacing)
+            _isDisposed = true;
+        _folder.Dispose();
+    }
 
     private static SafeFileHandle? OpenFolder(string path, out FsError error)
     {
