@@ -99,7 +99,7 @@ internal sealed class InotifyTranslator(
         // Reached by a link, or a mount: its parent's watch does not tell. Where it was moved by its own name it has been found again already.
         if (taken.Is(LinuxNotify.IN_UNMOUNT))
             tree.Leave(folder);
-        if (tree.Enter(parent, folder.Path))
+        if (tree.Enter(parent, folder.Path, folder.IsLink))
             gatherer.Add(folder.Path, OriginChangeKind.Tree);
         if (!folder.IsAttached)
             Tell(parent.Path);

@@ -6,19 +6,27 @@ namespace MusicFs.Origins.Local.Watching;
 /// A folder on one of the ways that lead to it, with the watch it has. Several share a watch where links lead to one folder. Belongs to a
 /// <see cref="WatchedTree"/> and its thread.
 /// </summary>
-internal sealed class WatchedFolder(OriginPath path, WatchedFolder? parent, int watch, ulong device)
+/// <param name="path">Where.</param>
+/// <param name="parent">What it is in; null of the root only.</param>
+/// <param name="isLink">Whether its name is a link.</param>
+/// <param name="watch">Its watch.</param>
+/// <param name="device">The device it is on; another than its parent's where something is mounted.</param>
+internal sealed class WatchedFolder(OriginPath path, WatchedFolder? parent, bool isLink, int watch, ulong device)
 {
     private Dictionary<OriginPath, WatchedFolder>? _children;
 
     public OriginPath Path => path;
 
-    /// <summary>Null of the root only.</summary>
     public WatchedFolder? Parent => parent;
 
     public int Watch => watch;
 
-    /// <summary>The device it is on; another than its parent's where something is mounted.</summary>
     public ulong Device => device;
+
+    public bool IsLink => isLink;
+
+    /// <summary>Whether any name on the way to it is a link. Of the ways to a folder one is not.</summary>
+    public bool IsBehindLink { get; } = isLink || parent is { IsBehindLink: true };
 
     public int Depth { get; } = parent is null ? 0 : parent.Depth + 1;
 

@@ -23,7 +23,7 @@ internal sealed class WatchedTree(
     private readonly WatchProblems _problems = new(root.Path);
     private readonly Dictionary<int, WatchedFolder> _byWatch = [];
     private readonly HashSet<int> _orphans = [];
-    private readonly Stack<(WatchedFolder? Parent, OriginPath Path)> _toVisit = new();
+    private readonly Stack<PathToVisit> _toVisit = new();
     private readonly byte[] _page = GC.AllocateUninitializedArray<byte>(64 * 1024);
     private byte[] _realRoot = [];
     private long _orphansSince;
@@ -52,12 +52,12 @@ internal sealed class WatchedTree(
             Failure = _problems.RootGone();
         else
             WatchAbove();
-        Walk(null, OriginPath.Root, isNew: false, again: true);
+        Walk(new PathToVisit(null, OriginPath.Root, false), isNew: false, again: true);
         return Failure is null;
     }
 
     /// <summary>Goes over everything again, because events were lost.</summary>
-    public void LookAgain() => Walk(null, OriginPath.Root, isNew: true, again: true);
+    public void LookAgain() => Walk(new PathToVisit(null, OriginPath.Root, false), isNew: true, again: true);
 
     public void Fail(Problem problem) => Failure ??= problem;
 
@@ -65,10 +65,10 @@ internal sealed class WatchedTree(
     public WatchedFolder? Find(int watch) => _byWatch.GetValueOrDefault(watch);
 
     /// <summary>Watches a folder that has come up, and all below it. False when it is not there, of no interest, or watched already.</summary>
-    public bool Enter(WatchedFolder parent, OriginPath path)
+    public bool Enter(WatchedFolder parent, OriginPath path, bool isLink = false)
     {
         WatchedFolder? before = parent.Find(path);
-        Walk(parent, path, isNew: true, again: false);
+        Walk(new PathToVisit(parent, path, isLink), isNew: true, again: false);
         return parent.Find(path) is { } now && now != before;
     }
 
@@ -82,7 +82,7 @@ internal sealed class WatchedTree(
         FsResult<OriginEntry> entry = LocalRoot.StatAt(descriptor, [], path);
         if (entry.IsSuccess)
             return entry.Value.Kind == NodeKind.File ? NewEntry.File : NewEntry.Other;
-        return entry.Error == FsError.NotSupported && IsLinkToFolder(path) && Enter(parent, path) ? NewEntry.Folder : NewEntry.Other;
+        return entry.Error == FsError.NotSupported && IsLinkToFolder(path) && Enter(parent, path, isLink: true) ? NewEntry.Folder : NewEntry.Other;
     }
 
     /// <summary>A folder is not at its place any more. Its watches are kept for a moment: it may have been moved.</summary>
@@ -144,19 +144,20 @@ internal sealed class WatchedTree(
         WatchAboveRoot = queue.AddForRemovals(above);
     }
 
-    private void Walk(WatchedFolder? parent, OriginPath path, bool isNew, bool again)
+    private void Walk(in PathToVisit first, bool isNew, bool again)
     {
         _toVisit.Clear();
-        _toVisit.Push((parent, path));
-        while (Failure is null && !queue.IsStopped && _toVisit.TryPop(out (WatchedFolder? Parent, OriginPath Path) next))
+        _toVisit.Push(first);
+        while (Failure is null && !queue.IsStopped && _toVisit.TryPop(out PathToVisit next))
         {
             if (next.Parent is not { IsAttached: false })
-                Visit(next.Parent, next.Path, isNew, again);
+                Visit(next, isNew, again);
         }
     }
 
-    private void Visit(WatchedFolder? parent, OriginPath path, bool isNew, bool again)
+    private void Visit(in PathToVisit visit, bool isNew, bool again)
     {
+        (WatchedFolder? parent, OriginPath path, _) = visit;
         WatchedFolder? before = parent is null ? Root : parent.Find(path);
         bool mayEnter = parent is null || (parent.Depth < Deepest && options.Skips?.Invoke(path, true) != true);
         int descriptor = mayEnter ? root.Open(path.Bytes, LinuxFiles.O_RDONLY | LinuxFiles.O_DIRECTORY) : -LocalErrors.ENOENT;
@@ -169,14 +170,15 @@ internal sealed class WatchedTree(
         }
 
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        WatchedFolder? folder = Attach(parent, path, before, descriptor);
+        WatchedFolder? folder = Attach(visit, before, descriptor);
         // One that is watched already was listed after its watch was there.
         if (folder is not null && (folder != before || again))
             List(folder, descriptor, isNew);
     }
 
-    private WatchedFolder? Attach(WatchedFolder? parent, OriginPath path, WatchedFolder? before, int descriptor)
+    private WatchedFolder? Attach(in PathToVisit visit, WatchedFolder? before, int descriptor)
     {
+        (WatchedFolder? parent, OriginPath path, bool isLink) = visit;
         ulong device = LinuxFiles.DeviceOf(descriptor);
         if ((parent is null || parent.Device != device) && NetworkFileSystems.NameAt(descriptor) is { } network)
         {
@@ -197,9 +199,9 @@ internal sealed class WatchedTree(
 
         _orphans.Remove(watch);
         WatchedFolder? same = Find(watch);
-        if (same is not null && !MayEnterAgain(parent, same))
+        var folder = new WatchedFolder(path, parent, isLink, watch, device) { Next = same };
+        if (folder.IsBehindLink && same is not null && !MayEnterAgain(parent, same))
             return null;
-        var folder = new WatchedFolder(path, parent, watch, device) { Next = same };
         _byWatch[watch] = folder;
         if (parent is null)
             Root = folder;
@@ -250,26 +252,27 @@ internal sealed class WatchedTree(
             if (page.Type == DirectoryPage.File && !isNew)
                 continue;
             OriginPath path = folder.Path.Append(page.Name);
-            if (page.Type == DirectoryPage.Directory || (page.Type == DirectoryPage.Link && IsLinkToFolder(path)))
+            bool isLink = page.Type == DirectoryPage.Link;
+            if (isLink ? IsLinkToFolder(path) : page.Type == DirectoryPage.Directory)
             {
-                VisitLater(folder, path);
+                VisitLater(folder, path, isLink);
                 continue;
             }
 
             if (page.Type is not (DirectoryPage.File or DirectoryPage.Unknown) || LocalRoot.StatAt(descriptor, page.Name, path) is not { IsSuccess: true } entry)
                 continue;
             if (entry.Value.Kind == NodeKind.Directory)
-                VisitLater(folder, path);
+                VisitLater(folder, path, isLink: false);
             else if (isNew && IsRecent(entry.Value.Version))
                 listener.FoundRecent(path);
         }
     }
 
-    private void VisitLater(WatchedFolder folder, OriginPath path)
+    private void VisitLater(WatchedFolder folder, OriginPath path, bool isLink)
     {
         if (folder.Find(path) is { } child)
             child.Seen = folder.LookNumber;
-        _toVisit.Push((folder, path));
+        _toVisit.Push(new PathToVisit(folder, path, isLink));
     }
 
     /// <summary>A file that was written to just now may still be open, and its first writes came before the watch.</summary>
@@ -339,4 +342,7 @@ internal sealed class WatchedTree(
         else
             listener.Lost(path, problem);
     }
+
+    /// <summary>A place to be watched; its parent is null of the root only.</summary>
+    private readonly record struct PathToVisit(WatchedFolder? Parent, OriginPath Path, bool IsLink);
 }
