@@ -28,26 +28,36 @@ public sealed class LocalWatchModelTests
     [DataRow(2, 1000)]
     [DataRow(3, 5)]
     [DataRow(4, 1000)]
+    [DataRow(5, 1000)]
+    [DataRow(6, 1000)]
     public async Task Watch_RandomOperations_TellWhatIsNeededToFollow(int seed, int mostPending)
     {
         // Links lead into a tree that has none, so that there are no circles; what happens there is told by every way.
-        Directory.CreateDirectory(_origin["linked/x/y"]);
+        Directory.CreateDirectory(_origin["linked/x"]);
+        File.WriteAllText(_origin["linked/file"], "x");
         Directory.CreateDirectory(_origin["tree"]);
         _origin.OnChange = FollowAsync;
-        await _origin.BeginAsync(new OriginWatchOptions { MostPending = mostPending, Rest = TimeSpan.FromMilliseconds(500) });
+        await _origin.BeginAsync(new OriginWatchOptions { MostPending = mostPending, Quiet = TimeSpan.FromMilliseconds(10) });
         var random = new Random(seed);
 
         for (int i = 0; i < Operations; i++)
         {
-            Do(random, random.Next(4) == 0 ? "linked" : "tree");
+            Do(random, random.Next(3) == 0 ? "linked/x" : "tree");
             // At times the watch keeps up, at times it is far behind.
-            if (i % 100 == 0)
-                await Task.Yield();
+            if (random.Next(40) == 0)
+                await LetCatchUpAsync(i);
         }
 
         // Each change is followed before it is counted, so the last one finds the mirror complete.
         await _origin.UntilAsync(_ => IsMirrored());
         Assert.IsGreaterThan(1, _origin.Changes.Count);
+    }
+
+    private async Task LetCatchUpAsync(int i)
+    {
+        int before = _origin.Changes.Count(change => change.Path.IsRoot);
+        Directory.CreateDirectory(_origin[$"mark {i}"]);
+        await _origin.UntilAsync(changes => changes.Count(change => change.Path.IsRoot) > before);
     }
 
     private void Do(Random random, string top)
@@ -79,8 +89,11 @@ public sealed class LocalWatchModelTests
                 case 9 when top == "tree" && _links < MostLinks:
                     // Relative to the folder it is in.
                     string up = string.Concat(Enumerable.Repeat("../", path.Count(c => c == '/')));
-                    File.CreateSymbolicLink(_origin[path], up + (random.Next(2) == 0 ? "linked/x" : "linked/a"));
+                    File.CreateSymbolicLink(_origin[path], up + (random.Next(2) == 0 ? "linked/x" : "linked/file"));
                     _links++;
+                    break;
+                case 9:
+                    File.AppendAllText(_origin["linked/file"], "x");
                     break;
                 default:
                     File.SetLastWriteTimeUtc(_origin[path], DateTime.UnixEpoch.AddSeconds(random.Next()));
