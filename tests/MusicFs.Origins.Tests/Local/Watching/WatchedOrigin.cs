@@ -64,7 +64,7 @@ internal sealed class WatchedOrigin : IAsyncDisposable
             _changes.Clear();
     }
 
-    public async Task UntilAsync(Func<IReadOnlyList<OriginChange>, bool> condition)
+    public async Task UntilAsync(Func<IReadOnlyList<OriginChange>, bool> condition, Func<string>? explain = null)
     {
         using var limit = new CancellationTokenSource(Limit);
         while (true)
@@ -83,7 +83,7 @@ internal sealed class WatchedOrigin : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"It was not told. Told was: {string.Join(", ", Changes.Select(change => $"{change.Kind} /{change.Path}"))}");
+                Assert.Fail($"It was not told. {explain?.Invoke()} Told was: {string.Join(", ", Changes.Select(change => $"{change.Kind} /{change.Path}"))}");
             }
         }
     }
