@@ -7,20 +7,29 @@ internal static class LocalErrors
 {
     public const int EPERM = 1;
     public const int ENOENT = 2;
+    public const int EBADF = 9;
     public const int EAGAIN = 11;
+    public const int ENOMEM = 12;
+    public const int EACCES = 13;
+    public const int EXDEV = 18;
+    public const int ENOTDIR = 20;
     public const int EINVAL = 22;
+    public const int EMFILE = 24;
+    public const int ENOSPC = 28;
+    public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
+    public const int ELOOP = 40;
 
     public static FsError From(int errno) => errno switch
     {
         ENOENT => FsError.NotFound,
-        EPERM or 13 => FsError.AccessDenied, // EACCES
-        20 => FsError.NotDirectory, // ENOTDIR
+        EPERM or EACCES => FsError.AccessDenied,
+        ENOTDIR => FsError.NotDirectory,
         21 => FsError.IsDirectory, // EISDIR
-        23 or 24 => FsError.TooManyOpen, // ENFILE, EMFILE
-        36 => FsError.NameTooLong, // ENAMETOOLONG
-        // EXDEV, ELOOP: the path leads out of the origin's root or round in circles; neither is part of the origin.
-        18 or 40 => FsError.AccessDenied,
+        23 or EMFILE => FsError.TooManyOpen, // ENFILE
+        ENAMETOOLONG => FsError.NameTooLong,
+        // The path leads out of the origin's root or round in circles; neither is part of the origin.
+        EXDEV or ELOOP => FsError.AccessDenied,
         116 => FsError.Stale, // ESTALE
         110 => FsError.TimedOut, // ETIMEDOUT
         // EIO, ENXIO, ENODEV, EHOSTDOWN, EHOSTUNREACH, ENOTCONN: the disk or the share behind the path is gone.

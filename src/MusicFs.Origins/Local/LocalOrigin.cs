@@ -5,40 +5,50 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Local.Native;
+using MusicFs.Origins.Local.Watching;
 
 namespace MusicFs.Origins.Local;
 
 /// <summary>
-/// A local folder. Every path is resolved beneath the folder (openat2, RESOLVE_BENEATH): neither a name nor a link on the
-/// origin can lead out of it; links inside it are followed. Calls that may wait for the disk run on I/O threads of its own.
+/// A local folder: whatever folder its path names, links inside it followed and never out of it. Calls that may wait for the disk run on
+/// I/O threads of its own.
 /// </summary>
-public sealed class LocalOrigin : IOrigin, IDisposable
+public sealed class LocalOrigin : IWatchableOrigin, IDisposable
 {
     // Enough to keep a disk array busy; each costs a stack only.
     private const int MaxThreads = 16;
 
-    private const ulong Beneath = LinuxFiles.RESOLVE_BENEATH | LinuxFiles.RESOLVE_NO_MAGICLINKS;
-
     private readonly ILogger _logger;
-    private readonly SafeFileHandle _root;
+    private readonly LocalRoot _root;
     private readonly IoThreads _threads;
+    private readonly Lock _watchesLock = new();
+    private readonly List<LocalWatch> _watches = [];
     private volatile bool _mayHideAccess = true;
 
-    private LocalOrigin(string id, string path, SafeFileHandle root, ILogger logger)
+    private LocalOrigin(string id, LocalRoot root, ILogger logger)
     {
         Id = id;
-        RootPath = path;
         _root = root;
         _logger = logger;
         _threads = new IoThreads(MaxThreads, $"disk-{id}");
-        Capabilities = new OriginCapabilities { Parallelism = Math.Max(4, Environment.ProcessorCount * 2) };
+        root.Replaced = () => Array.ForEach(Watches, static watch => watch.EndReplaced());
+        Capabilities = new OriginCapabilities { Watch = !root.IsOnNetwork, Parallelism = Math.Max(4, Environment.ProcessorCount * 2) };
     }
 
     /// <inheritdoc/>
     public string Id { get; }
 
     /// <summary>The folder.</summary>
-    public string RootPath { get; }
+    public string RootPath => _root.Path;
+
+    private LocalWatch[] Watches
+    {
+        get
+        {
+            lock (_watchesLock)
+                return [.. _watches];
+        }
+    }
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities { get; }
@@ -47,9 +57,9 @@ public sealed class LocalOrigin : IOrigin, IDisposable
     public static LocalOrigin? Open(string id, string path, ILogger logger, out Problem? problem)
     {
         ArgumentNullException.ThrowIfNull(path);
-        int descriptor = LinuxFiles.Open(path, LinuxFiles.O_PATH | LinuxFiles.O_DIRECTORY | LinuxFiles.O_CLOEXEC);
-        problem = descriptor >= 0 ? null : Describe(path, LocalErrors.From(Marshal.GetLastSystemError()));
-        return descriptor >= 0 ? new LocalOrigin(id, path, new SafeFileHandle(descriptor, ownsHandle: true), logger) : null;
+        LocalRoot? root = LocalRoot.Open(path, out FsError error);
+        problem = root is null ? Describe(path, error) : null;
+        return root is null ? null : new LocalOrigin(id, root, logger);
     }
 
     /// <inheritdoc/>
@@ -75,8 +85,26 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         (await StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
 
     /// <inheritdoc/>
+    public IOriginWatch Watch(OriginWatchOptions options) => Watch(options, int.MaxValue);
+
+    /// <summary>A watch over no more than a number of folders.</summary>
+    internal LocalWatch Watch(OriginWatchOptions options, int watchLimit)
+    {
+        var watch = new LocalWatch(Id, _root, options, watchLimit, _logger);
+        lock (_watchesLock)
+        {
+            _watches.RemoveAll(static ended => ended.Completion.IsCompleted);
+            _watches.Add(watch);
+        }
+
+        watch.Start();
+        return watch;
+    }
+
+    /// <summary>Ends its watches, too.</summary>
     public void Dispose()
     {
+        Array.ForEach(Watches, static watch => watch.Stop());
         _threads.Dispose();
         _root.Dispose();
     }
@@ -91,7 +119,9 @@ public sealed class LocalOrigin : IOrigin, IDisposable
 
     private unsafe FsResult<IReadOnlyList<OriginEntry>> List(OriginPath directory)
     {
-        int descriptor = OpenBeneath(directory.Bytes, LinuxFiles.O_RDONLY | LinuxFiles.O_DIRECTORY, 0);
+        if (directory.IsRoot && _root.Confirm() is var error and not FsError.None)
+            return error;
+        int descriptor = _root.Open(directory.Bytes, LinuxFiles.O_RDONLY | LinuxFiles.O_DIRECTORY);
         if (descriptor < 0)
             return LocalErrors.From(-descriptor);
         using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
@@ -102,7 +132,7 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         {
             nint length;
             while ((length = LinuxFiles.GetDirectoryEntries(descriptor, buffer, size)) > 0)
-                AddPage(directory, descriptor, new ReadOnlySpan<byte>(buffer, (int)length), entries);
+                AddPage(directory, descriptor, new DirectoryPage(new ReadOnlySpan<byte>(buffer, (int)length)), entries);
             if (length < 0)
                 return LocalErrors.From(Marshal.GetLastSystemError());
         }
@@ -110,21 +140,12 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         return entries;
     }
 
-    /// <summary>struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name with a zero.</summary>
-    private void AddPage(OriginPath directory, int descriptor, ReadOnlySpan<byte> page, List<OriginEntry> entries)
+    private void AddPage(OriginPath directory, int descriptor, DirectoryPage page, List<OriginEntry> entries)
     {
-        const int lengthAt = 16, typeAt = 18, nameAt = 19;
-        while (!page.IsEmpty)
+        while (page.MoveNext())
         {
-            ReadOnlySpan<byte> record = page[..MemoryMarshal.Read<ushort>(page[lengthAt..])];
-            page = page[record.Length..];
-            ReadOnlySpan<byte> name = record[nameAt..];
-            name = name[..name.IndexOf((byte)0)];
-            if (name.SequenceEqual("."u8) || name.SequenceEqual(".."u8))
-                continue;
-            const byte link = 10; // DT_LNK
-            OriginPath path = directory.Append(name);
-            FsResult<OriginEntry> entry = record[typeAt] == link ? Stat(path) : StatAt(descriptor, name, path);
+            OriginPath path = directory.Append(page.Name);
+            FsResult<OriginEntry> entry = page.Type == DirectoryPage.Link ? _root.Stat(path) : LocalRoot.StatAt(descriptor, page.Name, path);
             if (entry.IsSuccess)
                 entries.Add(entry.Value);
             else if (entry.Error is not (FsError.NotFound or FsError.NotSupported))
@@ -132,41 +153,14 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         }
     }
 
-    /// <summary>What a path leads to, links inside the origin followed.</summary>
-    private FsResult<OriginEntry> Stat(OriginPath path)
-    {
-        int descriptor = OpenBeneath(path.Bytes, LinuxFiles.O_PATH, 0);
-        if (descriptor < 0)
-            return LocalErrors.From(-descriptor);
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        return StatAt(descriptor, [], path);
-    }
-
-    private static unsafe FsResult<OriginEntry> StatAt(int directory, ReadOnlySpan<byte> name, OriginPath path)
-    {
-        const int noFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-        LinuxFiles.StatXResult found;
-        byte* text = stackalloc byte[256];
-        // SAFETY: a name of a directory entry has at most 255 bytes.
-        name.CopyTo(new Span<byte>(text, 255));
-        text[name.Length] = 0;
-        int flags = name.IsEmpty ? LinuxFiles.AT_EMPTY_PATH : noFollow;
-        if (LinuxFiles.StatX(directory, text, flags, LinuxFiles.STATX_BASIC_STATS, &found) != 0)
-            return LocalErrors.From(Marshal.GetLastSystemError());
-        const int typeMask = 0xF000, isDirectory = 0x4000, isFile = 0x8000;
-        return (found.Mode & typeMask) switch
-        {
-            isDirectory => new OriginEntry(path, NodeKind.Directory, VersionOf(found)),
-            isFile => new OriginEntry(path, NodeKind.File, VersionOf(found)),
-            _ => FsError.NotSupported, // devices, sockets, pipes: not music
-        };
-    }
+    private FsResult<OriginEntry> Stat(OriginPath path) =>
+        path.IsRoot && _root.Confirm() is var error and not FsError.None ? error : _root.Stat(path);
 
     private unsafe FsResult<IOriginFile> OpenFile(OriginPath path, OriginVersion expected, ulong resolve, out bool wouldWait)
     {
         wouldWait = false;
         // O_NONBLOCK: a pipe put in the file's place must not hang the open.
-        int descriptor = OpenBeneath(path.Bytes, LinuxFiles.O_RDONLY | LinuxFiles.O_NONBLOCK | (_mayHideAccess ? LinuxFiles.O_NOATIME : 0), resolve);
+        int descriptor = _root.Open(path.Bytes, LinuxFiles.O_RDONLY | LinuxFiles.O_NONBLOCK | (_mayHideAccess ? LinuxFiles.O_NOATIME : 0), resolve);
         if (descriptor == -LocalErrors.EPERM && _mayHideAccess)
         {
             // Only a file's owner (or root) may leave its access time alone.
@@ -181,7 +175,7 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        FsResult<OriginEntry> entry = StatAt(descriptor, [], path);
+        FsResult<OriginEntry> entry = LocalRoot.StatAt(descriptor, [], path);
         FsError error = entry.Error != FsError.None ? entry.Error
             : entry.Value.Kind != NodeKind.File ? FsError.IsDirectory
             : entry.Value.Version != expected ? FsError.Stale
@@ -191,34 +185,4 @@ public sealed class LocalOrigin : IOrigin, IDisposable
         handle.Dispose();
         return error;
     }
-
-    /// <summary>The descriptor, or the negative errno.</summary>
-    private unsafe int OpenBeneath(ReadOnlySpan<byte> path, int flags, ulong resolve)
-    {
-        const int longest = 4096; // PATH_MAX
-        if (path.Length >= longest)
-            return -36; // ENAMETOOLONG
-        byte* text = stackalloc byte[longest];
-        // SAFETY: one byte less than the buffer, checked above.
-        path.CopyTo(new Span<byte>(text, longest - 1));
-        text[path.Length] = 0;
-        if (path.IsEmpty)
-            (text[0], text[1]) = ((byte)'.', 0);
-        int root = (int)_root.DangerousGetHandle();
-        int descriptor = LinuxFiles.OpenAt2(root, text, flags | LinuxFiles.O_CLOEXEC, Beneath | resolve);
-        if (descriptor >= 0)
-            return descriptor;
-        int errno = Marshal.GetLastSystemError();
-        // A kernel before 5.6, or a sandbox, without openat2: links are then not followed at all.
-        if (errno == LocalErrors.ENOSYS)
-        {
-            descriptor = LinuxFiles.OpenAt(root, text, flags | LinuxFiles.O_CLOEXEC | LinuxFiles.O_NOFOLLOW);
-            errno = Marshal.GetLastSystemError();
-        }
-
-        return descriptor >= 0 ? descriptor : -errno;
-    }
-
-    private static OriginVersion VersionOf(in LinuxFiles.StatXResult found) =>
-        new((long)found.Size, found.Modified.TotalNanoseconds, found.Inode ^ ((ulong)found.DeviceMajor << 52) ^ ((ulong)found.DeviceMinor << 32));
 }

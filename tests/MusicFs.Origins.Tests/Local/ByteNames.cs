@@ -6,9 +6,11 @@ namespace MusicFs.Origins.Tests.Local;
 /// <summary>What the framework cannot do to a file: names that are not text, pipes.</summary>
 internal static unsafe partial class ByteNames
 {
-    public static void Rename(string from, byte[] to)
+    public static void Rename(string from, byte[] to) => Rename(Encoding.UTF8.GetBytes(from), to);
+
+    public static void Rename(byte[] from, byte[] to)
     {
-        byte[] source = [.. Encoding.UTF8.GetBytes(from), 0];
+        byte[] source = [.. from, 0];
         byte[] target = [.. to, 0];
         fixed (byte* s = source, t = target)
             Assert.AreEqual(0, Rename(s, t));

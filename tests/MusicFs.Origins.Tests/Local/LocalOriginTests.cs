@@ -159,6 +159,39 @@ public sealed class LocalOriginTests : OriginConformance
     }
 
     [TestMethod]
+    public async Task List_RootRemovedAndMadeAnew_FailsMeanwhileAndThenListsTheNewOne()
+    {
+        Write("old.flac", [1]);
+        Directory.Delete(_root, recursive: true);
+        FsResult<IReadOnlyList<OriginEntry>> gone = await _origin.ListAsync(OriginPath.Root, default);
+        FsError probe = await _origin.ProbeAsync(default);
+        Write("new.flac", [1]);
+
+        IReadOnlyList<OriginEntry> back = (await _origin.ListAsync(OriginPath.Root, default)).Value;
+
+        Assert.AreEqual(FsError.NotFound, gone.Error);
+        Assert.AreEqual(FsError.NotFound, probe);
+        Assert.AreEqual("new.flac", back.Single().Path.ToString());
+        using IOriginFile file = (await OpenAsync("new.flac")).Value;
+        Assert.AreEqual(1, file.Version.Size);
+    }
+
+    [TestMethod]
+    public async Task List_AnotherFolderPutInTheRootsPlace_ListsThatOne()
+    {
+        Write("old.flac", [1]);
+        OriginEntry before = (await _origin.StatAsync(OriginPath.Root, default)).Value;
+        Directory.Move(_root, Path.Combine(_folder, "moved"));
+        Write("new.flac", [1]);
+
+        OriginEntry now = (await _origin.StatAsync(OriginPath.Root, default)).Value;
+        IReadOnlyList<OriginEntry> entries = (await _origin.ListAsync(OriginPath.Root, default)).Value;
+
+        Assert.AreNotEqual(before.Version.Tag, now.Version.Tag);
+        Assert.AreEqual("new.flac", entries.Single().Path.ToString());
+    }
+
+    [TestMethod]
     public async Task Open_ThousandFiles_CloseWithTheirDisposal()
     {
         Write("1.flac", [1]);

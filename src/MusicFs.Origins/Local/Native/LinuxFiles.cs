@@ -23,6 +23,9 @@ internal static unsafe partial class LinuxFiles
     /// <summary>Only what the kernel can answer from memory, else EAGAIN (Linux 5.12).</summary>
     public const ulong RESOLVE_CACHED = 0x20;
 
+    /// <summary>AT_FDCWD.</summary>
+    public const int WorkingDirectory = -100;
+
     public const int AT_EMPTY_PATH = 0x1000;
     public const uint STATX_BASIC_STATS = 0x7ff;
 
@@ -57,6 +60,22 @@ internal static unsafe partial class LinuxFiles
     {
         var how = new OpenHow { Flags = (ulong)flags, Resolve = resolve };
         return (int)SysCall(OpenAt2Number, directory, path, &how, (nuint)sizeof(OpenHow));
+    }
+
+    /// <summary>A directory by its absolute path in bytes: the descriptor, good for naming it only, or -1.</summary>
+    public static int OpenFolder(ReadOnlySpan<byte> path)
+    {
+        byte[] text = [.. path, 0];
+        fixed (byte* start = text)
+            return OpenAt(WorkingDirectory, start, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+
+    /// <summary>The device that an open file is on; 0 when even that cannot be told.</summary>
+    public static ulong DeviceOf(int descriptor)
+    {
+        StatXResult found;
+        byte empty = 0;
+        return StatX(descriptor, &empty, AT_EMPTY_PATH, STATX_BASIC_STATS, &found) == 0 ? ((ulong)found.DeviceMajor << 32) | found.DeviceMinor : 0;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -109,5 +128,8 @@ internal static unsafe partial class LinuxFiles
         public uint SpecialMinor;
         public uint DeviceMajor;
         public uint DeviceMinor;
+
+        public readonly bool IsSameFileAs(in StatXResult other) =>
+            Inode == other.Inode && DeviceMajor == other.DeviceMajor && DeviceMinor == other.DeviceMinor;
     }
 }
