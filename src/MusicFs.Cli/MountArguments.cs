@@ -95,7 +95,7 @@ internal sealed class MountArguments
     private readonly Option<int?> _rescanInterval = new("--rescan-interval")
     {
         HelpName = "SECONDS",
-        Description = "Look for changes of the origins that often; 0 for SIGUSR1 only (default: 300).",
+        Description = "Look for changes of origins that cannot be watched that often; 0: neither watch nor look, but on SIGUSR1 (default: 300).",
     };
 
     private readonly Option<MountTransport?> _transport = new("--transport")

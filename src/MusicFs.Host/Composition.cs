@@ -135,7 +135,11 @@ internal static class Composition
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
         VirtualTree tree = OpenTree(request, catalog, loggers);
         IReadOnlyList<IOrigin> selected = Select(origins, request.Origins);
-        LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+        OriginWatching[] watches = request.RescanInterval > TimeSpan.Zero ? [.. origins.Zip(request.Origins, Watch)] : [];
+        LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
+        {
+            IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
+        };
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
         return new LoadedLibrary
         {
@@ -147,8 +151,17 @@ internal static class Composition
             Parts = [scanner, .. origins],
             Catalog = own,
             Scan = async (progress, stop) => Summarise(await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false)),
+            Look = (originId, change, stop) => scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop),
+            Watches = watches,
+            HasUnwatched = watches.Length < origins.Count,
             Save = () => Save(tree, loggers),
         };
+    }
+
+    private static OriginWatching Watch(LocalOrigin origin, OriginLocation location)
+    {
+        PathPatterns excluded = new(location.Exclude);
+        return new OriginWatching(origin.Id, () => origin.Watch(new OriginWatchOptions { Skips = (path, _) => excluded.Match(path) }));
     }
 
     private static async Task<ScanReport> ScanAsync(

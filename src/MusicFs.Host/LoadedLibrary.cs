@@ -1,4 +1,5 @@
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
@@ -28,6 +29,15 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>Looks at the origins and changes the tree accordingly; null where nothing can change.</summary>
     public Func<IProgress<ScanProgress>, CancellationToken, Task<LibrarySummary>>? Scan { get; init; }
+
+    /// <summary>Looks at what a watch has told of; null where nothing can be watched.</summary>
+    public Func<string, OriginChange, CancellationToken, Task>? Look { get; init; }
+
+    /// <summary>The origins that can tell of changes; each gives a watch.</summary>
+    public IReadOnlyList<OriginWatching> Watches { get; init; } = [];
+
+    /// <summary>Whether there is an origin that cannot.</summary>
+    public bool HasUnwatched { get; init; } = true;
 
     /// <summary>Keeps the tree for the next start; called when nothing changes it any more.</summary>
     public Action? Save { get; init; }

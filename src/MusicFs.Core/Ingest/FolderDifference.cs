@@ -40,9 +40,11 @@ internal sealed class FolderDifference
     /// <param name="folder">The folder on it.</param>
     /// <param name="listed">All that is in it now.</param>
     /// <param name="isTrack">Whether a file is to be shown as a track.</param>
+    /// <param name="isHeld">Whether a file is being written, and is left as it was, or out.</param>
     /// <param name="retriesUnread">Whether tags that could not be read are tried again.</param>
     public static FolderDifference Between(
-        TreeSnapshot tree, string originId, OriginPath folder, IReadOnlyList<OriginEntry> listed, Func<OriginEntry, bool> isTrack, bool retriesUnread)
+        TreeSnapshot tree, string originId, OriginPath folder, IReadOnlyList<OriginEntry> listed, Func<OriginEntry, bool> isTrack,
+        Func<OriginPath, bool> isHeld, bool retriesUnread)
     {
         var difference = new FolderDifference();
         int slot = tree.FindOriginal(originId, folder);
@@ -58,9 +60,13 @@ internal sealed class FolderDifference
                 if (node < 0 || !tree.Node(node).Has(NodeFlags.Own) || tree.Node(node).ModifiedNanoseconds != entry.Version.ModifiedNanoseconds)
                     difference.ChangedFolders.Add(entry);
             }
-            else
+            else if (!isHeld(entry.Path))
             {
                 difference.AddFile(tree, entry, node, isTrack(entry), retriesUnread);
+            }
+            else if (node >= 0)
+            {
+                difference.Same.Add(new OriginEntry(entry.Path, NodeKind.File, tree.Node(node).Version));
             }
         }
 

@@ -49,15 +49,22 @@ public sealed class LibraryScanner : IDisposable
     public Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation, bool confirmsRemovals = false) =>
         RunAsync(_origins, scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation);
 
+    /// <summary>Tells of a file that it is being written, and is better left as it was. Called by scans, from any thread.</summary>
+    public Func<string, OriginPath, bool>? IsBeingWritten { get; init; }
+
     /// <summary>Looks at some folders of an origin again, and at all that is below those in them that are new.</summary>
+    /// <param name="originId">The origin.</param>
+    /// <param name="folders">Its folders; one that is gone is missed in the one that held it.</param>
+    /// <param name="isDeep">Whether all that is below them is looked at too.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
-    public Task<ScanReport> LookAsync(string originId, IReadOnlyCollection<OriginPath> folders, CancellationToken cancellation) =>
+    public Task<ScanReport> LookAsync(string originId, IReadOnlyCollection<OriginPath> folders, bool isDeep, CancellationToken cancellation) =>
         RunAsync(
-            [.. _origins.Where(origin => origin.Id == originId)], scan => scan.RunAsync(folders), new ScanCounters(null), confirmsRemovals: false,
+            [.. _origins.Where(origin => origin.Id == originId)], scan => scan.RunAsync(folders, isDeep), new ScanCounters(null), confirmsRemovals: false,
             cancellation);
 
     /// <summary>Looks at one original again: the <see cref="RefreshOriginal"/> of a <see cref="MusicFileSystem"/>.</summary>
-    public Task RefreshAsync(string originId, OriginPath path) => LookAsync(originId, [path.Parent], CancellationToken.None);
+    public Task RefreshAsync(string originId, OriginPath path) => LookAsync(originId, [path.Parent], isDeep: false, CancellationToken.None);
 
     /// <inheritdoc/>
     public void Dispose() => _turn.Dispose();
@@ -72,7 +79,7 @@ public sealed class LibraryScanner : IDisposable
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), counters, _logger, cancellation))];
+                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), IsBeingWritten, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);

@@ -13,12 +13,13 @@ namespace MusicFs.Core.Ingest;
 /// a listing. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, ScanCounters counters, ILogger logger,
-    CancellationToken cancellation) : IDisposable
+    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, Func<string, OriginPath, bool>? isBeingWritten,
+    ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
     private readonly ScanQueue _queue = new();
     private bool _isWhole = true;
+    private bool _isDeep = true;
     private int _foldersToList;
 
     /// <summary>Looks at everything.</summary>
@@ -57,11 +58,12 @@ internal sealed class OriginScan(
                 }
             });
 
-    /// <summary>Looks at some folders, and at what is below those in them that the tree does not have.</summary>
-    public async Task RunAsync(IEnumerable<OriginPath> folders)
+    /// <summary>Looks at some folders, and at what is below them where that is asked for, or where the tree does not have it.</summary>
+    public async Task RunAsync(IEnumerable<OriginPath> folders, bool isDeep)
     {
         counters.BeginListing();
         _isWhole = false;
+        _isDeep = isDeep;
         HashSet<OriginPath> albums = [.. folders.Select(AlbumRootOf)];
         if (albums.Count == 0)
             return;
@@ -188,7 +190,8 @@ internal sealed class OriginScan(
         }
 
         FolderDifference difference = FolderDifference.Between(
-            tree.Current, origin.Id, folder.Path, entries, file => !ignored && AudioFileNames.IsAudio(file.Path.Name), retriesUnread: _isWhole);
+            tree.Current, origin.Id, folder.Path, entries, file => !ignored && AudioFileNames.IsAudio(file.Path.Name),
+            path => isBeingWritten?.Invoke(origin.Id, path) == true, retriesUnread: _isWhole);
         memory.Miss(difference.Gone);
         var update = new TreeUpdate();
         AddFiles(difference, ignored, album, folder.Path, update);
@@ -252,7 +255,7 @@ internal sealed class OriginScan(
 
         if (discs is not null && DiscFolders.IsDisc(entry.Path.Name))
             discs.Push(folder);
-        else if (_isWhole || difference.NewFolders.Contains(entry.Path))
+        else if (_isDeep || difference.NewFolders.Contains(entry.Path))
             EnqueueFolder(folder, ignored || AudioFileNames.IsIgnored(entry.Path.Name));
     }
 

@@ -17,7 +17,7 @@ internal static class SettingSchema
         new(
             "library.template", SettingKind.Template, TemplateDefault, $"'{TemplateDefault}'",
             "Where a track appears. Beside views there is a tree at the root only where this is set."),
-        new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of the origins that often, in seconds; 0 for on request only."),
+        new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of origins that cannot be watched that often, in seconds; 0: neither watch nor look, but on request."),
         new("origins.*.location", SettingKind.Location, "", "/srv/music", "A folder of music. Short form: the location instead of the section."),
         new("origins.*.kind", SettingKind.Words("local"), "found from the location", "local", "What the location is."),
         new("origins.*.include", SettingKind.Patterns, "everything", "['*.flac', '*.mp3']", "Files that are wanted: names, or paths from the origin's root; * and ? within a name, ** for any folders."),

@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Events;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 
@@ -105,7 +106,10 @@ public sealed partial class LibraryDaemon
         LibraryLoad load = await _parts.Load(request, first?.Library, cancellation).ConfigureAwait(false);
         if (!load.IsSuccess)
             return (null, false, load.Problem);
-        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, request.RescanInterval, _parts.Time, _log) { Users = 1 };
+        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, request.RescanInterval, _parts.Time, _log)
+        {
+            Users = 1,
+        };
         lock (_gate)
             _trees.Add(loaded);
         return (loaded, false, null);
@@ -124,6 +128,20 @@ public sealed partial class LibraryDaemon
         finally
         {
             _scans.End(found);
+            _looking.Release();
+        }
+    }
+
+    /// <summary>A small look at what was told to have changed: no scan that anybody is told of.</summary>
+    private async Task FollowAsync(LibraryTree tree, string originId, OriginChange change, CancellationToken cancellation)
+    {
+        await _looking.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await tree.Library.Look!(originId, change, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
             _looking.Release();
         }
     }

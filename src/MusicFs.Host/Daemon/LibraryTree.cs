@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
@@ -9,16 +10,20 @@ namespace MusicFs.Host.Daemon;
 internal sealed class LibraryTree : IAsyncDisposable
 {
     private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
     private readonly RescanLoop? _rescans;
+    private readonly Task _watching = Task.CompletedTask;
 
     /// <param name="key">Of the request it was loaded for.</param>
     /// <param name="library">What is shown.</param>
     /// <param name="look">Looks at the origins; null where nothing can change.</param>
+    /// <param name="follow">Looks at what a watch tells; null where nothing is watched.</param>
     /// <param name="interval">From one look to the next.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
     public LibraryTree(
-        string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look, TimeSpan interval, TimeProvider time, ILogger log)
+        string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look,
+        Func<LibraryTree, string, OriginChange, CancellationToken, Task>? follow, TimeSpan interval, TimeProvider time, ILogger log)
     {
         Key = key;
         Library = library;
@@ -26,7 +31,9 @@ internal sealed class LibraryTree : IAsyncDisposable
         if (look is null)
             _firstScan.SetResult();
         else
-            _rescans = new RescanLoop(stop => LookAsync(look, stop), interval, time, log);
+            _rescans = new RescanLoop(stop => LookAsync(look, stop), IsLookNeeded, interval, time, log);
+        if (follow is not null)
+            _watching = Task.WhenAll(library.Watches.Select(watch => watch.RunAsync((origin, change, stop) => follow(this, origin, change, stop), time, log, _stop.Token)));
     }
 
     public string Key { get; }
@@ -58,9 +65,15 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         if (_rescans is not null)
             await _rescans.DisposeAsync().ConfigureAwait(false);
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _watching.ConfigureAwait(false);
+        _stop.Dispose();
         _firstScan.TrySetResult();
         await Library.DisposeAsync().ConfigureAwait(false);
     }
+
+    /// <summary>What is watched need not be looked at from time to time.</summary>
+    private bool IsLookNeeded() => Library.HasUnwatched || Library.Watches.Any(static watch => !watch.IsWhole);
 
     private async Task LookAsync(Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)
     {

@@ -13,6 +13,7 @@ internal sealed class RescanLoop : IAsyncDisposable
     private const int LeastPauseInLooks = 10;
 
     private readonly Func<CancellationToken, Task> _look;
+    private readonly Func<bool> _isNeeded;
     private readonly TimeSpan _interval;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -22,12 +23,14 @@ internal sealed class RescanLoop : IAsyncDisposable
     private Task<bool>? _requested;
 
     /// <param name="look">Looks once.</param>
+    /// <param name="isNeeded">Whether anything may have changed unseen; asked when the time for a look has come.</param>
     /// <param name="interval">From the end of a look to the next; zero for looks on request only.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
-    public RescanLoop(Func<CancellationToken, Task> look, TimeSpan interval, TimeProvider time, ILogger log)
+    public RescanLoop(Func<CancellationToken, Task> look, Func<bool> isNeeded, TimeSpan interval, TimeProvider time, ILogger log)
     {
         _look = look;
+        _isNeeded = isNeeded;
         _interval = interval;
         _time = time;
         _log = log;
@@ -47,48 +50,65 @@ internal sealed class RescanLoop : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        TimeSpan pause = TimeSpan.Zero;
-        for (bool isFirst = true; isFirst || await WaitAsync(pause).ConfigureAwait(false); isFirst = false)
+        for (Wake wake = Wake.Look; wake != Wake.Stop;)
         {
-            _ = _requests.Reader.TryRead(out _);
-            long start = _time.GetTimestamp();
-            try
+            TimeSpan pause = _interval;
+            if (wake == Wake.Look)
             {
-                await _look(_stop.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // The tree stays as it was; the next look may fare better.
-                _log.LogError(fault, "Looking at the origins again failed.");
+                _ = _requests.Reader.TryRead(out _);
+                pause = TimeSpan.FromTicks(Math.Max(_interval.Ticks, (await LookAsync().ConfigureAwait(false)).Ticks * LeastPauseInLooks));
             }
 
-            TimeSpan taken = _time.GetElapsedTime(start);
-            pause = _interval == TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromTicks(Math.Max(_interval.Ticks, taken.Ticks * LeastPauseInLooks));
+            wake = await WaitAsync(_interval == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : pause).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Waits for the time or a request. False when it is over.</summary>
-    private async Task<bool> WaitAsync(TimeSpan pause)
+    /// <summary>How long it took.</summary>
+    private async Task<TimeSpan> LookAsync()
+    {
+        long start = _time.GetTimestamp();
+        try
+        {
+            await _look(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The wait that follows ends at once.
+        }
+        catch (Exception fault)
+        {
+            // The tree stays as it was; the next look may fare better.
+            _log.LogError(fault, "Looking at the origins failed.");
+        }
+
+        return _time.GetElapsedTime(start);
+    }
+
+    /// <summary>Waits for the time or a request.</summary>
+    private async Task<Wake> WaitAsync(TimeSpan pause)
     {
         try
         {
             // One wait for requests lives on through those that the clock ends, so that no request is lost and no waits pile up.
             _requested ??= _requests.Reader.WaitToReadAsync(_stop.Token).AsTask();
-            _ = await _requested.WaitAsync(pause == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : pause, _time, _stop.Token).ConfigureAwait(false);
+            _ = await _requested.WaitAsync(pause, _time, _stop.Token).ConfigureAwait(false);
             _requested = null;
-            return true;
+            return Wake.Look;
         }
         catch (TimeoutException)
         {
-            return true;
+            return _isNeeded() ? Wake.Look : Wake.Rest;
         }
         catch (OperationCanceledException)
         {
-            return false;
+            return Wake.Stop;
         }
+    }
+
+    private enum Wake
+    {
+        Look,
+        Rest,
+        Stop,
     }
 }

@@ -13,9 +13,10 @@ public sealed class RescanLoopTests
     private readonly SemaphoreSlim _looks = new(0);
 
     [TestMethod]
-    public async Task Interval_Passes_LooksAgainAndAgain()
+    public async Task Interval_Passes_LooksAtOnceAndAgainAndAgain()
     {
-        await using RescanLoop loop = new(LookAsync, Minute, _time, NullLogger.Instance);
+        await using RescanLoop loop = new(LookAsync, Always, Minute, _time, NullLogger.Instance);
+        await _looks.WaitAsync();
 
         for (int i = 0; i < 3; i++)
         {
@@ -26,9 +27,27 @@ public sealed class RescanLoopTests
     }
 
     [TestMethod]
+    public async Task Interval_PassesAndNothingCanHaveChanged_LooksOnRequestOnly()
+    {
+        await using RescanLoop loop = new(LookAsync, static () => false, Minute, _time, NullLogger.Instance);
+        await _looks.WaitAsync();
+        for (int i = 0; i < 3; i++)
+        {
+            await _time.WaitForTimerAsync(Minute);
+            _time.Advance(Minute);
+        }
+
+        await _time.WaitForTimerAsync(Minute);
+        Assert.AreEqual(0, _looks.CurrentCount);
+        loop.Request();
+        await _looks.WaitAsync();
+    }
+
+    [TestMethod]
     public async Task Request_WithoutInterval_LooksOnce()
     {
-        await using RescanLoop loop = new(LookAsync, TimeSpan.Zero, _time, NullLogger.Instance);
+        await using RescanLoop loop = new(LookAsync, Always, TimeSpan.Zero, _time, NullLogger.Instance);
+        await _looks.WaitAsync();
 
         loop.Request();
         await _looks.WaitAsync();
@@ -52,9 +71,8 @@ public sealed class RescanLoopTests
                     throw new InvalidOperationException("A disk that is gone.");
                 }
             },
-            TimeSpan.Zero, _time, NullLogger.Instance);
+            Always, TimeSpan.Zero, _time, NullLogger.Instance);
 
-        loop.Request();
         await _looks.WaitAsync();
         loop.Request();
         await _looks.WaitAsync();
@@ -69,12 +87,13 @@ public sealed class RescanLoopTests
                 await LookAsync(stop);
                 await Task.Delay(Timeout.InfiniteTimeSpan, stop);
             },
-            TimeSpan.Zero, _time, NullLogger.Instance);
-        loop.Request();
+            Always, TimeSpan.Zero, _time, NullLogger.Instance);
         await _looks.WaitAsync();
 
         await loop.DisposeAsync();
     }
+
+    private static bool Always() => true;
 
     private Task LookAsync(CancellationToken stop)
     {
