@@ -68,8 +68,6 @@ internal sealed class TagDraft(AudioContainer container, long fileLength)
         }
     }
 
-    public bool HasChapters => _chapters is { Count: > 0 };
-
     public void AddProblem(TagError problem)
     {
         _problems ??= [];

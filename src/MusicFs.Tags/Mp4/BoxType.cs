@@ -34,6 +34,11 @@ internal static class BoxType
     public const uint Traf = 0x74726166; // traf
     public const uint Tfhd = 0x74666864; // tfhd
     public const uint Trun = 0x7472756E; // trun
+    public const uint Tfdt = 0x74666474; // tfdt
+    public const uint Mfra = 0x6D667261; // mfra
+    public const uint Tfra = 0x74667261; // tfra
+    public const uint Mfro = 0x6D66726F; // mfro
+    public const uint Styp = 0x73747970; // styp
     public const uint Udta = 0x75647461; // udta
     public const uint Meta = 0x6D657461; // meta
     public const uint Ilst = 0x696C7374; // ilst

@@ -7,17 +7,21 @@ namespace MusicFs.Tags.Mp4;
 /// <summary>The chapter list that Nero's programs introduced: starts in units of 100 ns, each with its name.</summary>
 internal static class ChapterList
 {
-    /// <summary>At most 255 chapters of at most 264 bytes.</summary>
-    private const int MaxLength = 9 + (255 * 264);
+    /// <summary>Their number is a byte.</summary>
+    public const int MaxChapters = 255;
 
-    public static async ValueTask ReadAsync(ByteWindow window, TagDraft draft, Box chpl)
+    /// <summary>A chapter is a time and a name of at most 255 bytes.</summary>
+    private const int MaxLength = 9 + (MaxChapters * 264);
+
+    public static async ValueTask<List<Chapter>> ReadAsync(ByteWindow window, Box chpl)
     {
         int there = await window.LoadAsync(chpl.Body, (int)Math.Min(chpl.BodyLength, MaxLength)).ConfigureAwait(false);
-        Read(window.Span(chpl.Body, there), draft);
+        return Read(window.Span(chpl.Body, there));
     }
 
-    private static void Read(ReadOnlySpan<byte> body, TagDraft draft)
+    private static List<Chapter> Read(ReadOnlySpan<byte> body)
     {
+        var chapters = new List<Chapter>();
         var reader = new SpanReader(body);
         int version = reader.U8();
         reader.Skip(3 + (version == 0 ? 0 : 4));
@@ -28,10 +32,12 @@ internal static class ChapterList
             string title = Encoding.UTF8.GetString(reader.Take(reader.U8()));
             if (reader.Overrun || start > long.MaxValue)
             {
-                return;
+                break;
             }
 
-            draft.AddChapter(new Chapter(TimeSpan.FromTicks((long)start), null, title.Length > 0 ? title : null));
+            chapters.Add(new Chapter(TimeSpan.FromTicks((long)start), null, title.Length > 0 ? title : null));
         }
+
+        return chapters;
     }
 }

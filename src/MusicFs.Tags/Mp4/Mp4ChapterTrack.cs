@@ -9,30 +9,37 @@ namespace MusicFs.Tags.Mp4;
 /// Chapters as QuickTime writes them: each sample of a text track is the name of the chapter that begins at its time. The samples
 /// lie anywhere in the file, so that each may cost a small read.
 /// </summary>
-internal sealed class Mp4ChapterTrack(ByteWindow window, TagDraft draft, Mp4Track track)
+internal sealed class Mp4ChapterTrack(ByteWindow window, Mp4Track track)
 {
     /// <summary>Books have hundreds of chapters at most; each may be a read of its own.</summary>
     private const int MaxChapters = 1000;
 
     private const int MaxName = 1024;
 
-    public async ValueTask ReadAsync()
+    /// <summary>Read along where the next name follows directly.</summary>
+    private const int ReadAhead = 4096;
+
+    public async ValueTask<List<Chapter>> ReadAsync()
     {
+        var chapters = new List<Chapter>();
         uint[] durations = await DurationsAsync().ConfigureAwait(false);
         uint[] sizes = await NumbersAsync(track.SampleSizes, 8, isCountAfterFirst: true).ConfigureAwait(false);
         long[] offsets = await OffsetsAsync(sizes).ConfigureAwait(false);
         long time = 0;
         for (int i = 0; i < Math.Min(offsets.Length, durations.Length); i++)
         {
-            string? title = await NameAsync(offsets[i], sizes[i]).ConfigureAwait(false);
+            bool isFollowed = i + 1 < offsets.Length && offsets[i + 1] == offsets[i] + sizes[i];
+            string? title = await NameAsync(offsets[i], sizes[i], isFollowed ? ReadAhead : 0).ConfigureAwait(false);
             TimeSpan start = InTime(time);
             time += durations[i];
             // An empty sample only fills the time between two chapters.
             if (title is not null)
             {
-                draft.AddChapter(new Chapter(start, InTime(time), title));
+                chapters.Add(new Chapter(start, InTime(time), title));
             }
         }
+
+        return chapters;
     }
 
     private TimeSpan InTime(long units) => TimeSpan.FromTicks((long)Math.Min((double)units / track.TimeScale * TimeSpan.TicksPerSecond, long.MaxValue / 2));
@@ -117,14 +124,14 @@ internal sealed class Mp4ChapterTrack(ByteWindow window, TagDraft draft, Mp4Trac
     }
 
     /// <summary>A length in 16 bits, then UTF-8, or UTF-16 behind a byte order mark.</summary>
-    private async ValueTask<string?> NameAsync(long offset, uint size)
+    private async ValueTask<string?> NameAsync(long offset, uint size, int ahead)
     {
         if (size < 3)
         {
             return null;
         }
 
-        int there = await window.LoadAsync(offset, (int)Math.Min(size, MaxName + 2)).ConfigureAwait(false);
+        int there = await window.LoadAsync(offset, (int)Math.Min(size, MaxName + 2), ahead).ConfigureAwait(false);
         return Name(window.Span(offset, there));
     }
 

@@ -30,6 +30,7 @@ internal sealed class Mp4Codec : AudioCodec
     {
         var walk = new BoxWalk(window, draft, window.ContentOffset, window.Length);
         var movie = new Mp4Movie(window, draft);
+        var indexes = new SegmentIndexes(window);
         var fragments = new Mp4Fragments(window, draft);
         bool hasMovie = false;
         for (int i = 0; i < MaxTopBoxes && await walk.NextAsync().ConfigureAwait(false); i++)
@@ -51,11 +52,24 @@ internal sealed class Mp4Codec : AudioCodec
             }
             else if (box.Type == BoxType.Sidx)
             {
-                await fragments.ReadIndexAsync(box).ConfigureAwait(false);
+                await indexes.ReadAsync(box).ConfigureAwait(false);
             }
         }
 
-        return hasMovie ? await DescribeAsync(draft, movie, fragments).ConfigureAwait(false) : NoMovie(window);
+        if (!hasMovie)
+        {
+            return NoMovie(window);
+        }
+
+        if (movie.Sound is not { } sound)
+        {
+            return new TagError(TagErrorKind.UnknownFormat, movie.Start, "The file has no sound track.");
+        }
+
+        Describe(draft, sound);
+        await SetDurationAsync(draft, movie, sound, indexes, fragments).ConfigureAwait(false);
+        await movie.ReadChaptersAsync(sound).ConfigureAwait(false);
+        return null;
     }
 
     private static TagError NoMovie(ByteWindow window) =>
@@ -69,31 +83,36 @@ internal sealed class Mp4Codec : AudioCodec
         _ => SegmentKind.Structure,
     };
 
-    private static async ValueTask<TagError?> DescribeAsync(TagDraft draft, Mp4Movie movie, Mp4Fragments fragments)
+    private static void Describe(TagDraft draft, Mp4Track sound)
     {
-        if (movie.Sound is not { } sound)
-        {
-            return new TagError(TagErrorKind.UnknownFormat, movie.Start, "The file has no sound track.");
-        }
-
         draft.Codec = sound.Entry?.Codec ?? "unknown";
         draft.SampleRate = sound.Entry?.SampleRate;
         draft.Channels = sound.Entry?.Channels;
         draft.BitsPerSample = sound.Entry?.BitsPerSample;
         draft.BitrateKbps = sound.Entry is { Bitrate: > 0 } entry ? entry.Bitrate / 1000.0 : null;
-        draft.SetDuration(sound.Duration, sound.TimeScale);
-        draft.DurationSeconds ??= movie.FragmentSeconds ?? fragments.IndexedSeconds;
+    }
+
+    /// <summary>
+    /// The track's own duration is that of the samples in the movie box. Where fragments follow, it is the whole only if there are
+    /// none of those: such files write the whole duration there, or nothing.
+    /// </summary>
+    private static async ValueTask SetDurationAsync(TagDraft draft, Mp4Movie movie, Mp4Track sound, SegmentIndexes indexes, Mp4Fragments fragments)
+    {
+        bool isPart = fragments.Start > 0 && await movie.HasSamplesAsync(sound).ConfigureAwait(false);
+        draft.SetDuration(isPart ? 0 : sound.Duration, sound.TimeScale);
+        draft.DurationSeconds ??= movie.FragmentSeconds;
+        double before = isPart ? sound.Duration : 0;
+        if (draft.DurationSeconds is null && sound.TimeScale > 0 && await indexes.SecondsAsync(sound.Id).ConfigureAwait(false) is { } indexed)
+        {
+            draft.DurationSeconds = indexed + (before / sound.TimeScale);
+        }
+
         if (draft.DurationSeconds is null && fragments.Start > 0)
         {
-            draft.SetDuration(await fragments.CountAsync(sound.Id, movie.DefaultSampleDuration(sound.Id)).ConfigureAwait(false), sound.TimeScale);
+            double units = await fragments.CountAsync(sound.Id, movie.DefaultSampleDuration(sound.Id)).ConfigureAwait(false);
+            draft.SetDuration(before + units, sound.TimeScale);
         }
 
         draft.DurationSeconds ??= movie.Seconds;
-        if (!draft.HasChapters)
-        {
-            await movie.ReadChaptersAsync(sound).ConfigureAwait(false);
-        }
-
-        return null;
     }
 }

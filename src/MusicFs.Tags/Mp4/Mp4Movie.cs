@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using MusicFs.Contracts.Tags;
 using MusicFs.Tags.Reading;
 
 namespace MusicFs.Tags.Mp4;
@@ -12,6 +14,7 @@ internal sealed class Mp4Movie(ByteWindow window, TagDraft draft)
 
     private readonly List<Mp4Track> _tracks = [];
     private readonly Dictionary<uint, uint> _defaultDurations = [];
+    private List<Chapter> _listed = [];
     private uint _timeScale;
 
     /// <summary>Where the box began.</summary>
@@ -60,11 +63,29 @@ internal sealed class Mp4Movie(ByteWindow window, TagDraft draft)
         }
     }
 
-    /// <summary>Chapters named by the samples of a text track.</summary>
-    public ValueTask ReadChaptersAsync(Mp4Track sound) =>
-        sound.ChapterTrack != 0 && _tracks.Find(track => track.Id == sound.ChapterTrack) is { TimeScale: > 0 } text
-            ? new Mp4ChapterTrack(window, draft, text).ReadAsync()
-            : ValueTask.CompletedTask;
+    /// <summary>Whether the movie box itself has samples of a track.</summary>
+    public async ValueTask<bool> HasSamplesAsync(Mp4Track track)
+    {
+        int there = await window.LoadAsync(track.TimeToSample.Body, (int)Math.Min(8, track.TimeToSample.BodyLength)).ConfigureAwait(false);
+        return there == 8 && BinaryPrimitives.ReadUInt32BigEndian(window.Span(track.TimeToSample.Body + 4, 4)) > 0;
+    }
+
+    /// <summary>The chapters of the list, or of the text track where there are more than a list can have.</summary>
+    public async ValueTask ReadChaptersAsync(Mp4Track sound)
+    {
+        IReadOnlyList<Chapter> chapters = _listed;
+        if (_listed.Count is 0 or ChapterList.MaxChapters
+            && sound.ChapterTrack != 0 && _tracks.Find(track => track.Id == sound.ChapterTrack) is { TimeScale: > 0 } text)
+        {
+            List<Chapter> named = await new Mp4ChapterTrack(window, text).ReadAsync().ConfigureAwait(false);
+            chapters = named.Count > chapters.Count ? named : chapters;
+        }
+
+        foreach (Chapter chapter in chapters)
+        {
+            draft.AddChapter(chapter);
+        }
+    }
 
     private async ValueTask TrackAsync(Box trak)
     {
@@ -192,7 +213,7 @@ internal sealed class Mp4Movie(ByteWindow window, TagDraft draft)
             }
             else if (walk.Current.Type == BoxType.Chpl)
             {
-                await ChapterList.ReadAsync(window, draft, walk.Current).ConfigureAwait(false);
+                _listed = await ChapterList.ReadAsync(window, walk.Current).ConfigureAwait(false);
             }
         }
     }

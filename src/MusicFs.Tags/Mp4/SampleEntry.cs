@@ -11,7 +11,7 @@ internal sealed class SampleEntry
 {
     private const int MaxDepth = 4;
 
-    public required string Codec { get; init; }
+    public required string Codec { get; set; }
 
     public int SampleRate { get; private set; }
 
@@ -173,16 +173,28 @@ internal sealed class SampleEntry
                 ReadDescriptors(body[Math.Min(skip, body.Length)..], depth + 1);
                 break;
             case 4 when body.Length >= 13:
+                Codec = CodecOf(body[0]) ?? Codec;
                 Bitrate = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(body[9..]);
                 ReadDescriptors(body[13..], depth + 1);
                 break;
-            case 5:
+            case 5 when Codec is "aac" or "encrypted":
                 ReadAacConfiguration(body);
                 break;
             default:
                 break;
         }
     }
+
+    /// <summary>Object types that are not AAC (registered at the MP4 registration authority); mp4a is the sample entry of all of them.</summary>
+    private static string? CodecOf(byte objectType) => objectType switch
+    {
+        0x69 or 0x6B => "mp3",
+        0xA5 => "ac3",
+        0xA6 => "eac3",
+        0xA9 => "dts",
+        0xDD => "vorbis",
+        _ => null,
+    };
 
     private static int ExpandableLength(ref SpanReader reader)
     {

@@ -37,7 +37,7 @@ internal sealed class OggCodec : AudioCodec
         long audioStart = await HeadersAsync(window, draft, audio, new OggPackets(window, pages, link.FirstPage)).ConfigureAwait(false);
         draft.Layout.Add(SegmentKind.Metadata, 0, audioStart);
         draft.Layout.Add(SegmentKind.Audio, audioStart, window.Length - audioStart);
-        draft.DurationSeconds = await new OggDuration(window, pages).FindAsync(link).ConfigureAwait(false);
+        draft.DurationSeconds = await new OggDuration(window, pages).FindAsync(link, audioStart).ConfigureAwait(false);
         // What other streams take, and a file without times, is no measure of the audio.
         if (audio.NominalBitrate > 0 && (draft.DurationSeconds is null || link.Streams > 1))
         {

@@ -16,16 +16,22 @@ internal sealed class OggDuration(ByteWindow window, OggPages pages)
 
     private const int Near = 64 * 1024;
 
+    private readonly OggBeginning _beginning = new(window, pages);
+
     /// <summary>Seconds; null where no page says.</summary>
-    public async ValueTask<double?> FindAsync(OggLink link)
+    /// <param name="link">The first link.</param>
+    /// <param name="audioStart">The page after its headers.</param>
+    public async ValueTask<double?> FindAsync(OggLink link, long audioStart)
     {
         double seconds = 0;
         for (int i = 0; i < MaxLinks; i++)
         {
+            // Before the end is looked at: what follows the headers has usually been read with them.
+            long beginning = await BeginningAsync(link, i == 0 ? audioStart : link.HeadEnd).ConfigureAwait(false);
             OggPage? last = await pages.LastAsync(link.HeadEnd, pages.Length, null).ConfigureAwait(false);
             bool isLastLink = last is null || link.Has(last.Value.Serial);
             long end = isLastLink ? pages.Length : await BoundaryAsync(link, last!.Value.Offset).ConfigureAwait(false);
-            seconds += await LengthAsync(link, end).ConfigureAwait(false);
+            seconds += await LengthAsync(link, beginning, end).ConfigureAwait(false);
             if (isLastLink || end <= link.HeadEnd)
             {
                 break;
@@ -41,7 +47,10 @@ internal sealed class OggDuration(ByteWindow window, OggPages pages)
         return seconds > 0 ? seconds : null;
     }
 
-    private async ValueTask<double> LengthAsync(OggLink link, long end)
+    private ValueTask<long> BeginningAsync(OggLink link, long offset) =>
+        link.Audio is { } audio ? _beginning.FindAsync(audio, link.FirstPage.Serial, offset) : new(0);
+
+    private async ValueTask<double> LengthAsync(OggLink link, long beginning, long end)
     {
         if (link.Audio is not { SampleRate: > 0 } audio)
         {
@@ -49,7 +58,7 @@ internal sealed class OggDuration(ByteWindow window, OggPages pages)
         }
 
         OggPage? last = await pages.LastAsync(link.FirstPage.Offset, end, link.FirstPage.Serial).ConfigureAwait(false);
-        return last is { } page ? audio.SamplesAt(page.Granule) / audio.SampleRate : 0;
+        return last is { } page ? audio.SamplesAt(page.Granule - beginning) / audio.SampleRate : 0;
     }
 
     /// <summary>The first page after <paramref name="link"/>, known to begin no later than <paramref name="high"/>.</summary>

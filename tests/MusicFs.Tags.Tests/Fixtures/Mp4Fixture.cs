@@ -20,8 +20,10 @@ internal static class Mp4Fixture
     public static byte[] LongBox(string type, byte[] body) =>
         new ByteList().U32Be(1).Ascii(type).U64Be((ulong)body.Length + 16).Add(body).ToArray();
 
-    public static byte[] Moov(byte[] udta, uint duration = 441_000, byte[]? before = null, byte[]? trackReference = null, byte[]? otherTrack = null) => Box(
-        "moov", before ?? [], Box("mvhd", Times(1000, duration * 10 / 441)), Track(1, "soun", 44_100, duration, Stsd(), trackReference ?? []), otherTrack ?? [], udta);
+    public static byte[] Moov(byte[] udta, uint duration = 441_000, byte[]? before = null, byte[]? trackReference = null, byte[]? otherTrack = null,
+        params byte[][] tables) => Box(
+        "moov", before ?? [], Box("mvhd", Times(1000, duration * 10 / 441)),
+        Track(1, "soun", 44_100, duration, [.. Stsd(), .. tables.SelectMany(table => table)], trackReference ?? []), otherTrack ?? [], udta);
 
     public static byte[] Track(uint id, string handler, uint scale, uint duration, byte[] tables, byte[] reference) => Box(
         "trak",
@@ -44,11 +46,23 @@ internal static class Mp4Fixture
     public static byte[] Times(uint scale, uint duration) =>
         new ByteList().Add(new byte[12]).U32Be(scale).U32Be(duration).Add(new byte[80]).ToArray();
 
+    /// <summary>A movie whose samples are in fragments.</summary>
+    public static byte[] FragmentedMoov(uint duration = 0, params byte[][] tables) =>
+        Moov(Udta(), duration, before: Box("mvex", Table("trex", 1, 1, 1024, 0, 0)), tables: tables);
+
+    /// <summary>10,240 samples of the first track from a time on, as one run of ten equal ones.</summary>
+    public static byte[] Fragment(uint time, byte[] audio) =>
+        [.. Box("moof", Box("traf", Table("tfhd", 1), Table("tfdt", time), Table("trun", 10))), .. Box("mdat", audio)];
+
+    /// <summary>The index of one segment of so many bytes and milliseconds.</summary>
+    public static byte[] Index(uint track, uint bytesBefore, uint bytes, uint milliseconds) =>
+        Table("sidx", track, 1000, 0, bytesBefore, 1, bytes, milliseconds, 0);
+
     /// <summary>mp4a with a decoder configuration: AAC-LC, 44.1 kHz, 2 channels, 128 kbit/s.</summary>
-    public static byte[] Stsd()
+    public static byte[] Stsd(byte objectType = 0x40)
     {
         byte[] config = [5, 2, 0x12, 0x10];
-        byte[] decoder = new ByteList().Add(4, (byte)(13 + config.Length), 0x40, 0x15, 0, 0, 0).U32Be(128_000).U32Be(128_000).Add(config).ToArray();
+        byte[] decoder = new ByteList().Add(4, (byte)(13 + config.Length), objectType, 0x15, 0, 0, 0).U32Be(128_000).U32Be(128_000).Add(config).ToArray();
         byte[] stream = new ByteList().Add(3, (byte)(3 + decoder.Length), 0, 1, 0).Add(decoder).ToArray();
         return Description("mp4a", 44_100, Box("esds", [0, 0, 0, 0, .. stream]));
     }

@@ -8,6 +8,7 @@ internal static class OggFixture
     public const int Continued = 1;
     public const int First = 2;
     public const int Last = 4;
+    private const int SegmentsOfAPage = 17;
 
     /// <summary>One Vorbis stream at 44.1 kHz, 2 channels, that ends at <paramref name="seconds"/>.</summary>
     public static byte[] Vorbis(byte[] audio, int seconds, params string[] comments) =>
@@ -33,13 +34,13 @@ internal static class OggFixture
         return body.ToArray();
     }
 
-    /// <summary>Headers as packets, then the audio as one packet of many pages.</summary>
+    /// <summary>Headers as packets, then the audio, a packet a page, whose times are what only a first and a last one need.</summary>
     public static byte[] Stream(uint serial, byte[] head, byte[] comment, byte[]? setup, byte[] audio, long end)
     {
         var file = new ByteList().Add(Page(serial, First, 0, head));
         foreach (byte[] page in Pages(serial, 0, setup is null ? [comment] : [comment, setup]))
             file.Add(page);
-        byte[][] pages = [.. Pages(serial, -1, [audio])];
+        byte[][] pages = [.. Pages(serial, 1, [.. audio.Chunk((SegmentsOfAPage * 255) - 1)])];
         for (int i = 0; i < pages.Length; i++)
             file.Add(i < pages.Length - 1 ? pages[i] : Ending(pages[i], end));
         return file.ToArray();
@@ -48,7 +49,6 @@ internal static class OggFixture
     /// <summary>Packets laid into pages of 17 segments, some 4 KiB, as encoders do.</summary>
     public static IEnumerable<byte[]> Pages(uint serial, long granule, params byte[][] packets)
     {
-        const int SegmentsOfAPage = 17;
         var segments = new List<(byte Length, byte[] Packet, int Offset)>();
         foreach (byte[] packet in packets)
         {

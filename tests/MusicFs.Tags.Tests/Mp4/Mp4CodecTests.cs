@@ -95,19 +95,37 @@ public sealed class Mp4CodecTests
     }
 
     [TestMethod]
-    public async Task Read_Fragments_DurationIsTheirSum()
+    public async Task Read_MoreChaptersThanAListHas_TakesThemFromTheTrack()
     {
-        byte[] run = Mp4Fixture.Table("trun", 10);
-        byte[] fragment =
+        const int Chapters = 300;
+        byte[] ftyp = Mp4Fixture.Ftyp();
+        var list = new ByteList().Add(1, 0, 0, 0).U32Be(0).Add(255);
+        for (int i = 0; i < 255; i++)
+            list.U64Be((ulong)i * 10_000_000).Add(1).Ascii("x");
+        byte[] names = [.. Enumerable.Range(0, Chapters).SelectMany(i => (byte[])[0, 3, .. System.Text.Encoding.ASCII.GetBytes($"{i:000}")])];
+        byte[] tables =
         [
-            .. Mp4Fixture.Box("moof", Mp4Fixture.Box("traf", Mp4Fixture.Table("tfhd", 1), run)), .. Mp4Fixture.Box("mdat", Audio),
+            .. Mp4Fixture.Table("stts", 1, Chapters, 1000), .. Mp4Fixture.Table("stsz", 5, Chapters),
+            .. Mp4Fixture.Table("stsc", 1, 1, Chapters, 1), .. Mp4Fixture.Table("stco", 1, (uint)ftyp.Length + 8),
         ];
-        byte[] extends = Mp4Fixture.Box("mvex", Mp4Fixture.Table("trex", 1, 1, 1024, 0, 0));
+        byte[] moov = Mp4Fixture.Moov(
+            Mp4Fixture.Box("udta", Mp4Fixture.Box("chpl", list.ToArray())), trackReference: Mp4Fixture.Box("tref", Mp4Fixture.Box("chap", [0, 0, 0, 2])),
+            otherTrack: Mp4Fixture.Track(2, "text", 1000, Chapters * 1000, tables, []));
 
-        TrackTags tags = await FrontDoor.TagsAsync(
-            [.. Mp4Fixture.Ftyp(), .. Mp4Fixture.Moov(Mp4Fixture.Udta(), duration: 0, before: extends), .. fragment, .. fragment, .. fragment]);
+        TrackTags tags = await FrontDoor.TagsAsync([.. ftyp, .. Mp4Fixture.Box("mdat", names), .. moov]);
 
-        Assert.AreEqual(3 * 10 * 1024 / 44_100.0, tags.DurationSeconds!.Value, 1e-9);
+        Assert.HasCount(Chapters, tags.Chapters);
+        Assert.AreEqual(("299", TimeSpan.FromSeconds(299)), (tags.Chapters[299].Title, tags.Chapters[299].Start));
+    }
+
+    [TestMethod]
+    public async Task Read_OtherObjectType_NamesItsCodec()
+    {
+        byte[] sound = Mp4Fixture.Track(1, "soun", 44_100, 441_000, Mp4Fixture.Stsd(0x6B), []);
+
+        TrackTags tags = await FrontDoor.TagsAsync([.. Mp4Fixture.Ftyp(), .. Mp4Fixture.Box("moov", sound), .. Mp4Fixture.Box("mdat", Audio)]);
+
+        Assert.AreEqual("mp3", tags.Codec);
     }
 
     [TestMethod]

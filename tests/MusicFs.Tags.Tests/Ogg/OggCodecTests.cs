@@ -111,6 +111,22 @@ public sealed class OggCodecTests
     }
 
     [TestMethod]
+    public async Task Read_StreamThatBeginsLater_DurationIsFromThere()
+    {
+        const byte TwentyMilliseconds = 31 << 3;
+        byte[] page = OggFixture.Pages(1, (60 * 48_000) + (2 * 960), [TwentyMilliseconds, 1, 2], [TwentyMilliseconds, 3, 4]).Single();
+        byte[] file =
+        [
+            .. OggFixture.Page(1, OggFixture.First, 0, OggFixture.OpusHead()), .. OggFixture.Page(1, 0, 0, [.. "OpusTags"u8, .. OggFixture.Comments("TITLE=x")]),
+            .. page, .. OggFixture.Page(1, OggFixture.Last, (90 * 48_000) + 312, [TwentyMilliseconds]),
+        ];
+
+        TrackTags tags = await FrontDoor.TagsAsync(file);
+
+        Assert.AreEqual(30.0, tags.DurationSeconds!.Value, 1e-9);
+    }
+
+    [TestMethod]
     public async Task Read_NoSound_SaysSo()
     {
         TagError error = await FrontDoor.ErrorAsync(OggFixture.Page(1, OggFixture.First, 0, [.. "\u0080theora"u8, .. new byte[60]]));
