@@ -9,9 +9,9 @@ public static class ConfigurationPlaces
     /// <returns>An absolute path, or null when there is none.</returns>
     public static string? Find(string? asked) => Asked(asked) ?? Usual().FirstOrDefault(File.Exists);
 
-    /// <summary>Where a new one goes.</summary>
+    /// <summary>Where a new one goes: the first of the usual places; of root that of the system, unless XDG_CONFIG_HOME is set.</summary>
     public static string? ForNew(string? asked) =>
-        Asked(asked) ?? (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess ? System : Usual().FirstOrDefault());
+        Asked(asked) ?? (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && OfSession() is null ? System : Usual().FirstOrDefault());
 
     private static string System => Path.Combine("/etc/musicfs", Name);
 
@@ -22,6 +22,9 @@ public static class ConfigurationPlaces
         return named is null ? null : Path.GetFullPath(named);
     }
 
+    private static string? OfSession() =>
+        Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg) ? xdg : null;
+
     private static IEnumerable<string> Usual()
     {
         if (OperatingSystem.IsWindows())
@@ -30,7 +33,7 @@ public static class ConfigurationPlaces
             yield break;
         }
 
-        if (Environment.GetEnvironmentVariable("XDG_CONFIG_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg))
+        if (OfSession() is { } xdg)
             yield return Path.Combine(xdg, "musicfs", Name);
         else if (Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } home)
             yield return Path.Combine(home, ".config", "musicfs", Name);
