@@ -112,6 +112,19 @@ internal sealed class ChunkIndex
         }
     }
 
+    /// <summary>Brings times of use that lie ahead, because the clock was wrong once, back to <paramref name="now"/>.</summary>
+    public void ClampTimes(uint now)
+    {
+        lock (_lock)
+        {
+            foreach (Pack pack in _packs.OfType<Pack>())
+            {
+                foreach (ref PackEntry entry in pack.Entries)
+                    entry.Accessed = Math.Min(entry.Accessed, now);
+            }
+        }
+    }
+
     /// <summary>Forgets a pack, and the chunks that were nowhere else.</summary>
     public void RemovePack(Pack pack)
     {
