@@ -8,28 +8,61 @@ namespace MusicFs.Chunks.Packs;
 /// </summary>
 internal sealed class PackLoader(PackFolder folder, ChunkIndex index, PackWriter writer)
 {
+    private readonly List<Pack> _unsealed = [];
+    private readonly List<string> _orphans = [];
+
     /// <summary>Whether a pack was written by a later version; then nothing may be touched.</summary>
     public bool FoundNewer { get; private set; }
 
+    /// <summary>Reads all packs; writes nothing.</summary>
     public DiskError Load()
     {
         DiskError error = folder.List(out IReadOnlyList<(string Name, long Length)> files);
         if (error != DiskError.None)
             return error;
-        List<Pack> unsealed = [];
-        List<string> orphans = [.. files.Where(static file => file.Name.EndsWith(AtomicFile.Suffix, StringComparison.Ordinal)).Select(static file => file.Name)];
+        _orphans.AddRange(files.Select(static file => file.Name).Where(static name => name.EndsWith(AtomicFile.Suffix, StringComparison.Ordinal)));
         // By number: where a chunk is twice, the later one is the one that was moved, and verified on its way.
         foreach ((uint number, long length) in Numbered(files))
         {
             Pack pack = new(number) { Length = length };
-            error = LoadPack(pack, orphans, unsealed);
+            error = LoadPack(pack);
             if (error != DiskError.None || FoundNewer)
                 return error;
         }
 
-        foreach (string orphan in orphans)
-            _ = folder.Delete(orphan);
-        return TidyUp(unsealed);
+        return DiskError.None;
+    }
+
+    /// <summary>
+    /// Puts right what a crash left. The last pack is gone on with when it has room, every other one gets its table. A disk that refuses
+    /// leaves them as they are, readable.
+    /// </summary>
+    public DiskError TidyUp()
+    {
+        foreach (string orphan in _orphans)
+        {
+            DiskError error = folder.Delete(orphan);
+            if (error != DiskError.None)
+                return error;
+        }
+
+        Pack? last = index.Packs().LastOrDefault();
+        if (last is not null && last.RecordsEnd < writer.PackLength * 3 / 4)
+        {
+            _unsealed.Remove(last);
+            DiskError error = writer.Resume(last);
+            if (error != DiskError.None)
+                return error;
+        }
+
+        foreach (Pack pack in _unsealed)
+        {
+            DiskError error = writer.Complete(pack);
+            if (error != DiskError.None)
+                return error;
+        }
+
+        return DiskError.None;
     }
 
     private static List<(uint Number, long Length)> Numbered(IReadOnlyList<(string Name, long Length)> files)
@@ -45,7 +78,7 @@ internal sealed class PackLoader(PackFolder folder, ChunkIndex index, PackWriter
         return numbered;
     }
 
-    private DiskError LoadPack(Pack pack, List<string> orphans, List<Pack> unsealed)
+    private DiskError LoadPack(Pack pack)
     {
         DiskError error = folder.Open(pack.Name, forWriting: false, out PackFile? file);
         if (file is null)
@@ -69,11 +102,11 @@ internal sealed class PackLoader(PackFolder folder, ChunkIndex index, PackWriter
         {
             writer.Adopt(pack);
             writer.Forget(pack);
-            orphans.Add(pack.Name);
+            _orphans.Add(pack.Name);
         }
         else if (!pack.IsSealed)
         {
-            unsealed.Add(pack);
+            _unsealed.Add(pack);
         }
 
         return DiskError.None;
@@ -106,27 +139,5 @@ internal sealed class PackLoader(PackFolder folder, ChunkIndex index, PackWriter
         writer.Adopt(pack);
         foreach (ref readonly PackEntry entry in entries)
             index.Add(pack, entry);
-    }
-
-    /// <summary>The last pack is gone on with when it has room; every other one gets its table. A disk that refuses leaves them as they are.</summary>
-    private DiskError TidyUp(List<Pack> unsealed)
-    {
-        Pack? last = index.Packs().LastOrDefault();
-        if (last is not null && last.RecordsEnd < writer.PackLength * 3 / 4)
-        {
-            unsealed.Remove(last);
-            DiskError error = writer.Resume(last);
-            if (error != DiskError.None)
-                return error;
-        }
-
-        foreach (Pack pack in unsealed)
-        {
-            DiskError error = writer.Complete(pack);
-            if (error != DiskError.None)
-                return error;
-        }
-
-        return DiskError.None;
     }
 }

@@ -73,6 +73,19 @@ internal static class PackRecord
         return true;
     }
 
+    /// <summary>Copies the blocks of a whole record, without their checksums.</summary>
+    public static void CopyBlocks(ReadOnlySpan<byte> record, Span<byte> stored)
+    {
+        ReadOnlySpan<byte> body = record[PackFormat.RecordHeaderLength..];
+        while (!stored.IsEmpty)
+        {
+            int length = Math.Min(stored.Length, PackFormat.BlockSize);
+            body[..length].CopyTo(stored);
+            body = body[(length + sizeof(uint))..];
+            stored = stored[length..];
+        }
+    }
+
     /// <summary>The offset in <paramref name="window"/> of the next thing that may be a header; -1 where there is none.</summary>
     public static int FindMagic(ReadOnlySpan<byte> window)
     {
