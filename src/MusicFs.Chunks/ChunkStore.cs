@@ -175,5 +175,5 @@ public sealed partial class ChunkStore : IChunkStore
         return now;
     }
 
-    private uint _latest;
+    private uint _latest = 1;
 }
