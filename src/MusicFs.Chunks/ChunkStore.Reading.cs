@@ -30,7 +30,7 @@ public sealed partial class ChunkStore
         ChunkRead result = TryRead(id, offset, destination.Span, out int count);
         if (result != ChunkRead.NotInMemory)
             return new(result == ChunkRead.Hit ? count : FsError.NotFound);
-        return _waiting.RunAsync(() => ReadWaiting(id, offset, destination, cancellation), FsError.NotFound);
+        return ReadOnThreadAsync(id, offset, destination, cancellation);
     }
 
     /// <inheritdoc/>
@@ -42,6 +42,9 @@ public sealed partial class ChunkStore
 
     /// <inheritdoc/>
     public void Unpin(in ChunkId id) => _pins.Unpin(id);
+
+    private ValueTask<FsResult<int>> ReadOnThreadAsync(ChunkId id, int offset, Memory<byte> destination, CancellationToken cancellation) =>
+        _waiting.RunAsync(() => ReadWaiting(id, offset, destination, cancellation), FsError.NotFound);
 
     private FsResult<int> ReadWaiting(in ChunkId id, int offset, Memory<byte> destination, CancellationToken cancellation)
     {
@@ -79,13 +82,10 @@ public sealed partial class ChunkStore
                 case RecordRead.Denied:
                     return ChunkRead.Miss;
                 case RecordRead.Gone:
-                    if (!_index.TryFind(id, 0, out Pack still, out _) || still == pack)
-                    {
-                        _writing.TryRun(() => OnPackGone(pack));
-                        return ChunkRead.Miss;
-                    }
-
-                    break;
+                    if (_index.TryFind(id, 0, out Pack still, out _) && still != pack)
+                        break;
+                    ReportGone(pack);
+                    return ChunkRead.Miss;
                 case RecordRead.Failed:
                     OnReadFailed(id, pack, entry);
                     return ChunkRead.Miss;
@@ -97,6 +97,9 @@ public sealed partial class ChunkStore
 
         return mayWait ? ChunkRead.Miss : ChunkRead.NotInMemory;
     }
+
+    // Of its own, because what a lambda holds on to is allocated where its method begins.
+    private void ReportGone(Pack pack) => _writing.TryRun(() => OnPackGone(pack));
 
     private void Count(ChunkRead result)
     {

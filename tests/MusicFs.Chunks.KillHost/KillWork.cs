@@ -10,8 +10,8 @@ public static class KillWork
     public static ChunkStoreOptions Options(string folder, bool isBounded) => new()
     {
         Folder = folder,
-        Limit = isBounded ? 12 << 20 : 1L << 40,
-        PackLength = 1 << 20,
+        Limit = isBounded ? 3 << 20 : 1L << 40,
+        PackLength = 1 << 18,
         SyncInterval = TimeSpan.FromMilliseconds(20),
         CheckInterval = TimeSpan.FromMilliseconds(50),
     };
@@ -20,7 +20,7 @@ public static class KillWork
     public static byte[] Content(int number)
     {
         Random random = new(number);
-        byte[] content = new byte[random.Next(1, 100_000)];
+        byte[] content = new byte[random.Next(1, 25_000)];
         random.NextBytes(content);
         if (number % 3 == 0)
         {

@@ -7,8 +7,8 @@ internal sealed class TemporaryFolder : IDisposable
 
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>What the store's files take: the lock is none of them.</summary>
-    public long Bytes => new DirectoryInfo(Path).EnumerateFiles().Where(static file => file.Name != "lock").Sum(static file => file.Length);
+    /// <summary>What the store's files take: the lock and its holder's name are none of them.</summary>
+    public long Bytes => new DirectoryInfo(Path).EnumerateFiles().Where(static file => file.Name is not ("lock" or "holder")).Sum(static file => file.Length);
 
     public void Dispose()
     {

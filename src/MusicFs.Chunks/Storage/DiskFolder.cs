@@ -7,10 +7,11 @@ using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Chunks.Storage;
 
-/// <summary>A real folder. Held by an open file, <c>lock</c>, which says who holds it; the system gives it up with the process.</summary>
+/// <summary>A real folder. Held by an open file, <c>lock</c>, that the system gives up with the process; <c>holder</c> beside it says who holds it.</summary>
 internal sealed class DiskFolder(string path) : PackFolder
 {
     private const string LockName = "lock";
+    private const string HolderName = "holder";
 
     // Nobody writes a pack but who holds the lock; and others may look, and delete the folder.
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
@@ -24,34 +25,26 @@ internal sealed class DiskFolder(string path) : PackFolder
     {
         held = null;
         Dispose();
-        string file = In(LockName);
         DiskError error = Try(() => Directory.CreateDirectory(path));
-        if (error != DiskError.None)
-            return error;
-        // Windows lets nobody read a file that is shared with nobody, and the holder's name is to be read.
-        FileShare share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None;
-        error = Try(() => _lock = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, share));
+        if (error == DiskError.None)
+            error = Try(() => _lock = new FileStream(In(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         if (_lock is null)
         {
-            if (error is not (DiskError.NotInMemory or DiskError.Failed or DiskError.Exists) || ReadHolder(file) is not { } holder)
+            if (error is not (DiskError.NotInMemory or DiskError.Failed) || ReadHolder() is not { } holder)
                 return error;
+            int end = holder.IndexOf(')', StringComparison.Ordinal) + 1;
             held = new Problem(
-                $"The cache in {path} is in use by {holder}.", "End that one first, or give this one another folder with --cache-dir.");
+                $"The cache in {path} is in use by {(end > 0 ? holder[..end] : "another process")}.",
+                "End that one first, or give this one another folder with --cache-dir.");
             return DiskError.AccessDenied;
         }
 
-        // What the folder is known by from now on: another process's lock, or another folder's, says something else.
-        _token = string.Create(CultureInfo.InvariantCulture, $"PID {Environment.ProcessId} ({ProgramName()}) {Guid.NewGuid():N}");
-        error = Try(() =>
-        {
-            _lock.SetLength(0);
-            _lock.Write(Encoding.UTF8.GetBytes(_token));
-            _lock.Flush();
-        });
-        return error;
+        // What the folder is known by from now on: in another folder, or another process's, it says something else.
+        _token = string.Create(CultureInfo.InvariantCulture, $"PID {Environment.ProcessId} ({ProgramName()}) {Guid.NewGuid():N}\n");
+        return Try(() => File.WriteAllText(In(HolderName), _token));
     }
 
-    public override bool IsStillTaken() => _lock is not null && ReadLock(In(LockName)) == _token;
+    public override bool IsStillTaken() => _lock is not null && ReadHolder() == _token;
 
     public override DiskError List(out IReadOnlyList<(string Name, long Length)> files)
     {
@@ -61,7 +54,7 @@ internal sealed class DiskFolder(string path) : PackFolder
         {
             foreach (FileInfo file in new DirectoryInfo(path).EnumerateFiles())
             {
-                if (file.Name != LockName)
+                if (file.Name is not (LockName or HolderName))
                     found.Add((file.Name, file.Length));
             }
         });
@@ -125,19 +118,12 @@ internal sealed class DiskFolder(string path) : PackFolder
 
     private static string ProgramName() => System.IO.Path.GetFileNameWithoutExtension(Environment.ProcessPath) ?? "musicfs";
 
-    private static string? ReadHolder(string file)
-    {
-        string? text = ReadLock(file);
-        int end = text?.IndexOf(')', StringComparison.Ordinal) ?? -1;
-        return text is null ? null : end < 0 ? "another process" : text[..(end + 1)];
-    }
-
-    private static string? ReadLock(string file)
+    private string? ReadHolder()
     {
         string? text = null;
         DiskError error = Try(() =>
         {
-            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, Shared);
+            using FileStream stream = new(In(HolderName), FileMode.Open, FileAccess.Read, Shared);
             Span<byte> content = stackalloc byte[256];
             text = Encoding.UTF8.GetString(content[..stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)]);
         });

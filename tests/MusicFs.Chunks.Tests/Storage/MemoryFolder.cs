@@ -19,6 +19,8 @@ internal sealed class MemoryFolder : PackFolder
     /// <summary>What a step says, by the file's name; a write that fails is half done. None lets it be done.</summary>
     public Func<DiskStep, string, DiskError> OnStep { get; set; } = static (_, _) => DiskError.None;
 
+    public int StepsDone { get; private set; }
+
     public long Capacity { get; set; } = 1L << 30;
 
     /// <summary>Somebody deleted the folder; it is made again when it is taken again.</summary>
@@ -47,6 +49,12 @@ internal sealed class MemoryFolder : PackFolder
             lock (_lock)
                 return new Dictionary<string, MemoryFile>(_names);
         }
+    }
+
+    public int CountStep()
+    {
+        lock (_lock)
+            return ++StepsDone;
     }
 
     public void DeleteAll()
