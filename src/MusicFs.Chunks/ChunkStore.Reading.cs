@@ -61,8 +61,8 @@ public sealed partial class ChunkStore
         if (State is not (ChunkStoreState.Ready or ChunkStoreState.ReadsOnly) || offset < 0)
             return ChunkRead.Miss;
         uint now = Now();
-        // More than once only where the chunk is moved, or its file closed, at this moment.
-        for (int attempt = 0; attempt < 4; attempt++)
+        // More than once only where the chunk is moved, or its file closed, at this moment; with few files and many readers again and again.
+        for (int attempt = 0; attempt < (mayWait ? 64 : 4); attempt++)
         {
             if (!_index.TryFind(id, now, out Pack pack, out PackEntry entry))
                 return ChunkRead.Miss;

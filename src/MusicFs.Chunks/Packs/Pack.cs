@@ -39,6 +39,15 @@ internal sealed class Pack(uint number)
 
     public Span<PackEntry> Entries => _entries.AsSpan(0, Count);
 
+    /// <summary>What a buffer must hold for any of its records.</summary>
+    public int LongestRecord()
+    {
+        int longest = PackFormat.RecordHeaderLength;
+        foreach (ref readonly PackEntry entry in Entries)
+            longest = Math.Max(longest, entry.RecordLength);
+        return longest;
+    }
+
     public int Add(in PackEntry entry)
     {
         if (Count == _entries.Length)

@@ -37,7 +37,7 @@ internal sealed class PackHandles(PackFolder folder, int limit)
         DiskError error = folder.Open(pack.Name, forWriting: false, out PackFile? opened);
         if (error == DiskError.TooManyOpen)
         {
-            CloseIdle(keep: 1);
+            CloseIdle(keep: 0);
             error = folder.Open(pack.Name, forWriting: false, out opened);
         }
 
@@ -51,16 +51,20 @@ internal sealed class PackHandles(PackFolder folder, int limit)
     public void Assign(Pack pack, PackFile? file)
     {
         PackFile? old;
+        PackFile? closing = null;
         lock (_lock)
         {
             old = pack.File;
             pack.File = file;
+            pack.FileUsed = ++_clock;
             _open.Remove(pack);
             if (file is not null)
                 _open.Add(pack);
+            closing = TakeOldest(limit, pack);
         }
 
         old?.Dispose();
+        closing?.Dispose();
     }
 
     /// <summary>Closes all but the <paramref name="keep"/> that were used last.</summary>
@@ -70,7 +74,7 @@ internal sealed class PackHandles(PackFolder folder, int limit)
         {
             PackFile? closing;
             lock (_lock)
-                closing = _open.Count > keep ? TakeOldest() : null;
+                closing = TakeOldest(keep, null);
             if (closing is null)
                 return;
             closing.Dispose();
@@ -93,8 +97,7 @@ internal sealed class PackHandles(PackFolder folder, int limit)
             {
                 pack.File = opened;
                 _open.Add(pack);
-                if (_open.Count > limit)
-                    closing = TakeOldest();
+                closing = TakeOldest(limit, pack);
             }
         }
 
@@ -102,11 +105,24 @@ internal sealed class PackHandles(PackFolder folder, int limit)
         return kept;
     }
 
-    /// <summary>Null where only the pack that is being written is open: its writer needs it.</summary>
-    private PackFile? TakeOldest()
+    /// <summary>
+    /// Null where no more than <paramref name="keep"/> are open. Neither <paramref name="current"/>, which is about to be read, nor the pack that
+    /// is being written counts or is taken.
+    /// </summary>
+    private PackFile? TakeOldest(int keep, Pack? current)
     {
-        Pack? oldest = _open.Where(static pack => pack.IsSealed).MinBy(static pack => pack.FileUsed);
-        if (oldest is null)
+        Pack? oldest = null;
+        int open = 0;
+        foreach (Pack pack in _open)
+        {
+            if (!pack.IsSealed || pack == current)
+                continue;
+            open++;
+            if (oldest is null || pack.FileUsed < oldest.FileUsed)
+                oldest = pack;
+        }
+
+        if (oldest is null || open < keep || (open == keep && current is null))
             return null;
         _open.Remove(oldest);
         PackFile? file = oldest.File;

@@ -125,7 +125,7 @@ internal sealed class PackReader(PackHandles handles)
 
     private RecordRead Decode(Pack pack, in PackEntry entry, DecodedChunk chunk, bool mayWait)
     {
-        chunk.Length = 0;
+        chunk.Reset(entry.Length);
         DiskError error = handles.Acquire(pack, mayWait, out PackFile file);
         if (error != DiskError.None)
             return Outcome(error);
@@ -147,10 +147,18 @@ internal sealed class PackReader(PackHandles handles)
     /// <summary>A compressed chunk's content.</summary>
     private sealed class DecodedChunk
     {
-        public byte[] Content { get; } = GC.AllocateUninitializedArray<byte>(PackFormat.MostContent);
+        public byte[] Content { get; private set; } = [];
 
         public ChunkId Id { get; set; }
 
         public int Length { get; set; }
+
+        /// <summary>Makes it hold nothing, with room for that many bytes.</summary>
+        public void Reset(int room)
+        {
+            Length = 0;
+            if (Content.Length < room)
+                Content = GC.AllocateUninitializedArray<byte>((int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)room));
+        }
     }
 }

@@ -6,12 +6,10 @@ namespace MusicFs.Chunks.Packs;
 /// <summary>Finds a pack's records in the file itself, where the table at its end is missing or damaged. What is torn or damaged is stepped over.</summary>
 internal static class PackScan
 {
-    private const int Window = 256 * 1024;
-
     /// <summary>The records whose every byte is as it was written.</summary>
     public static DiskError Read(PackFile file, uint number, long length, List<PackEntry> entries)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PackFormat.LongestRecord);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(PackFormat.LongestRecord, Math.Max(length, PackFormat.RecordHeaderLength)));
         try
         {
             long offset = PackFormat.HeaderLength;
@@ -27,7 +25,7 @@ internal static class PackScan
                     continue;
                 }
 
-                error = FindNext(file, offset + PackFormat.Alignment, buffer.AsSpan(0, Window), out offset);
+                error = FindNext(file, offset + PackFormat.Alignment, buffer.AsSpan(0, buffer.Length & -PackFormat.Alignment), out offset);
                 if (error != DiskError.None)
                     return error;
             }

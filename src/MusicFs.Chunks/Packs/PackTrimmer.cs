@@ -115,7 +115,7 @@ internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReade
 
     private void Evacuate(Pack pack, uint cut)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(PackFormat.LongestRecord);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(pack.LongestRecord());
         bool copied = false;
         // By number: the list does not grow, this pack is not written to any more.
         for (int i = 0; i < pack.Count; i++)

@@ -181,7 +181,7 @@ internal sealed class PackWriter(PackFolder folder, ChunkIndex index, PackHandle
         DiskError error = folder.Create(pack.Name, out PackFile? file);
         if (error == DiskError.TooManyOpen)
         {
-            handles.CloseIdle(keep: 1);
+            handles.CloseIdle(keep: 0);
             error = folder.Create(pack.Name, out file);
         }
 

@@ -114,6 +114,8 @@ internal sealed class MemoryFolder : PackFolder
         {
             if (_names.ContainsKey(name))
                 return DiskError.Exists;
+            if (OpenFiles >= MostOpenFiles)
+                return DiskError.TooManyOpen;
             MemoryFile created = new();
             Rename(names => names[name] = created);
             return OpenLocked(created, name, out file);
