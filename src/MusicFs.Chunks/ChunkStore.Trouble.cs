@@ -199,7 +199,11 @@ public sealed partial class ChunkStore
         }
 
         if (_folder.Open(pack.Name, forWriting: false, out PackFile? file) == DiskError.NotFound)
+        {
             _writer.Forget(pack);
+            Contents.SweepMissing(_index);
+        }
+
         file?.Dispose();
     }
 

@@ -9,8 +9,8 @@ namespace MusicFs.Chunks.Tests;
 [TestClass]
 public sealed class CrashTests
 {
-    private const int Numbers = 36;
-    private const long Limit = 250_000;
+    private const int Numbers = 24;
+    private const long Limit = 170_000;
 
     // Each leaves other sectors behind.
     private static int Seeds =>
@@ -20,7 +20,7 @@ public sealed class CrashTests
     public async Task Kill_AtEveryStep_NothingWrongIsReadAndNothingIsLeftBehind()
     {
         int steps = await CountStepsAsync();
-        Assert.IsGreaterThan(100, steps);
+        Assert.IsGreaterThan(60, steps);
         for (int step = 1; step <= steps; step++)
         {
             (MemoryFolder dying, _) = await RunAsync(step);
@@ -103,7 +103,7 @@ public sealed class CrashTests
         for (int run = 0; run < 3; run++)
         {
             await using StoreOnMemory store = await StoreOnMemory.OpenAsync(folder, limit, time: time);
-            foreach (int number in Enumerable.Range(run * 12, 12))
+            foreach (int number in Enumerable.Range(run * 8, 8))
             {
                 if (folder.StepsDone < lastStep && await store.PutAsync(number) == Contracts.Errors.FsError.None)
                     stored.Add(number);

@@ -21,31 +21,12 @@ public class ChunkStoreBenchmarks
     private FileStream _plain = null!;
     private int _next;
 
+    // Not async: run in the benchmark's own process (-i), nobody would wait for it.
     [GlobalSetup]
-    public async Task FillAsync()
-    {
-        _store = (await ChunkStore.OpenAsync(new ChunkStoreOptions { Folder = Path.Combine(_folder, "store"), Limit = 4L << 30 })).Store!;
-        _plain = File.Open(Path.Combine(_folder, "plain"), FileMode.Create);
-        for (int i = 0; i < Chunks; i++)
-        {
-            byte[] content = ChunkContents.Noise(i, Length);
-            _noise[i] = (await _store.PutAsync(content, default)).Value;
-            await _plain.WriteAsync(content);
-        }
-
-        for (int i = 0; i < _text.Length; i++)
-            _text[i] = (await _store.PutAsync(ChunkContents.Text(i, Length), default)).Value;
-        await _plain.FlushAsync();
-        new Random(1).NextBytes(_content);
-    }
+    public void Fill() => FillAsync().GetAwaiter().GetResult();
 
     [GlobalCleanup]
-    public async Task DeleteAsync()
-    {
-        await _store.DisposeAsync();
-        await _plain.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Delete() => DeleteAsync().GetAwaiter().GetResult();
 
     [Benchmark(Baseline = true)]
     public int PlainRead64K() => RandomAccess.Read(_plain.SafeFileHandle, _buffer, (long)Length * (_next++ % Chunks));
@@ -80,16 +61,40 @@ public class ChunkStoreBenchmarks
     }
 
     [Benchmark]
-    public async Task<FsError> PutNew64K()
+    public FsError PutNew64K()
     {
         BitConverter.TryWriteBytes(_content, _next++);
-        return (await _store.PutAsync(_content, default)).Error;
+        return _store.PutAsync(_content, default).AsTask().GetAwaiter().GetResult().Error;
     }
 
     [Benchmark]
-    public async Task<FsError> PutAgain64K()
+    public FsError PutAgain64K()
     {
         BitConverter.TryWriteBytes(_content, -1);
-        return (await _store.PutAsync(_content, default)).Error;
+        return _store.PutAsync(_content, default).AsTask().GetAwaiter().GetResult().Error;
+    }
+
+    private async Task FillAsync()
+    {
+        _store = (await ChunkStore.OpenAsync(new ChunkStoreOptions { Folder = Path.Combine(_folder, "store"), Limit = 4L << 30 })).Store!;
+        _plain = File.Open(Path.Combine(_folder, "plain"), FileMode.Create);
+        for (int i = 0; i < Chunks; i++)
+        {
+            byte[] content = ChunkContents.Noise(i, Length);
+            _noise[i] = (await _store.PutAsync(content, default)).Value;
+            await _plain.WriteAsync(content);
+        }
+
+        for (int i = 0; i < _text.Length; i++)
+            _text[i] = (await _store.PutAsync(ChunkContents.Text(i, Length), default)).Value;
+        await _plain.FlushAsync();
+        new Random(1).NextBytes(_content);
+    }
+
+    private async Task DeleteAsync()
+    {
+        await _store.DisposeAsync();
+        await _plain.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 }
