@@ -35,6 +35,14 @@ Task("Fuzz").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~MutationTests");
 });
 
+// Kills a process that works on a chunk store, and cuts the power of a simulated disk at every step, many more times than Test does.
+Task("Crash").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "500"));
+    Environment.SetEnvironmentVariable("MUSICFS_POWER_CUTS", Argument("seeds", "20"));
+    RunTests("FullyQualifiedName~KillTests|FullyQualifiedName~CrashTests");
+});
+
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 

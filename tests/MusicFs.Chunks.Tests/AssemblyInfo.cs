@@ -1,0 +1,2 @@
+// Each test has a disk of its own.
+[assembly: Parallelize(Workers = 0, Scope = ExecutionScope.MethodLevel)]
