@@ -69,7 +69,7 @@ internal static class DemoCommand
         string at = mount.MountPoint;
         Console.Out.WriteLine(
             $"""
-            mounted {at}: {MountRun.DescribeKnown(mount.Library)} ({mount.Description})
+            mounted {at}: {MountRun.DescribeMount(mount)} ({mount.Description})
 
             Try, in another terminal:
               ls {at}

@@ -92,6 +92,11 @@ internal sealed class MountArguments
         Description = "Threads that take requests at first (default: one a core; more are added while all are busy).",
     };
 
+    private readonly Option<bool> _wait = new("--wait-for-scan")
+    {
+        Description = "Say 'mounted' only once the origins have been looked at and everything is shown as it is now: for scripts.",
+    };
+
     private readonly Option<int?> _rescanInterval = new("--rescan-interval")
     {
         HelpName = "SECONDS",
@@ -122,7 +127,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _dryRun, _daemon, _cacheDirectory, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _cacheDirectory, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -143,6 +148,8 @@ internal sealed class MountArguments
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
+
+    public bool WaitsForScan(ParseResult parsed) => parsed.GetValue(_wait);
 
     public LogLevel Level(ParseResult parsed, LibraryConfiguration configuration) =>
         configuration.LogLevel ?? (IsDaemon(parsed) ? LogLevel.Information : LogLevel.Warning);

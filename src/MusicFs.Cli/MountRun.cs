@@ -51,9 +51,9 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         return status;
     }
 
-    /// <summary>What is shown before the first scan has ended, as a phrase.</summary>
-    public static string DescribeKnown(LibrarySummary library) =>
-        library.Tracks == 0 ? "nothing known yet, scanning" : $"{Count(library.Tracks, "track")} known, scanning";
+    /// <summary>What a mount shows, as a phrase.</summary>
+    public static string DescribeMount(MountedPlace mount) =>
+        mount.IsScanned ? Describe(mount.Library) : mount.Library.Tracks == 0 ? "nothing known yet, scanning" : $"{Count(mount.Library.Tracks, "track")} known, scanning";
 
     /// <summary>What a scan found, as a phrase.</summary>
     public static string Describe(LibrarySummary library)
@@ -102,17 +102,19 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         return await RemoteMounts.AddAsync(channel, _requests, announce, cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<ExitCode> ServeAsync(LibraryDaemon daemon, ScanDisplay display, SignalStop stop, Action<MountedPlace> announce)
+    private async Task<ExitCode> ServeAsync(LibraryDaemon daemon, ScanDisplay display, SignalStop stop, Action<MountedPlace> announce)
     {
         await using (daemon.ConfigureAwait(false))
         {
             stop.HandOver(daemon);
+            if (_requests[0].WaitsForScan)
+                await Task.WhenAny(daemon.FirstScan, daemon.Completion).ConfigureAwait(false);
             foreach (MountedPlace mount in daemon.Mounts)
                 announce(mount);
             DaemonChild.ReleaseOutput();
             await Task.WhenAny(daemon.FirstScan, daemon.Completion).ConfigureAwait(false);
             await display.DisposeAsync().ConfigureAwait(false);
-            foreach (MountedPlace mount in daemon.Mounts)
+            foreach (MountedPlace mount in daemon.Mounts.Where(_ => !_requests[0].WaitsForScan))
                 Console.Out.WriteLine($"scanned {mount.MountPoint}: {Describe(mount.Library)}");
             SessionEnd end = await daemon.Completion.ConfigureAwait(false);
             return end == SessionEnd.Unmounted ? ExitCode.Success : ExitCode.CannotMount;

@@ -50,7 +50,7 @@ public sealed class ConfigurationTests
         string file = world.PathOf("mine.yaml");
         File.WriteAllText(file, $"origins: {{music: {world.Music()}}}\nlibrary: {{template: $title.$format}}\nmount: {{umask: 077}}\n");
 
-        await world.SucceedAsync("mount", world.Place("mount"), "--config", file, "--umask", "007", "--daemon");
+        await world.SucceedAsync("mount", world.Place("mount"), "--config", file, "--umask", "007", "--daemon", "--wait-for-scan");
 
         string track = Directory.GetFiles(world.PathOf("mount"))[0];
         Assert.AreEqual((UnixFileMode)0b100_100_000, File.GetUnixFileMode(track));

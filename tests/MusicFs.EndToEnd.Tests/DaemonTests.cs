@@ -17,14 +17,14 @@ public sealed class DaemonTests
         try
         {
             // Reading to the end of its output proves that the daemon holds no descriptor of its caller's.
-            Outcome outcome = await Program.MusicfsAsync("mount", mount, "--origin", folders["music"], "--cache-dir", folders.PathOf("cache"), "--daemon");
+            Outcome outcome = await Program.MusicfsAsync("mount", mount, "--origin", folders["music"], "--cache-dir", folders.PathOf("cache"), "--daemon", "--wait-for-scan");
 
             Assert.AreEqual(0, outcome.ExitCode, outcome.Errors);
             Assert.StartsWith($"mounted {mount}: 1 track", outcome.Output);
             Assert.IsTrue(File.Exists(Path.Combine(mount, ".origins/music/a.mp3")));
             Assert.AreEqual(0, (await Program.MusicfsAsync("umount", mount)).ExitCode);
             await Mounts.WaitUntilGoneAsync(mount);
-            Assert.Contains("Mounted 1 track", File.ReadAllText(Path.Combine(folders["cache"], "musicfs.log")));
+            Assert.Contains("Looked at the origins: 1 track", File.ReadAllText(Path.Combine(folders["cache"], "musicfs.log")));
         }
         finally
         {

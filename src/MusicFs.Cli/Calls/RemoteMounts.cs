@@ -19,7 +19,7 @@ internal static class RemoteMounts
     {
         foreach (Request request in requests)
         {
-            // A daemon that reads its library for the first time mounts afterwards: that takes its time.
+            // Waiting for a scan takes its time.
             GrpcReply<MountReply> reply = await channel.CallAsync(
                 ControlMethods.Mount, Translate(request), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
@@ -31,7 +31,7 @@ internal static class RemoteMounts
                 return reply.Status.Code == GrpcCode.InvalidArgument ? ExitCode.Usage : ExitCode.CannotMount;
             }
 
-            announce(Translate(reply.Value));
+            announce(Translate(reply.Value, request.WaitsForScan));
         }
 
         return ExitCode.Success;
@@ -44,6 +44,7 @@ internal static class RemoteMounts
             MountPoint = request.MountPoint,
             AllowOther = request.AllowOther,
             Umask = request.Umask,
+            WaitForScan = request.WaitsForScan,
             Passthrough = request.PassThrough,
             Transport = request.Transport switch
             {
@@ -65,13 +66,14 @@ internal static class RemoteMounts
         return message;
     }
 
-    private static MountedPlace Translate(MountReply reply)
+    private static MountedPlace Translate(MountReply reply, bool isScanned)
     {
         LibraryFound found = reply.Library;
         return new MountedPlace(
             reply.Mount.MountPoint,
             reply.Mount.Description,
             new LibrarySummary((int)found.Tracks, (int)found.WithoutTags, (int)found.UnreadableFolders, (int)found.Kept),
+            isScanned,
             reply.Shared);
     }
 }

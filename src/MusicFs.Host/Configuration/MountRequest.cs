@@ -46,6 +46,10 @@ public sealed record MountRequest
     public MountTransport Transport { get; init; }
 
     /// <summary>From one look at the origins for changes to the next; zero for none but those asked for.</summary>
+    /// <summary>Whether being mounted means that the origins have been looked at once; otherwise what is known from before is enough.</summary>
+    public bool WaitsForScan { get; init; }
+
+    /// <summary>How often origins that cannot be watched are looked at; zero for never, and for no watching either.</summary>
     public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>

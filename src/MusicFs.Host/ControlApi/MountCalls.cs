@@ -49,6 +49,8 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         (SessionStart start, LiveMount? mount) = await daemon.AddAsync(wanted, cancellation).ConfigureAwait(false);
         if (mount is null)
             return Status(start.IsConfiguration ? GrpcCode.InvalidArgument : GrpcCode.FailedPrecondition, start.Problem!);
+        if (wanted.WaitsForScan)
+            await Task.WhenAny(mount.Tree.FirstScan, mount.Removed).WaitAsync(cancellation).ConfigureAwait(false);
         return new MountReply { Mount = Describe(mount), Shared = mount.IsShared, Library = Describe(mount.Tree.Summary) };
     }
 
@@ -63,7 +65,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         Problem? problem = await mount.Session.TryUnmountAsync(request.Now ? UnmountMode.Now : UnmountMode.WhenIdle, cancellation).ConfigureAwait(false);
         if (problem is not null)
             return Status(GrpcCode.FailedPrecondition, problem);
-        _ = await mount.Session.Completion.WaitAsync(cancellation).ConfigureAwait(false);
+        await mount.Removed.WaitAsync(cancellation).ConfigureAwait(false);
         return new UnmountReply { Last = mounts.Count == 1 };
     }
 
@@ -98,6 +100,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             PassThrough = !request.HasPassthrough || request.Passthrough,
             Threads = request.HasThreads ? (int)request.Threads : null,
             Transport = Translate(request.Transport),
+            WaitsForScan = request.WaitForScan,
         }, null);
     }
 

@@ -160,6 +160,7 @@ public sealed partial class LibraryDaemon
         }
 
         Tell(mount, end == SessionEnd.Failed ? "failed" : "unmounted");
+        mount.SetRemoved();
         EndWithLastMount();
         await ReleaseAsync(mount.Tree).ConfigureAwait(false);
     }

@@ -11,5 +11,12 @@ namespace MusicFs.Host.Daemon;
 /// <param name="IsShared">Whether another mount showed the tree first.</param>
 internal sealed record LiveMount(MountRequest Request, MountSession Session, LibraryTree Tree, DateTimeOffset Mounted, bool IsShared)
 {
-    public MountedPlace Place => new(Session.MountPoint, Session.Description, Tree.Summary, IsShared);
+    private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when it is gone and no longer counted among the daemon's.</summary>
+    public Task Removed => _removed.Task;
+
+    public void SetRemoved() => _removed.TrySetResult();
+
+    public MountedPlace Place => new(Session.MountPoint, Session.Description, Tree.Summary, Tree.FirstScan.IsCompleted, IsShared);
 }

@@ -41,7 +41,7 @@ before = status(pb.StatusRequest(), timeout=LIMIT)
 assert [m.mount_point for m in before.mounts] == [first], before
 assert before.state == pb.DAEMON_STATE_RUNNING and before.scan.last.tracks > 0, before
 
-request = pb.MountRequest(mount_point=second, template="$title.$format")
+request = pb.MountRequest(mount_point=second, template="$title.$format", wait_for_scan=True)
 added = mount(request, timeout=LIMIT)
 assert added.mount.mount_point == second and not added.shared, added
 assert any(name.endswith(".flac") for name in os.listdir(second)), os.listdir(second)

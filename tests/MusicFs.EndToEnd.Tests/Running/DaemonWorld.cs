@@ -53,7 +53,7 @@ internal sealed class DaemonWorld : IAsyncDisposable
 
     /// <summary>Mounts a library by a daemon in the background.</summary>
     public Task<string> MountAsync(string place, string origin, params string[] options) =>
-        SucceedAsync(["mount", place, "--origin", $"music={origin}", "--daemon", .. options]);
+        SucceedAsync(["mount", place, "--origin", $"music={origin}", "--daemon", "--wait-for-scan", .. options]);
 
     /// <summary>What <c>status --json</c> says.</summary>
     public async Task<JsonElement> StatusAsync(params string[] options)
