@@ -78,6 +78,13 @@ internal static class HttpNames
         return IsName(name) ? name.ToArray() : null;
     }
 
+    /// <summary>Whether a link leads to the folder itself, with or without its last slash.</summary>
+    public static bool IsFolder(ReadOnlySpan<byte> link, ReadOnlySpan<byte> folder)
+    {
+        ReadOnlySpan<byte> path = Unescape(WithoutServer(link));
+        return path.SequenceEqual(folder) || path.SequenceEqual(folder[..^1]);
+    }
+
     /// <summary>A path below an origin's root as its URL, taken literally.</summary>
     public static Uri UrlOf(string root, OriginPath path, bool asFolder)
     {

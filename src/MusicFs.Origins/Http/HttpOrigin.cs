@@ -13,7 +13,7 @@ namespace MusicFs.Origins.Http;
 public sealed class HttpOrigin : IOrigin, IDisposable
 {
     private readonly HttpTransport _transport;
-    private readonly HttpRanges _ranges;
+    private readonly HttpFiles _files;
     private readonly ILogger _logger;
     private readonly int _connections;
 
@@ -21,7 +21,7 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     {
         Id = id;
         _transport = new HttpTransport(id, settings, time, logger);
-        _ranges = new HttpRanges(id, logger);
+        _files = new HttpFiles(_transport, logger);
         _logger = logger;
         _connections = settings.Connections;
     }
@@ -30,7 +30,7 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     public string Id { get; }
 
     /// <inheritdoc/>
-    public OriginCapabilities Capabilities => new() { Ranges = _ranges.AreServed, Parallelism = _connections };
+    public OriginCapabilities Capabilities => new() { Ranges = _files.HaveRanges, Parallelism = _connections };
 
     /// <summary>The origin; null when its settings cannot be right. Nothing is sent yet.</summary>
     public static HttpOrigin? Open(string id, HttpSettings settings, TimeProvider time, ILogger logger, out Problem? problem)
@@ -45,14 +45,14 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     {
         FsResult<List<IndexEntry>> index = await ReadIndexAsync(directory, cancellation).ConfigureAwait(false);
         if (index.Error == FsError.NotFound && !directory.IsRoot)
-            return (await DescribeAsync(directory, cancellation).ConfigureAwait(false)).IsSuccess ? FsError.NotDirectory : FsError.NotFound;
+            return (await _files.DescribeAsync(directory, cancellation).ConfigureAwait(false)).IsSuccess ? FsError.NotDirectory : FsError.NotFound;
         return index.IsSuccess ? await CompleteAsync(directory, index.Value, cancellation).ConfigureAwait(false) : index.Error;
     }
 
     /// <inheritdoc/>
     public async ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation)
     {
-        FsResult<HttpValidators> file = await DescribeAsync(path, cancellation).ConfigureAwait(false);
+        FsResult<HttpValidators> file = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
         if (file.IsSuccess)
             return new OriginEntry(path, NodeKind.File, file.Value.Version);
         return file.Error == FsError.IsDirectory ? new OriginEntry(path, NodeKind.Directory, default) : file.Error;
@@ -61,18 +61,18 @@ public sealed class HttpOrigin : IOrigin, IDisposable
     /// <inheritdoc/>
     public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
-        FsResult<HttpValidators> file = await DescribeAsync(path, cancellation).ConfigureAwait(false);
+        FsResult<HttpValidators> file = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
         if (!file.IsSuccess)
             return file.Error;
         if (file.Value.Version != expected)
             return FsError.Stale;
-        return new HttpFile(_transport, path, expected, file.Value, _ranges, _logger);
+        return new FsResult<IOriginFile>(_files.Open(path, expected, file.Value));
     }
 
     /// <inheritdoc/>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
     {
-        FsError error = (await DescribeAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
+        FsError error = (await _files.DescribeAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
         return error == FsError.IsDirectory ? FsError.None : error;
     }
 
@@ -154,27 +154,5 @@ public sealed class HttpOrigin : IOrigin, IDisposable
             FsError.NotFound or FsError.NotSupported => new FsResult<OriginEntry?>(value: null),
             _ => entry.Error,
         };
-    }
-
-    /// <summary>What a file is now. <see cref="FsError.IsDirectory"/> of a folder.</summary>
-    private async ValueTask<FsResult<HttpValidators>> DescribeAsync(OriginPath path, CancellationToken cancellation)
-    {
-        FsResult<HttpValidators> described = await DescribeAsync(HttpMethod.Head, path, cancellation).ConfigureAwait(false);
-        // Not every server knows HEAD, or says there how long a file is.
-        return described.Error == FsError.NotSupported
-            ? await DescribeAsync(HttpMethod.Get, path, cancellation).ConfigureAwait(false) : described;
-    }
-
-    private async ValueTask<FsResult<HttpValidators>> DescribeAsync(HttpMethod method, OriginPath path, CancellationToken cancellation)
-    {
-        FsResult<HttpResponseMessage> answer = await _transport.SendAsync(method, path, asFolder: false, prepare: null, cancellation).ConfigureAwait(false);
-        if (!answer.TryGetValue(out HttpResponseMessage? response))
-            return answer.Error;
-        using (response)
-        {
-            if (path.IsRoot)
-                return FsError.IsDirectory;
-            return HttpValidators.Of(response) is { } validators ? validators : FsError.NotSupported;
-        }
     }
 }
