@@ -12,6 +12,9 @@ public static class Prerequisite
     /// <summary>Running as root.</summary>
     public const string Root = "root";
 
+    /// <summary>nginx with its WebDAV module.</summary>
+    public const string WebServer = "nginx";
+
     /// <summary>Ends the test unless <paramref name="isMet"/>.</summary>
     public static void Require(string name, bool isMet, string what)
     {

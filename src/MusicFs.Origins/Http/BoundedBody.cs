@@ -54,6 +54,9 @@ internal sealed class BoundedBody : Stream
             throw new TimeoutException("The server fell silent in the middle of its answer.", e);
         }
 
+        // Bytes that came in the very moment that the time was over: the connection is closed all the same.
+        if (deadline.IsOver)
+            throw new TimeoutException("The server fell silent in the middle of its answer.");
         _left -= count;
         return _left >= 0 ? count : throw new InvalidDataException("The answer is longer than anything it could be.");
     }

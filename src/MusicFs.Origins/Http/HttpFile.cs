@@ -46,7 +46,7 @@ internal sealed class HttpFile(
         _download.Dispose();
     }
 
-    /// <summary>At least one byte; a server may give less of a range than was asked for.</summary>
+    /// <summary>A server may give less of a range than was asked for; nothing when it turns out to have no ranges.</summary>
     private async ValueTask<FsResult<int>> ReadRangeAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
     {
         FsResult<HttpResponseMessage> answer = await transport.SendAsync(HttpMethod.Get, path, asFolder: false, Prepare, cancellation).ConfigureAwait(false);
@@ -59,8 +59,9 @@ internal sealed class HttpFile(
                 return FsError.Stale;
             if (response.StatusCode == HttpStatusCode.OK)
             {
+                // The caller goes on with the download, once this answer has given its connection back.
                 ranges.FoundMissing();
-                return await _download.ReadAsync(offset, destination, cancellation).ConfigureAwait(false);
+                return 0;
             }
 
             if (LengthOf(response, offset, destination.Length) is not { } length)
