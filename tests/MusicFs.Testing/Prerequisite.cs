@@ -15,6 +15,9 @@ public static class Prerequisite
     /// <summary>nginx with its WebDAV module.</summary>
     public const string WebServer = "nginx";
 
+    /// <summary>Node, and the packages of tests/servers.</summary>
+    public const string ObjectStore = "s3";
+
     /// <summary>Ends the test unless <paramref name="isMet"/>.</summary>
     public static void Require(string name, bool isMet, string what)
     {

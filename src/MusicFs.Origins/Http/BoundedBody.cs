@@ -4,19 +4,19 @@ namespace MusicFs.Origins.Http;
 
 /// <summary>
 /// The body of an answer, that may neither be silent for too long (<see cref="TimeoutException"/>) nor grow without end
-/// (<see cref="InvalidDataException"/>). Owns the answer. Read by one caller at a time.
+/// (<see cref="InvalidDataException"/>). Owns the answer it is of. Read by one caller at a time.
 /// </summary>
 internal sealed class BoundedBody : Stream
 {
-    private readonly HttpResponseMessage _response;
+    private readonly IDisposable _answer;
     private readonly Stream _body;
     private readonly TimeSpan _idle;
     private readonly TimeProvider _time;
     private long _left;
 
-    private BoundedBody(HttpResponseMessage response, Stream body, long most, TimeSpan idle, TimeProvider time)
+    public BoundedBody(IDisposable answer, Stream body, long most, TimeSpan idle, TimeProvider time)
     {
-        _response = response;
+        _answer = answer;
         _body = body;
         _left = most;
         _idle = idle;
@@ -36,10 +36,6 @@ internal sealed class BoundedBody : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
-
-    public static async ValueTask<BoundedBody> OpenAsync(
-        HttpResponseMessage response, long most, TimeSpan idle, TimeProvider time, CancellationToken cancellation) =>
-        new(response, await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), most, idle, time);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -77,7 +73,7 @@ internal sealed class BoundedBody : Stream
     protected override void Dispose(bool disposing)
     {
         if (disposing)
-            _response.Dispose();
+            _answer.Dispose();
         base.Dispose(disposing);
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
@@ -35,7 +34,7 @@ internal sealed class HttpTransport : IDisposable
         Uri location = settings.Location;
         _root = location.AbsoluteUri.TrimEnd('/') + "/";
         FolderPath = HttpNames.Unescape(System.Text.Encoding.UTF8.GetBytes(new Uri(_root).AbsolutePath));
-        _client = new HttpClient(NewHandler(settings, time)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new HttpClient(HttpHandlers.Create(settings.Limits, settings.Connections, time)) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public string Id { get; }
@@ -93,8 +92,8 @@ internal sealed class HttpTransport : IDisposable
     }
 
     /// <summary>The body of an answer, bounded in length and silence.</summary>
-    public ValueTask<BoundedBody> BodyOfAsync(HttpResponseMessage response, long most, CancellationToken cancellation) =>
-        BoundedBody.OpenAsync(response, most, Limits.Idle, Time, cancellation);
+    public async ValueTask<BoundedBody> BodyOfAsync(HttpResponseMessage response, long most, CancellationToken cancellation) =>
+        new(response, await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false), most, Limits.Idle, Time);
 
     /// <summary>The error of an exception, its detail logged.</summary>
     public FsError ErrorOf(Exception exception, bool isOver, OriginPath path, CancellationToken caller)
@@ -108,27 +107,6 @@ internal sealed class HttpTransport : IDisposable
     }
 
     public void Dispose() => _client.Dispose();
-
-    private static SocketsHttpHandler NewHandler(HttpSettings settings, TimeProvider time)
-    {
-        HostAddresses addresses = new(time);
-        return new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectCallback = (context, cancellation) => addresses.ConnectAsync(context.DnsEndPoint, cancellation),
-            ConnectTimeout = settings.Limits.Connect,
-            MaxConnectionsPerServer = settings.Connections,
-            // Servers close idle connections after 60 to 75 s as a rule; ours go first, so that no request meets a closing one.
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(50),
-            // A name may come to mean another address.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            MaxResponseHeadersLength = 64,
-            // The end of an answer that nobody wants is not worth waiting for.
-            MaxResponseDrainSize = 64 * 1024,
-            UseCookies = false,
-        };
-    }
 
     private async ValueTask<FsResult<HttpResponseMessage>> SendOnceAsync(
         HttpMethod method, Uri url, Action<HttpRequestMessage>? prepare, CancellationToken cancellation)
