@@ -12,6 +12,15 @@ public static class Prerequisite
     /// <summary>Running as root.</summary>
     public const string Root = "root";
 
+    /// <summary>nginx with its WebDAV module.</summary>
+    public const string WebServer = "nginx";
+
+    /// <summary>Node, and the packages of tests/servers.</summary>
+    public const string ObjectStore = "s3";
+
+    /// <summary>OpenSSH's server, and the folder that it needs.</summary>
+    public const string Ssh = "ssh";
+
     /// <summary>Ends the test unless <paramref name="isMet"/>.</summary>
     public static void Require(string name, bool isMet, string what)
     {

@@ -13,14 +13,23 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
     /// <summary>The error of a listing, by path; None passes.</summary>
     public Func<OriginPath, FsError> OnList { get; set; } = static _ => FsError.None;
 
+    /// <summary>The error of a stat, by path; None passes.</summary>
+    public Func<OriginPath, FsError> OnStat { get; set; } = static _ => FsError.None;
+
+    /// <summary>The error of a probe; None passes.</summary>
+    public Func<FsError> OnProbe { get; set; } = static () => FsError.None;
+
     /// <summary>The error of an open, by path; None passes.</summary>
     public Func<OriginPath, FsError> OnOpen { get; set; } = static _ => FsError.None;
 
     /// <summary>The error of a read, by path and offset; None passes.</summary>
     public Func<OriginPath, long, FsError> OnRead { get; set; } = static (_, _) => FsError.None;
 
-    /// <summary>While set, reads wait for it before anything else.</summary>
+    /// <summary>While set, reads wait for it before anything else, whatever their token says.</summary>
     public TaskCompletionSource? ReadGate { get; set; }
+
+    /// <summary>While set, opens wait for it before anything else, whatever their token says.</summary>
+    public TaskCompletionSource? OpenGate { get; set; }
 
     /// <summary>Set by a read that begins to wait for <see cref="ReadGate"/>.</summary>
     public SemaphoreSlim ReadsWaiting { get; } = new(0);
@@ -32,17 +41,25 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         OnList(directory) is var error && error != FsError.None ? new(error) : inner.ListAsync(directory, cancellation);
 
-    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) => inner.StatAsync(path, cancellation);
+    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
+        OnStat(path) is var error && error != FsError.None ? new(error) : inner.StatAsync(path, cancellation);
 
     public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
+        if (OpenGate is { } gate)
+        {
+            await gate.Task;
+            cancellation = CancellationToken.None;
+        }
+
         if (OnOpen(path) is var error && error != FsError.None)
             return error;
         FsResult<IOriginFile> opened = await inner.OpenAsync(path, expected, cancellation);
         return opened.IsSuccess ? new FaultyFile(this, path, opened.Value) : opened.Error;
     }
 
-    public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => inner.ProbeAsync(cancellation);
+    public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) =>
+        OnProbe() is var error && error != FsError.None ? new(error) : inner.ProbeAsync(cancellation);
 
     private sealed class FaultyFile(FaultyOrigin origin, OriginPath path, IOriginFile file) : IOriginFile
     {

@@ -1,0 +1,129 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Origins.Resilience;
+
+/// <summary>
+/// Knows how an origin is doing, from every call and from a check now and then, and spares callers the wait for one that is
+/// away. Says once that it went and once that it is back. Owns a background loop until it is disposed.
+/// </summary>
+public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
+{
+    private readonly IOrigin _inner;
+    private readonly HealthSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly HealthRecord _record;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Task _probing;
+
+    internal HealthTrackedOrigin(IOrigin inner, HealthSettings settings, TimeProvider time, ILogger logger)
+    {
+        _inner = inner;
+        _settings = settings;
+        _time = time;
+        _logger = logger;
+        _record = new HealthRecord(settings, time);
+        _probing = ProbeNowAndThenAsync();
+    }
+
+    /// <summary>Its state changed. On the thread of the call that showed it; handlers return soon.</summary>
+    public event EventHandler<OriginHealth>? HealthChanged;
+
+    /// <inheritdoc/>
+    public string Id => _inner.Id;
+
+    /// <inheritdoc/>
+    public OriginCapabilities Capabilities => _inner.Capabilities;
+
+    /// <summary>How it is doing.</summary>
+    public OriginHealth Health => _record.Now;
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
+        _record.MayCall() ? NotedAsync(_inner.ListAsync(directory, cancellation)) : new(FsError.OriginUnavailable);
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
+        _record.MayCall() ? NotedAsync(_inner.StatAsync(path, cancellation)) : new(FsError.OriginUnavailable);
+
+    /// <inheritdoc/>
+    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        if (!_record.MayCall())
+            return FsError.OriginUnavailable;
+        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAsync(path, expected, cancellation)).ConfigureAwait(false);
+        return opened.IsSuccess ? new HealthTrackedFile(this, opened.Value) : opened.Error;
+    }
+
+    /// <summary>A check right now, which counts like those made now and then.</summary>
+    public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        FsError error = await _inner.ProbeAsync(cancellation).ConfigureAwait(false);
+        Note(error, _time.GetElapsedTime(start));
+        return error;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        await _probing.ConfigureAwait(false);
+        _ended.Dispose();
+    }
+
+    private async ValueTask<FsResult<T>> NotedAsync<T>(ValueTask<FsResult<T>> call)
+    {
+        FsResult<T> result = await call.ConfigureAwait(false);
+        Note(result.Error, latency: null);
+        return result;
+    }
+
+    private async Task ProbeNowAndThenAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                bool isAway = Health.State == OriginHealthState.Unhealthy;
+                await Task.Delay(isAway ? _settings.ProbeEveryWhenUnhealthy : _settings.ProbeEvery, _time, _ended.Token).ConfigureAwait(false);
+                await ProbeAsync(_ended.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                _logger.LogError(e, "The check of origin {Origin} failed.", Id);
+            }
+        }
+    }
+
+    private void Note(FsError error, TimeSpan? latency)
+    {
+        if (_record.Note(error, latency) is not { } before)
+            return;
+        OriginHealth now = _record.Now;
+        if (now.State == OriginHealthState.Healthy)
+            _logger.LogInformation("Origin {Origin} is well again, after {Failures} failures since {Since:HH:mm:ss}.", Id, before.Failures, before.Since);
+        else
+            _logger.LogWarning("Origin {Origin} is {State}: {Error}, failures {Failures}, its last check took {Latency}.", Id, now.State, now.LastError, now.Failures, now.Latency);
+        HealthChanged?.Invoke(this, now);
+    }
+
+    private sealed class HealthTrackedFile(HealthTrackedOrigin origin, IOriginFile file) : IOriginFile
+    {
+        public OriginVersion Version => file.Version;
+
+        public SafeHandle? LocalHandle => file.LocalHandle;
+
+        public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            origin._record.MayCall() ? origin.NotedAsync(file.ReadAsync(offset, destination, cancellation)) : new(FsError.OriginUnavailable);
+
+        public void Dispose() => file.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Origins.Resilience;
+
+/// <summary>Tries again what may pass by itself, after growing pauses. Probes are not tried again: they are to tell the truth.</summary>
+internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> pauses, TimeProvider time, ILogger logger) : IOrigin
+{
+    public string Id => inner.Id;
+
+    public OriginCapabilities Capabilities => inner.Capabilities;
+
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
+        TryAsync(() => inner.ListAsync(directory, cancellation), directory, cancellation);
+
+    public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
+        TryAsync(() => inner.StatAsync(path, cancellation), path, cancellation);
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        FsResult<IOriginFile> opened = await TryAsync(() => inner.OpenAsync(path, expected, cancellation), path, cancellation).ConfigureAwait(false);
+        return opened.IsSuccess ? new RetryingFile(this, path, opened.Value) : opened.Error;
+    }
+
+    public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => inner.ProbeAsync(cancellation);
+
+    private async ValueTask<FsResult<T>> TryAsync<T>(Func<ValueTask<FsResult<T>>> call, OriginPath path, CancellationToken cancellation)
+    {
+        for (int failures = 0; ; failures++)
+        {
+            FsResult<T> result = await call().ConfigureAwait(false);
+            if (!result.Error.IsTransient || failures == pauses.Count)
+                return result;
+            logger.LogDebug("{Path} on origin {Origin}: {Error}, tried again after {Pause}.", path, Id, result.Error, pauses[failures]);
+            try
+            {
+                await Task.Delay(pauses[failures], time, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                return FsError.Interrupted;
+            }
+        }
+    }
+
+    private sealed class RetryingFile(RetryingOrigin origin, OriginPath path, IOriginFile file) : IOriginFile
+    {
+        public OriginVersion Version => file.Version;
+
+        public SafeHandle? LocalHandle => file.LocalHandle;
+
+        public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            origin.TryAsync(() => file.ReadAsync(offset, destination, cancellation), path, cancellation);
+
+        public void Dispose() => file.Dispose();
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Origins.Resilience;
+
+/// <summary>
+/// Every call ends within its time, whether or not the origin behind listens to its token: a share whose server is gone holds
+/// its thread for minutes. What such a call brings afterwards is dropped, never written where the caller has moved on.
+/// </summary>
+internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider time) : IOrigin
+{
+    public string Id => inner.Id;
+
+    public OriginCapabilities Capabilities => inner.Capabilities;
+
+    public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
+        (await WithinAsync(limits.Listing, token => inner.ListAsync(directory, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
+
+    public async ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
+        (await WithinAsync(limits.Total, token => inner.StatAsync(path, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        (FsResult<IOriginFile> opened, _) = await WithinAsync(
+            limits.Total, token => inner.OpenAsync(path, expected, token), static late => DisposeLate(late), cancellation).ConfigureAwait(false);
+        return opened.IsSuccess ? new TimedFile(this, opened.Value) : opened.Error;
+    }
+
+    public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation) =>
+        (await WithinAsync(limits.Probe, ProbeInnerAsync, static _ => { }, cancellation).ConfigureAwait(false)).Result.Error;
+
+    private static void DisposeLate(FsResult<IOriginFile> late)
+    {
+        if (late.TryGetValue(out IOriginFile? file))
+            file.Dispose();
+    }
+
+    private async ValueTask<FsResult<bool>> ProbeInnerAsync(CancellationToken token)
+    {
+        FsError error = await inner.ProbeAsync(token).ConfigureAwait(false);
+        return error == FsError.None ? true : error;
+    }
+
+    /// <param name="limit">The call's time.</param>
+    /// <param name="call">The call, with the token that ends it.</param>
+    /// <param name="late">Gets the result of a call that was given up, once it comes.</param>
+    /// <param name="cancellation">The caller's own token.</param>
+    private async ValueTask<(FsResult<T> Result, bool IsGivenUp)> WithinAsync<T>(
+        TimeSpan limit, Func<CancellationToken, ValueTask<FsResult<T>>> call, Action<FsResult<T>> late, CancellationToken cancellation)
+    {
+        Deadline deadline = new(limit, time, cancellation);
+        Task<FsResult<T>> task = call(deadline.Token).AsTask();
+        try
+        {
+            FsResult<T> result = await task.WaitAsync(deadline.Token).ConfigureAwait(false);
+            bool isOver = deadline.IsOver && result.Error == FsError.Interrupted;
+            deadline.Dispose();
+            return (isOver ? FsError.TimedOut : result, false);
+        }
+        catch (OperationCanceledException)
+        {
+            FsError error = deadline.IsOver ? FsError.TimedOut : FsError.Interrupted;
+            _ = DropAsync(task, late, deadline);
+            return (error, true);
+        }
+    }
+
+    private static async Task DropAsync<T>(Task<FsResult<T>> task, Action<FsResult<T>> late, Deadline deadline)
+    {
+        late(await task.ConfigureAwait(false));
+        deadline.Dispose();
+    }
+
+    private sealed class TimedFile(TimedOrigin origin, IOriginFile file) : IOriginFile
+    {
+        public OriginVersion Version => file.Version;
+
+        public SafeHandle? LocalHandle => file.LocalHandle;
+
+        public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+        {
+            // Into a buffer of its own: the destination is the caller's again as soon as the time is over.
+            byte[] buffer = ArrayPool<byte>.Shared.Rent(destination.Length);
+            Memory<byte> part = buffer.AsMemory(0, destination.Length);
+            (FsResult<int> read, bool isGivenUp) = await origin.WithinAsync(
+                origin.Limits.Total, token => file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
+            if (isGivenUp)
+                return read.Error;
+            if (read.IsSuccess)
+                part[..read.Value].CopyTo(destination);
+            ArrayPool<byte>.Shared.Return(buffer);
+            return read;
+        }
+
+        public void Dispose() => file.Dispose();
+    }
+
+    private TimeLimits Limits => limits;
+}

@@ -1,0 +1,329 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Text;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Errors;
+using MusicFs.Origins.Resilience;
+
+namespace MusicFs.Origins.Sftp;
+
+/// <summary>
+/// One ssh process that speaks SFTP version 3. Several groups of requests are under way at once, from any thread; a thread of its
+/// own reads the answers. Once it is broken, every request ends with the reason, and the owner makes another.
+/// </summary>
+internal sealed class SftpConnection : IDisposable
+{
+    // OpenSSH sends no more in a packet (SFTP_MAX_MSG_LENGTH). Groups times the 512 KiB of a read is what answers may hold.
+    private const int MostInPacket = 256 * 1024, MostGroups = 16, MostSaid = 4096;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<uint, TaskCompletionSource<SftpPacket>> _waiting = [];
+    private readonly SemaphoreSlim _places = new(MostGroups);
+    private readonly Channel<byte[]> _outgoing = Channel.CreateUnbounded<byte[]>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly StringBuilder _said = new();
+    private readonly Process _process;
+    private readonly Stream _input, _output;
+    private readonly TimeLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _origin;
+    private FsError _broken;
+    private uint _lastId;
+    private long _heardAt;
+
+    private SftpConnection(Process process, string origin, TimeLimits limits, TimeProvider time, ILogger logger)
+    {
+        _process = process;
+        _origin = origin;
+        _limits = limits;
+        _time = time;
+        _logger = logger;
+        _input = process.StandardInput.BaseStream;
+        _output = process.StandardOutput.BaseStream;
+        _heardAt = time.GetTimestamp();
+        process.ErrorDataReceived += (_, line) => Hear(line.Data);
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>Whether requests can be made.</summary>
+    public bool IsOpen
+    {
+        get
+        {
+            lock (_lock)
+                return _broken == FsError.None;
+        }
+    }
+
+    /// <summary>Groups of requests that are under way.</summary>
+    public int Load => MostGroups - _places.CurrentCount;
+
+    /// <summary>The root as the server resolves it: absolute, without links.</summary>
+    public byte[] Root { get; private set; } = [];
+
+    /// <summary>Starts the client and greets the server.</summary>
+    public static async ValueTask<FsResult<SftpConnection>> OpenAsync(
+        string origin, SftpSettings settings, TimeProvider time, ILogger logger, CancellationToken cancellation)
+    {
+        Process process;
+        try
+        {
+            process = Process.Start(SshCommand.For(settings))!;
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            logger.LogError(e, "{Program} for origin {Origin} does not start.", settings.Program, origin);
+            return FsError.NotSupported;
+        }
+
+        SftpConnection connection = new(process, origin, settings.Limits, time, logger);
+        FsError error = await connection.GreetAsync(settings.Path, cancellation).ConfigureAwait(false);
+        if (error == FsError.None)
+            return connection;
+        connection.Break(error);
+        return error;
+    }
+
+    /// <summary>What the answer to one request holds, or the error.</summary>
+    public async ValueTask<FsResult<T>> AskAsync<T>(SftpRequest request, Func<SftpPacket, FsResult<T>> read, CancellationToken cancellation)
+    {
+        FsResult<SftpPacket[]> answers = await AskAllAsync([request], cancellation).ConfigureAwait(false);
+        return answers.IsSuccess ? Read(answers.Value[0], read) : answers.Error;
+    }
+
+    /// <summary>The answers to requests that the server gets, and so deals with, in just this order.</summary>
+    public async ValueTask<FsResult<SftpPacket[]>> AskAllAsync(IReadOnlyList<SftpRequest> requests, CancellationToken cancellation)
+    {
+        using Deadline deadline = new(_limits.FirstByte, _time, cancellation);
+        try
+        {
+            await _places.WaitAsync(deadline.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return Missed(deadline);
+        }
+
+        Task<SftpPacket[]> answers = Send(requests);
+        _ = LeaveAsync(answers);
+        return await WaitAsync(answers, deadline).ConfigureAwait(false);
+    }
+
+    /// <summary>What a packet holds. One that lies about itself is corrupt.</summary>
+    public FsResult<T> Read<T>(SftpPacket packet, Func<SftpPacket, FsResult<T>> read)
+    {
+        try
+        {
+            return read(packet);
+        }
+        catch (InvalidDataException e)
+        {
+            _logger.LogWarning("An answer of origin {Origin} cannot be read: {Reason}", _origin, e.Message);
+            return FsError.Corrupt;
+        }
+    }
+
+    /// <summary>Closes a handle; nobody waits for it.</summary>
+    public void Close(byte[] handle) => _ = Send([new SftpRequest(SftpType.Close).Add(handle)]);
+
+    /// <summary>Ends it; what is under way ends with an error.</summary>
+    public void Dispose() => Break(FsError.OriginUnavailable);
+
+    private async ValueTask<FsResult<SftpPacket[]>> WaitAsync(Task<SftpPacket[]> answers, Deadline deadline)
+    {
+        try
+        {
+            SftpPacket[] packets = await answers.WaitAsync(deadline.Token).ConfigureAwait(false);
+            return Array.Exists(packets, static packet => packet.IsNone) ? BrokenBy() : packets;
+        }
+        catch (OperationCanceledException)
+        {
+            _ = CloseLateAsync(answers);
+            return Missed(deadline);
+        }
+    }
+
+    private Task<SftpPacket[]> Send(IReadOnlyList<SftpRequest> requests)
+    {
+        var answers = new Task<SftpPacket>[requests.Count];
+        lock (_lock)
+        {
+            for (int i = 0; i < answers.Length; i++)
+            {
+                TaskCompletionSource<SftpPacket> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                answers[i] = answer.Task;
+                if (_broken != FsError.None)
+                {
+                    answer.SetResult(default);
+                    continue;
+                }
+
+                _waiting.Add(++_lastId, answer);
+                _outgoing.Writer.TryWrite(requests[i].ToPacket(_lastId));
+            }
+        }
+
+        return Task.WhenAll(answers);
+    }
+
+    private async ValueTask<FsError> GreetAsync(string path, CancellationToken cancellation)
+    {
+        // The greeting has no id: where others have theirs, it and its answer have the version.
+        const uint version = 3;
+        TaskCompletionSource<SftpPacket> greeted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Add(_lastId = version, greeted);
+            _outgoing.Writer.TryWrite(new SftpRequest(SftpType.Init).ToPacket(version));
+        }
+
+        new Thread(ReadAnswers) { IsBackground = true, Name = $"sftp-{_origin}" }.Start();
+        _ = WriteAsync();
+        using Deadline deadline = new(_limits.Connect, _time, cancellation);
+        FsResult<SftpPacket[]> answer = await WaitAsync(Task.WhenAll(greeted.Task), deadline).ConfigureAwait(false);
+        if (!answer.IsSuccess)
+            return answer.Error;
+        FsResult<byte[]> root = await AskAsync(SftpRequest.OfPath(SftpType.RealPath, Encoding.UTF8.GetBytes(path)), SftpAnswers.Name, cancellation).ConfigureAwait(false);
+        Root = root.IsSuccess ? root.Value : [];
+        return root.Error;
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            await foreach (byte[] packet in _outgoing.Reader.ReadAllAsync().ConfigureAwait(false))
+            {
+                await _input.WriteAsync(packet).ConfigureAwait(false);
+                await _input.FlushAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            // The client has ended; why, the reading thread finds out.
+        }
+    }
+
+    /// <summary>The one thread that reads; ends when the client does.</summary>
+    private void ReadAnswers()
+    {
+        byte[] header = new byte[9];
+        try
+        {
+            while (true)
+            {
+                _output.ReadExactly(header);
+                int length = BinaryPrimitives.ReadInt32BigEndian(header) - 5;
+                if (length is < 0 or > MostInPacket)
+                    throw new InvalidDataException("no packet is that long; the login on the server may print something.");
+                byte[] fields = new byte[length];
+                _output.ReadExactly(fields);
+                Volatile.Write(ref _heardAt, _time.GetTimestamp());
+                Answer(BinaryPrimitives.ReadUInt32BigEndian(header.AsSpan(5)), new SftpPacket((SftpType)header[4], fields));
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            _logger.LogWarning("Origin {Origin} does not speak SFTP: {Reason}", _origin, e.Message);
+            Break(FsError.Corrupt);
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            WaitForLastWords();
+            Break(FsError.None);
+        }
+    }
+
+    /// <summary>What the client says when it ends comes on its other stream, complete once it has ended.</summary>
+    private void WaitForLastWords()
+    {
+        try
+        {
+            _process.WaitForExit();
+        }
+        catch (InvalidOperationException)
+        {
+            // Ended by us meanwhile.
+        }
+    }
+
+    private void Answer(uint id, SftpPacket packet)
+    {
+        TaskCompletionSource<SftpPacket>? answer;
+        lock (_lock)
+        {
+            if (!_waiting.Remove(id, out answer))
+                return;
+        }
+
+        answer.TrySetResult(packet);
+    }
+
+    /// <summary>Ends everything, for a reason or, with None, for the one that the client gave.</summary>
+    private void Break(FsError reason)
+    {
+        TaskCompletionSource<SftpPacket>[] waiting;
+        string said;
+        lock (_lock)
+        {
+            if (_broken != FsError.None)
+                return;
+            said = _said.ToString().Trim();
+            _broken = reason != FsError.None ? reason : SftpErrors.From(said);
+            waiting = [.. _waiting.Values];
+            _waiting.Clear();
+        }
+
+        if (said.Length > 0)
+            _logger.LogWarning("The connection to origin {Origin} ended: {Said}", _origin, said);
+        _outgoing.Writer.TryComplete();
+        foreach (TaskCompletionSource<SftpPacket> answer in waiting)
+            answer.TrySetResult(default);
+        _process.Kill();
+        _input.Dispose();
+        _process.Dispose();
+    }
+
+    private FsError BrokenBy()
+    {
+        lock (_lock)
+            return _broken;
+    }
+
+    private FsError Missed(Deadline deadline)
+    {
+        if (!deadline.IsOver)
+            return FsError.Interrupted;
+        // A server that answers others is busy with this one; one that answers nobody is gone.
+        if (_time.GetElapsedTime(Volatile.Read(ref _heardAt)) >= _limits.FirstByte)
+            Break(FsError.TimedOut);
+        return FsError.TimedOut;
+    }
+
+    /// <summary>A group has its place until the last of its answers, wanted or not.</summary>
+    private async Task LeaveAsync(Task answers)
+    {
+        await answers.ConfigureAwait(false);
+        _places.Release();
+    }
+
+    /// <summary>Handles that come when nobody wants them any more.</summary>
+    private async Task CloseLateAsync(Task<SftpPacket[]> late)
+    {
+        foreach (SftpPacket packet in await late.ConfigureAwait(false))
+        {
+            if (packet.Type == SftpType.Handle && Read(packet, SftpAnswers.Handle).TryGetValue(out byte[]? handle))
+                Close(handle);
+        }
+    }
+
+    private void Hear(string? line)
+    {
+        lock (_lock)
+        {
+            if (line is not null && _said.Length + line.Length < MostSaid)
+                _said.Append(line).Append(' ');
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.Errors;
+
+namespace MusicFs.Origins.Sftp;
+
+/// <summary>The connections of an origin: made when they are needed, at most so many, a broken one replaced. Any thread.</summary>
+internal sealed class SftpPool(string origin, SftpSettings settings, TimeProvider time, ILogger logger) : IDisposable
+{
+    // More under way than this on every connection, and another one is made.
+    private const int Busy = 8;
+
+    private readonly SemaphoreSlim _opening = new(1);
+    private volatile SftpConnection[] _open = [];
+    private int _attempts;
+    private FsError _lastError;
+    private volatile bool _disposed;
+
+    /// <summary>The connection with the least to do.</summary>
+    public async ValueTask<FsResult<SftpConnection>> RentAsync(CancellationToken cancellation)
+    {
+        if (cancellation.IsCancellationRequested)
+            return FsError.Interrupted;
+        if (Best() is { } best && (best.Load < Busy || _open.Length >= settings.Connections))
+            return best;
+        int before = Volatile.Read(ref _attempts);
+        try
+        {
+            await _opening.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return FsError.Interrupted;
+        }
+
+        try
+        {
+            return await OpenAnotherAsync(before, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        foreach (SftpConnection connection in _open)
+            connection.Dispose();
+    }
+
+    private SftpConnection? Best() => _open.Where(static connection => connection.IsOpen).MinBy(static connection => connection.Load);
+
+    private async ValueTask<FsResult<SftpConnection>> OpenAnotherAsync(int before, CancellationToken cancellation)
+    {
+        SftpConnection[] alive = [.. _open.Where(static connection => connection.IsOpen)];
+        SftpConnection? best = alive.MinBy(static connection => connection.Load);
+        // Another caller may have made one meanwhile.
+        if (best is not null && (best.Load < Busy || alive.Length >= settings.Connections))
+            return best;
+        if (_disposed)
+            return FsError.OriginUnavailable;
+        // A try that failed while this caller waited for its turn was this caller's too.
+        if (_attempts != before && _lastError is not (FsError.None or FsError.Interrupted))
+            return best is not null ? best : _lastError;
+        FsResult<SftpConnection> made = await SftpConnection.OpenAsync(origin, settings, time, logger, cancellation).ConfigureAwait(false);
+        _lastError = made.Error;
+        Interlocked.Increment(ref _attempts);
+        // One is better than none: a server may allow fewer than are wanted.
+        if (!made.TryGetValue(out SftpConnection? connection))
+            return best is not null ? best : made.Error;
+        _open = [.. alive, connection];
+        if (_disposed)
+            connection.Dispose();
+        return connection;
+    }
+}

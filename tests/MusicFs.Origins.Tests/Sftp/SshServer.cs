@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using MusicFs.Origins.Sftp;
+using MusicFs.Testing;
+using MusicFs.Testing.Network;
+
+namespace MusicFs.Origins.Tests.Sftp;
+
+/// <summary>OpenSSH's server on the loopback with keys of its own, over a folder of its own.</summary>
+internal sealed class SshServer : IAsyncDisposable
+{
+    private const string Program = "/usr/sbin/sshd";
+
+    private readonly ServerProcess _process;
+
+    private SshServer(string folder, ServerProcess process, IPEndPoint endPoint)
+    {
+        Folder = folder;
+        _process = process;
+        EndPoint = endPoint;
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>The folder that is the origin.</summary>
+    public string Music => Path.Combine(Folder, "my music");
+
+    public string Folder { get; }
+
+    public static async Task<SshServer> StartAsync()
+    {
+        Prerequisite.Require(Prerequisite.Ssh, File.Exists(Program) && Directory.Exists("/run/sshd"), "OpenSSH is needed: openssh-server, and the folder /run/sshd.");
+        string folder = Directory.CreateTempSubdirectory("musicfs-ssh-").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "my music"));
+        await MakeKeyAsync(Path.Combine(folder, "host"));
+        await MakeKeyAsync(Path.Combine(folder, "user"));
+        await MakeKeyAsync(Path.Combine(folder, "stranger"));
+        string configuration = Path.Combine(folder, "sshd_config");
+        (ServerProcess process, IPEndPoint endPoint) = await ServerProcess.StartAsync(
+            Program,
+            port =>
+            {
+                File.WriteAllText(configuration, Configuration(folder, port));
+                return ["-D", "-e", "-f", configuration];
+            },
+            "Server listening");
+        return new SshServer(folder, process, endPoint);
+    }
+
+    /// <summary>How to reach the folder through a port, its host key known by that.</summary>
+    public SftpSettings Settings(int port)
+    {
+        string known = Path.Combine(Folder, "known hosts");
+        File.WriteAllText(known, $"[127.0.0.1]:{port} {File.ReadAllText(Path.Combine(Folder, "host.pub"))}");
+        return new SftpSettings("127.0.0.1")
+        {
+            Port = port,
+            User = Environment.UserName,
+            Path = Music,
+            IdentityFile = Path.Combine(Folder, "user"),
+            KnownHostsFile = known,
+            ConfigurationFile = "none",
+        };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _process.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static async Task MakeKeyAsync(string file)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]))!;
+        await process.WaitForExitAsync();
+    }
+
+    private static string Configuration(string folder, int port) => $"""
+        ListenAddress 127.0.0.1:{port}
+        HostKey {folder}/host
+        PidFile none
+        AuthorizedKeysFile {folder}/user.pub
+        StrictModes no
+        UsePAM no
+        PermitRootLogin prohibit-password
+        PasswordAuthentication no
+        KbdInteractiveAuthentication no
+        Subsystem sftp internal-sftp
+        """;
+}

@@ -1,0 +1,8 @@
+namespace MusicFs.Testing.Network;
+
+internal enum FaultAction
+{
+    Cut,
+    Reset,
+    Stall,
+}

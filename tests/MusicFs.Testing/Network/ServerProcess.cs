@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace MusicFs.Testing.Network;
+
+/// <summary>A real server that a test runs on the loopback; ended by its id.</summary>
+public sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+
+    private ServerProcess(string program, IEnumerable<string> arguments)
+    {
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
+        };
+        _process.OutputDataReceived += Take;
+        _process.ErrorDataReceived += Take;
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Starts a server on a free port and waits until it says that it listens. A port that was taken meanwhile is given up for another.</summary>
+    /// <param name="program">Its path.</param>
+    /// <param name="arguments">Its arguments, for a port.</param>
+    /// <param name="ready">What the line has that says that it listens.</param>
+    public static async Task<(ServerProcess Server, IPEndPoint EndPoint)> StartAsync(string program, Func<int, IEnumerable<string>> arguments, string ready)
+    {
+        string said = "";
+        for (int tries = 0; tries < 5; tries++)
+        {
+            int port = FreePort();
+            ServerProcess server = new(program, arguments(port));
+            while (await server.NextLineAsync() is { } line)
+            {
+                if (line.Contains(ready, StringComparison.Ordinal))
+                    return (server, new IPEndPoint(IPAddress.Loopback, port));
+                said += line + "\n";
+            }
+
+            await server.DisposeAsync();
+        }
+
+        throw new InvalidOperationException($"{program} did not start: {said}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>What the server says next; null when it has ended.</summary>
+    private async Task<string?> NextLineAsync()
+    {
+        Task<string> line = _lines.Reader.ReadAsync().AsTask();
+        Task ended = _process.WaitForExitAsync();
+        await Task.WhenAny(line, ended);
+        return line.IsCompleted || _lines.Reader.Count > 0 ? await line : null;
+    }
+
+    private void Take(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is not null)
+            _lines.Writer.TryWrite(line.Data);
+    }
+}
