@@ -27,11 +27,6 @@ internal static class AudioFileNames
             && Extensions.Contains(text[..length]);
     }
 
-    /// <summary>Names that systems leave behind: thumbnails, bins, resource forks (B11).</summary>
-    public static bool IsIgnored(ReadOnlySpan<byte> name) =>
-        name.StartsWith("._"u8)
-        || Is(name, "@eaDir"u8) || Is(name, "#recycle"u8) || Is(name, ".DS_Store"u8) || Is(name, "Thumbs.db"u8)
-        || Is(name, "$RECYCLE.BIN"u8) || Is(name, "System Volume Information"u8) || Is(name, ".Trash"u8) || Is(name, "lost+found"u8);
-
-    private static bool Is(ReadOnlySpan<byte> name, ReadOnlySpan<byte> ignored) => Ascii.EqualsIgnoreCase(name, ignored);
+    /// <summary>Names that systems leave behind (B11).</summary>
+    public static bool IsIgnored(ReadOnlySpan<byte> name) => SystemNames.Contains(name);
 }

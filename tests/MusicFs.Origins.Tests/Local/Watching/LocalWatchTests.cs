@@ -8,6 +8,9 @@ namespace MusicFs.Origins.Tests.Local.Watching;
 [TestClass]
 public sealed class LocalWatchTests
 {
+    /// <summary>So that a file held open is not taken for whole because the machine is busy.</summary>
+    private static readonly OriginWatchOptions Patient = new() { Rest = TimeSpan.FromMinutes(5) };
+
     private readonly WatchedOrigin _origin = new();
 
     [TestCleanup]
@@ -137,6 +140,7 @@ public sealed class LocalWatchTests
         Directory.Move(_origin["a/x"], _origin["b/z"]);
         await _origin.UntilToldAsync(OriginChangeKind.Folder, "a");
         await _origin.UntilToldAsync(OriginChangeKind.Tree, "b/z");
+        await _origin.UntilToldAsync(OriginChangeKind.Folder, "b");
         _origin.Forget();
 
         File.WriteAllText(_origin["b/z/y/1.flac"], "x");
@@ -370,7 +374,7 @@ public sealed class LocalWatchTests
     {
         foreach (string folder in folders)
             Directory.CreateDirectory(_origin[folder]);
-        await _origin.BeginAsync();
+        await _origin.BeginAsync(Patient);
         _origin.Forget();
     }
 }
