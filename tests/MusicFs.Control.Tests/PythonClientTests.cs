@@ -3,6 +3,8 @@ namespace MusicFs.Control.Tests;
 /// <summary>A client made from the .proto files alone, by a gRPC implementation that is not ours. Clients/client.py has the scenarios.</summary>
 [TestClass]
 [TestCategory("Integration")]
+// Some scenarios keep hundreds of streams going in this process; beside others of them a busy machine makes them late.
+[DoNotParallelize]
 public sealed class PythonClientTests
 {
     private static readonly string Generated = Path.Combine(Path.GetTempPath(), $"musicfs-control-pb2-{Environment.ProcessId}");

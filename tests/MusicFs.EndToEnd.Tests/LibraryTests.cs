@@ -112,6 +112,84 @@ public sealed class LibraryTests
     }
 
     [TestMethod]
+    public async Task Watch_FilesComeChangeMoveAndGo_TheLiveMountFollowsByItself()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        string music = folders["live"];
+        await using MountedLibrary library = await MountedLibrary.StartAsync(
+            folders["music"], folders["mount"], null, "--origin", $"live={music}", "--view", "All=$origin/$title.$format");
+        string made = folders["made"];
+        DemoLibrary.Write(made, CancellationToken.None);
+        string[] files = [.. Directory.EnumerateFiles(made, "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(3)];
+        string shown = library["All/live"];
+
+        Directory.CreateDirectory(Path.Combine(music, "new/album"));
+        for (int i = 0; i < files.Length; i++)
+            File.Copy(files[i], Path.Combine(music, $"new/album/{i}.flac"));
+        await library.WaitUntilAsync(() => Directory.Exists(shown) && Directory.GetFiles(shown).Length == 3);
+        string[] first = Directory.GetFiles(shown);
+
+        // Another file's content under the name: what the tags say now is shown.
+        File.Copy(files[1], Path.Combine(music, "new/album/0.flac"), overwrite: true);
+        await library.WaitUntilAsync(() => Directory.GetFiles(shown).Any(name => name.Contains(" (2)", StringComparison.Ordinal)));
+        long number = await InodeAsync(library[".origins/live/new/album/2.flac"]);
+        File.Move(Path.Combine(music, "new/album/2.flac"), Path.Combine(music, "moved.flac"));
+        await library.WaitUntilAsync(() => File.Exists(library[".origins/live/moved.flac"]) && !File.Exists(library[".origins/live/new/album/2.flac"]));
+        Assert.HasCount(3, Directory.GetFiles(shown));
+        Directory.Delete(Path.Combine(music, "new"), recursive: true);
+        await library.WaitUntilAsync(() => Directory.GetFiles(shown).Length == 1 && !Directory.Exists(library[".origins/live/new"]));
+
+        Assert.HasCount(3, first);
+        Assert.AreNotEqual(0, number);
+        CollectionAssert.AreEqual(File.ReadAllBytes(files[2]), File.ReadAllBytes(Directory.GetFiles(shown)[0]));
+    }
+
+    [TestMethod]
+    public async Task Mount_SecondTime_ShowsEverythingAtOnceAndReadsNothing()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        string[] before;
+        string[] numbers;
+        await using (MountedLibrary first = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null))
+        {
+            before = [.. first.Tracks()];
+            numbers = [.. await Task.WhenAll(before.Select(async track => $"{await InodeAsync(track)}"))];
+        }
+
+        await using MountedLibrary second = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null);
+
+        Assert.Contains($"{before.Length} tracks known", second.Announcement);
+        CollectionAssert.AreEqual(before, second.Tracks().ToArray());
+        CollectionAssert.AreEqual(numbers, await Task.WhenAll(before.Select(async track => $"{await InodeAsync(track)}")));
+    }
+
+    [TestMethod]
+    public async Task Mount_ImageDamaged_IsMadeAnew()
+    {
+        Prerequisite.Fuse();
+        using Folders folders = Demo();
+        string[] before;
+        await using (MountedLibrary first = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null))
+            before = [.. first.Tracks()];
+        string image = Directory.GetFiles(folders["mount"] + "-cache", "tree-*.image").Single();
+        using (FileStream file = new(image, FileMode.Open))
+        {
+            file.Position = 5000;
+            file.Write("nonsense"u8);
+        }
+
+        await using MountedLibrary second = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null);
+
+        CollectionAssert.AreEqual(before, second.Tracks().ToArray());
+        Assert.Contains("was damaged", second.Errors);
+    }
+
+    private static async Task<long> InodeAsync(string path) =>
+        long.Parse((await Program.RunAsync("stat", ["-c", "%i", path])).Output, System.Globalization.CultureInfo.InvariantCulture);
+
+    [TestMethod]
     public async Task Mount_KilledWhileScanning_NextOneGoesOn()
     {
         Prerequisite.Fuse();

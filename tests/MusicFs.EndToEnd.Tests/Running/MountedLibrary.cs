@@ -128,6 +128,18 @@ internal sealed class MountedLibrary : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until something holds of the mount.</summary>
+    public async Task WaitUntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "")
+    {
+        using CancellationTokenSource limit = new(EndLimit);
+        while (!condition())
+        {
+            if (limit.IsCancellationRequested || Process.HasExited)
+                Assert.Fail($"It never came to hold that {text}: {Errors}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
+
     public void Signal(int signal) => _ = Libc.Kill(Process.Id, signal);
 
     /// <summary>Waits for its end and gives its exit status.</summary>
