@@ -151,7 +151,12 @@ internal static class Composition
             Parts = [scanner, .. origins],
             Catalog = own,
             Scan = async (progress, stop) => Summarise(await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false)),
-            Look = (originId, change, stop) => scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop),
+            Look = async (originId, change, stop) =>
+            {
+                await scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop).ConfigureAwait(false);
+                if (change.Kind != OriginChangeKind.Folder)
+                    GiveBackMemory();
+            },
             Watches = watches,
             HasUnwatched = watches.Length < origins.Count,
             Save = () => Save(tree, loggers),
@@ -173,10 +178,12 @@ internal static class Composition
         ScanReport report = await scanner.ScanAsync(
             scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
         loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins: {Tracks} tracks.", report.Tracks);
-        // What a scan needed is not needed any more, and nothing else would give it back before the next one.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GiveBackMemory();
         return report;
     }
+
+    /// <summary>What a scan needed is not needed any more, and nothing else would give it back before the next one.</summary>
+    private static void GiveBackMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private static void Save(VirtualTree tree, ILoggerFactory loggers)
     {

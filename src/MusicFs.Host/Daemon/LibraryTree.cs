@@ -13,6 +13,7 @@ internal sealed class LibraryTree : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly RescanLoop? _rescans;
     private readonly Task _watching = Task.CompletedTask;
+    private volatile bool _isFirstLookBegun;
 
     /// <param name="key">Of the request it was loaded for.</param>
     /// <param name="library">What is shown.</param>
@@ -33,7 +34,7 @@ internal sealed class LibraryTree : IAsyncDisposable
         else
             _rescans = new RescanLoop(stop => LookAsync(look, stop), IsLookNeeded, interval, time, log);
         if (follow is not null)
-            _watching = Task.WhenAll(library.Watches.Select(watch => watch.RunAsync((origin, change, stop) => follow(this, origin, change, stop), time, log, _stop.Token)));
+            _watching = Task.WhenAll(library.Watches.Select(watch => watch.RunAsync((origin, change, stop) => FollowAsync(follow, origin, change, stop), time, log, _stop.Token)));
     }
 
     public string Key { get; }
@@ -75,10 +76,22 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <summary>What is watched need not be looked at from time to time.</summary>
     private bool IsLookNeeded() => Library.HasUnwatched || Library.Watches.Any(static watch => !watch.IsWhole);
 
+    /// <summary>
+    /// The first thing that a watch tells is that everything must be looked at, from when on it misses nothing. The first scan, where it has
+    /// waited for that, is that look.
+    /// </summary>
+    private Task FollowAsync(
+        Func<LibraryTree, string, OriginChange, CancellationToken, Task> follow, string originId, OriginChange change, CancellationToken cancellation) =>
+        change is { Kind: OriginChangeKind.Tree, Path.IsRoot: true } && !_isFirstLookBegun ? Task.CompletedTask : follow(this, originId, change, cancellation);
+
     private async Task LookAsync(Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)
     {
         try
         {
+            // Where nothing is shown yet nobody waits for the watches either.
+            if (!_isFirstLookBegun && Summary.Tracks > 0)
+                await Task.WhenAll(Library.Watches.Select(static watch => watch.Begun)).WaitAsync(cancellation).ConfigureAwait(false);
+            _isFirstLookBegun = true;
             await look(this, cancellation).ConfigureAwait(false);
         }
         finally

@@ -14,6 +14,7 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch)
     /// <summary>From the end of a watch to the next attempt: a disk that was taken out, or a limit that somebody raises.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
 
+    private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile IOriginWatch? _current;
     private volatile bool _isWhole;
     private string? _said;
@@ -22,6 +23,9 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch)
 
     /// <summary>Whether every change of the origin is told, so that it need not be looked at from time to time. Any thread.</summary>
     public bool IsWhole => _isWhole;
+
+    /// <summary>Completes when changes from then on are told, or when it is clear that they will not be.</summary>
+    public Task Begun => _begun.Task;
 
     /// <summary>Whether a file is better left as it was. Any thread.</summary>
     public bool IsBeingWritten(OriginPath file) => _current?.IsBeingWritten(file) == true;
@@ -65,6 +69,7 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch)
                     // The first thing told is that all of it must be looked at, once watching has begun.
                     _isWhole |= change is { Kind: OriginChangeKind.Tree, Path.IsRoot: true };
                     _isWhole &= change.Kind != OriginChangeKind.Unwatched;
+                    _begun.TrySetResult();
                     if (change.Problem is { } problem && problem.What != _said)
                         log.LogWarning("{Problem}", problem);
                     _said = change.Problem?.What ?? _said;
@@ -75,6 +80,7 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch)
             {
                 _isWhole = false;
                 _current = null;
+                _begun.TrySetResult();
             }
         }
     }
