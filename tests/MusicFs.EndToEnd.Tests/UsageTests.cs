@@ -29,7 +29,7 @@ public sealed class UsageTests
 
     [TestMethod]
     [DataRow("mount")]
-    [DataRow("mount /tmp")]
+    [DataRow("mount /tmp --library nobody")]
     [DataRow("nonsense")]
     [DataRow("mount /tmp --origin /tmp --umask 9")]
     [DataRow("mount /tmp --origin /tmp --threads 0")]

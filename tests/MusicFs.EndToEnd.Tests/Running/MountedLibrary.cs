@@ -101,8 +101,21 @@ internal sealed class MountedLibrary : IAsyncDisposable
         [.. Directory.EnumerateDirectories(MountPoint).Where(folder => Path.GetFileName(folder) != ".origins")
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
 
-    /// <summary>Descriptors that its process holds.</summary>
-    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Length;
+    /// <summary>Originals that its process has open. What else it has open, threads' copies of the device for one, comes and goes.</summary>
+    public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Count(IsOriginal);
+
+    private bool IsOriginal(string descriptor)
+    {
+        try
+        {
+            return new FileInfo(descriptor).LinkTarget is { } target && target.StartsWith(Origin + "/", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            // Closed meanwhile.
+            return false;
+        }
+    }
 
     /// <summary>Waits until it holds no more than so many: the kernel tells of a closed file after the close has returned.</summary>
     public async Task WaitForDescriptorsAsync(int most)
