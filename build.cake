@@ -35,6 +35,13 @@ Task("Fuzz").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~MutationTests");
 });
 
+// Kills scans at any moment, and compares what is left with a library made anew.
+Task("Kills").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_TEST_KILLS", Argument("rounds", "200"));
+    RunTests("FullyQualifiedName~Scan_KilledAtAnyMoment");
+});
+
 // Kills a process that works on a chunk store, and cuts the power of a simulated disk at every step, many more times than Test does.
 Task("Crash").IsDependentOn("Build").Does(() =>
 {

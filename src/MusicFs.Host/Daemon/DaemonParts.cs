@@ -11,6 +11,12 @@ internal sealed record DaemonParts
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// How long what is known from before is shown undisturbed before the origins are looked at: whoever has mounted it looks at it now, and
+    /// a scan would take the processor and the disk from that.
+    /// </summary>
+    public TimeSpan HeadStart { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Where the control socket goes; null for none.</summary>
     public string? ControlDirectory { get; init; }
 

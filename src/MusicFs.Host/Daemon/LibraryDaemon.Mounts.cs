@@ -106,7 +106,7 @@ public sealed partial class LibraryDaemon
         LibraryLoad load = await _parts.Load(request, first?.Library, cancellation).ConfigureAwait(false);
         if (!load.IsSuccess)
             return (null, false, load.Problem);
-        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, request.RescanInterval, _parts.Time, _log)
+        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, _parts.HeadStart, request.RescanInterval, _parts.Time, _log)
         {
             Users = 1,
         };

@@ -19,22 +19,25 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <param name="library">What is shown.</param>
     /// <param name="look">Looks at the origins; null where nothing can change.</param>
     /// <param name="follow">Looks at what a watch tells; null where nothing is watched.</param>
+    /// <param name="headStart">How long watching and looking wait where there is something to show.</param>
     /// <param name="interval">From one look to the next.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
     public LibraryTree(
         string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look,
-        Func<LibraryTree, string, OriginChange, CancellationToken, Task>? follow, TimeSpan interval, TimeProvider time, ILogger log)
+        Func<LibraryTree, string, OriginChange, CancellationToken, Task>? follow, TimeSpan headStart, TimeSpan interval,
+        TimeProvider time, ILogger log)
     {
         Key = key;
         Library = library;
         Summary = library.Summary;
+        Task start = library.Summary.Tracks > 0 && headStart > TimeSpan.Zero ? Task.Delay(headStart, time, _stop.Token) : Task.CompletedTask;
         if (look is null)
             _firstScan.SetResult();
         else
-            _rescans = new RescanLoop(stop => LookAsync(look, stop), IsLookNeeded, interval, time, log);
+            _rescans = new RescanLoop(stop => LookAsync(start, look, stop), IsLookNeeded, interval, time, log);
         if (follow is not null)
-            _watching = Task.WhenAll(library.Watches.Select(watch => watch.RunAsync((origin, change, stop) => FollowAsync(follow, origin, change, stop), time, log, _stop.Token)));
+            _watching = WatchAsync(start, (origin, change, stop) => FollowAsync(follow, origin, change, stop), time, log);
     }
 
     public string Key { get; }
@@ -76,6 +79,12 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <summary>What is watched need not be looked at from time to time.</summary>
     private bool IsLookNeeded() => Library.HasUnwatched || Library.Watches.Any(static watch => !watch.IsWhole);
 
+    private async Task WatchAsync(Task start, Func<string, OriginChange, CancellationToken, Task> follow, TimeProvider time, ILogger log)
+    {
+        await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(Library.Watches.Select(watch => watch.RunAsync(follow, time, log, _stop.Token))).ConfigureAwait(false);
+    }
+
     /// <summary>
     /// The first thing that a watch tells is that everything must be looked at, from when on it misses nothing. The first scan, where it has
     /// waited for that, is that look.
@@ -84,10 +93,11 @@ internal sealed class LibraryTree : IAsyncDisposable
         Func<LibraryTree, string, OriginChange, CancellationToken, Task> follow, string originId, OriginChange change, CancellationToken cancellation) =>
         change is { Kind: OriginChangeKind.Tree, Path.IsRoot: true } && !_isFirstLookBegun ? Task.CompletedTask : follow(this, originId, change, cancellation);
 
-    private async Task LookAsync(Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)
+    private async Task LookAsync(Task start, Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)
     {
         try
         {
+            await start.WaitAsync(cancellation).ConfigureAwait(false);
             // Where nothing is shown yet nobody waits for the watches either.
             if (!_isFirstLookBegun && Summary.Tracks > 0)
                 await Task.WhenAll(Library.Watches.Select(static watch => watch.Begun)).WaitAsync(cancellation).ConfigureAwait(false);

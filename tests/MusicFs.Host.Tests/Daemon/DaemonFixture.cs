@@ -74,6 +74,7 @@ internal sealed class DaemonFixture : IDisposable
     {
         Loggers = NullLoggerFactory.Instance,
         Time = Time,
+        HeadStart = TimeSpan.Zero,
         ControlDirectory = ControlDirectory,
         CreateBackend = _ => Backend,
         Load = async (_, beside, cancellation) =>
