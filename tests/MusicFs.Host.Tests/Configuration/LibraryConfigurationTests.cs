@@ -48,7 +48,7 @@ public sealed class LibraryConfigurationTests : IDisposable
     {
         LibraryConfiguration configuration = _fixture.LoadValid(Full);
 
-        Assert.AreEqual("nas=/mnt/nas/music usb=/media/usb", string.Join(' ', configuration.Origins.Select(o => $"{o.Id}={o.Path}")));
+        Assert.AreEqual("nas=/mnt/nas/music usb=/media/usb", string.Join(' ', configuration.Origins.Select(o => $"{o.Id}={o.Location}")));
         Assert.AreEqual("/mnt/music /mnt/genres /mnt/flat", string.Join(' ', configuration.MountPoints));
         Assert.AreEqual(LogLevel.Debug, configuration.LogLevel);
 

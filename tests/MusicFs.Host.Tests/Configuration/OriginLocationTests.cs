@@ -17,7 +17,7 @@ public sealed class OriginLocationTests
     {
         OriginLocation origin = OriginLocation.ParseAll([value]).Origins.Single();
         Assert.AreEqual(id, origin.Id);
-        Assert.AreEqual(Path.GetFullPath(value), origin.Path);
+        Assert.AreEqual(Path.GetFullPath(value), origin.Location);
     }
 
     [TestMethod]
