@@ -27,9 +27,12 @@ public sealed class RemoteOriginTests
         await using DaemonWorld beside = new();
         await beside.MountAsync(beside.Place("mount"), beside.Music());
 
-        await MountAsync(world, served.Settings, "--wait-for-scan");
+        await MountAsync(world, served.Settings + "\nlog:\n  level: debug", "--wait-for-scan");
 
-        CollectionAssert.AreEqual(Contents(beside.PathOf("mount")), Contents(world.PathOf("mount")));
+        string[] expected = Contents(beside.PathOf("mount")), found = Contents(world.PathOf("mount"));
+        Assert.AreEqual("", string.Join('\n', expected.Except(found).Select(static line => "- " + line).Concat(found.Except(expected).Select(static line => "+ " + line))),
+            await File.ReadAllTextAsync(Path.Combine(world.PathOf("cache"), "musicfs.log")));
+        Assert.IsGreaterThan(20, found.Length);
         JsonElement origin = (await world.StatusAsync()).GetProperty("origins")[0];
         Assert.AreEqual(kind, origin.GetProperty("kind").GetString());
         Assert.AreEqual("healthy", origin.GetProperty("state").GetString());
@@ -102,6 +105,9 @@ public sealed class RemoteOriginTests
 
         await MountAsync(world, Patient(served.Settings));
 
+        await using EventLines states = await EventLines.StartAsync(world, "--json", "--type", "origin.state");
+        if ((await world.StatusAsync()).GetProperty("origins")[0].GetProperty("state").GetString() == "healthy")
+            await states.WaitForAsync("origin.state");
         Assert.IsEmpty(Directory.GetFiles(world.PathOf("mount"), "*.flac", SearchOption.AllDirectories));
         await using EventLines events = await EventLines.StartAsync(world, "--json", "--type", "sync.finished");
         await served.Nginx.StartAgainAsync();

@@ -56,7 +56,8 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
     public static async Task<ServedLibrary> S3Async()
     {
         S3Server store = await S3Server.StartAsync();
-        await CopyAsync(store.PutAsync);
+        // This store lists a folder of folders only where it is marked, as many programs do.
+        await CopyAsync(store.PutAsync, folder => store.PutAsync(folder + "/", []));
         return new ServedLibrary(store, $$"""
             location: s3://music/my music
                 endpoint: http://{{store.EndPoint}}
@@ -73,11 +74,13 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
         return Task.CompletedTask;
     }
 
-    private static async Task CopyAsync(Func<string, byte[], Task> put)
+    private static async Task CopyAsync(Func<string, byte[], Task> put, Func<string, Task>? mark = null)
     {
         using Folders folders = new();
         string music = folders["music"];
         DemoLibrary.Write(music, CancellationToken.None);
+        foreach (string folder in mark is null ? [] : Directory.EnumerateDirectories(music, "*", SearchOption.AllDirectories))
+            await mark!(Path.GetRelativePath(music, folder));
         foreach (string file in Directory.EnumerateFiles(music, "*", SearchOption.AllDirectories))
             await put(Path.GetRelativePath(music, file), await File.ReadAllBytesAsync(file));
     }

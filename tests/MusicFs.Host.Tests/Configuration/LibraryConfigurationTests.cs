@@ -198,7 +198,7 @@ public sealed class LibraryConfigurationTests : IDisposable
         File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         LibraryConfiguration configuration = _fixture.LoadValid($"origins: {{nas: '${{file:{secret}}}'}}");
 
-        Assert.AreEqual("/srv/hidden", configuration.Origins.Single().Path);
+        Assert.AreEqual("/srv/hidden", configuration.Origins.Single().Location);
         Assert.DoesNotContain("hidden", string.Join('\n', configuration.Show()));
     }
 
