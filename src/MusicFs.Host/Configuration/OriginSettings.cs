@@ -42,7 +42,7 @@ internal static class OriginSettings
         new("origins.*.region", SettingKind.Words(), "$AWS_REGION, else us-east-1", "eu-central-1", "The region that requests are signed for. For s3."),
         new("origins.*.path_style", SettingKind.Flag, "true with an endpoint", "true", "Whether the bucket stands in the path of URLs and not in the host. For s3."),
         new("origins.*.profile", SettingKind.Words(), "$AWS_PROFILE, else default", "music", "The section of ~/.aws/credentials that has the keys. For s3."),
-        new("origins.*.anonymous", SettingKind.Flag, "false", "true", "Whether the bucket is open to all. For s3."),
+        new("origins.*.anonymous", SettingKind.Flag, "false", "false", "Whether the bucket is open to all. For s3."),
         new("origins.*.access_key", SettingKind.Secret, "$AWS_ACCESS_KEY_ID, else as the profile says", "${env:MUSIC_KEY}", "Names the account. For s3."),
         new("origins.*.secret_key", SettingKind.Secret, "$AWS_SECRET_ACCESS_KEY, else as the profile says", "${credential:music-secret-key}", "The account's secret. For s3."),
         new("origins.*.session_token", SettingKind.Secret, "$AWS_SESSION_TOKEN, else as the profile says", "${env:MUSIC_SESSION}", "Of keys that are lent for a while. For s3."),
@@ -114,7 +114,7 @@ internal static class OriginSettings
 
             foreach ((string key, OriginKind[] kinds) in OnlyFor)
             {
-                if (!kinds.Contains(origin.Kind) && values.TryGetValue(new SettingPath("origins", id, key), out SettingValue? foreign))
+                if (!IsFor(origin.Kind, key) && values.TryGetValue(new SettingPath("origins", id, key), out SettingValue? foreign))
                     yield return new ConfigurationProblem(foreign.Source, new Problem($"'origins.{id}.{key}' means nothing for the kind '{NameOf(origin.Kind)}'.", $"It is for {string.Join(", ", kinds.Select(NameOf))}."));
             }
 
@@ -122,6 +122,9 @@ internal static class OriginSettings
                 yield return new ConfigurationProblem(value.Source, problem);
         }
     }
+
+    /// <summary>Whether a setting means something for a kind.</summary>
+    public static bool IsFor(OriginKind kind, string key) => !OnlyFor.TryGetValue(key, out OriginKind[]? kinds) || kinds.Contains(kind);
 
     /// <summary>As the file has it.</summary>
     public static string NameOf(OriginKind kind) => kind.ToString().ToLowerInvariant();

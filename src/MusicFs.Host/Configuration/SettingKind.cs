@@ -36,7 +36,7 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 
     /// <summary>What is wrong with one is told in words of its own, which never repeat a password.</summary>
     public static SettingKind Location { get; } = new(
-        "an absolute path, or sftp://, s3://, http(s):// or dav(s):// and what follows", static text => ExplainLocation(text) is null)
+        "an absolute path, or sftp://, s3://, http(s):// or dav(s):// and what follows", static text => ExplainLocation(text) is null && (Path.IsPathRooted(text) || text.Contains("://", StringComparison.Ordinal)))
     {
         Explain = ExplainLocation,
     };
@@ -71,8 +71,5 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
         ? new SettingKind("a text of one line", static text => text.Length > 0 && !text.Any(char.IsControl))
         : new SettingKind(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains);
 
-    private static Problem? ExplainLocation(string text) =>
-        OriginAddress.Parse(text) is var (address, problem) && address is null ? problem
-        : address!.Kind == OriginKind.Local && !Path.IsPathRooted(text) ? new Problem($"'{text}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME.")
-        : null;
+    private static Problem? ExplainLocation(string text) => OriginAddress.Parse(text).Problem;
 }
