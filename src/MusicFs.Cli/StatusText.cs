@@ -15,7 +15,7 @@ internal static class StatusText
         Line(text, "library", $"{status.Library} ({State(status)})");
         Line(text, "process", $"{status.ProcessId}, up {Duration(status.Uptime.ToTimeSpan())}, version {status.Version}");
         foreach (OriginStatus origin in status.Origins)
-            Line(text, "origin", $"{origin.Id}  {origin.Location}");
+            Line(text, "origin", $"{origin.Id}  {origin.Location}{Health(origin)}");
         foreach (MountStatus mount in status.Mounts)
             Line(text, "mount", $"{mount.MountPoint}  {mount.Description}; {mount.Operations:N0} operations, {mount.OpenHandles:N0} open files");
         Line(text, "tracks", Tracks(status.Scan));
@@ -52,6 +52,19 @@ internal static class StatusText
     private static JsonObject Json(OriginStatus origin) => new()
     {
         ["id"] = origin.Id, ["location"] = origin.Location, ["kind"] = origin.Kind, ["priority"] = origin.Priority,
+        ["state"] = origin.State,
+        ["since"] = origin.Since is { } since ? Time(since) : null,
+        ["failures"] = origin.Failures,
+        ["last_error"] = origin.LastError,
+        ["latency"] = origin.Latency is { } latency ? Math.Round(latency.ToTimeSpan().TotalSeconds, 3) : null,
+    };
+
+    /// <summary>Nothing of a local folder: its disk answers or not.</summary>
+    private static string Health(OriginStatus origin) => origin switch
+    {
+        { State: "" } => "",
+        { LastError.Length: > 0 } => $"  {origin.State} since {Time(origin.Since)}: {origin.LastError}, {origin.Failures} failures",
+        _ => $"  {origin.State}",
     };
 
     private static JsonObject Json(MountStatus mount) => new()

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
-using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
@@ -13,7 +12,6 @@ using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
-using MusicFs.Origins.Local;
 using MusicFs.Origins.Selection;
 using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
@@ -50,19 +48,11 @@ internal static class Composition
     /// <param name="cancellation">Gives up.</param>
     public static async Task<LibraryLoad> LoadAsync(MountRequest request, LoadedLibrary? beside, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        List<LocalOrigin> origins = [];
-        try
-        {
-            if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is not { } problem)
-                return new LibraryLoad(Load(request, beside, origins, loggers));
-            origins.ForEach(origin => origin.Dispose());
-            return new LibraryLoad(problem);
-        }
-        catch (OperationCanceledException)
-        {
-            origins.ForEach(origin => origin.Dispose());
-            throw;
-        }
+        if (beside is not null)
+            return new LibraryLoad(Load(request, beside, beside.Origins, loggers));
+        (IReadOnlyList<OpenedOrigin> origins, Problem? problem) = await new OriginOpening(loggers, TimeProvider.System)
+            .OpenAsync(request.Origins, id => IsKnownAsync(request.CacheDirectory, id), cancellation).ConfigureAwait(false);
+        return problem is null ? new LibraryLoad(Load(request, null, origins, loggers)) : new LibraryLoad(problem);
     }
 
     /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
@@ -70,11 +60,12 @@ internal static class Composition
         IReadOnlyList<OriginLocation> locations, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
         ILoggerFactory loggers, CancellationToken cancellation)
     {
-        List<LocalOrigin> origins = [];
+        (IReadOnlyList<OpenedOrigin> origins, Problem? unusable) = await new OriginOpening(loggers, TimeProvider.System)
+            .OpenAsync(locations, static _ => Task.FromResult(false), cancellation).ConfigureAwait(false);
+        if (unusable is not null)
+            return (null, unusable);
         try
         {
-            if (await OpenAsync(locations, origins, loggers, cancellation).ConfigureAwait(false) is { } unusable)
-                return (null, unusable);
             LibraryCatalog? catalog = LibraryCatalog.Open(cacheDirectory, out Problem? problem);
             if (catalog is null)
                 return (null, problem);
@@ -83,14 +74,15 @@ internal static class Composition
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
                 using LibraryScanner scanner = new(
-                    tree, Select(origins, locations), new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                    tree, Select(origins), new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
         }
         finally
         {
-            origins.ForEach(origin => origin.Dispose());
+            foreach (OpenedOrigin origin in origins)
+                await origin.DisposeAsync().ConfigureAwait(false);
         }
     }
 
@@ -107,35 +99,23 @@ internal static class Composition
         Operations = library.Operations,
     };
 
-    private static async Task<Problem?> OpenAsync(
-        IReadOnlyList<OriginLocation> locations, List<LocalOrigin> opened, ILoggerFactory loggers, CancellationToken cancellation)
+    /// <summary>Whether the catalog of a folder has files of an origin. Asked where the origin is missing only.</summary>
+    private static async Task<bool> IsKnownAsync(string? cacheDirectory, string originId)
     {
-        ILogger log = loggers.CreateLogger<LocalOrigin>();
-        foreach (OriginLocation location in locations)
-        {
-            if (LocalOrigin.Open(location.Id, location.Path, log, out Problem? problem) is not { } origin)
-                return problem;
-            opened.Add(origin);
-            // An open folder may still forbid to be listed, and would then look like an empty library.
-            FsResult<IReadOnlyList<OriginEntry>> listing = await origin.ListAsync(OriginPath.Root, cancellation).ConfigureAwait(false);
-            if (!listing.IsSuccess)
-            {
-                return new Problem(
-                    $"The origin {location.Path} cannot be listed ({listing.Error}).",
-                    "Give this user the right to read and enter it, and check its disk.");
-            }
-        }
-
-        return null;
+        if (cacheDirectory is null || !File.Exists(Path.Combine(cacheDirectory, LibraryCatalog.FileName)) || LibraryCatalog.Open(cacheDirectory, out _) is not { } catalog)
+            return false;
+        await using (catalog.ConfigureAwait(false))
+            return catalog.HasFiles(originId);
     }
 
-    private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, List<LocalOrigin> origins, ILoggerFactory loggers)
+    private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, IReadOnlyList<OpenedOrigin> origins, ILoggerFactory loggers)
     {
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
         VirtualTree tree = OpenTree(request, catalog, loggers);
-        IReadOnlyList<IOrigin> selected = Select(origins, request.Origins);
-        OriginWatching[] watches = request.RescanInterval > TimeSpan.Zero ? [.. origins.Zip(request.Origins, Watch)] : [];
+        IReadOnlyList<IOrigin> selected = Select(origins);
+        OriginWatching[] watches =
+            [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
         LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {
             IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
@@ -148,7 +128,9 @@ internal static class Composition
             Detach = fileSystem.Detach,
             Summary = new LibrarySummary(tree.Tracks, 0, 0),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
-            Parts = [scanner, .. origins],
+            Parts = [scanner],
+            Origins = origins,
+            OwnsOrigins = beside is null,
             Catalog = own,
             Scan = async (progress, stop) => Summarise(await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false)),
             Look = async (originId, change, stop) =>
@@ -161,12 +143,6 @@ internal static class Composition
             HasUnwatched = watches.Length < origins.Count,
             Save = () => Save(tree, loggers),
         };
-    }
-
-    private static OriginWatching Watch(LocalOrigin origin, OriginLocation location)
-    {
-        PathPatterns excluded = new(location.Exclude);
-        return new OriginWatching(origin.Id, () => origin.Watch(new OriginWatchOptions { Skips = (path, _) => excluded.Match(path) }));
     }
 
     private static async Task<ScanReport> ScanAsync(
@@ -204,11 +180,11 @@ internal static class Composition
     }
 
     /// <summary>The part of each origin that is wanted.</summary>
-    private static IReadOnlyList<IOrigin> Select(IReadOnlyList<LocalOrigin> origins, IReadOnlyList<OriginLocation> locations) =>
+    private static IReadOnlyList<IOrigin> Select(IReadOnlyList<OpenedOrigin> origins) =>
     [
-        .. origins.Zip(locations, static (origin, location) => location is { Include: [], Exclude: [] }
-            ? origin
-            : (IOrigin)new SelectedOrigin(origin, new PathPatterns(location.Include), new PathPatterns(location.Exclude))),
+        .. origins.Select(static opened => opened.Location is { Include: [], Exclude: [] }
+            ? opened.Origin
+            : new SelectedOrigin(opened.Origin, new PathPatterns(opened.Location.Include), new PathPatterns(opened.Location.Exclude))),
     ];
 
     private static List<TreeView> ViewsOf(MountRequest request)

@@ -27,6 +27,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
+    /// <summary>The origins, best first; also where another library owns them.</summary>
+    public IReadOnlyList<OpenedOrigin> Origins { get; init; } = [];
+
+    /// <summary>Whether they end with this library.</summary>
+    public bool OwnsOrigins { get; init; }
+
     /// <summary>Looks at the origins and changes the tree accordingly; null where nothing can change.</summary>
     public Func<IProgress<ScanProgress>, CancellationToken, Task<LibrarySummary>>? Scan { get; init; }
 
@@ -55,6 +61,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
             await Reports.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable part in Parts)
             part.Dispose();
+        foreach (OpenedOrigin origin in OwnsOrigins ? Origins : [])
+            await origin.DisposeAsync().ConfigureAwait(false);
         Save?.Invoke();
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);

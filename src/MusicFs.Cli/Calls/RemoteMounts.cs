@@ -62,7 +62,7 @@ internal static class RemoteMounts
         if (request.Threads is { } threads)
             message.Threads = (uint)threads;
         message.Views.AddRange(request.Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
-        message.Origins.AddRange(request.Origins.Select(static origin => origin.Path));
+        message.Origins.AddRange(request.Origins.Select(static origin => origin.Identity));
         return message;
     }
 

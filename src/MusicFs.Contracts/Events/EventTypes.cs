@@ -15,6 +15,12 @@ public static class EventTypes
     /// <summary>A scan has ended: <c>tracks</c>, <c>without_tags</c>, <c>unreadable_folders</c>.</summary>
     public const string SyncFinished = "sync.finished";
 
+    /// <summary>
+    /// An origin is doing otherwise than before: <c>from</c>, <c>to</c> (healthy, degraded, unhealthy), <c>error</c> (empty for none),
+    /// <c>failures</c> in a row, <c>latency</c> of the last check.
+    /// </summary>
+    public const string OriginState = "origin.state";
+
     /// <summary>The daemon is about to end.</summary>
     public const string DaemonStopping = "daemon.stopping";
 

@@ -45,7 +45,13 @@ public sealed class CommandLineSettings
         if (origins.Count > 0)
             _replaced.Add("origins");
         foreach (OriginLocation origin in origins)
-            Set(option, origin.Path, "origins", origin.Id, "location");
+        {
+            Set(option, origin.Location, "origins", origin.Id, "location");
+            // An address over SSH shows its user: it is another folder for another user.
+            if (origin.Kind != OriginKind.Sftp)
+                Set(option, origin.Access.User, "origins", origin.Id, "username");
+        }
+
         return problem;
     }
 

@@ -6,7 +6,7 @@ namespace MusicFs.Host.Configuration;
 internal static class ConfigurationChecks
 {
     public static IReadOnlyList<ConfigurationProblem> Find(IReadOnlyDictionary<SettingPath, SettingValue> values) =>
-        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values)];
+        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values), .. OriginSettings.Check(values)];
 
     /// <summary>Entries without the one setting they are nothing without.</summary>
     private static IEnumerable<ConfigurationProblem> Incomplete(IReadOnlyDictionary<SettingPath, SettingValue> values)

@@ -9,7 +9,8 @@ public static class ConfigurationExample
     private const string Head =
         """
         # The configuration of MusicFs. Every line that sets something is a comment: take away '#' and the space behind it.
-        # Check it with 'musicfs config check'. A text ${env:NAME} or ${file:PATH} is read from there.
+        # Check it with 'musicfs config check'. A text ${env:NAME}, ${file:PATH} or
+        # ${credential:NAME} is read from there; passwords and keys are written so only.
         # Environment variables hold over this file (MUSICFS_LOG__LEVEL=debug), options of a command over both.
 
         """;

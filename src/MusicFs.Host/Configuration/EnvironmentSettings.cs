@@ -9,6 +9,9 @@ namespace MusicFs.Host.Configuration;
 /// </summary>
 internal static class EnvironmentSettings
 {
+    /// <summary>What the source of each entry begins with.</summary>
+    public const string SourcePrefix = "environment ";
+
     private const string Prefix = "MUSICFS_";
 
     private const string TestPrefix = "MUSICFS_TEST_";
@@ -25,7 +28,7 @@ internal static class EnvironmentSettings
         List<ConfigurationProblem> problems = [];
         foreach (string name in variables.Keys.Cast<string>().Where(IsSetting).Order(StringComparer.Ordinal))
         {
-            string source = $"environment {name}";
+            string source = SourcePrefix + name;
             string value = (string)variables[name]!;
             SettingPath path = Resolve(name[Prefix.Length..].ToLowerInvariant().Split(Separator), written);
             bool isList = SettingSchema.Find(path)?.IsList == true;

@@ -15,7 +15,7 @@ public sealed class LibraryConfiguration
     {
         _values = values;
         // Those who walk them take the first that serves.
-        Origins = [.. Named("origins").Select(Origin).OrderBy(static origin => origin.Priority)];
+        Origins = [.. Named("origins").Select(id => OriginSettings.Read(id, values)).OrderBy(static origin => origin.Priority)];
         Views = [.. Named("views").Select(name => new ViewLocation(name, _values[new SettingPath("views", name, "template")].Text))];
         MountPoints = mountPoints;
     }
@@ -61,6 +61,8 @@ public sealed class LibraryConfiguration
         foreach (string section in commandLine.Replaced)
             layers.Clear(section);
         layers.Add(commandLine.Entries);
+        if (commandLine.NamesLibrary)
+            layers.Add(VariablesOfOrigins(layers));
         IReadOnlyList<string> mountPoints = commandLine.MountPoint is { } one ? [one] : [.. layers.MountPoints];
         foreach (string mountPoint in mountPoints)
             layers.Add(commandLine.EntriesFor(mountPoint));
@@ -105,12 +107,12 @@ public sealed class LibraryConfiguration
         }),
     ];
 
-    private OriginLocation Origin(string id) => new(id, Path.GetFullPath(_values[new SettingPath("origins", id, "location")].Text))
-    {
-        Include = Items("origins", id, "include") ?? [],
-        Exclude = Items("origins", id, "exclude") ?? [],
-        Priority = (int?)Number(Text("origins", id, "priority")) ?? OriginLocation.DefaultPriority,
-    };
+    /// <summary>What variables say of the origins that options name: that is how these get what must not stand in a command line.</summary>
+    private static IReadOnlyList<SettingEntry> VariablesOfOrigins(SettingLayers layers) =>
+    [
+        .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables(), [.. layers.Values.Keys]).Entries
+            .Where(entry => entry.Path.StartsWith("origins") && entry.Path.Parts is [_, var id, not "location", ..] && layers.Values.ContainsKey(new SettingPath("origins", id, "location"))),
+    ];
 
     /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>
     private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint, bool isAnotherTree)

@@ -39,8 +39,8 @@ public static class LibraryPlaces
     {
         if (asked is not null || origins.Count == 0)
             return asked ?? "empty";
-        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Path, StringComparer.Ordinal)];
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Path))));
+        OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Identity, StringComparer.Ordinal)];
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Identity))));
         return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Origins.Selection;
 
 namespace MusicFs.Host.Configuration;
@@ -10,6 +11,12 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 {
     /// <summary>Whether it takes a list and not a single value.</summary>
     public bool IsList { get; private init; }
+
+    /// <summary>Whether its values must not be shown.</summary>
+    public bool IsSecret { get; private init; }
+
+    /// <summary>Says what is wrong with a value, where that can be said better than by repeating it.</summary>
+    public Func<string, Problem?>? Explain { get; private init; }
 
     public static SettingKind Flag { get; } = new("true or false", static text => text is "true" or "false");
 
@@ -27,8 +34,23 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     public static SettingKind LibraryName { get; } = new(
         "a name of letters, digits, '.', '_' and '-', without a dot in front, up to 64 characters", LibraryPlaces.IsLibraryName);
 
+    /// <summary>What is wrong with one is told in words of its own, which never repeat a password.</summary>
     public static SettingKind Location { get; } = new(
-        "a folder (this build reads local folders only)", static text => OriginLocation.ParseAll([$"id={text}"]).Problem is null && Path.IsPathRooted(text));
+        "an absolute path, or sftp://, s3://, http(s):// or dav(s):// and what follows", static text => ExplainLocation(text) is null && (Path.IsPathRooted(text) || text.Contains("://", StringComparison.Ordinal)))
+    {
+        Explain = ExplainLocation,
+    };
+
+    /// <summary>Never shown; in a file a reference only, so that the file holds no secret.</summary>
+    public static SettingKind Secret { get; } = new("${env:NAME}, ${file:PATH} or ${credential:NAME}", static text => text.Length > 0) { IsSecret = true };
+
+    /// <summary>Of a service.</summary>
+    public static SettingKind WebAddress { get; } = new(
+        "an address that begins with https:// or http://",
+        static text => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" })
+    {
+        Explain = static text => text.Contains('@', StringComparison.Ordinal) ? new Problem("An address of a service holds no user and no password.", "Set keys instead.") : null,
+    };
 
     /// <summary>Names of views; which ones there are is looked at when all is known.</summary>
     public static SettingKind Names { get; } = new("a list of names, as [Artists, Genres]", static text => text.Length > 0) { IsList = true };
@@ -44,6 +66,10 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
         where T : struct, Enum =>
         Words([.. Enum.GetNames<T>().Select(static name => name.ToLowerInvariant())]);
 
-    public static SettingKind Words(params string[] words) =>
-        new(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains);
+    /// <summary>One of the words; without any, a text of one line.</summary>
+    public static SettingKind Words(params string[] words) => words.Length == 0
+        ? new SettingKind("a text of one line", static text => text.Length > 0 && !text.Any(char.IsControl))
+        : new SettingKind(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains);
+
+    private static Problem? ExplainLocation(string text) => OriginAddress.Parse(text).Problem;
 }

@@ -66,16 +66,19 @@ internal sealed class SettingLayers
         List<string> values = [];
         foreach (string item in entry.Items)
         {
+            if (setting.Kind.IsSecret && !ValueReference.IsOne(item) && !entry.Source.StartsWith(EnvironmentSettings.SourcePrefix, StringComparison.Ordinal))
+                return new Problem($"'{path}' is a secret and does not belong here.", $"It takes {setting.Kind.Takes}.");
             // Templates have a ${...} of their own.
             (string? value, Problem? problem) = setting.Kind == SettingKind.Template ? (item, null) : ValueReference.Resolve(HomePath.Expand(item));
             if (value is null)
                 return problem;
             if (!setting.Kind.IsValid(value))
-                return Wrong(path, setting, item);
+                return setting.Kind.Explain?.Invoke(value) ?? Wrong(path, setting, setting.Kind.IsSecret ? "(hidden)" : item);
             values.Add(value);
         }
 
-        _values[path] = new SettingValue(values, string.Join(", ", entry.Items), entry.Source);
+        string shown = setting.Kind.IsSecret && !entry.Items.All(ValueReference.IsOne) ? "(hidden)" : string.Join(", ", entry.Items);
+        _values[path] = new SettingValue(values, shown, entry.Source);
         return null;
     }
 

@@ -4,28 +4,33 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Host.Configuration;
 
 /// <summary>
-/// A value that stands elsewhere: <c>${env:NAME}</c> or <c>${file:PATH}</c>. So a secret is neither in the configuration nor in a
+/// A value that stands elsewhere: <c>${env:NAME}</c>, <c>${file:PATH}</c> or <c>${credential:NAME}</c>, a file that systemd hands over. So a secret is neither in the configuration nor in a
 /// process list. What it stands for is never part of a message.
 /// </summary>
 internal static class ValueReference
 {
     private const int LongestValue = 16 * 1024;
 
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
-        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode NotOwner = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | Others;
+
+    /// <summary>Whether a text is meant as a reference.</summary>
+    public static bool IsOne(string text) => text.StartsWith("${", StringComparison.Ordinal) && text.EndsWith('}');
 
     /// <summary>The value itself, what a reference stands for, or why it stands for nothing.</summary>
     public static (string? Value, Problem? Problem) Resolve(string text)
     {
-        if (!text.StartsWith("${", StringComparison.Ordinal) || !text.EndsWith('}'))
+        if (!IsOne(text))
             return (text, null);
         string reference = text[2..^1];
         int colon = reference.IndexOf(':', StringComparison.Ordinal);
         return (colon < 0 ? "" : reference[..colon]) switch
         {
             "env" => FromEnvironment(reference[4..]),
-            "file" => FromFile(HomePath.Expand(reference[5..])),
-            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME} or ${file:PATH}.")),
+            "file" => FromFile(HomePath.Expand(reference[5..]), NotOwner),
+            "credential" => FromCredential(reference[11..]),
+            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME}, ${file:PATH} or ${credential:NAME}.")),
         };
     }
 
@@ -34,12 +39,22 @@ internal static class ValueReference
             ? (value, null)
             : (null, new Problem($"The environment variable {name} is not set.", "Set it for the daemon, for instance in its systemd unit."));
 
-    private static (string? Value, Problem? Problem) FromFile(string path)
+    /// <summary>Of a service: systemd keeps the folder closed, and shows the rights it gives the service's user as those of a group.</summary>
+    private static (string? Value, Problem? Problem) FromCredential(string name)
+    {
+        if (name.Length == 0 || name.Contains('/', StringComparison.Ordinal) || name is "." or "..")
+            return (null, new Problem("A credential is named by a file's name alone.", "Write ${credential:NAME}."));
+        return Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
+            ? FromFile(Path.Combine(folder, name), Others)
+            : (null, new Problem($"There are no credentials for '{name}': CREDENTIALS_DIRECTORY is not set.", "Hand it over in the systemd unit, with LoadCredential=."));
+    }
+
+    private static (string? Value, Problem? Problem) FromFile(string path, UnixFileMode forbidden)
     {
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & Others) != 0)
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & forbidden) != 0)
                 return (null, new Problem($"The file {path} is open to other users.", $"Close it: chmod 600 {path}"));
             byte[] bytes = new byte[LongestValue + 1];
             int length = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);

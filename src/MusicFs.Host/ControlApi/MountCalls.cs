@@ -39,7 +39,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         if (MeansAnother(request.Origins))
         {
             return Status(GrpcCode.FailedPrecondition, new Problem(
-                $"The library '{daemon.Library}' is running with other origins: {string.Join(", ", daemon.Template.Origins.Select(static origin => origin.Path))}.",
+                $"The library '{daemon.Library}' is running with other origins: {string.Join(", ", daemon.Template.Origins.Select(static origin => origin.Identity))}.",
                 "Give this one another name with --library, or end that one first: musicfs shutdown"));
         }
 
@@ -106,7 +106,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
 
     /// <summary>Whether the caller means other origins than the library has. One that names none does not.</summary>
     private bool MeansAnother(Google.Protobuf.Collections.RepeatedField<string> locations) =>
-        locations.Count > 0 && !daemon.Template.Origins.Select(static origin => origin.Path).ToHashSet().SetEquals(locations);
+        locations.Count > 0 && !daemon.Template.Origins.Select(static origin => origin.Identity).ToHashSet().SetEquals(locations);
 
     /// <summary>Transports of a later version are left to this one's choice.</summary>
     private static MountTransport Translate(Transport transport) => transport switch

@@ -112,7 +112,28 @@ public sealed partial class LibraryDaemon
         };
         lock (_gate)
             _trees.Add(loaded);
+        if (first is null)
+            Follow(load.Library);
         return (loaded, false, null);
+    }
+
+    /// <summary>The first tree's origins are those of all.</summary>
+    private void Follow(LoadedLibrary library)
+    {
+        foreach (OpenedOrigin origin in library.Origins)
+        {
+            if (origin.Health is { } health)
+                _origins.Follow(health);
+        }
+    }
+
+    /// <summary>An origin is back: what it holds now is not known.</summary>
+    private void RescanAll()
+    {
+        LibraryTree[] trees;
+        lock (_gate)
+            trees = [.. _trees];
+        Array.ForEach(trees, static tree => tree.RequestRescan());
     }
 
     private async Task LookAsync(LibraryTree tree, CancellationToken cancellation)

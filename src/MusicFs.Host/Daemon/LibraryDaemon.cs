@@ -18,6 +18,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     private readonly DaemonParts _parts;
     private readonly ILogger _log;
     private readonly ScanMonitor _scans;
+    private readonly OriginStates _origins;
     private readonly ControlEndpoint? _endpoint;
     private readonly GrpcServer? _server;
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +34,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
         _scans = new ScanMonitor(Events, progress);
+        _origins = new OriginStates(Events, RescanAll);
         _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers);
     }
 
@@ -131,6 +133,16 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             Events.Publish(EventTypes.DaemonStopping);
         foreach (LiveMount mount in mounts)
             mount.Session.RequestUnmount(patience);
+    }
+
+    /// <summary>The origins as they are open; none before the first tree is.</summary>
+    internal IReadOnlyList<OpenedOrigin> Origins
+    {
+        get
+        {
+            lock (_gate)
+                return _trees.FirstOrDefault()?.Library.Origins ?? [];
+        }
     }
 
     /// <summary>Has the origins looked at for changes now. Returns at once.</summary>

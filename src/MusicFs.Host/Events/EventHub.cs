@@ -31,12 +31,15 @@ public sealed class EventHub : IEventSink
     public long Lagged => Interlocked.Read(ref _lagged);
 
     /// <summary>Makes and publishes an event of now.</summary>
-    public void Publish(string type, params ReadOnlySpan<(string Key, object Value)> data)
+    public void Publish(string type, params ReadOnlySpan<(string Key, object Value)> data) => Publish(type, origin: null, data);
+
+    /// <summary>Makes and publishes an event of now that concerns an origin.</summary>
+    public void Publish(string type, string? origin, params ReadOnlySpan<(string Key, object Value)> data)
     {
         Dictionary<string, string> texts = new(data.Length);
         foreach ((string key, object value) in data)
             texts.Add(key, Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
-        Publish(new MusicFsEvent { Type = type, Time = _time.GetUtcNow(), Data = texts });
+        Publish(new MusicFsEvent { Type = type, Time = _time.GetUtcNow(), Origin = origin, Data = texts });
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,8 @@ namespace MusicFs.Host.Mounting;
 /// </summary>
 /// <param name="originId">The origin.</param>
 /// <param name="watch">Begins to watch.</param>
-internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch)
+/// <param name="isPolled">Whether that is no watch but a look from time to time, at times of the origin's own.</param>
+internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch, bool isPolled = false)
 {
     /// <summary>From the end of a watch to the next attempt: a disk that was taken out, or a limit that somebody raises.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(60);
@@ -22,7 +23,7 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch)
     public string OriginId => originId;
 
     /// <summary>Whether every change of the origin is told, so that it need not be looked at from time to time. Any thread.</summary>
-    public bool IsWhole => _isWhole;
+    public bool IsWhole => isPolled || _isWhole;
 
     /// <summary>Completes when changes from then on are told, or when it is clear that they will not be.</summary>
     public Task Begun => _begun.Task;

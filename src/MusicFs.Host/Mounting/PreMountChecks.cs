@@ -19,7 +19,7 @@ internal static class PreMountChecks
             return null;
         string mountPoint = RealPath.Resolve(request.MountPoint);
         return MountPoint(mountPoint)
-            ?? request.Origins.Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(problem => problem is not null)
+            ?? request.Origins.Where(static origin => origin.IsFolder).Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(problem => problem is not null)
             ?? CachePlace(request.CacheDirectory, request.Origins, mountPoint);
     }
 
@@ -66,13 +66,13 @@ internal static class PreMountChecks
 
     private static Problem? Overlap(string mountPoint, OriginLocation origin)
     {
-        string path = RealPath.Resolve(origin.Path);
+        string path = RealPath.Resolve(origin.Location);
         if (path == mountPoint)
-            return new Problem($"The origin {origin.Path} is the mount point itself.", "Mount at another, empty folder.");
+            return new Problem($"The origin {origin.Location} is the mount point itself.", "Mount at another, empty folder.");
         if (RealPath.IsWithin(path, mountPoint))
-            return new Problem($"The origin {origin.Path} lies inside the mount point.", "It would be hidden: mount elsewhere.");
+            return new Problem($"The origin {origin.Location} lies inside the mount point.", "It would be hidden: mount elsewhere.");
         return RealPath.IsWithin(mountPoint, path)
-            ? new Problem($"The mount point lies inside the origin {origin.Path}.", "It would contain itself: mount elsewhere.")
+            ? new Problem($"The mount point lies inside the origin {origin.Location}.", "It would contain itself: mount elsewhere.")
             : null;
     }
 
@@ -84,11 +84,11 @@ internal static class PreMountChecks
         string cache = RealPath.Resolve(directory);
         if (mountPoint is not null && RealPath.IsWithin(cache, mountPoint))
             return new Problem($"The cache folder {cache} lies inside the mount point.", "Name another one with --cache-dir.");
-        OriginLocation? around = origins.FirstOrDefault(o => RealPath.IsWithin(cache, RealPath.Resolve(o.Path)));
+        OriginLocation? around = origins.FirstOrDefault(o => o.IsFolder && RealPath.IsWithin(cache, RealPath.Resolve(o.Location)));
         return around is null
             ? null
             : new Problem(
-                $"The cache folder {cache} lies inside the origin {around.Path}.",
+                $"The cache folder {cache} lies inside the origin {around.Location}.",
                 "Nothing is written among originals: name another one with --cache-dir.");
     }
 }

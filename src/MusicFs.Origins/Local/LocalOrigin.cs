@@ -62,6 +62,13 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
         return root is null ? null : new LocalOrigin(id, root, logger);
     }
 
+    /// <summary>The origin of a folder that may not be there yet, or not answer: it is opened by the first call for its root, and by each until it is there.</summary>
+    public static LocalOrigin OpenLater(string id, string path, ILogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return new LocalOrigin(id, LocalRoot.Later(path), logger);
+    }
+
     /// <inheritdoc/>
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         cancellation.IsCancellationRequested ? new(FsError.Interrupted) : _threads.RunAsync(() => List(directory));

@@ -42,6 +42,9 @@ internal sealed class LocalRoot : IDisposable
         return folder is null ? null : new LocalRoot(path, folder);
     }
 
+    /// <summary>A folder that is opened when it is first asked for; nothing waits for it before.</summary>
+    public static LocalRoot Later(string path) => new(path, new SafeFileHandle(-1, ownsHandle: true));
+
     /// <summary>Whether others may change what is in it without this machine being told.</summary>
     public bool IsOnNetwork
     {

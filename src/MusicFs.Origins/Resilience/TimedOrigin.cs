@@ -77,7 +77,8 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
     {
         public OriginVersion Version => file.Version;
 
-        public SafeHandle? LocalHandle => file.LocalHandle;
+        // The kernel would wait for such a handle without a limit.
+        public SafeHandle? LocalHandle => null;
 
         public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
         {

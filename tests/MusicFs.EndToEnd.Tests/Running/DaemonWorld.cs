@@ -85,7 +85,7 @@ internal sealed class DaemonWorld : IAsyncDisposable
 
     private string[] Command(string[] arguments) =>
     [
-        $"MUSICFS_RUNTIME_DIR={RuntimeDirectory}", $"XDG_CONFIG_HOME={_folders["config"]}", $"HOME={_folders["home"]}", $"MUSICFS_CACHE__DIRECTORY={_folders["cache"]}",
+        "MUSIC_KEY=S3RVER", $"MUSICFS_RUNTIME_DIR={RuntimeDirectory}", $"XDG_CONFIG_HOME={_folders["config"]}", $"HOME={_folders["home"]}", $"MUSICFS_CACHE__DIRECTORY={_folders["cache"]}",
         Program.Musicfs, .. arguments,
     ];
 }

@@ -48,7 +48,7 @@ public sealed class LibraryConfigurationTests : IDisposable
     {
         LibraryConfiguration configuration = _fixture.LoadValid(Full);
 
-        Assert.AreEqual("nas=/mnt/nas/music usb=/media/usb", string.Join(' ', configuration.Origins.Select(o => $"{o.Id}={o.Path}")));
+        Assert.AreEqual("nas=/mnt/nas/music usb=/media/usb", string.Join(' ', configuration.Origins.Select(o => $"{o.Id}={o.Location}")));
         Assert.AreEqual("/mnt/music /mnt/genres /mnt/flat", string.Join(' ', configuration.MountPoints));
         Assert.AreEqual(LogLevel.Debug, configuration.LogLevel);
 
@@ -198,7 +198,7 @@ public sealed class LibraryConfigurationTests : IDisposable
         File.SetUnixFileMode(secret, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         LibraryConfiguration configuration = _fixture.LoadValid($"origins: {{nas: '${{file:{secret}}}'}}");
 
-        Assert.AreEqual("/srv/hidden", configuration.Origins.Single().Path);
+        Assert.AreEqual("/srv/hidden", configuration.Origins.Single().Location);
         Assert.DoesNotContain("hidden", string.Join('\n', configuration.Show()));
     }
 

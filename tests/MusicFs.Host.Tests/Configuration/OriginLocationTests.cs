@@ -17,7 +17,7 @@ public sealed class OriginLocationTests
     {
         OriginLocation origin = OriginLocation.ParseAll([value]).Origins.Single();
         Assert.AreEqual(id, origin.Id);
-        Assert.AreEqual(Path.GetFullPath(value), origin.Path);
+        Assert.AreEqual(Path.GetFullPath(value), origin.Location);
     }
 
     [TestMethod]
@@ -32,8 +32,14 @@ public sealed class OriginLocationTests
     }
 
     [TestMethod]
-    [DataRow("sftp://host/music", "local folders only")]
-    [DataRow("x=s3://bucket", "local folders only")]
+    [DataRow("x=ftp://host/music", "no origins of the kind 'ftp'")]
+    [DataRow("https://ann:geheim@host/music", "holds a password")]
+    [DataRow("sftp://ann:geheim@host/music", "holds a password")]
+    [DataRow("s3://key:geheim@bucket/x", "holds a password")]
+    [DataRow("https://host/music?token=geheim", "more than a path")]
+    [DataRow("sftp://-oProxyCommand=x/music", "names no host")]
+    [DataRow("sftp://host:0/music", "port")]
+    [DataRow("s3:///x", "names no bucket")]
     [DataRow("x=", "names no folder")]
     [DataRow(".x=/srv", "not an origin id")]
     [DataRow("a b=/srv", "not an origin id")]
@@ -42,6 +48,26 @@ public sealed class OriginLocationTests
         (IReadOnlyList<OriginLocation> origins, Contracts.FileSystem.Problem? problem) = OriginLocation.ParseAll([value]);
         Assert.IsEmpty(origins);
         Assert.Contains(part, problem!.What);
+        Assert.DoesNotContain("geheim", problem.ToString());
+    }
+
+    [TestMethod]
+    [DataRow("sftp://ann@nas:2222/srv/my music/", OriginKind.Sftp, "sftp://ann@nas:2222/srv/my%20music", "my-music")]
+    [DataRow("sftp://nas", OriginKind.Sftp, "sftp://nas/~", "nas")]
+    [DataRow("sftp://nas:22/~/music", OriginKind.Sftp, "sftp://nas/~/music", "music")]
+    [DataRow("s3://bucket/a/b/", OriginKind.S3, "s3://bucket/a/b", "b")]
+    [DataRow("s3://bucket", OriginKind.S3, "s3://bucket", "bucket")]
+    [DataRow("https://ann@Host:443/music", OriginKind.Http, "https://host/music/", "music")]
+    [DataRow("http://host:8080", OriginKind.Http, "http://host:8080/", "host")]
+    [DataRow("davs://ann@host/my%20music/", OriginKind.WebDav, "davs://host/my%20music/", "my-music")]
+    public void ParseAll_AnAddress_HasOneFormWithoutWhatLetsIn(string value, OriginKind kind, string location, string id)
+    {
+        OriginLocation origin = OriginLocation.ParseAll([value]).Origins.Single();
+        Assert.AreEqual(kind, origin.Kind);
+        Assert.AreEqual(location, origin.Location);
+        Assert.AreEqual(id, origin.Id);
+        // Written once more it is the same.
+        Assert.AreEqual(location, OriginLocation.ParseAll([location]).Origins.Single().Location);
     }
 
     [TestMethod]

@@ -9,6 +9,8 @@ internal sealed class NginxServer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/nginx", DavModule = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so";
 
+    private const string Ready = "event method";
+
     private readonly string _folder;
     private readonly ServerProcess _process;
     private DateTime _written = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
@@ -42,9 +44,14 @@ internal sealed class NginxServer : IAsyncDisposable
                 File.WriteAllText(configuration, Configuration(folder, port, location));
                 return ["-e", "stderr", "-p", folder, "-c", configuration];
             },
-            "event method");
+            Ready);
         return new NginxServer(folder, process, endPoint);
     }
+
+    public Task StopAsync() => _process.StopAsync();
+
+    /// <summary>On the same port.</summary>
+    public Task StartAgainAsync() => _process.StartAgainAsync(Ready);
 
     public async ValueTask DisposeAsync()
     {

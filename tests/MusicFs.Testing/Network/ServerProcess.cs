@@ -8,20 +8,16 @@ namespace MusicFs.Testing.Network;
 /// <summary>A real server that a test runs on the loopback; ended by its id.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private readonly Process _process;
+    private readonly string _program;
+    private readonly string[] _arguments;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private Process? _process;
 
     private ServerProcess(string program, IEnumerable<string> arguments)
     {
-        _process = new Process
-        {
-            StartInfo = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
-        };
-        _process.OutputDataReceived += Take;
-        _process.ErrorDataReceived += Take;
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        _program = program;
+        _arguments = [.. arguments];
+        _process = Run();
     }
 
     /// <summary>Starts a server on a free port and waits until it says that it listens. A port that was taken meanwhile is given up for another.</summary>
@@ -48,11 +44,50 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{program} did not start: {said}");
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills it.</summary>
+    public async Task StopAsync()
     {
-        _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
-        _process.Dispose();
+        if (_process is not { } process)
+            return;
+        _process = null;
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
+        process.Dispose();
+        while (_lines.Reader.TryRead(out _))
+        {
+            // What it said before is not about the next one.
+        }
+    }
+
+    /// <summary>Starts it again as it was, on the same port, and waits until it says that it listens.</summary>
+    public async Task StartAgainAsync(string ready)
+    {
+        _process = Run();
+        string said = "";
+        while (await NextLineAsync() is { } line)
+        {
+            if (line.Contains(ready, StringComparison.Ordinal))
+                return;
+            said += line + "\n";
+        }
+
+        throw new InvalidOperationException($"{_program} did not start again: {said}");
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private Process Run()
+    {
+        Process process = new()
+        {
+            StartInfo = new ProcessStartInfo(_program, _arguments) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true },
+        };
+        process.OutputDataReceived += Take;
+        process.ErrorDataReceived += Take;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
     }
 
     private static int FreePort()
@@ -66,7 +101,7 @@ public sealed class ServerProcess : IAsyncDisposable
     private async Task<string?> NextLineAsync()
     {
         Task<string> line = _lines.Reader.ReadAsync().AsTask();
-        Task ended = _process.WaitForExitAsync();
+        Task ended = _process!.WaitForExitAsync();
         await Task.WhenAny(line, ended);
         return line.IsCompleted || _lines.Reader.Count > 0 ? await line : null;
     }
