@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Text;
+using MusicFs.Contracts.FileSystem;
+
+namespace MusicFs.Library.User;
+
+/// <summary>Keeps other processes away from a state folder. The system gives it up with the process; the file says whose it is.</summary>
+internal static class UserLock
+{
+    private const string FileName = "user.lock";
+
+    /// <summary>Null with a problem where another process has it, which the problem names.</summary>
+    public static FileStream? Take(string folder, out Problem? problem)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            MakeFolder(folder);
+            FileStream held = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held.SetLength(0);
+            held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            held.Flush();
+            problem = null;
+            return held;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            problem = new Problem($"{folder} cannot be written.", "Give this user the right to write there, or choose another folder with --state-dir.");
+        }
+        catch (IOException error)
+        {
+            problem = Holder(path) is { } holder
+                ? new Problem($"What people made in {folder} is in use by process {holder}.", "End that MusicFs first: musicfs umount MOUNTPOINT, or musicfs shutdown.")
+                : new Problem($"{folder} cannot be used: {error.Message}", "Check the disk, or choose another folder with --state-dir.");
+        }
+
+        return null;
+    }
+
+    /// <summary>A folder for its owner only.</summary>
+    public static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private static string? Holder(string path)
+    {
+        try
+        {
+            // Sharing everything asks for no lock.
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            Span<byte> text = stackalloc byte[16];
+            int length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
+            return length == 0 ? "?" : Encoding.ASCII.GetString(text[..length]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
