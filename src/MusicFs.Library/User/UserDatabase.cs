@@ -21,6 +21,7 @@ public sealed partial class UserDatabase : IAsyncDisposable
     private readonly UserBackups _backups;
     private readonly int _version;
     private readonly ConcurrentBag<UserReader> _readers = [];
+    private bool _isVerified;
 
     private UserDatabase(string folder, FileStream fileLock, UserWriter writer, UserDatabaseOptions options)
     {
@@ -91,6 +92,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
         UserFile.Examine(_path, _version, withRows: true, out bool isDamage) is not { } wrong ? null
         : isDamage ? _backups.Offer(wrong)
         : new Problem(wrong, "Check the disk.");
+
+    /// <summary>Checks when it is called for the first time.</summary>
+    public Problem? Verify() => Interlocked.Exchange(ref _isVerified, true) ? null : Check();
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
