@@ -20,6 +20,11 @@ internal sealed class UserBackups(string stateFolder, IReadOnlyList<string> scri
     /// <summary>A draft that old was left by a process that was killed.</summary>
     private static readonly TimeSpan DraftAge = TimeSpan.FromDays(1);
 
+    /// <summary>What a name tells apart.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ClockError = TimeSpan.FromHours(1);
+
     private readonly string _folder = Path.Combine(stateFolder, "backups");
 
     /// <summary>All, the newest first.</summary>
@@ -55,7 +60,7 @@ internal sealed class UserBackups(string stateFolder, IReadOnlyList<string> scri
             problem = Write(source, path);
             if (problem is not null)
                 return null;
-            Rotate();
+            Rotate(path);
             return Parse(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -106,12 +111,12 @@ internal sealed class UserBackups(string stateFolder, IReadOnlyList<string> scri
     }
 
     /// <summary>Keeps the last of each of 7 days and of each of 4 weeks, and all that were made before a migration.</summary>
-    private void Rotate()
+    private void Rotate(string made)
     {
         List<UserBackup> ordinary = [.. List().Where(static backup => backup.BeforeVersion is null)];
         IEnumerable<UserBackup> kept = ordinary.DistinctBy(static backup => backup.Made.Date).Take(Days)
             .Concat(ordinary.DistinctBy(static backup => (ISOWeek.GetYear(backup.Made.Date), ISOWeek.GetWeekOfYear(backup.Made.Date))).Take(Weeks));
-        foreach (UserBackup old in ordinary.Except(kept))
+        foreach (UserBackup old in ordinary.Except(kept).Where(backup => backup.Path != made))
             File.Delete(old.Path);
         foreach (string draft in Directory.EnumerateFiles(_folder, Prefix + "*.new*"))
         {
@@ -120,11 +125,15 @@ internal sealed class UserBackups(string stateFolder, IReadOnlyList<string> scri
         }
     }
 
+    /// <summary>After the newest, also within one second; but not for ever after one that was made when the clock was wrong.</summary>
     private string FreeName(int? beforeVersion)
     {
-        for (DateTimeOffset made = time.GetUtcNow(); ; made += TimeSpan.FromSeconds(1))
+        DateTimeOffset made = time.GetUtcNow();
+        if (List() is [var newest, ..] && newest.Made + Step > made && newest.Made < made + ClockError)
+            made = newest.Made + Step;
+        string before = beforeVersion is { } version ? string.Create(CultureInfo.InvariantCulture, $"{Before}{version:000}") : "";
+        for (; ; made += Step)
         {
-            string before = beforeVersion is { } version ? string.Create(CultureInfo.InvariantCulture, $"{Before}{version:000}") : "";
             string path = Path.Combine(_folder, Prefix + made.ToString(TimeFormat, CultureInfo.InvariantCulture) + before + ".db");
             if (!File.Exists(path))
                 return path;

@@ -4,10 +4,13 @@ using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Library.User;
 
-/// <summary>Keeps other processes away from a state folder. The system gives it up with the process; the file says whose it is.</summary>
+/// <summary>Keeps other processes away from a state folder. The system gives it up with the process.</summary>
 internal static class UserLock
 {
     private const string FileName = "user.lock";
+
+    /// <summary>Another file says whose the lock is: one that is locked cannot be read.</summary>
+    private const string HolderName = "user.pid";
 
     /// <summary>Null with a problem where another process has it, which the problem names.</summary>
     public static FileStream? Take(string folder, out Problem? problem)
@@ -17,9 +20,7 @@ internal static class UserLock
         {
             MakeFolder(folder);
             FileStream held = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            held.SetLength(0);
-            held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             problem = null;
             return held;
         }
@@ -29,7 +30,7 @@ internal static class UserLock
         }
         catch (IOException error)
         {
-            problem = Holder(path) is { } holder
+            problem = File.Exists(path) && Holder(folder) is { } holder
                 ? new Problem($"What people made in {folder} is in use by process {holder}.", "End that MusicFs first: musicfs umount MOUNTPOINT, or musicfs shutdown.")
                 : new Problem($"{folder} cannot be used: {error.Message}", "Check the disk, or choose another folder with --state-dir.");
         }
@@ -46,15 +47,13 @@ internal static class UserLock
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static string? Holder(string path)
+    private static string? Holder(string folder)
     {
         try
         {
-            // Sharing everything asks for no lock.
-            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using FileStream file = new(Path.Combine(folder, HolderName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             Span<byte> text = stackalloc byte[16];
-            int length = file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false);
-            return length == 0 ? "?" : Encoding.ASCII.GetString(text[..length]);
+            return Encoding.ASCII.GetString(text[..file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -53,10 +53,37 @@ public sealed class UserBackupTests
     }
 
     [TestMethod]
+    public async Task BackUp_TwiceInASecond_TheLaterStays()
+    {
+        await PlayAsync(1);
+        await using UserDatabase user = Open();
+        UserBackup? first = (await user.BackupAsync()).Backup;
+        UserBackup? second = (await user.BackupAsync()).Backup;
+
+        Assert.AreNotEqual(first!.Path, second!.Path);
+        CollectionAssert.AreEqual((string[])[second.Path], UserDatabase.BackupsOf(_folder).Select(backup => backup.Path).ToArray());
+    }
+
+    [TestMethod]
+    public async Task BackUp_AfterTheClockWasWrong_IsKept()
+    {
+        _time.Advance(TimeSpan.FromDays(30_000));
+        await PlayAsync(1);
+        ManualTime right = new();
+        right.Advance(TimeSpan.FromDays(20_000));
+        await using UserDatabase user = UserDatabase.Open(_folder, Options with { Time = right }, out _)!;
+
+        UserBackup? made = (await user.BackupAsync()).Backup;
+
+        Assert.AreEqual(right.GetUtcNow(), made!.Made);
+        Assert.IsTrue(File.Exists(made.Path));
+    }
+
+    [TestMethod]
     public async Task Migration_MakesABackupOfTheOldFormat()
     {
         await PlayAsync(1);
-        UserDatabaseOptions later = Options with { Scripts = [.. Options.Scripts, "CREATE TABLE later (a)"] };
+        UserDatabaseOptions later = Options with { Scripts = [.. Options.Scripts, "CREATE TABLE later (a);"] };
 
         await using (UserDatabase? migrated = UserDatabase.Open(_folder, later, out Problem? problem))
         {
@@ -78,7 +105,7 @@ public sealed class UserBackupTests
             await user.RecordPlayAsync(new Play(1, DateTimeOffset.UnixEpoch, default));
         Directory.Delete(Path.Combine(_folder, "backups"), recursive: true);
         await File.WriteAllTextAsync(Path.Combine(_folder, "backups"), "in the way");
-        UserDatabaseOptions later = Options with { Scripts = [.. Options.Scripts, "CREATE TABLE later (a)"] };
+        UserDatabaseOptions later = Options with { Scripts = [.. Options.Scripts, "CREATE TABLE later (a);"] };
 
         UserDatabase? refused = UserDatabase.Open(_folder, later, out Problem? problem);
 
