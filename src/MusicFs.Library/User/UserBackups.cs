@@ -23,7 +23,8 @@ internal sealed class UserBackups(string stateFolder, IReadOnlyList<string> scri
     /// <summary>What a name tells apart.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan ClockError = TimeSpan.FromHours(1);
+    /// <summary>Backups that follow each other within a second have names a little ahead of the clock; further ahead, the clock was wrong.</summary>
+    public static readonly TimeSpan ClockError = TimeSpan.FromHours(1);
 
     private readonly string _folder = Path.Combine(stateFolder, "backups");
 

@@ -190,11 +190,11 @@ public sealed partial class UserDatabase
         }
     }
 
-    /// <summary>Whether something changed since the newest backup, and that is a day old, or of the future, when the clock was wrong.</summary>
+    /// <summary>Whether something changed since the newest backup, and that is a day old, or of the future because the clock was wrong.</summary>
     private bool IsBackupDue()
     {
         UserBackup? last = _backups.List().FirstOrDefault(static backup => backup.BeforeVersion is null);
-        if (last is not null && _time.GetUtcNow() - last.Made is var age && age >= TimeSpan.Zero && age < Day)
+        if (last is not null && _time.GetUtcNow() - last.Made is var age && age > -UserBackups.ClockError && age < Day)
             return false;
         (string Id, long Revision) now = Read(static reader => reader.State(), out Problem? problem);
         if (problem is not null || now.Revision == 0)

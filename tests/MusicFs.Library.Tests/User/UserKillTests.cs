@@ -77,10 +77,20 @@ public sealed class UserKillTests
     {
         // It may have been killed in a migration, before or after its end.
         _version++;
-        UserDatabase? opened = UserDatabase.Open(_folder, KillWork.Options(_version), out Problem? problem);
+        UserDatabase? user = UserDatabase.Open(_folder, KillWork.Options(_version), out Problem? problem);
         Assert.IsNull(problem, $"round {round}");
-        await using UserDatabase user = opened!;
-        Assert.IsNull(user.Check(), $"round {round}");
+        await using (user)
+        {
+            Assert.IsNull(user!.Check(), $"round {round}");
+            Expect(user, said, round);
+        }
+
+        foreach (UserBackup backup in UserDatabase.BackupsOf(_folder))
+            Assert.IsNull(UserFile.Examine(backup.Path, _version, withRows: true, out _), $"round {round}");
+    }
+
+    private static void Expect(UserDatabase user, HashSet<int> said, int round)
+    {
         Dictionary<ulong, HashSet<DateTimeOffset>> plays = [];
         Dictionary<ulong, Dictionary<string, string>> overlays = [];
         for (int i = 0; i < 50; i++)
@@ -96,8 +106,5 @@ public sealed class UserKillTests
             Assert.Contains(KillWork.PlayOf(number).Started, plays[edit.Identity], $"round {round}: play {number}");
             Assert.AreEqual(edit.Values![0], overlays[edit.Identity].GetValueOrDefault(edit.Field), $"round {round}");
         }
-
-        foreach (UserBackup backup in UserDatabase.BackupsOf(_folder))
-            Assert.IsNull(UserFile.Examine(backup.Path, _version, withRows: true, out _), $"round {round}");
     }
 }
