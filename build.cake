@@ -47,7 +47,14 @@ Task("Crash").IsDependentOn("Build").Does(() =>
 {
     Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "500"));
     Environment.SetEnvironmentVariable("MUSICFS_POWER_CUTS", Argument("seeds", "20"));
-    RunTests("FullyQualifiedName~KillTests|FullyQualifiedName~CrashTests");
+    RunTests("FullyQualifiedName~Chunks.Tests.KillTests|FullyQualifiedName~CrashTests");
+});
+
+// Kills a process that writes, backs up and migrates what people made, many more times than Test does.
+Task("Kills").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "1000"));
+    RunTests("FullyQualifiedName~UserKillTests");
 });
 
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),

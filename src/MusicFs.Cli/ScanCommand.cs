@@ -37,11 +37,11 @@ internal static class ScanCommand
             command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            if (library.Read(parsed) is not (IReadOnlyList<OriginLocation> origins, string folder))
+            if (library.Read(parsed) is not { } folders)
                 return (int)ExitCode.Usage;
             using DeferredLoggers loggers = new(parsed.GetValue(logLevel) ?? LogLevel.Warning);
             return (int)await RunAsync(
-                origins, folder, parsed.GetValue(confirm), parsed.GetValue(json), loggers, cancellation).ConfigureAwait(false);
+                folders.Origins, folders.CacheDirectory, parsed.GetValue(confirm), parsed.GetValue(json), loggers, cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -12,6 +12,7 @@ using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
+using MusicFs.Library.User;
 using MusicFs.Origins.Selection;
 using MusicFs.Tags;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
@@ -111,6 +112,7 @@ internal static class Composition
     private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, IReadOnlyList<OpenedOrigin> origins, ILoggerFactory loggers)
     {
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
+        UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
         VirtualTree tree = OpenTree(request, catalog, loggers);
         IReadOnlyList<IOrigin> selected = Select(origins);
@@ -132,7 +134,13 @@ internal static class Composition
             Origins = origins,
             OwnsOrigins = beside is null,
             Catalog = own,
-            Scan = async (progress, stop) => Summarise(await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false)),
+            User = user,
+            Scan = async (progress, stop) =>
+            {
+                ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
+                await VerifyAsync(user, loggers).ConfigureAwait(false);
+                return Summarise(report);
+            },
             Look = async (originId, change, stop) =>
             {
                 await scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop).ConfigureAwait(false);
@@ -210,6 +218,30 @@ internal static class Composition
         else if (catalog.SetAside is { } setAside)
             log.LogWarning("The catalog was damaged, or of a later version. It is kept as {Path}; a new one is made by this scan.", setAside);
         return catalog;
+    }
+
+    /// <summary>What people made; null, and a line in the log, where it cannot be used: everything is shown as the originals have it.</summary>
+    private static UserDatabase? OpenUser(MountRequest request, ILoggerFactory loggers)
+    {
+        if (request.StateDirectory is not { } folder)
+            return null;
+        Problem? problem = PreMountChecks.StatePlace(folder, request.Origins, RealPath.Resolve(request.MountPoint));
+        UserDatabase? user = problem is null ? UserDatabase.Open(folder, out problem) : null;
+        if (user is null)
+            loggers.CreateLogger<UserDatabase>().LogError("What people made is not shown, and nothing is added to it: {Problem}", problem);
+        return user;
+    }
+
+    /// <summary>A look at all of what people made, where nobody waits for it.</summary>
+    private static async Task VerifyAsync(UserDatabase? user, ILoggerFactory loggers)
+    {
+        if (user is null)
+            return;
+        ILogger log = loggers.CreateLogger<UserDatabase>();
+        if (await Task.Run(user.Verify).ConfigureAwait(false) is { } damage)
+            log.LogError("{Problem}", damage);
+        if (user.BackupFailure is { } failure)
+            log.LogWarning("What people made is not backed up: {Problem}", failure);
     }
 
     private static FuseTransport Translate(MountTransport transport) => transport switch

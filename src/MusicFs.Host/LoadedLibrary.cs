@@ -51,6 +51,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What is remembered for the next run; null where nothing is.</summary>
     public IAsyncDisposable? Catalog { get; init; }
 
+    /// <summary>What people made; null where it is not used.</summary>
+    public IAsyncDisposable? User { get; init; }
+
     /// <summary>Receives every operation's record.</summary>
     public IOperationSink? Operations => Reports?.Ring;
 
@@ -66,5 +69,7 @@ internal sealed class LoadedLibrary : IAsyncDisposable
         Save?.Invoke();
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);
+        if (User is not null)
+            await User.DisposeAsync().ConfigureAwait(false);
     }
 }

@@ -213,7 +213,7 @@ public sealed class LibraryCatalog : ILibraryIndex
         SqliteConnection connection = SqliteFile.Connect(path, isDurable: false);
         try
         {
-            if (SqliteFile.Migrate(connection, "catalog"))
+            if (SqliteFile.Migrate(connection, SqliteFile.Scripts("catalog")))
                 return new CatalogWriter(connection);
         }
         catch (SqliteException)

@@ -5,7 +5,7 @@ using MusicFs.Host.Mounting;
 
 namespace MusicFs.Host.Configuration;
 
-/// <summary>Where a library keeps what it can lose: the catalog, caches, the daemon's log.</summary>
+/// <summary>Where a library keeps what it can lose (the catalog, caches, the daemon's log), and what people made, which it must not.</summary>
 public static class LibraryPlaces
 {
     /// <summary>

@@ -3,10 +3,11 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Library;
+using MusicFs.Library.User;
 
 namespace MusicFs.Host.Libraries;
 
-/// <summary>What is done to a library that is not mounted: scanning it, looking at its catalog, making that anew. Called by commands.</summary>
+/// <summary>What is done to a library that is not mounted: scanning it, looking at its files, making its catalog anew. Called by commands.</summary>
 public static class LibraryCare
 {
     /// <summary>Brings the catalog up to date with the origins.</summary>
@@ -33,7 +34,7 @@ public static class LibraryCare
         ArgumentNullException.ThrowIfNull(show);
         if (Composition.CheckTemplates(request) is { } mistake)
             return mistake;
-        LibraryLoad loaded = await Composition.LoadAsync(request, beside: null, loggers, cancellation).ConfigureAwait(false);
+        LibraryLoad loaded = await Composition.LoadAsync(request with { StateDirectory = null }, beside: null, loggers, cancellation).ConfigureAwait(false);
         if (!loaded.IsSuccess)
             return loaded.Problem;
         await using (loaded.Library.ConfigureAwait(false))
@@ -47,8 +48,8 @@ public static class LibraryCare
         return null;
     }
 
-    /// <summary>Counts what the catalog knows.</summary>
-    public static async Task<(LibraryStatistics? Statistics, Problem? Problem)> CountAsync(string cacheDirectory)
+    /// <summary>Counts what the catalog knows and what people made.</summary>
+    public static async Task<(LibraryStatistics? Statistics, Problem? Problem)> CountAsync(string cacheDirectory, string stateDirectory)
     {
         if (Missing(cacheDirectory) is { } missing)
             return (null, missing);
@@ -58,12 +59,34 @@ public static class LibraryCare
         await using (catalog.ConfigureAwait(false))
         {
             CatalogStatistics counts = catalog.GetStatistics();
-            return (new LibraryStatistics(counts.Files, counts.Unreadable, counts.Folders, counts.Bytes, counts.CatalogBytes), null);
+            UserStatistics user = UserDatabase.Count(stateDirectory, out problem) ?? default;
+            return (new LibraryStatistics(counts.Files, counts.Unreadable, counts.Folders, counts.Bytes, counts.CatalogBytes)
+            {
+                Overlays = user.Overlays,
+                Plays = user.Plays,
+                Pins = user.Pins,
+                Collections = user.Collections,
+                UserBytes = user.Bytes,
+                Backups = user.Backups,
+                LastBackup = user.LastBackup,
+            }, problem);
         }
     }
 
-    /// <summary>Null where the catalog is sound. Reads all of it.</summary>
-    public static async Task<Problem?> CheckAsync(string cacheDirectory)
+    /// <summary>What is wrong with the catalog and with what people made. Reads all of both.</summary>
+    public static async Task<IReadOnlyList<Problem>> CheckAsync(string cacheDirectory, string stateDirectory) =>
+        [.. ((Problem?[])[UserDatabase.Check(stateDirectory), await CheckCatalogAsync(cacheDirectory).ConfigureAwait(false)]).OfType<Problem>()];
+
+    /// <summary>Forgets the catalog, which the next scan makes anew, and the trees made of it; nothing that people made.</summary>
+    public static Problem? Forget(string cacheDirectory)
+    {
+        if (LibraryCatalog.Delete(cacheDirectory) is { } problem)
+            return problem;
+        TreeImages.Delete(cacheDirectory);
+        return null;
+    }
+
+    private static async Task<Problem?> CheckCatalogAsync(string cacheDirectory)
     {
         if (Missing(cacheDirectory) is { } missing)
             return missing;
@@ -76,15 +99,6 @@ public static class LibraryCare
                 ? new Problem($"The catalog was damaged and is kept as {setAside}.", "Run 'musicfs scan': it makes a new one.")
                 : catalog.Check();
         }
-    }
-
-    /// <summary>Forgets the catalog, which the next scan makes anew.</summary>
-    public static Problem? Forget(string cacheDirectory)
-    {
-        if (LibraryCatalog.Delete(cacheDirectory) is { } problem)
-            return problem;
-        TreeImages.Delete(cacheDirectory);
-        return null;
     }
 
     private static Problem? Missing(string cacheDirectory) =>

@@ -77,18 +77,25 @@ internal static class PreMountChecks
     }
 
     /// <summary>Null where a cache folder lies neither in the mount nor in an origin.</summary>
-    public static Problem? CachePlace(string? directory, IReadOnlyList<OriginLocation> origins, string? mountPoint)
+    public static Problem? CachePlace(string? directory, IReadOnlyList<OriginLocation> origins, string? mountPoint) =>
+        Place(directory, origins, mountPoint, "cache", "--cache-dir");
+
+    /// <summary>Null where the folder of what people made lies neither in the mount nor in an origin.</summary>
+    public static Problem? StatePlace(string? directory, IReadOnlyList<OriginLocation> origins, string? mountPoint) =>
+        Place(directory, origins, mountPoint, "state", "--state-dir");
+
+    private static Problem? Place(string? directory, IReadOnlyList<OriginLocation> origins, string? mountPoint, string kind, string option)
     {
         if (directory is null)
             return null;
-        string cache = RealPath.Resolve(directory);
-        if (mountPoint is not null && RealPath.IsWithin(cache, mountPoint))
-            return new Problem($"The cache folder {cache} lies inside the mount point.", "Name another one with --cache-dir.");
-        OriginLocation? around = origins.FirstOrDefault(o => o.IsFolder && RealPath.IsWithin(cache, RealPath.Resolve(o.Location)));
+        string path = RealPath.Resolve(directory);
+        if (mountPoint is not null && RealPath.IsWithin(path, mountPoint))
+            return new Problem($"The {kind} folder {path} lies inside the mount point.", $"Name another one with {option}.");
+        OriginLocation? around = origins.FirstOrDefault(o => o.IsFolder && RealPath.IsWithin(path, RealPath.Resolve(o.Location)));
         return around is null
             ? null
             : new Problem(
-                $"The cache folder {cache} lies inside the origin {around.Location}.",
-                "Nothing is written among originals: name another one with --cache-dir.");
+                $"The {kind} folder {path} lies inside the origin {around.Location}.",
+                $"Nothing is written among originals: name another one with {option}.");
     }
 }

@@ -39,22 +39,49 @@ internal static class SqliteFile
         }
     }
 
+    /// <summary>A connection that changes nothing, not even the way the file is written. Throws <see cref="SqliteException"/>.</summary>
+    public static SqliteConnection ConnectToRead(string path)
+    {
+        SqliteEngine.EnsureStarted();
+        SqliteConnectionStringBuilder settings = new() { DataSource = path, Pooling = false, Mode = SqliteOpenMode.ReadOnly };
+        var connection = new SqliteConnection(settings.ToString());
+        try
+        {
+            connection.Open();
+            Execute(connection, $"PRAGMA cache_size = -{CacheKibibytes}; PRAGMA busy_timeout = 10000;");
+            return connection;
+        }
+        catch (SqliteException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The scripts of a schema in their order.</summary>
+    public static IReadOnlyList<string> Scripts(string name) =>
+    [
+        .. typeof(SqliteFile).Assembly.GetManifestResourceNames()
+            .Where(resource => resource.StartsWith($"Schema/{name}-", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Script),
+    ];
+
+    /// <summary>How many scripts of its schema a file has seen.</summary>
+    public static int Version(SqliteConnection connection) => (int)(long)Scalar(connection, "PRAGMA user_version")!;
+
     /// <summary>
     /// Brings a schema up to date: the scripts <c>NAME-001.sql</c>, <c>NAME-002.sql</c> ... that the file has not seen yet, each with the
     /// note that it was seen in one transaction.
     /// </summary>
     /// <returns>False where the file is of a later version of the program.</returns>
-    public static bool Migrate(SqliteConnection connection, string name)
+    public static bool Migrate(SqliteConnection connection, IReadOnlyList<string> scripts)
     {
-        string[] scripts = [.. typeof(SqliteFile).Assembly.GetManifestResourceNames()
-            .Where(resource => resource.StartsWith($"Schema/{name}-", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        long seen = (long)Scalar(connection, "PRAGMA user_version")!;
-        if (seen > scripts.Length)
+        int seen = Version(connection);
+        if (seen > scripts.Count)
             return false;
-        for (int i = (int)seen; i < scripts.Length; i++)
+        for (int i = seen; i < scripts.Count; i++)
         {
             using SqliteTransaction transaction = connection.BeginTransaction();
-            Execute(connection, Script(scripts[i]) + $"\nPRAGMA user_version = {i + 1};", transaction);
+            Execute(connection, scripts[i] + $"\nPRAGMA user_version = {i + 1};", transaction);
             transaction.Commit();
         }
 

@@ -1,0 +1,9 @@
+using MusicFs.Host.Configuration;
+
+namespace MusicFs.Cli;
+
+/// <summary>Which library a command is about.</summary>
+/// <param name="Origins">What it is made of.</param>
+/// <param name="CacheDirectory">The folder of what it can lose.</param>
+/// <param name="StateDirectory">The folder of what people made.</param>
+internal sealed record LibraryFolders(IReadOnlyList<OriginLocation> Origins, string CacheDirectory, string StateDirectory);

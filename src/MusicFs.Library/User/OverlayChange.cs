@@ -1,0 +1,8 @@
+namespace MusicFs.Library.User;
+
+/// <summary>What was done to overlays in one go.</summary>
+/// <param name="Ordinal">Its number, which rises; it is undone by that.</param>
+/// <param name="Made">When.</param>
+/// <param name="Undone">When it was taken back; null while it holds.</param>
+/// <param name="Edits">What it asked for.</param>
+public sealed record OverlayChange(long Ordinal, DateTimeOffset Made, DateTimeOffset? Undone, IReadOnlyList<OverlayEdit> Edits);

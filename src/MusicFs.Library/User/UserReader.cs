@@ -1,0 +1,155 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library.User;
+
+/// <summary>
+/// A connection that reads what people made. Used by one thread at a time. A row whose sum is wrong throws
+/// <see cref="InvalidDataException"/>: it is not what was written.
+/// </summary>
+internal sealed class UserReader : IDisposable
+{
+    private const string TrackColumns =
+        "identity, origin, path, container, audio_length, audio_hash, first_seen, absent_since, "
+        + "sum = row_sum(identity, origin, path, container, audio_length, audio_hash, first_seen, absent_since) FROM tracks";
+
+    private const string OverlayColumns =
+        "o.track, o.field, o.value, o.view, o.sum = row_sum(o.id, o.change, o.track, o.view, o.field, o.value) AND c.sum = row_sum(c.id, c.made, c.undone), "
+        + "c.id, c.made, c.undone FROM overlays o JOIN changes c ON c.id = o.change";
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _overlays;
+    private readonly SqliteStatement _changes;
+    private readonly SqliteStatement _plays;
+    private readonly SqliteStatement _track;
+    private readonly SqliteStatement _byAudio;
+
+    public UserReader(string path)
+    {
+        _connection = UserFile.ConnectToRead(path);
+        _overlays = new SqliteStatement(
+            _connection, $"SELECT {OverlayColumns} WHERE o.track = $a AND c.undone IS NULL ORDER BY o.view, o.field, o.change", 1);
+        _changes = new SqliteStatement(
+            _connection, $"SELECT {OverlayColumns} WHERE c.id IN (SELECT id FROM changes ORDER BY id DESC LIMIT $a) ORDER BY c.id DESC, o.id", 1);
+        _plays = new SqliteStatement(
+            _connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays WHERE track = $a ORDER BY started, id", 1);
+        _track = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE identity = $a", 1);
+        _byAudio = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE audio_length = $a AND audio_hash = $b AND container = $c", 3);
+    }
+
+    /// <summary>The fields that hold: of each view and field the latest that was not undone, without those that say what the file says.</summary>
+    public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity)
+    {
+        Dictionary<(string, string), OverlayEdit> held = [];
+        using SqliteDataReader rows = _overlays.Rows((long)identity);
+        while (rows.Read())
+        {
+            OverlayEdit edit = Edit(rows);
+            held[(edit.View, edit.Field)] = edit;
+        }
+
+        return [.. held.Values.Where(static edit => edit.Values is not null)];
+    }
+
+    public IReadOnlyList<OverlayChange> Changes(int count)
+    {
+        List<OverlayChange> changes = [];
+        List<OverlayEdit> edits = [];
+        using SqliteDataReader rows = _changes.Rows((long)count);
+        while (rows.Read())
+        {
+            if (changes.Count == 0 || changes[^1].Ordinal != rows.GetInt64(5))
+            {
+                edits = [];
+                changes.Add(new OverlayChange(rows.GetInt64(5), Time(rows.GetInt64(6)), rows.IsDBNull(7) ? null : Time(rows.GetInt64(7)), edits));
+            }
+
+            edits.Add(Edit(rows));
+        }
+
+        return changes;
+    }
+
+    public IReadOnlyList<Play> PlaysOf(ulong identity)
+    {
+        List<Play> plays = [];
+        using SqliteDataReader rows = _plays.Rows((long)identity);
+        while (rows.Read())
+        {
+            Expect(rows, 3);
+            plays.Add(new Play((ulong)rows.GetInt64(0), Time(rows.GetInt64(1)), TimeSpan.FromMilliseconds(rows.GetInt64(2))));
+        }
+
+        return plays;
+    }
+
+    public UserTrack? TrackOf(ulong identity)
+    {
+        using SqliteDataReader rows = _track.Rows((long)identity);
+        return rows.Read() ? Track(rows) : null;
+    }
+
+    public IReadOnlyList<UserTrack> TracksWith(AudioFingerprint audio)
+    {
+        byte[] hash = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(hash, audio.Digest);
+        List<UserTrack> tracks = [];
+        using SqliteDataReader rows = _byAudio.Rows(audio.AudioLength, hash, (long)audio.Container);
+        while (rows.Read())
+            tracks.Add(Track(rows));
+        return tracks;
+    }
+
+    /// <summary>What tells whether a backup holds the same: the database's id and its revision.</summary>
+    public (string Id, long Revision) State()
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT hex(id), revision FROM about";
+        using SqliteDataReader rows = command.ExecuteReader();
+        return rows.Read() ? (rows.GetString(0), rows.GetInt64(1)) : ("", 0);
+    }
+
+    public UserStatistics Count(long bytes, IReadOnlyList<UserBackup> backups) => new(
+        Rows("tracks"), Rows("overlays"), Rows("plays"), Rows("pins"), Rows("collections"), bytes, backups.Count,
+        backups.Count == 0 ? null : backups[0].Made);
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _plays, _track, _byAudio])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private long Rows(string table) => (long)SqliteFile.Scalar(_connection, $"SELECT count(*) FROM {table}")!;
+
+    private static OverlayEdit Edit(SqliteDataReader row)
+    {
+        Expect(row, 4);
+        string[]? values = row.IsDBNull(2) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(2));
+        return new OverlayEdit((ulong)row.GetInt64(0), row.GetString(1), values, row.GetString(3));
+    }
+
+    private static UserTrack Track(SqliteDataReader row)
+    {
+        Expect(row, 8);
+        AudioFingerprint? audio = row.IsDBNull(5)
+            ? null
+            : new AudioFingerprint(
+                (AudioContainer)row.GetInt64(3), row.GetInt64(4), BinaryPrimitives.ReadUInt128BigEndian(row.GetFieldValue<byte[]>(5)));
+        return new UserTrack(
+            (ulong)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : new OriginPath(row.GetFieldValue<byte[]>(2)),
+            audio, Time(row.GetInt64(6)), row.IsDBNull(7) ? null : Time(row.GetInt64(7)));
+    }
+
+    private static void Expect(SqliteDataReader row, int column)
+    {
+        if (row.IsDBNull(column) || row.GetInt64(column) == 0)
+            throw new InvalidDataException("A row is not what was written.");
+    }
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+}

@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library.User;
+
+/// <summary>The connection that writes what people made. Used by the one writer, inside its transactions.</summary>
+internal sealed class UserWriter : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _know;
+    private readonly SqliteStatement _putTrack;
+    private readonly SqliteStatement _change;
+    private readonly SqliteStatement _overlay;
+    private readonly SqliteStatement _undo;
+    private readonly SqliteStatement _play;
+    private readonly SqliteStatement _count;
+    private readonly SqliteStatement _nextChange;
+    private readonly SqliteStatement _nextOverlay;
+    private readonly SqliteStatement _nextPlay;
+    private readonly SqliteStatement[] _all;
+
+    public UserWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _know = new SqliteStatement(
+            connection,
+            "INSERT INTO tracks (identity, first_seen, sum) VALUES ($a, $b, row_sum($a, NULL, NULL, NULL, NULL, NULL, $b, NULL)) ON CONFLICT DO NOTHING", 2);
+        _putTrack = new SqliteStatement(
+            connection,
+            "INSERT INTO tracks VALUES ($a, $b, $c, $d, $e, $f, $g, $h, row_sum($a, $b, $c, $d, $e, $f, $g, $h)) "
+            + "ON CONFLICT (identity) DO UPDATE SET origin = $b, path = $c, container = $d, audio_length = $e, audio_hash = $f, absent_since = $h, "
+            + "sum = row_sum($a, $b, $c, $d, $e, $f, first_seen, $h)", 8);
+        _change = new SqliteStatement(connection, "INSERT INTO changes VALUES ($a, $b, NULL, row_sum($a, $b, NULL))", 2);
+        _overlay = new SqliteStatement(
+            connection,
+            "INSERT INTO overlays VALUES ($a, $b, $c, $d, $e, $f, row_sum($a, $b, $c, $d, $e, $f))", 6);
+        _undo = new SqliteStatement(
+            connection, "UPDATE changes SET undone = $b, sum = row_sum(id, made, $b) WHERE id = $a AND (undone IS NULL) <> ($b IS NULL) RETURNING id", 2);
+        _play = new SqliteStatement(connection, "INSERT INTO plays VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
+        // A sum covers the row's own number, so that must be known before. A change's is never used twice.
+        _nextChange = new SqliteStatement(connection, "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'changes'", 0);
+        _nextOverlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM overlays", 0);
+        _nextPlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
+        _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
+        _all = [_know, _putTrack, _change, _overlay, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
+    }
+
+    /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
+    public void Apply(IEnumerable<Action<UserWriter>> actions)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (SqliteStatement statement in _all)
+            statement.Transaction = transaction;
+        foreach (Action<UserWriter> action in actions)
+            action(this);
+        _count.Run();
+        transaction.Commit();
+    }
+
+    /// <summary>Brings the log into the file itself, so that damage to the log alone costs nothing.</summary>
+    public void Settle() => SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE)");
+
+    public long Put(IReadOnlyList<OverlayEdit> edits, long now)
+    {
+        long change = _nextChange.Number() ?? 1;
+        _change.Run(change, now);
+        foreach (OverlayEdit edit in edits)
+        {
+            _know.Run((long)edit.Identity, now);
+            _overlay.Run(_nextOverlay.Number() ?? 1, change, (long)edit.Identity, edit.View, edit.Field, edit.Values is null ? DBNull.Value : JsonSerializer.Serialize(edit.Values));
+        }
+
+        return change;
+    }
+
+    /// <summary>Whether there is such a change and it was not so before.</summary>
+    public bool SetUndone(long change, long? time) => _undo.Number(change, time is { } when ? when : DBNull.Value) is not null;
+
+    public void Add(Play play, long now)
+    {
+        _know.Run((long)play.Identity, now);
+        _play.Run(_nextPlay.Number() ?? 1, (long)play.Identity, play.Started.ToUnixTimeMilliseconds(), (long)play.Heard.TotalMilliseconds);
+    }
+
+    public void Put(UserTrack track)
+    {
+        byte[] hash = new byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(hash, track.Audio?.Digest ?? 0);
+        _putTrack.Run(
+            (long)track.Identity, (object?)track.OriginId ?? DBNull.Value, (object?)track.Path?.Bytes.ToArray() ?? DBNull.Value,
+            track.Audio is { } audio ? (long)audio.Container : DBNull.Value, track.Audio is { } a ? a.AudioLength : DBNull.Value,
+            track.Audio is null ? DBNull.Value : hash, track.FirstSeen.ToUnixTimeMilliseconds(),
+            track.AbsentSince is { } absent ? absent.ToUnixTimeMilliseconds() : DBNull.Value);
+    }
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in _all)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+}
