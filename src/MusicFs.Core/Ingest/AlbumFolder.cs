@@ -14,6 +14,7 @@ namespace MusicFs.Core.Ingest;
 internal sealed class AlbumFolder
 {
     private readonly List<OriginEntry> _files = [];
+    private readonly List<OriginEntry> _sides = [];
     private readonly List<OriginPath> _folders = [];
     private readonly Dictionary<OriginPath, CatalogFile> _known = [];
     private ReadTags[] _tags = [];
@@ -23,6 +24,24 @@ internal sealed class AlbumFolder
     public IReadOnlyList<OriginEntry> Files => _files;
 
     public IReadOnlyList<OriginPath> Folders => _folders;
+
+    /// <summary>Files that go with the tracks.</summary>
+    public IReadOnlyList<OriginEntry> Sides => _sides;
+
+    /// <summary>Whether any of its side files is not as the tree has it.</summary>
+    public bool HasChangedSides { get; set; }
+
+    /// <summary>Whether any of its side files was placed in the company of tracks.</summary>
+    public bool HasSettledSides { get; set; }
+
+    /// <summary>Whether any of its side files was placed without tracks, or never.</summary>
+    public bool HasUnsettledSides { get; set; }
+
+    /// <summary>Whether one of its folders did not answer.</summary>
+    public bool IsIncomplete { get; set; }
+
+    /// <summary>Of its tracks, those that could not be read the last time.</summary>
+    public int Unread { get; set; }
 
     /// <summary>What scans before this one knew of its files.</summary>
     public Dictionary<OriginPath, CatalogFile> Known => _known;
@@ -36,6 +55,8 @@ internal sealed class AlbumFolder
     public void AddFolder(OriginPath folder) => _folders.Add(folder);
 
     public void Add(OriginEntry file) => _files.Add(file);
+
+    public void AddSide(OriginEntry file) => _sides.Add(file);
 
     /// <summary>No more files are added; reading begins.</summary>
     public void Seal()
@@ -62,8 +83,26 @@ internal sealed class AlbumFolder
         foreach (OriginPath path in MovedFrom)
             update.RemoveFile(originId, path);
         AlbumFacts[] facts = FindFacts();
+        var sides = new SidePlaces(reader.Policy);
         for (int i = 0; i < facts.Length; i++)
-            update.PutFile(originId, reader.Place(originId, _files[i], _tags[i], facts[i], _identities[i]));
+        {
+            TreeFile file = reader.Place(originId, _files[i], _tags[i], facts[i], _identities[i]);
+            update.PutFile(originId, file);
+            if (_sides.Count > 0)
+                sides.Add(file.Path, _tags[i].Tags, file.Places);
+        }
+
+        foreach (OriginEntry side in _sides)
+            update.PutFile(originId, new TreeFile(side.Path, side.Version, sides.Of(side.Path), IsSide: true));
+        return update;
+    }
+
+    /// <summary>Shows side files where they lie and nowhere else, for want of tracks.</summary>
+    public TreeUpdate PlaceSidesAlone(string originId)
+    {
+        var update = new TreeUpdate();
+        foreach (OriginEntry side in _sides)
+            update.PutFile(originId, new TreeFile(side.Path, side.Version, []));
         return update;
     }
 

@@ -17,6 +17,9 @@ internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> 
     /// <summary>What stands for the tags of a file that has none.</summary>
     public static TrackTags Unreadable { get; } = new();
 
+    /// <summary>The rules that names follow.</summary>
+    public NamePolicy Policy => policy;
+
     public async ValueTask<ReadTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
     {
         TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);

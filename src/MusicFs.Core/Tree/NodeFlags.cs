@@ -24,4 +24,7 @@ internal enum NodeFlags : byte
 
     /// <summary>A file whose tags could not be read.</summary>
     Unread = 32,
+
+    /// <summary>A file that was placed, or left out, in the company of its folder's tracks and is none; the original and what is shown of it.</summary>
+    Side = 64,
 }

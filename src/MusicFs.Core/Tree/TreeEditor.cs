@@ -136,6 +136,8 @@ internal sealed partial class TreeEditor
             original = ReplaceOriginal(original, file);
         if (Peek(original).Has(NodeFlags.Unread) != file.IsUnread)
             Edit(original).Record.Flags ^= NodeFlags.Unread;
+        if (Peek(original).Has(NodeFlags.Side) != file.IsSide)
+            Edit(original).Record.Flags ^= NodeFlags.Side;
         PutTrack(original, file);
     }
 

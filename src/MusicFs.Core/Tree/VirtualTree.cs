@@ -120,7 +120,7 @@ public sealed partial class VirtualTree
         while (rest.TryPop(out (int Slot, OriginPath Path) next))
         {
             ref readonly NodeRecord node = ref snapshot.Node(next.Slot);
-            if (!node.IsDirectory && node.First != 0)
+            if (!node.IsDirectory && node.First != 0 && !node.Has(NodeFlags.Side))
                 tracks.Add(next.Path);
             if (!node.IsDirectory)
                 continue;
