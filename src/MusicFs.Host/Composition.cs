@@ -16,6 +16,7 @@ using MusicFs.Library;
 using MusicFs.Origins.Local;
 using MusicFs.Origins.Selection;
 using MusicFs.Tags;
+using MusicFs.Tags.Cue;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
@@ -83,7 +84,10 @@ internal static class Composition
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
                 using LibraryScanner scanner = new(
-                    tree, Select(origins, locations), new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog);
+                    tree, Select(origins, locations), new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
+                {
+                    ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
+                };
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -138,6 +142,7 @@ internal static class Composition
         OriginWatching[] watches = request.RescanInterval > TimeSpan.Zero ? [.. origins.Zip(request.Origins, Watch)] : [];
         LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {
+            ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
         };
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);

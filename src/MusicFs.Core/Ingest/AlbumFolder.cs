@@ -17,6 +17,8 @@ internal sealed class AlbumFolder
     private readonly List<OriginEntry> _sides = [];
     private readonly List<OriginPath> _folders = [];
     private readonly Dictionary<OriginPath, CatalogFile> _known = [];
+    private readonly Dictionary<int, IReadOnlyList<CutTrack>> _cuts = [];
+    private readonly HashSet<int> _provisional = [];
     private ReadTags[] _tags = [];
     private ulong[] _identities = [];
     private int _outstanding;
@@ -76,6 +78,16 @@ internal sealed class AlbumFolder
         return Interlocked.Decrement(ref _outstanding) == 0;
     }
 
+    public TrackTags TagsOf(int index) => _tags[index].Tags;
+
+    public bool IsCut(int index) => _cuts.ContainsKey(index);
+
+    /// <summary>A file is shown as the tracks in it. Called when all tags are read, by one thread.</summary>
+    public void Cut(int index, IReadOnlyList<CutTrack> tracks) => _cuts[index] = tracks;
+
+    /// <summary>A file that is shown whole for now: the next scan looks at it again.</summary>
+    public void TryAgain(int index) => _provisional.Add(index);
+
     /// <summary>Places every file, as its own tags and the facts of its album have it.</summary>
     public TreeUpdate Place(string originId, TrackReader reader)
     {
@@ -84,12 +96,19 @@ internal sealed class AlbumFolder
             update.RemoveFile(originId, path);
         AlbumFacts[] facts = FindFacts();
         var sides = new SidePlaces(reader.Policy);
-        for (int i = 0; i < facts.Length; i++)
+        int next = 0;
+        for (int i = 0; i < _files.Count; i++)
         {
-            TreeFile file = reader.Place(originId, _files[i], _tags[i], facts[i], _identities[i]);
+            IReadOnlyList<CutTrack>? cut = _cuts.GetValueOrDefault(i);
+            TreeFile file = cut is null
+                ? reader.Place(originId, _files[i], _tags[i], facts[next], _identities[i], _provisional.Contains(i))
+                : reader.Place(originId, _files[i], cut, facts.AsSpan(next), _identities[i]);
             update.PutFile(originId, file);
-            if (_sides.Count > 0)
-                sides.Add(file.Path, _tags[i].Tags, file.Places);
+            next += cut?.Count ?? 1;
+            if (cut is null)
+                sides.Add(file.Path, _tags[i].Tags, file.Places, isWhole: true);
+            for (int t = 0; t < cut?.Count; t++)
+                sides.Add(file.Path, cut[t].Tags, file.Parts![t].Places, isWhole: false);
         }
 
         foreach (OriginEntry side in _sides)
@@ -106,21 +125,28 @@ internal sealed class AlbumFolder
         return update;
     }
 
-    /// <summary>For each file, in order, what its album knows.</summary>
+    /// <summary>For each track, in order, what its album knows.</summary>
     private AlbumFacts[] FindFacts()
     {
         Dictionary<(string Album, string Artist), AlbumSummary> albums = [];
-        AlbumSummary[] summaryOf = new AlbumSummary[_tags.Length];
+        List<AlbumSummary> summaryOf = new(_tags.Length);
         for (int i = 0; i < _tags.Length; i++)
         {
-            TrackTags tags = _tags[i].Tags;
+            if (_cuts.TryGetValue(i, out IReadOnlyList<CutTrack>? cut))
+                summaryOf.AddRange(cut.Select(track => Summarise(track.Tags)));
+            else
+                summaryOf.Add(Summarise(_tags[i].Tags));
+        }
+
+        return [.. summaryOf.Select(summary => summary.Facts)];
+
+        AlbumSummary Summarise(TrackTags tags)
+        {
             (string, string) key = (tags.Album ?? "", tags.AlbumArtists.Count > 0 ? tags.AlbumArtists[0] : "");
             if (!albums.TryGetValue(key, out AlbumSummary? summary))
                 albums.Add(key, summary = new AlbumSummary());
             summary.Add(tags);
-            summaryOf[i] = summary;
+            return summary;
         }
-
-        return Array.ConvertAll(summaryOf, summary => summary.Facts);
     }
 }

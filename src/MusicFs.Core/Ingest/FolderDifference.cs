@@ -38,7 +38,7 @@ internal sealed class FolderDifference
     /// <summary>Whether there are side files that were not.</summary>
     public bool HasUnsettledSides { get; private set; }
 
-    /// <summary>Whether a track is among <see cref="Gone"/>.</summary>
+    /// <summary>Whether a track is among <see cref="Gone"/>, or a sheet that says what tracks there are.</summary>
     public bool HasGoneTracks { get; private set; }
 
     /// <param name="tree">What the tree has.</param>
@@ -125,6 +125,7 @@ internal sealed class FolderDifference
                 continue;
             Gone.Add((path, node.IsDirectory));
             HasGoneTracks |= !node.IsDirectory && node.First != 0 && !node.Has(NodeFlags.Side);
+            HasGoneTracks |= node.Has(NodeFlags.Side) && SideFileNames.IsCueSheet(path.Name);
         }
     }
 }

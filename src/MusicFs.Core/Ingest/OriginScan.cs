@@ -13,7 +13,8 @@ namespace MusicFs.Core.Ingest;
 /// a listing. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, Func<string, OriginPath, bool>? isBeingWritten,
+    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues,
+    Func<string, OriginPath, bool>? isBeingWritten,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
@@ -53,6 +54,8 @@ internal sealed class OriginScan(
                 for (int i = 0; i < album.Files.Count; i++)
                 {
                     CatalogFile file = album.Known[album.Files[i].Path];
+                    if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
+                        album.TryAgain(i);
                     if (album.SetTags(i, new ReadTags(file.Tags ?? TrackReader.Unreadable, file.Problem, true), file.Identity))
                         await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
                 }
@@ -184,7 +187,7 @@ internal sealed class OriginScan(
     {
         counters.AddRead();
         if (album.SetTags(index, new ReadTags(known.Tags!, null, true), known.Identity))
-            await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
+            await PlaceAsync(album).ConfigureAwait(false);
     }
 
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
@@ -304,7 +307,13 @@ internal sealed class OriginScan(
             return;
         await memory.RememberAsync(file, read, identity).ConfigureAwait(false);
         if (album.SetTags(index, read, identity))
-            await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
+            await PlaceAsync(album).ConfigureAwait(false);
+    }
+
+    private async ValueTask PlaceAsync(AlbumFolder album)
+    {
+        await cues.FindAsync(album, cancellation).ConfigureAwait(false);
+        await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)

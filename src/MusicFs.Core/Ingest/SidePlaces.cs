@@ -14,12 +14,18 @@ internal sealed class SidePlaces(NamePolicy policy)
     /// <summary>Places of tracks by their paths without extension; Latin-1 keeps names apart that are not UTF-8.</summary>
     private readonly Dictionary<string, List<string>> _byStem = new(StringComparer.Ordinal);
 
-    public void Add(OriginPath track, TrackTags tags, IReadOnlyList<string> places)
+    /// <param name="track">A file.</param>
+    /// <param name="tags">Of a track in it.</param>
+    /// <param name="places">Where that is shown.</param>
+    /// <param name="isWhole">Whether it is the only one.</param>
+    public void Add(OriginPath track, TrackTags tags, IReadOnlyList<string> places, bool isWhole)
     {
         if (!_folders.TryGetValue(track.Parent, out AlbumDirectory? folder))
             _folders.Add(track.Parent, folder = new AlbumDirectory());
         folder.Add(tags, places);
         _all.Add(tags, places);
+        if (!isWhole)
+            return;
         string stem = StemOf(track);
         if (!_byStem.TryGetValue(stem, out List<string>? same))
             _byStem.Add(stem, same = []);

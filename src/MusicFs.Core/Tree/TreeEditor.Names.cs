@@ -84,6 +84,8 @@ internal sealed partial class TreeEditor
         int order = string.CompareOrdinal(_originIds[first.Origin], _originIds[second.Origin]);
         if (order == 0)
             order = OriginPathOf(a.Node).AsSpan().SequenceCompareTo(OriginPathOf(b.Node));
+        if (order == 0)
+            order = first.VersionTag.CompareTo(second.VersionTag);
         // One file in two places of one name.
         return order != 0 ? order : a.Position.CompareTo(b.Position);
     }

@@ -12,6 +12,14 @@ internal sealed partial class TreeEditor
 
     private void PutTrack(int original, in TreeFile file)
     {
+        if (file.Parts is { Count: > 0 })
+        {
+            PutParts(original, file);
+            return;
+        }
+
+        if (Peek(original).Has(NodeFlags.Parts))
+            RemoveParts(original);
         int track = Peek(original).First;
         if (track != 0 && Peek(track).Has(NodeFlags.Side) != file.IsSide)
         {
@@ -36,15 +44,20 @@ internal sealed partial class TreeEditor
     private int AddTrack(int original, in TreeFile file)
     {
         NodeRecord of = Peek(original);
-        ulong key = file.Identity != 0 ? file.Identity : NameHash.Of(Peek(of.Parent).Key, NameOf(EntryAt(of.Parent, of.Position)));
         WorkNode node = AddNode(new NodeRecord
         {
-            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side), FileNumber = _numbers.Take(NameHash.Mix(key ^ TrackSalt), this), Size = of.Size,
+            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side), FileNumber = _numbers.Take(TrackKeyOf(original, file.Identity), this), Size = of.Size,
             ModifiedNanoseconds = of.ModifiedNanoseconds, VersionTag = of.VersionTag, Origin = of.Origin, First = original,
         });
         Edit(original).Record.First = node.Slot;
         Count(node.Record, 1);
         return node.Slot;
+    }
+
+    private ulong TrackKeyOf(int original, ulong identity)
+    {
+        ref readonly NodeRecord of = ref Peek(original);
+        return NameHash.Mix(TrackSalt ^ (identity != 0 ? identity : NameHash.Of(Peek(of.Parent).Key, NameOf(EntryAt(of.Parent, of.Position)))));
     }
 
     private int ReplaceTrack(int track, OriginVersion version)
