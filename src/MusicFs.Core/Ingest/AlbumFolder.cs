@@ -14,8 +14,11 @@ namespace MusicFs.Core.Ingest;
 internal sealed class AlbumFolder
 {
     private readonly List<OriginEntry> _files = [];
+    private readonly List<OriginEntry> _sides = [];
     private readonly List<OriginPath> _folders = [];
     private readonly Dictionary<OriginPath, CatalogFile> _known = [];
+    private readonly Dictionary<int, IReadOnlyList<CutTrack>> _cuts = [];
+    private readonly HashSet<int> _provisional = [];
     private ReadTags[] _tags = [];
     private ulong[] _identities = [];
     private int _outstanding;
@@ -23,6 +26,24 @@ internal sealed class AlbumFolder
     public IReadOnlyList<OriginEntry> Files => _files;
 
     public IReadOnlyList<OriginPath> Folders => _folders;
+
+    /// <summary>Files that go with the tracks.</summary>
+    public IReadOnlyList<OriginEntry> Sides => _sides;
+
+    /// <summary>Whether any of its side files is not as the tree has it.</summary>
+    public bool HasChangedSides { get; set; }
+
+    /// <summary>Whether any of its side files was placed in the company of tracks.</summary>
+    public bool HasSettledSides { get; set; }
+
+    /// <summary>Whether any of its side files was placed without tracks, or never.</summary>
+    public bool HasUnsettledSides { get; set; }
+
+    /// <summary>Whether one of its folders did not answer.</summary>
+    public bool IsIncomplete { get; set; }
+
+    /// <summary>Of its tracks, those that could not be read the last time.</summary>
+    public int Unread { get; set; }
 
     /// <summary>What scans before this one knew of its files.</summary>
     public Dictionary<OriginPath, CatalogFile> Known => _known;
@@ -36,6 +57,8 @@ internal sealed class AlbumFolder
     public void AddFolder(OriginPath folder) => _folders.Add(folder);
 
     public void Add(OriginEntry file) => _files.Add(file);
+
+    public void AddSide(OriginEntry file) => _sides.Add(file);
 
     /// <summary>No more files are added; reading begins.</summary>
     public void Seal()
@@ -55,6 +78,16 @@ internal sealed class AlbumFolder
         return Interlocked.Decrement(ref _outstanding) == 0;
     }
 
+    public TrackTags TagsOf(int index) => _tags[index].Tags;
+
+    public bool IsCut(int index) => _cuts.ContainsKey(index);
+
+    /// <summary>A file is shown as the tracks in it. Called when all tags are read, by one thread.</summary>
+    public void Cut(int index, IReadOnlyList<CutTrack> tracks) => _cuts[index] = tracks;
+
+    /// <summary>A file that is shown whole for now: the next scan looks at it again.</summary>
+    public void TryAgain(int index) => _provisional.Add(index);
+
     /// <summary>Places every file, as its own tags and the facts of its album have it.</summary>
     public TreeUpdate Place(string originId, TrackReader reader)
     {
@@ -62,26 +95,58 @@ internal sealed class AlbumFolder
         foreach (OriginPath path in MovedFrom)
             update.RemoveFile(originId, path);
         AlbumFacts[] facts = FindFacts();
-        for (int i = 0; i < facts.Length; i++)
-            update.PutFile(originId, reader.Place(originId, _files[i], _tags[i], facts[i], _identities[i]));
+        var sides = new SidePlaces(reader.Policy);
+        int next = 0;
+        for (int i = 0; i < _files.Count; i++)
+        {
+            IReadOnlyList<CutTrack>? cut = _cuts.GetValueOrDefault(i);
+            TreeFile file = cut is null
+                ? reader.Place(originId, _files[i], _tags[i], facts[next], _identities[i], _provisional.Contains(i))
+                : reader.Place(originId, _files[i], cut, facts.AsSpan(next), _identities[i]);
+            update.PutFile(originId, file);
+            next += cut?.Count ?? 1;
+            if (cut is null)
+                sides.Add(file.Path, _tags[i].Tags, file.Places, isWhole: true);
+            for (int t = 0; t < cut?.Count; t++)
+                sides.Add(file.Path, cut[t].Tags, file.Parts![t].Places, isWhole: false);
+        }
+
+        foreach (OriginEntry side in _sides)
+            update.PutFile(originId, new TreeFile(side.Path, side.Version, sides.Of(side.Path), IsSide: true));
         return update;
     }
 
-    /// <summary>For each file, in order, what its album knows.</summary>
+    /// <summary>Shows side files where they lie and nowhere else, for want of tracks.</summary>
+    public TreeUpdate PlaceSidesAlone(string originId)
+    {
+        var update = new TreeUpdate();
+        foreach (OriginEntry side in _sides)
+            update.PutFile(originId, new TreeFile(side.Path, side.Version, []));
+        return update;
+    }
+
+    /// <summary>For each track, in order, what its album knows.</summary>
     private AlbumFacts[] FindFacts()
     {
         Dictionary<(string Album, string Artist), AlbumSummary> albums = [];
-        AlbumSummary[] summaryOf = new AlbumSummary[_tags.Length];
+        List<AlbumSummary> summaryOf = new(_tags.Length);
         for (int i = 0; i < _tags.Length; i++)
         {
-            TrackTags tags = _tags[i].Tags;
+            if (_cuts.TryGetValue(i, out IReadOnlyList<CutTrack>? cut))
+                summaryOf.AddRange(cut.Select(track => Summarise(track.Tags)));
+            else
+                summaryOf.Add(Summarise(_tags[i].Tags));
+        }
+
+        return [.. summaryOf.Select(summary => summary.Facts)];
+
+        AlbumSummary Summarise(TrackTags tags)
+        {
             (string, string) key = (tags.Album ?? "", tags.AlbumArtists.Count > 0 ? tags.AlbumArtists[0] : "");
             if (!albums.TryGetValue(key, out AlbumSummary? summary))
                 albums.Add(key, summary = new AlbumSummary());
             summary.Add(tags);
-            summaryOf[i] = summary;
+            return summary;
         }
-
-        return Array.ConvertAll(summaryOf, summary => summary.Facts);
     }
 }

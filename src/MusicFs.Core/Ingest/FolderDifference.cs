@@ -32,18 +32,24 @@ internal sealed class FolderDifference
     /// <summary>Names that the tree has and the origin has not.</summary>
     public List<(OriginPath Path, bool IsFolder)> Gone { get; } = [];
 
-    /// <summary>Whether a track is among <see cref="Gone"/>.</summary>
+    /// <summary>Whether there are side files that were placed in the company of tracks.</summary>
+    public bool HasSettledSides { get; private set; }
+
+    /// <summary>Whether there are side files that were not.</summary>
+    public bool HasUnsettledSides { get; private set; }
+
+    /// <summary>Whether a track is among <see cref="Gone"/>, or a sheet that says what tracks there are.</summary>
     public bool HasGoneTracks { get; private set; }
 
     /// <param name="tree">What the tree has.</param>
     /// <param name="originId">The origin.</param>
     /// <param name="folder">The folder on it.</param>
     /// <param name="listed">All that is in it now.</param>
-    /// <param name="isTrack">Whether a file is to be shown as a track.</param>
+    /// <param name="roleOf">What a file is to the tag tree.</param>
     /// <param name="isHeld">Whether a file is being written, and is left as it was, or out.</param>
     /// <param name="retriesUnread">Whether tags that could not be read are tried again.</param>
     public static FolderDifference Between(
-        TreeSnapshot tree, string originId, OriginPath folder, IReadOnlyList<OriginEntry> listed, Func<OriginEntry, bool> isTrack,
+        TreeSnapshot tree, string originId, OriginPath folder, IReadOnlyList<OriginEntry> listed, Func<OriginEntry, FileRole> roleOf,
         Func<OriginPath, bool> isHeld, bool retriesUnread)
     {
         var difference = new FolderDifference();
@@ -62,7 +68,7 @@ internal sealed class FolderDifference
             }
             else if (!isHeld(entry.Path))
             {
-                difference.AddFile(tree, entry, node, isTrack(entry), retriesUnread);
+                difference.AddFile(tree, entry, node, roleOf(entry), retriesUnread);
             }
             else if (node >= 0)
             {
@@ -83,9 +89,13 @@ internal sealed class FolderDifference
         return node >= 0 && tree.Node(node).Kind == entry.Kind ? node : -1;
     }
 
-    private void AddFile(TreeSnapshot tree, OriginEntry file, int node, bool isTrack, bool retriesUnread)
+    private void AddFile(TreeSnapshot tree, OriginEntry file, int node, FileRole role, bool retriesUnread)
     {
-        if (node < 0 || tree.Node(node).Version != file.Version || isTrack != (tree.Node(node).First != 0))
+        bool isSettled = node >= 0 && tree.Node(node).Has(NodeFlags.Side);
+        HasSettledSides |= role == FileRole.Side && isSettled;
+        HasUnsettledSides |= role == FileRole.Side && !isSettled;
+        bool isTrack = node >= 0 && tree.Node(node).First != 0 && !isSettled;
+        if (node < 0 || tree.Node(node).Version != file.Version || (role == FileRole.Track) != isTrack || (isSettled && role != FileRole.Side))
         {
             Changed.Add(file);
             return;
@@ -114,7 +124,8 @@ internal sealed class FolderDifference
             if (there.TryGetValue(path, out NodeKind kind) && kind == node.Kind)
                 continue;
             Gone.Add((path, node.IsDirectory));
-            HasGoneTracks |= !node.IsDirectory && node.First != 0;
+            HasGoneTracks |= !node.IsDirectory && node.First != 0 && !node.Has(NodeFlags.Side);
+            HasGoneTracks |= node.Has(NodeFlags.Side) && SideFileNames.IsCueSheet(path.Name);
         }
     }
 }

@@ -52,6 +52,9 @@ public sealed class LibraryScanner : IDisposable
     /// <summary>Tells of a file that it is being written, and is better left as it was. Called by scans, from any thread.</summary>
     public Func<string, OriginPath, bool>? IsBeingWritten { get; init; }
 
+    /// <summary>Reads a CUE sheet as it lies in a file, null where it is none; without it only sheets in tags are followed.</summary>
+    public Func<byte[], CueSheet?>? ReadCueSheet { get; init; }
+
     /// <summary>Looks at some folders of an origin again, and at all that is below those in them that are new.</summary>
     /// <param name="originId">The origin.</param>
     /// <param name="folders">Its folders; one that is gone is missed in the one that held it.</param>
@@ -79,7 +82,7 @@ public sealed class LibraryScanner : IDisposable
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), IsBeingWritten, counters, _logger, cancellation))];
+                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);

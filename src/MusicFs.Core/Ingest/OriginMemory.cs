@@ -88,17 +88,18 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     {
         var update = new TreeUpdate();
         List<OriginPath> tracks = [];
+        int count = 0;
         foreach ((OriginPath path, bool isFolder) in _gone)
         {
-            tree.CollectTracks(origin.Id, path, tracks);
+            count += tree.CollectTracks(origin.Id, path, tracks);
             if (isFolder)
                 update.RemoveFolder(origin.Id, path);
             else
                 update.RemoveFile(origin.Id, path);
         }
 
-        if (!isConfirmed && tracks.Count > BrakeLeast && tracks.Count > Brake * tree.TracksOf(origin.Id))
-            return tracks.Count;
+        if (!isConfirmed && count > BrakeLeast && count > Brake * tree.TracksOf(origin.Id))
+            return count;
         if (update.Count > 0)
             tree.Apply(update);
         if (index is null)

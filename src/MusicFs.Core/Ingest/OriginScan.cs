@@ -13,7 +13,8 @@ namespace MusicFs.Core.Ingest;
 /// a listing. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, Func<string, OriginPath, bool>? isBeingWritten,
+    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues,
+    Func<string, OriginPath, bool>? isBeingWritten,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
@@ -53,6 +54,8 @@ internal sealed class OriginScan(
                 for (int i = 0; i < album.Files.Count; i++)
                 {
                     CatalogFile file = album.Known[album.Files[i].Path];
+                    if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
+                        album.TryAgain(i);
                     if (album.SetTags(i, new ReadTags(file.Tags ?? TrackReader.Unreadable, file.Problem, true), file.Identity))
                         await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
                 }
@@ -153,8 +156,19 @@ internal sealed class OriginScan(
         Stack<ScannedFolder> rest = new([folder]);
         while (rest.TryPop(out ScannedFolder? next))
             await ListFolderAsync(next, ignored, album, next == folder ? rest : null).ConfigureAwait(false);
-        if (!album.IsChanged)
+        if (album.Files.Count == 0)
+        {
+            if (!album.IsIncomplete && (album.HasChangedSides || album.HasSettledSides))
+                await feed.AddAsync(album.PlaceSidesAlone(origin.Id)).ConfigureAwait(false);
             return;
+        }
+
+        if (!album.IsChanged && !album.HasChangedSides && !album.HasUnsettledSides)
+        {
+            counters.AddKnown(album.Files.Count, album.Unread);
+            return;
+        }
+
         foreach (OriginPath known in album.Folders)
             memory.Recall(known, album.Known);
         album.Seal();
@@ -173,7 +187,7 @@ internal sealed class OriginScan(
     {
         counters.AddRead();
         if (album.SetTags(index, new ReadTags(known.Tags!, null, true), known.Identity))
-            await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
+            await PlaceAsync(album).ConfigureAwait(false);
     }
 
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
@@ -181,6 +195,7 @@ internal sealed class OriginScan(
         FsResult<IReadOnlyList<OriginEntry>> listed = await origin.ListAsync(folder.Path, cancellation).ConfigureAwait(false);
         if (!listed.TryGetValue(out IReadOnlyList<OriginEntry>? entries))
         {
+            album.IsIncomplete = true;
             // A folder that does not answer is unknown and not empty; one that went while we looked is gone, and is missed above.
             if (listed.Error == FsError.Interrupted || (listed.Error == FsError.NotFound && !folder.Path.IsRoot))
                 return;
@@ -190,7 +205,7 @@ internal sealed class OriginScan(
         }
 
         FolderDifference difference = FolderDifference.Between(
-            tree.Current, origin.Id, folder.Path, entries, file => !ignored && AudioFileNames.IsAudio(file.Path.Name),
+            tree.Current, origin.Id, folder.Path, entries, file => ignored ? FileRole.Other : SideFileNames.RoleOf(file.Path.Name),
             path => isBeingWritten?.Invoke(origin.Id, path) == true, retriesUnread: _isWhole);
         memory.Miss(difference.Gone);
         var update = new TreeUpdate();
@@ -211,37 +226,35 @@ internal sealed class OriginScan(
     {
         album.AddFolder(folder);
         album.IsChanged |= difference.HasGoneTracks;
-        int tracks = 0;
+        album.HasSettledSides |= difference.HasSettledSides;
+        album.HasUnsettledSides |= difference.HasUnsettledSides;
+        album.Unread += difference.Unread;
         foreach (OriginEntry file in difference.Same)
-        {
-            if (!IsTrack(file, ignored, album))
-                continue;
-            tracks++;
-        }
-
+            AddFile(file, ignored, album);
         foreach (OriginEntry file in difference.Changed)
         {
-            if (IsTrack(file, ignored, album))
-                album.IsChanged = true;
-            else
+            FileRole role = AddFile(file, ignored, album);
+            album.IsChanged |= role == FileRole.Track;
+            album.HasChangedSides |= role == FileRole.Side;
+            if (role == FileRole.Other)
                 update.PutFile(origin.Id, new TreeFile(file.Path, file.Version, []));
         }
-
-        if (!album.IsChanged)
-            counters.AddKnown(tracks, difference.Unread);
     }
 
-    private bool IsTrack(OriginEntry file, bool ignored, AlbumFolder album)
+    private FileRole AddFile(OriginEntry file, bool ignored, AlbumFolder album)
     {
-        if (ignored || !AudioFileNames.IsAudio(file.Path.Name))
+        FileRole role = ignored ? FileRole.Other : SideFileNames.RoleOf(file.Path.Name);
+        if (role != FileRole.Track)
         {
             counters.AddOther();
-            return false;
+            if (role == FileRole.Side)
+                album.AddSide(file);
+            return role;
         }
 
         counters.AddFound(file.Version.Size);
         album.Add(file);
-        return true;
+        return role;
     }
 
     private void AddFolder(
@@ -294,7 +307,13 @@ internal sealed class OriginScan(
             return;
         await memory.RememberAsync(file, read, identity).ConfigureAwait(false);
         if (album.SetTags(index, read, identity))
-            await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
+            await PlaceAsync(album).ConfigureAwait(false);
+    }
+
+    private async ValueTask PlaceAsync(AlbumFolder album)
+    {
+        await cues.FindAsync(album, cancellation).ConfigureAwait(false);
+        await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)

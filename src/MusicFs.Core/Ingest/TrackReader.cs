@@ -17,6 +17,9 @@ internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> 
     /// <summary>What stands for the tags of a file that has none.</summary>
     public static TrackTags Unreadable { get; } = new();
 
+    /// <summary>The rules that names follow.</summary>
+    public NamePolicy Policy => policy;
+
     public async ValueTask<ReadTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
     {
         TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
@@ -26,14 +29,26 @@ internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> 
         return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, result.Error is not ({ Kind: TagErrorKind.Unreadable } or { Source: FsError.Internal }));
     }
 
-    public TreeFile Place(string originId, OriginEntry file, in ReadTags read, AlbumFacts album, ulong identity)
+    public TreeFile Place(string originId, OriginEntry file, in ReadTags read, AlbumFacts album, ulong identity, bool isProvisional)
     {
-        var facts = new TrackFacts { Tags = read.Tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
-        return new TreeFile(file.Path, file.Version, Places(facts), identity, IsUnread: read.Problem is not null);
+        return new TreeFile(
+            file.Path, file.Version, Places(originId, file, read.Tags, album), identity, IsUnread: read.Problem is not null || isProvisional);
     }
 
-    private IReadOnlyList<string> Places(TrackFacts facts) =>
-        views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];
+    /// <summary>Places the tracks that a file holds.</summary>
+    public TreeFile Place(string originId, OriginEntry file, IReadOnlyList<CutTrack> tracks, ReadOnlySpan<AlbumFacts> albums, ulong identity)
+    {
+        TreePart[] parts = new TreePart[tracks.Count];
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = new TreePart(tracks[i].Number, Places(originId, file, tracks[i].Tags, albums[i]), tracks[i].Cut.Size, tracks[i].Cut.Code);
+        return new TreeFile(file.Path, file.Version, [], identity, Parts: parts);
+    }
+
+    private IReadOnlyList<string> Places(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
+    {
+        var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
+        return views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];
+    }
 
     private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
     {

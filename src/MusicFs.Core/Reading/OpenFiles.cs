@@ -76,7 +76,7 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                content = new OpenContent(node, source, FileContent.Whole(file));
+                content = new OpenContent(node, source, source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
                 _contents.Add(node, content);
             }
 

@@ -8,6 +8,6 @@ internal sealed class DeltaNode
     /// <summary>Of a directory whose entries changed: all of them. Null where they are the image's.</summary>
     public EntryRecord[]? Entries { get; init; }
 
-    /// <summary>Of a track in several places that changed: all of them. Null where they are the image's, or there is one.</summary>
+    /// <summary>Of a track in several places that changed: all of them. Null where they are the image's, or there is one. Of a file that holds several tracks: see <see cref="TreeSnapshot.PartsOf"/>.</summary>
     public TrackPlace[]? Places { get; init; }
 }

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Reading;
 
 namespace MusicFs.Core.Tree;
 
@@ -6,4 +7,5 @@ namespace MusicFs.Core.Tree;
 /// <param name="OriginId">The origin it lies on.</param>
 /// <param name="Path">Where on it.</param>
 /// <param name="Version">Which content of it.</param>
-internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version);
+/// <param name="Cut">What part of it is shown; null for all of it.</param>
+internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, PcmCut? Cut = null);

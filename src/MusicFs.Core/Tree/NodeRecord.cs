@@ -19,7 +19,7 @@ internal struct NodeRecord
 
     public long ModifiedNanoseconds;
 
-    /// <summary>Of a file: <see cref="OriginVersion.Tag"/>.</summary>
+    /// <summary>Of a file: <see cref="OriginVersion.Tag"/>; of one of several tracks in a file its <see cref="TreePart.Code"/>.</summary>
     public ulong VersionTag;
 
     /// <summary>Of the entry in <see cref="Parent"/> that names it; of a track its first.</summary>
@@ -34,7 +34,8 @@ internal struct NodeRecord
     /// <summary>In an image: of a directory its first entry. Of an original its track and of a track its original, 0 where there is none.</summary>
     public int First;
 
-    /// <summary>Of a directory the number of its entries; in an image, of a track in several places, the first of the others (<see cref="TrackPlace"/>).</summary>
+    /// <summary>Of a directory the number of its entries; in an image, of a track in several places, the first of the others (<see cref="TrackPlace"/>),
+    /// and of a file that holds several tracks the first of its list of them (<see cref="TreeSnapshot.PartsOf"/>).</summary>
     public int Count;
 
     public uint Links;

@@ -218,7 +218,7 @@ internal sealed partial class TreeEditor
         {
             Record = node.Record,
             Entries = _entries.GetValueOrDefault(node.Slot) ?? before?.Entries,
-            Places = node.Record is { IsTrack: true, Links: > 1 } ? node.Places ?? before?.Places : null,
+            Places = node.Record is { IsTrack: true, Links: > 1 } || (!node.Record.IsTrack && node.Record.Has(NodeFlags.Parts)) ? node.Places ?? before?.Places : null,
         };
     }
 

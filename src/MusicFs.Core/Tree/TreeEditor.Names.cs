@@ -79,9 +79,13 @@ internal sealed partial class TreeEditor
         ref readonly NodeRecord second = ref Peek(b.Node);
         if (first.IsDirectory || second.IsDirectory)
             return second.IsDirectory.CompareTo(first.IsDirectory);
+        if (first.Has(NodeFlags.Side) != second.Has(NodeFlags.Side))
+            return first.Has(NodeFlags.Side).CompareTo(second.Has(NodeFlags.Side));
         int order = string.CompareOrdinal(_originIds[first.Origin], _originIds[second.Origin]);
         if (order == 0)
             order = OriginPathOf(a.Node).AsSpan().SequenceCompareTo(OriginPathOf(b.Node));
+        if (order == 0)
+            order = first.VersionTag.CompareTo(second.VersionTag);
         // One file in two places of one name.
         return order != 0 ? order : a.Position.CompareTo(b.Position);
     }

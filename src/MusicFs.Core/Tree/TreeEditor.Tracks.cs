@@ -12,7 +12,21 @@ internal sealed partial class TreeEditor
 
     private void PutTrack(int original, in TreeFile file)
     {
+        if (file.Parts is { Count: > 0 })
+        {
+            PutParts(original, file);
+            return;
+        }
+
+        if (Peek(original).Has(NodeFlags.Parts))
+            RemoveParts(original);
         int track = Peek(original).First;
+        if (track != 0 && Peek(track).Has(NodeFlags.Side) != file.IsSide)
+        {
+            RemoveTrack(track);
+            track = 0;
+        }
+
         if (file.Places.Count == 0)
         {
             if (track != 0)
@@ -30,23 +44,28 @@ internal sealed partial class TreeEditor
     private int AddTrack(int original, in TreeFile file)
     {
         NodeRecord of = Peek(original);
-        ulong key = file.Identity != 0 ? file.Identity : NameHash.Of(Peek(of.Parent).Key, NameOf(EntryAt(of.Parent, of.Position)));
         WorkNode node = AddNode(new NodeRecord
         {
-            Kind = NodeKind.File, Flags = NodeFlags.Track, FileNumber = _numbers.Take(NameHash.Mix(key ^ TrackSalt), this), Size = of.Size,
+            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side), FileNumber = _numbers.Take(TrackKeyOf(original, file.Identity), this), Size = of.Size,
             ModifiedNanoseconds = of.ModifiedNanoseconds, VersionTag = of.VersionTag, Origin = of.Origin, First = original,
         });
         Edit(original).Record.First = node.Slot;
-        _tracksOfOrigin[of.Origin]++;
-        _totalBytes += of.Size;
+        Count(node.Record, 1);
         return node.Slot;
+    }
+
+    private ulong TrackKeyOf(int original, ulong identity)
+    {
+        ref readonly NodeRecord of = ref Peek(original);
+        return NameHash.Mix(TrackSalt ^ (identity != 0 ? identity : NameHash.Of(Peek(of.Parent).Key, NameOf(EntryAt(of.Parent, of.Position)))));
     }
 
     private int ReplaceTrack(int track, OriginVersion version)
     {
         TrackPlace[] places = PlacesOf(track);
-        _totalBytes += version.Size - Peek(track).Size;
+        Count(Peek(track), -1);
         WorkNode node = Replace(track, version);
+        Count(node.Record, 1);
         SetPlaces(node, places);
         foreach (TrackPlace place in places)
             ReplaceEntry(place.Directory, place.Position, node.Slot);
@@ -60,10 +79,18 @@ internal sealed partial class TreeEditor
             RemovePlace(track, place);
         NodeRecord record = Peek(track);
         Edit(record.First).Record.First = 0;
-        _tracksOfOrigin[record.Origin]--;
-        _totalBytes -= record.Size;
+        Count(record, -1);
         RemoveNode(track);
         _numbers.Release(record.FileNumber);
+    }
+
+    /// <summary>Only tracks are counted, not the files beside them.</summary>
+    private void Count(in NodeRecord track, int change)
+    {
+        if (track.Has(NodeFlags.Side))
+            return;
+        _tracksOfOrigin[track.Origin] += change;
+        _totalBytes += change * track.Size;
     }
 
     private TrackPlace[] PlacesOf(int track)

@@ -136,6 +136,8 @@ internal sealed partial class TreeEditor
             original = ReplaceOriginal(original, file);
         if (Peek(original).Has(NodeFlags.Unread) != file.IsUnread)
             Edit(original).Record.Flags ^= NodeFlags.Unread;
+        if (Peek(original).Has(NodeFlags.Side) != file.IsSide)
+            Edit(original).Record.Flags ^= NodeFlags.Side;
         PutTrack(original, file);
     }
 
@@ -161,6 +163,9 @@ internal sealed partial class TreeEditor
     /// <summary>Another content is another node, of the same number.</summary>
     private int ReplaceOriginal(int original, in TreeFile file)
     {
+        // The tracks in it would say the same of another content.
+        if (Peek(original).Has(NodeFlags.Parts))
+            RemoveParts(original);
         WorkNode node = Replace(original, file.Version);
         ReplaceEntry(node.Record.Parent, node.Record.Position, node.Slot);
         if (node.Record.First != 0)
@@ -181,6 +186,8 @@ internal sealed partial class TreeEditor
 
     private void RemoveOriginal(int original)
     {
+        if (Peek(original).Has(NodeFlags.Parts))
+            RemoveParts(original);
         NodeRecord record = Peek(original);
         if (record.First != 0)
             RemoveTrack(record.First);

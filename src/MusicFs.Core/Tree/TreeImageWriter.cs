@@ -125,6 +125,8 @@ internal sealed unsafe class TreeImageWriter
             ref readonly NodeRecord node = ref tree.Node(slot);
             if (node.IsTrack && node.Links > 1)
                 count += (int)node.Links - 1;
+            else if (!node.IsTrack && node.Has(NodeFlags.Parts))
+                count += 1 + tree.PartsOf(slot).Length;
         }
 
         return count;
@@ -157,12 +159,23 @@ internal sealed unsafe class TreeImageWriter
         while (numbers[at] != 0)
             at = (at + 1) & (numbers.Length - 1);
         numbers[at] = slot;
+        if (!node.IsTrack && node.Has(NodeFlags.Parts))
+            WriteParts(slot, ref written);
         if (!node.IsTrack || node.Links <= 1)
             return;
         ReadOnlySpan<TrackPlace> others = _tree.PlacesOf(slot).AsSpan(1);
         written.Count = _places;
         others.CopyTo(Places[_places..]);
         _places += others.Length;
+    }
+
+    private void WriteParts(int slot, ref NodeRecord written)
+    {
+        int[] parts = _tree.PartsOf(slot);
+        written.Count = _places;
+        Places[_places++] = new TrackPlace((ulong)parts.Length, 0);
+        foreach (int part in parts)
+            Places[_places++] = new TrackPlace(0, part);
     }
 
     private void WriteDirectory(int directory, Queue<int> rest)

@@ -116,6 +116,22 @@ internal sealed class TreeSnapshot
         return node.Links <= 1 ? [first] : [first, .. Image.Places.Slice(node.Count, (int)node.Links - 1)];
     }
 
+    /// <summary>The slots of the tracks in a file that holds several. They are kept as places: the first says how many, the others are one each.</summary>
+    public int[] PartsOf(int original)
+    {
+        if (!Node(original).Has(NodeFlags.Parts))
+            return [];
+        return PartsIn(DeltaOf(original)?.Places is { } places ? places : Image.Places[Node(original).Count..]);
+    }
+
+    public static int[] PartsIn(ReadOnlySpan<TrackPlace> places)
+    {
+        int[] parts = new int[checked((int)places[0].Position)];
+        for (int i = 0; i < parts.Length; i++)
+            parts[i] = places[i + 1].Directory;
+        return parts;
+    }
+
     public ReadOnlySpan<byte> NameOf(in EntryRecord entry)
     {
         int at = entry.Name;

@@ -3,8 +3,8 @@ using System.Buffers.Text;
 namespace MusicFs.Core.Tree;
 
 /// <summary>
-/// The names that entries get whose own is taken (B6): <c> (2)</c>, <c> (3)</c> before the extension. Directories come first, then files
-/// by origin and path, so that the outcome depends on nothing but the files.
+/// The names that entries get whose own is taken (B6): <c> (2)</c>, <c> (3)</c> before the extension. Directories come first, then tracks,
+/// then the files beside them, each by origin and path, so that the outcome depends on nothing but the files.
 /// </summary>
 internal static class UniqueNames
 {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Reading;
 
 namespace MusicFs.Core.Tree;
 
@@ -111,17 +112,23 @@ public sealed partial class VirtualTree
     }
 
     /// <summary>The originals of tracks at or below a path of an origin.</summary>
-    internal void CollectTracks(string originId, OriginPath path, List<OriginPath> tracks)
+    /// <returns>How many tracks that are; a file may hold several.</returns>
+    internal int CollectTracks(string originId, OriginPath path, List<OriginPath> tracks)
     {
         TreeSnapshot snapshot = _current;
+        int count = 0;
         Stack<(int Slot, OriginPath Path)> rest = new();
         if (snapshot.FindOriginal(originId, path) is var top and >= 0)
             rest.Push((top, path));
         while (rest.TryPop(out (int Slot, OriginPath Path) next))
         {
             ref readonly NodeRecord node = ref snapshot.Node(next.Slot);
-            if (!node.IsDirectory && node.First != 0)
+            if (!node.IsDirectory && node.First != 0 && !node.Has(NodeFlags.Side))
+            {
                 tracks.Add(next.Path);
+                count += Math.Max(1, snapshot.PartsOf(next.Slot).Length);
+            }
+
             if (!node.IsDirectory)
                 continue;
             foreach (ref readonly EntryRecord entry in snapshot.EntriesOf(next.Slot))
@@ -129,6 +136,7 @@ public sealed partial class VirtualTree
         }
 
         GC.KeepAlive(snapshot);
+        return count;
     }
 
     private void Retire(TreeSnapshot old, int slot)
@@ -167,7 +175,11 @@ public sealed partial class VirtualTree
     private static FileSource SourceOf(TreeSnapshot snapshot, int slot)
     {
         ref readonly NodeRecord node = ref snapshot.Node(slot);
-        var source = new FileSource(snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), node.Version);
+        bool isPart = node.IsTrack && node.Has(NodeFlags.Parts);
+        ref readonly NodeRecord of = ref snapshot.Node(isPart ? node.First : slot);
+        var source = new FileSource(
+            snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
+            isPart ? PcmCut.Of(node) : null);
         GC.KeepAlive(snapshot);
         return source;
     }

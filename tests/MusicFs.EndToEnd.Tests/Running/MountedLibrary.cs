@@ -96,10 +96,12 @@ internal sealed class MountedLibrary : IAsyncDisposable
     /// <summary>A path below the mount.</summary>
     public string this[string relative] => Path.Combine(MountPoint, relative);
 
-    /// <summary>The tracks as the tag tree shows them.</summary>
+    /// <summary>The tracks as the tag tree shows them, without the files beside them.</summary>
     public IReadOnlyList<string> Tracks() =>
         [.. Directory.EnumerateDirectories(MountPoint).Where(folder => Path.GetFileName(folder) != ".origins")
-            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)).Order(StringComparer.Ordinal)];
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file).ToUpperInvariant() is not (".JPG" or ".JPEG" or ".PNG" or ".PDF" or ".LRC" or ".TXT" or ".LOG" or ".NFO"))
+            .Order(StringComparer.Ordinal)];
 
     /// <summary>Originals that its process has open. What else it has open, threads' copies of the device for one, comes and goes.</summary>
     public int Descriptors => Directory.GetFileSystemEntries($"/proc/{Process.Id}/fd").Count(IsOriginal);
