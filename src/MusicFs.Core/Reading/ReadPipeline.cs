@@ -73,7 +73,6 @@ public sealed class ReadPipeline : IAsyncDisposable
         foreach (StagedFile file in files)
             file.Settle();
         await Task.WhenAll(files.Select(static file => file.Cutting)).ConfigureAwait(false);
-        Cutting.Dispose();
     }
 
     /// <summary>Opens a remote original. One whose beginning is stored opens without its origin.</summary>
