@@ -141,8 +141,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             {
                 from = SkipKnown(from, end);
                 // An origin without ranges is read forwards, by one at a time.
-                bool mayFetch = _isOpen && !_isStale && (origin.Capabilities.Ranges || _flights.Count == 0);
-                if (from >= end || !mayFetch)
+                if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges))
                     return from;
                 length = MissingLength(from, end, pace.RequestLength);
             }
@@ -163,8 +162,8 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 continue;
             }
 
-            // Elsewhere: the caller holds a lock, and has a reader to answer. One that fails at once is not begun again here.
-            _ = Task.Run(() => RunAsync(fetch));
+            RunElsewhere(fetch);
+            // One that fails at once is not begun again here.
             from = fetch.End;
         }
 
@@ -196,6 +195,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
 
         fetch.DropUse();
     }
+
+    /// <summary>For a caller that holds a lock and has a reader to answer. Of its own, because what a lambda holds on to is allocated where its method begins.</summary>
+    private void RunElsewhere(FetchOnce fetch) => _ = Task.Run(() => RunAsync(fetch));
 
     private void GiveBack(int length)
     {

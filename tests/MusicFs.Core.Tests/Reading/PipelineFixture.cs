@@ -41,21 +41,13 @@ internal sealed class PipelineFixture
     public async Task<RemoteFile> OpenAsync(FileSource source) =>
         (RemoteFile)(await Pipeline.OpenAsync(Origin, source, default)).Value;
 
-    /// <summary>Reads, and answers all reads of the origin until that has ended.</summary>
+    /// <summary>Reads, with what it asks the origin for answered at once; what is fetched ahead waits.</summary>
     public async Task<byte[]> ReadAnsweredAsync(RemoteFile file, long offset, int length)
     {
-        Task<FsResult<byte[]>> read = ReadAsync(file, offset, length);
-        while (!read.IsCompleted)
-        {
-            ValueTask<SteppedRead> next = Origin.NextAsync();
-            Task<SteppedRead> asked = next.AsTask();
-            if (await Task.WhenAny(read, asked) == asked)
-                (await asked).Answer();
-            else
-                _ = AnswerLaterAsync(asked);
-        }
-
-        return (await read).Value;
+        Origin.Answered = (offset / Block * Block, offset + length);
+        FsResult<byte[]> read = await ReadAsync(file, offset, length);
+        Origin.Answered = default;
+        return read.Value;
     }
 
     public static async Task<FsResult<byte[]>> ReadAsync(RemoteFile file, long offset, int length, CancellationToken cancellation = default)
@@ -66,10 +58,5 @@ internal sealed class PipelineFixture
     }
 
     /// <summary>Waits until what was fetched of closed files is stored.</summary>
-    public async Task SettleAsync()
-    {
-        await Pipeline.DisposeAsync();
-    }
-
-    private static async Task AnswerLaterAsync(Task<SteppedRead> asked) => (await asked).Answer();
+    public Task SettleAsync() => Pipeline.DisposeAsync().AsTask();
 }

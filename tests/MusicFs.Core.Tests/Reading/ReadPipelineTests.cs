@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using MusicFs.Contracts.Errors;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
@@ -194,7 +195,6 @@ public sealed class ReadPipelineTests
         RemoteFile file = await fixture.OpenAsync(source);
         await fixture.ReadAnsweredAsync(file, 0, Block);
         await fixture.ReadAnsweredAsync(file, Block, Block);
-        await fixture.ReadAnsweredAsync(file, 2 * Block, Block);
         SteppedRead ahead = await fixture.Origin.NextAsync();
 
         file.Dispose();
@@ -301,11 +301,23 @@ public sealed class ReadPipelineTests
         byte[] buffer = new byte[4096];
         Assert.AreEqual(4096, file.ReadAsync(0, buffer, default).Now().Value);
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 1; i < 600; i++)
-            Assert.AreEqual(4096, file.ReadAsync(i * 4096, buffer, default).Now().Value);
+        long allocated = 0;
+        for (int pass = 0; pass < 2; pass++)
+            allocated = Sweep(file, buffer);
 
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.AreEqual(0, allocated);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static long Sweep(RemoteFile file, byte[] buffer)
+    {
+        bool all = true;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 600; i++)
+            all &= file.ReadAsync(i * 4096, buffer, default).Now().Value == buffer.Length;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.IsTrue(all);
+        return allocated;
     }
 
     private static async Task ReadAllAsync(RemoteFile file, byte[] content)

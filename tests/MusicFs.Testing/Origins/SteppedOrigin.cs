@@ -21,14 +21,14 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
     /// <summary>When set, reads are answered at once.</summary>
     public bool IsOpen { get; set; }
 
+    /// <summary>Answered at once are reads that begin in here.</summary>
+    public (long Start, long End) Answered { get; set; }
+
     /// <summary>Reads that began.</summary>
     public int Reads => Volatile.Read(ref _count);
 
     /// <summary>The next read that began and was not asked for yet.</summary>
     public ValueTask<SteppedRead> NextAsync() => _reads.Reader.ReadAsync();
-
-    /// <summary>As <see cref="NextAsync"/>, where there is one.</summary>
-    public bool TryNext(out SteppedRead? read) => _reads.Reader.TryRead(out read);
 
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         inner.ListAsync(directory, cancellation);
@@ -52,7 +52,7 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
         public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
         {
             Interlocked.Increment(ref origin._count);
-            if (!origin.IsOpen)
+            if (!origin.IsOpen && (offset < origin.Answered.Start || offset >= origin.Answered.End))
             {
                 SteppedRead read = new(path, offset, destination.Length, cancellation);
                 origin._reads.Writer.TryWrite(read);
