@@ -5,6 +5,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
@@ -54,7 +55,11 @@ internal static class Composition
         try
         {
             if (await OpenAsync(request.Origins, origins, loggers, cancellation).ConfigureAwait(false) is not { } problem)
-                return new LibraryLoad(Load(request, beside, origins, loggers));
+            {
+                ReadCache? cache = beside is null ? await ReadCache.OpenAsync(request, origins, loggers).ConfigureAwait(false) : null;
+                return new LibraryLoad(Load(request, beside, origins, cache, loggers));
+            }
+
             origins.ForEach(origin => origin.Dispose());
             return new LibraryLoad(problem);
         }
@@ -129,7 +134,7 @@ internal static class Composition
         return null;
     }
 
-    private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, List<LocalOrigin> origins, ILoggerFactory loggers)
+    private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, List<LocalOrigin> origins, ReadCache? cache, ILoggerFactory loggers)
     {
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
@@ -140,7 +145,8 @@ internal static class Composition
         {
             IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
         };
-        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
+        ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -149,6 +155,8 @@ internal static class Composition
             Summary = new LibrarySummary(tree.Tracks, 0, 0),
             Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
             Parts = [scanner, .. origins],
+            Cache = cache,
+            Pipeline = pipeline,
             Catalog = own,
             Scan = async (progress, stop) => Summarise(await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false)),
             Look = (originId, change, stop) => scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop),

@@ -4,7 +4,7 @@ namespace MusicFs.Core.Reading;
 /// Runs ahead of those who read an open file from one end to the other: as many streams as there are handles, each with a
 /// window that doubles while reads go on, and is given up, with the requests under way for it, at the first read elsewhere.
 /// </summary>
-/// <remarks>Any thread. Lock order: this one, the file's, the budget's. Allocates only where a stream begins.</remarks>
+/// <remarks>Any thread. Lock order: this one, the file's, the budget's. Allocates only for the first stream of each handle.</remarks>
 internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
 {
     private const long FirstWindow = 256 * 1024;
@@ -91,9 +91,12 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
 
     private ReadStream Begin(long offset)
     {
-        Shrink(_readers - 1);
-        ReadStream stream = new(this) { Next = offset, Fetched = offset };
-        _streams.Add(stream);
+        ReadStream? stream = null;
+        if (_streams.Count < _readers)
+            _streams.Add(stream = new ReadStream(this));
+        else
+            GiveUp(stream = _streams[Oldest()]);
+        stream.Next = stream.Fetched = offset;
         return stream;
     }
 
@@ -120,18 +123,30 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
     {
         while (_streams.Count > count)
         {
-            int oldest = 0;
-            for (int i = 1; i < _streams.Count; i++)
-            {
-                if (_streams[i].Used < _streams[oldest].Used)
-                    oldest = i;
-            }
-
+            int oldest = Oldest();
             ReadStream stream = _streams[oldest];
             _streams.RemoveAt(oldest);
-            if (stream.Window > 0)
-                file.Budget.DropStream();
-            file.GiveUp(stream);
+            GiveUp(stream);
         }
+    }
+
+    private int Oldest()
+    {
+        int oldest = 0;
+        for (int i = 1; i < _streams.Count; i++)
+        {
+            if (_streams[i].Used < _streams[oldest].Used)
+                oldest = i;
+        }
+
+        return oldest;
+    }
+
+    private void GiveUp(ReadStream stream)
+    {
+        if (stream.Window > 0)
+            file.Budget.DropStream();
+        stream.Window = stream.GrowsAt = 0;
+        file.GiveUp(stream);
     }
 }

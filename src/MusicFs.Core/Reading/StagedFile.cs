@@ -175,11 +175,8 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     {
         lock (_lock)
         {
-            foreach (FetchOnce fetch in _flights.Where(fetch => fetch.Stream == stream).ToArray())
-            {
-                fetch.Stream = null;
-                GiveUpUnwanted(fetch);
-            }
+            if (_flights.Count > 0)
+                GiveUpFlights(stream);
         }
     }
 
@@ -282,6 +279,15 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             _blocks[at / BlockLength] = fetch;
         _flights.Add(fetch);
         return fetch;
+    }
+
+    private void GiveUpFlights(ReadStream stream)
+    {
+        foreach (FetchOnce fetch in _flights.Where(fetch => fetch.Stream == stream).ToArray())
+        {
+            fetch.Stream = null;
+            GiveUpUnwanted(fetch);
+        }
     }
 
     private void GiveUpUnwanted(FetchOnce fetch)
