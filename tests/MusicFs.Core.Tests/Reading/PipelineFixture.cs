@@ -59,4 +59,11 @@ internal sealed class PipelineFixture
 
     /// <summary>Waits until what was fetched of closed files is stored.</summary>
     public Task SettleAsync() => Pipeline.DisposeAsync().AsTask();
+
+    /// <summary>Waits for what must come by itself.</summary>
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Yield();
+    }
 }

@@ -71,8 +71,8 @@ public sealed class ReadPipelineTests
         foreach (RemoteFile file in files)
             file.Dispose();
         await fixture.SettleAsync();
-        Assert.AreEqual(0, fixture.Memory.OpenFiles);
-        Assert.AreEqual(0, fixture.Pipeline.Budget.Used);
+        await PipelineFixture.UntilAsync(() => fixture.Memory.OpenFiles == 0);
+        await PipelineFixture.UntilAsync(() => fixture.Pipeline.Budget.Used == 0);
         Assert.AreEqual(0, fixture.Pipeline.Files);
     }
 
@@ -204,7 +204,7 @@ public sealed class ReadPipelineTests
 
         Assert.AreEqual(FsError.BadHandle, (await PipelineFixture.ReadAsync(file, 50 * Block, 10)).Error);
         Assert.AreEqual(reads, fixture.Origin.Reads);
-        Assert.AreEqual(0, fixture.Memory.OpenFiles);
+        await PipelineFixture.UntilAsync(() => fixture.Memory.OpenFiles == 0);
     }
 
     [TestMethod]
@@ -286,7 +286,7 @@ public sealed class ReadPipelineTests
         }
 
         await fixture.SettleAsync();
-        Assert.AreEqual(0, fixture.Pipeline.Budget.Used);
+        await PipelineFixture.UntilAsync(() => fixture.Pipeline.Budget.Used == 0);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using MusicFs.Contracts.Errors;
@@ -13,13 +14,14 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
 {
     private readonly Channel<SteppedRead> _reads = Channel.CreateUnbounded<SteppedRead>();
     private int _count;
+    private bool _isOpen;
 
     public string Id => inner.Id;
 
     public OriginCapabilities Capabilities { get; init; } = new() { IsRemote = true, StrongVersions = true, Parallelism = 4 };
 
     /// <summary>When set, reads are answered at once.</summary>
-    public bool IsOpen { get; set; }
+    public bool IsOpen { get => Volatile.Read(ref _isOpen); set => Volatile.Write(ref _isOpen, value); }
 
     /// <summary>Answered at once are reads that begin in here.</summary>
     public (long Start, long End) Answered { get; set; }
@@ -29,6 +31,9 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
 
     /// <summary>The next read that began and was not asked for yet.</summary>
     public ValueTask<SteppedRead> NextAsync() => _reads.Reader.ReadAsync();
+
+    /// <summary>As <see cref="NextAsync"/>, where there is one.</summary>
+    public bool TryNext([NotNullWhen(true)] out SteppedRead? read) => _reads.Reader.TryRead(out read);
 
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         inner.ListAsync(directory, cancellation);
@@ -56,6 +61,9 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
             {
                 SteppedRead read = new(path, offset, destination.Length, cancellation);
                 origin._reads.Writer.TryWrite(read);
+                // Opened in the meantime: nobody may be there any more to answer.
+                if (origin.IsOpen)
+                    read.Answer();
                 if (await read.WaitAsync() is var error && error != FsError.None)
                     return error;
             }
