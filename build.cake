@@ -35,11 +35,12 @@ Task("Fuzz").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~MutationTests");
 });
 
-// Kills scans at any moment, and compares what is left with a library made anew.
+// Kills scans, and a process that writes, backs up and migrates what people made, many more times than Test does.
 Task("Kills").IsDependentOn("Build").Does(() =>
 {
     Environment.SetEnvironmentVariable("MUSICFS_TEST_KILLS", Argument("rounds", "200"));
-    RunTests("FullyQualifiedName~Scan_KilledAtAnyMoment");
+    Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "1000"));
+    RunTests("FullyQualifiedName~Scan_KilledAtAnyMoment|FullyQualifiedName~UserKillTests");
 });
 
 // Kills a process that works on a chunk store, and cuts the power of a simulated disk at every step, many more times than Test does.
@@ -48,13 +49,6 @@ Task("Crash").IsDependentOn("Build").Does(() =>
     Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "500"));
     Environment.SetEnvironmentVariable("MUSICFS_POWER_CUTS", Argument("seeds", "20"));
     RunTests("FullyQualifiedName~Chunks.Tests.KillTests|FullyQualifiedName~CrashTests");
-});
-
-// Kills a process that writes, backs up and migrates what people made, many more times than Test does.
-Task("Kills").IsDependentOn("Build").Does(() =>
-{
-    Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "1000"));
-    RunTests("FullyQualifiedName~UserKillTests");
 });
 
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),

@@ -53,6 +53,12 @@ internal sealed class MountArguments
         Description = "Where the catalog, caches and logs live (default: $XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY).",
     };
 
+    private readonly Option<string?> _cacheSize = new("--cache-size")
+    {
+        HelpName = "SIZE",
+        Description = "What of remote originals is kept may take, as 500M or 10G; 0: nothing is kept (default: 10G).",
+    };
+
     private readonly Option<string?> _template = new("--template")
     {
         HelpName = "TEMPLATE",
@@ -127,7 +133,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _cacheDirectory, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -172,6 +178,7 @@ internal sealed class MountArguments
 
         settings.Set(_library.Name, parsed.GetValue(_library), "library", "name");
         settings.Set(_cacheDirectory.Name, FullPath(parsed.GetValue(_cacheDirectory)), "cache", "directory");
+        settings.Set(_cacheSize.Name, parsed.GetValue(_cacheSize), "cache", "size");
         settings.Set(_stateDirectory.Name, FullPath(parsed.GetValue(_stateDirectory)), "state", "directory");
         settings.Set(_rescanInterval.Name, Text(parsed.GetValue(_rescanInterval)), "library", "rescan_interval");
         settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");

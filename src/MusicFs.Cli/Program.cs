@@ -13,6 +13,7 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     DemoCommand.Create(),
     ScanCommand.Create(),
     LibraryCommand.Create(),
+    CacheCommand.Create(),
     TagsCommand.Create(),
     TemplateCommand.Create(),
 };

@@ -22,13 +22,15 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="origins">Where the bytes are; each origin the tree names must be among them.</param>
     /// <param name="logger">For failures of user I/O.</param>
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
+    /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     public MusicFileSystem(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null)
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
+        ReadPipeline? pipeline = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
-        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal));
+        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal), pipeline);
         _failures = new FailureLog(logger, TimeProvider.System);
         _refresh = refresh;
     }

@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
@@ -51,10 +52,13 @@ internal static class Composition
     public static async Task<LibraryLoad> LoadAsync(MountRequest request, LoadedLibrary? beside, ILoggerFactory loggers, CancellationToken cancellation)
     {
         if (beside is not null)
-            return new LibraryLoad(Load(request, beside, beside.Origins, loggers));
+            return new LibraryLoad(Load(request, beside, beside.Origins, null, loggers));
         (IReadOnlyList<OpenedOrigin> origins, Problem? problem) = await new OriginOpening(loggers, TimeProvider.System)
             .OpenAsync(request.Origins, id => IsKnownAsync(request.CacheDirectory, id), cancellation).ConfigureAwait(false);
-        return problem is null ? new LibraryLoad(Load(request, null, origins, loggers)) : new LibraryLoad(problem);
+        if (problem is not null)
+            return new LibraryLoad(problem);
+        ReadCache? cache = await ReadCache.OpenAsync(request, [.. origins.Select(static origin => origin.Origin)], loggers).ConfigureAwait(false);
+        return new LibraryLoad(Load(request, null, origins, cache, loggers));
     }
 
     /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
@@ -113,7 +117,8 @@ internal static class Composition
             return catalog.HasFiles(originId);
     }
 
-    private static LoadedLibrary Load(MountRequest request, LoadedLibrary? beside, IReadOnlyList<OpenedOrigin> origins, ILoggerFactory loggers)
+    private static LoadedLibrary Load(
+        MountRequest request, LoadedLibrary? beside, IReadOnlyList<OpenedOrigin> origins, ReadCache? cache, ILoggerFactory loggers)
     {
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
@@ -127,7 +132,8 @@ internal static class Composition
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
         };
-        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync);
+        ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -138,6 +144,8 @@ internal static class Composition
             Parts = [scanner],
             Origins = origins,
             OwnsOrigins = beside is null,
+            Cache = cache,
+            Pipeline = pipeline,
             Catalog = own,
             User = user,
             Scan = async (progress, stop) =>

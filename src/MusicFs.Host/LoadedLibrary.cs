@@ -1,6 +1,8 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Reading;
+using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 
@@ -48,6 +50,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>Keeps the tree for the next start; called when nothing changes it any more.</summary>
     public Action? Save { get; init; }
 
+    /// <summary>What reads remote originals; null where there are none, or another tree of the library has it.</summary>
+    public ReadCache? Cache { get; init; }
+
+    /// <summary>What reads remote originals, whoever has it.</summary>
+    public ReadPipeline? Pipeline { get; init; }
+
     /// <summary>What is remembered for the next run; null where nothing is.</summary>
     public IAsyncDisposable? Catalog { get; init; }
 
@@ -62,6 +70,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     {
         if (Reports is not null)
             await Reports.DisposeAsync().ConfigureAwait(false);
+        // Before the origins that it reads from.
+        if (Cache is not null)
+            await Cache.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable part in Parts)
             part.Dispose();
         foreach (OpenedOrigin origin in OwnsOrigins ? Origins : [])

@@ -15,6 +15,9 @@ public sealed record OriginCapabilities
     /// <summary>Whether names that differ only in case are different files.</summary>
     public bool CaseSensitive { get; init; } = true;
 
+    /// <summary>Whether its bytes come over a network and are worth keeping: reads then go through the cache.</summary>
+    public bool IsRemote { get; init; }
+
     /// <summary>How many calls at once do it good.</summary>
     public int Parallelism { get; init; } = 4;
 }

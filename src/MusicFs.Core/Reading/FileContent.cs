@@ -27,6 +27,9 @@ internal sealed class FileContent : IDisposable
     public SafeHandle? BackingFile =>
         _segments is [{ SourceOffset: 0 } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
 
+    /// <summary>What runs ahead of its readers, where the original is remote.</summary>
+    public ReadAhead? Ahead => (_source as RemoteFile)?.Ahead;
+
     /// <summary>The original as it is.</summary>
     public static FileContent Whole(IOriginFile source) =>
         new(source, source.Version.Size > 0 ? [Segment.FromSource(0, 0, source.Version.Size)] : []);

@@ -9,7 +9,7 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins)
+internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins, ReadPipeline? pipeline)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
@@ -34,7 +34,10 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         {
             if (!origins.TryGetValue(source.OriginId, out IOrigin? origin))
                 return FsError.OriginUnavailable;
-            FsResult<IOriginFile> opened = await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
+            // What is remote goes by way of the cache; the kernel and the page cache do as much for what is local.
+            FsResult<IOriginFile> opened = pipeline is not null && origin.Capabilities.IsRemote
+                ? await pipeline.OpenAsync(origin, source, cancellation).ConfigureAwait(false)
+                : await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? file))
                 return opened.Error;
             content = Enter(node, source, file);
@@ -65,6 +68,7 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
             if (!_contents.TryGetValue(node, out OpenContent? content))
                 return null;
             content.Handles++;
+            content.Content.Ahead?.SetReaders(content.Handles);
             return content;
         }
     }
@@ -81,6 +85,7 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
             }
 
             content.Handles++;
+            content.Content.Ahead?.SetReaders(content.Handles);
         }
 
         // Another open of the node was faster; both files are the same version.
@@ -95,6 +100,7 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         lock (_lock)
         {
             last = --content.Handles == 0;
+            content.Content.Ahead?.SetReaders(content.Handles);
             if (last)
                 _contents.Remove(content.Node);
         }

@@ -84,6 +84,7 @@ public sealed class LibraryConfiguration
             Views = ViewsOf(mountPoint, isAnotherTree: template is not null),
             Library = library,
             CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
+            CacheSize = Text("cache", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultCacheSize,
             StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
             AllowOther = MountText(mountPoint, "allow_other") == "true",
             UserId = Number(MountText(mountPoint, "uid")),

@@ -3,6 +3,8 @@ namespace MusicFs.Host.Configuration;
 /// <summary>Everything a person may ask of a mount. Checked by <see cref="Mounting.MountSession"/>, not here.</summary>
 public sealed record MountRequest
 {
+    internal const long DefaultCacheSize = 10L << 30;
+
     /// <summary>An empty folder; absolute.</summary>
     public required string MountPoint { get; init; }
 
@@ -20,6 +22,9 @@ public sealed record MountRequest
 
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
+
+    /// <summary>Bytes that copies of remote originals may take; 0 keeps none.</summary>
+    public long CacheSize { get; init; } = DefaultCacheSize;
 
     /// <summary>Where what people make is kept; null for the usual place.</summary>
     public string? StateDirectory { get; init; }

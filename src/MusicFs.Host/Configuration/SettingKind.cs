@@ -58,6 +58,8 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>Of paths on an origin.</summary>
     public static SettingKind Patterns { get; } = new("a list of patterns, as ['*.wav', Podcasts]", PathPatterns.IsValid) { IsList = true };
 
+    public static SettingKind Size { get; } = new(ByteSize.Form, static text => ByteSize.TryParse(text, out _));
+
     public static SettingKind Number(long least, long most) => new(
         string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
         text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most);

@@ -24,6 +24,7 @@ internal static class SettingSchema
         .. ForMounts("mounts.*.", "as in the section mount"),
         .. ForMounts("mount.", null),
         new("cache.directory", SettingKind.Place, "$XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY", "~/.cache/musicfs/home", "What can be made again: the catalog, caches, the daemon's log."),
+        new("cache.size", SettingKind.Size, "10G", "50G", "What of remote originals is kept may take; 0 keeps nothing."),
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
     ];

@@ -25,7 +25,7 @@ public sealed class S3Origin : IOrigin, IDisposable
         Id = id;
         _bucket = new S3Bucket(id, settings, time, logger);
         _logger = logger;
-        Capabilities = new OriginCapabilities { StrongVersions = true, Parallelism = settings.Connections };
+        Capabilities = new OriginCapabilities { IsRemote = true, StrongVersions = true, Parallelism = settings.Connections };
     }
 
     /// <inheritdoc/>

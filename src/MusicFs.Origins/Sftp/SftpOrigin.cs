@@ -23,7 +23,7 @@ public sealed class SftpOrigin : IOrigin, IDisposable
         Id = id;
         _pool = new SftpPool(id, settings, time, logger);
         _logger = logger;
-        Capabilities = new OriginCapabilities { Parallelism = settings.Connections * 8 };
+        Capabilities = new OriginCapabilities { IsRemote = true, Parallelism = settings.Connections * 8 };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using MusicFs.Chunks;
+using MusicFs.Chunks.Contents;
 using MusicFs.Contracts.Errors;
 
 namespace MusicFs.Testing.Chunks;
@@ -14,6 +15,9 @@ public sealed class MemoryChunkStore : IChunkStore
     private long _misses;
     private long _duplicates;
     private long _evicted;
+
+    /// <summary>A map of contents to go with it; nothing takes ranges out of it by itself.</summary>
+    public ContentMap Contents { get; } = new(1 << 20, static () => 1, static () => { });
 
     /// <summary>What puts answer; None stores.</summary>
     public FsError OnPut { get; set; } = FsError.None;

@@ -1,0 +1,88 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using MusicFs.Contracts.Errors;
+
+namespace MusicFs.Core.Reading;
+
+/// <summary>
+/// One request to an origin for a run of blocks, however many wait for it, and afterwards the bytes it brought, until they are
+/// in the store or pushed out. Its buffer lives as long as anybody uses it: the request itself, the staging, each reader.
+/// </summary>
+/// <remarks>What is set is guarded by the lock of the file; the uses are counted without one.</remarks>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer owns nothing.")]
+internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadStream? stream)
+{
+    /// <summary>1 MiB: the longest request.</summary>
+    public const int MostBlocks = 16;
+
+    // Continuations elsewhere: the one that completes a fetch has other things to do than to copy for readers.
+    private readonly TaskCompletionSource<FsError> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _cancellation = new();
+    private byte[]? _bytes;
+    private int _uses = 1;
+
+    public StagedFile File => file;
+
+    public long Offset => offset;
+
+    public int Length => length;
+
+    public long End => offset + length;
+
+    /// <summary>What ends the request when nobody wants it any more.</summary>
+    public CancellationToken Cancellation => _cancellation.Token;
+
+    /// <summary>None, or why there are no bytes.</summary>
+    public Task<FsError> Done => _done.Task;
+
+    /// <summary>Whether the budget counts it.</summary>
+    public bool HasPlace { get; set; }
+
+    /// <summary>Readers that wait.</summary>
+    public int Waiters { get; set; }
+
+    /// <summary>Who wants it ahead of time; null when nobody does, or no longer.</summary>
+    public ReadStream? Stream { get; set; } = stream;
+
+    /// <summary>Whether the bytes are there.</summary>
+    public bool IsComplete { get; set; }
+
+    /// <summary>Whether it no longer belongs to the file: given up, failed or pushed out.</summary>
+    public bool IsDropped { get; set; }
+
+    /// <summary>Its place among what <see cref="FetchBudget"/> keeps; guarded by the lock there.</summary>
+    public LinkedListNode<FetchOnce>? Staged { get; set; }
+
+    /// <summary>Memory to read into. The use that the request holds keeps it.</summary>
+    public Memory<byte> Rent()
+    {
+        _bytes = ArrayPool<byte>.Shared.Rent(length);
+        return _bytes.AsMemory(0, length);
+    }
+
+    public void AddUse() => Interlocked.Increment(ref _uses);
+
+    public void DropUse()
+    {
+        if (Interlocked.Decrement(ref _uses) != 0)
+            return;
+        if (_bytes is { } bytes)
+            ArrayPool<byte>.Shared.Return(bytes);
+        _bytes = null;
+        if (HasPlace)
+            file.Budget.Free(length);
+    }
+
+    /// <summary>Copies from a position in it on; the caller holds a use, and the bytes are there.</summary>
+    public int CopyTo(long position, Span<byte> destination)
+    {
+        int count = (int)Math.Min(destination.Length, End - position);
+        _bytes.AsSpan((int)(position - offset), count).CopyTo(destination);
+        return count;
+    }
+
+    /// <summary>Ends the request; never calls anybody, so locks may be held.</summary>
+    public void Cancel() => _ = _cancellation.CancelAsync();
+
+    public void Complete(FsError error) => _done.TrySetResult(error);
+}

@@ -1,0 +1,61 @@
+namespace MusicFs.Core.Reading;
+
+/// <summary>
+/// How fast an origin answers, from the requests that ended, and what is under way on it. The counts belong to
+/// <see cref="FetchBudget"/> and its lock; the measurements have a lock of their own.
+/// </summary>
+internal sealed class OriginPace(int mostRequests)
+{
+    // A request lasts about that long, so that nobody waits long for bytes in the middle of one.
+    private const double SecondsARequest = 0.25;
+    private const double Weight = 0.25;
+
+    private readonly Lock _lock = new();
+    private double _latency;
+    private double _bandwidth;
+
+    public int MostRequests { get; } = Math.Max(1, mostRequests);
+
+    public int Requests { get; set; }
+
+    public long Bytes { get; set; }
+
+    /// <summary>Bytes that one request asks for ahead of time: whole blocks.</summary>
+    public int RequestLength
+    {
+        get
+        {
+            lock (_lock)
+            {
+                long blocks = (long)(_bandwidth * SecondsARequest) / StagedFile.BlockLength;
+                return (int)Math.Clamp(blocks, 2, FetchOnce.MostBlocks) * StagedFile.BlockLength;
+            }
+        }
+    }
+
+    /// <summary>Bytes that are on their way while one request goes there and back: twice that keeps the line full.</summary>
+    public long InTransit
+    {
+        get
+        {
+            lock (_lock)
+                return (long)(_latency * _bandwidth);
+        }
+    }
+
+    /// <summary>A request ended.</summary>
+    /// <param name="bytes">What it brought.</param>
+    /// <param name="time">What it took.</param>
+    /// <param name="together">How many were under way with it, itself among them: they share the line.</param>
+    public void Note(int bytes, TimeSpan time, int together)
+    {
+        double seconds = Math.Max(time.TotalSeconds, 1e-6);
+        lock (_lock)
+        {
+            // The fastest of late is nearest to a bare round trip; it wears off, because lines change.
+            _latency = _latency == 0 ? seconds : Math.Min(_latency * 1.02, seconds);
+            double bandwidth = bytes / seconds * together;
+            _bandwidth = _bandwidth == 0 ? bandwidth : _bandwidth + ((bandwidth - _bandwidth) * Weight);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+namespace MusicFs.Core.Reading;
+
+/// <summary>
+/// Runs ahead of those who read an open file from one end to the other: as many streams as there are handles, each with a
+/// window that doubles while reads go on, and is given up, with the requests under way for it, at the first read elsewhere.
+/// </summary>
+/// <remarks>Any thread. Lock order: this one, the file's, the budget's. Allocates only for the first stream of each handle.</remarks>
+internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
+{
+    private const long FirstWindow = 256 * 1024;
+
+    // Reads of one run come in any order from several threads of a backend; a jump shorter than that is none.
+    private const long Slack = 1 << 20;
+
+    private readonly Lock _lock = new();
+    private readonly List<ReadStream> _streams = [];
+    private long _uses;
+    private int _readers = 1;
+    private bool _isStopped;
+
+    /// <summary>How far it looks ahead of the reader it served last, for tests.</summary>
+    public long Window
+    {
+        get
+        {
+            lock (_lock)
+                return _streams.Count == 0 ? 0 : _streams.MaxBy(static stream => stream.Used)!.Window;
+        }
+    }
+
+    /// <summary>Handles of the file are opened and closed: those who read least of late are taken for the closed ones.</summary>
+    public void SetReaders(int readers)
+    {
+        lock (_lock)
+        {
+            _readers = Math.Max(1, readers);
+            Shrink(_readers);
+        }
+    }
+
+    /// <summary>A read is under way: goes on with its stream, or begins one.</summary>
+    public void Note(long offset, int length)
+    {
+        lock (_lock)
+        {
+            if (_isStopped)
+                return;
+            ReadStream? stream = Find(offset);
+            if (stream is null)
+                stream = Begin(offset);
+            else
+                Grow(stream, offset);
+            stream.Used = ++_uses;
+            stream.Next = Math.Max(stream.Next, offset + length);
+            Fetch(stream);
+        }
+    }
+
+    /// <summary>A request of the stream ended: there may be place for the next.</summary>
+    public void GoOn(ReadStream stream)
+    {
+        lock (_lock)
+        {
+            if (_streams.Contains(stream))
+                Fetch(stream);
+        }
+    }
+
+    /// <summary>Nobody reads any more.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            _isStopped = true;
+            Shrink(0);
+        }
+    }
+
+    private ReadStream? Find(long offset)
+    {
+        ReadStream? nearest = null;
+        foreach (ReadStream stream in _streams)
+        {
+            long distance = Math.Abs(stream.Next - offset);
+            if (distance <= Slack && (nearest is null || distance < Math.Abs(nearest.Next - offset)))
+                nearest = stream;
+        }
+
+        return nearest;
+    }
+
+    private ReadStream Begin(long offset)
+    {
+        ReadStream? stream = null;
+        if (_streams.Count < _readers)
+            _streams.Add(stream = new ReadStream(this));
+        else
+            GiveUp(stream = _streams[Oldest()]);
+        stream.Next = stream.Fetched = offset;
+        return stream;
+    }
+
+    private void Grow(ReadStream stream, long offset)
+    {
+        if (offset < stream.GrowsAt || offset < stream.Next - Slack)
+            return;
+        if (stream.Window == 0)
+            file.Budget.AddStream();
+        long most = Math.Clamp(file.Pace.InTransit * 2, limits.ReadAhead, limits.MostReadAhead);
+        stream.Window = Math.Max(FirstWindow, Math.Min(stream.Window * 2, Math.Min(most, file.Budget.Share)));
+        stream.GrowsAt = stream.Next + (stream.Window / 2);
+    }
+
+    private void Fetch(ReadStream stream)
+    {
+        long end = Math.Min(stream.Next + stream.Window, file.Size);
+        long from = Math.Max(stream.Fetched, stream.Next);
+        if (from < end)
+            stream.Fetched = file.FetchAhead(from, end, stream);
+    }
+
+    private void Shrink(int count)
+    {
+        while (_streams.Count > count)
+        {
+            int oldest = Oldest();
+            ReadStream stream = _streams[oldest];
+            _streams.RemoveAt(oldest);
+            GiveUp(stream);
+        }
+    }
+
+    private int Oldest()
+    {
+        int oldest = 0;
+        for (int i = 1; i < _streams.Count; i++)
+        {
+            if (_streams[i].Used < _streams[oldest].Used)
+                oldest = i;
+        }
+
+        return oldest;
+    }
+
+    private void GiveUp(ReadStream stream)
+    {
+        if (stream.Window > 0)
+            file.Budget.DropStream();
+        stream.Window = stream.GrowsAt = 0;
+        file.GiveUp(stream);
+    }
+}

@@ -1,0 +1,22 @@
+namespace MusicFs.Core.Reading;
+
+/// <summary>One run of reads, each beginning where the one before ended. Guarded by the lock of its <see cref="ReadAhead"/>.</summary>
+internal sealed class ReadStream(ReadAhead ahead)
+{
+    public ReadAhead Ahead => ahead;
+
+    /// <summary>Where the next read is expected.</summary>
+    public long Next { get; set; }
+
+    /// <summary>How far it is run ahead of; 0 until a second read goes on where the first ended.</summary>
+    public long Window { get; set; }
+
+    /// <summary>The window is doubled when reads come here.</summary>
+    public long GrowsAt { get; set; }
+
+    /// <summary>Everything before is there or on its way.</summary>
+    public long Fetched { get; set; }
+
+    /// <summary>Order of use.</summary>
+    public long Used { get; set; }
+}

@@ -1,0 +1,123 @@
+using System.Runtime.InteropServices;
+using MusicFs.Chunks.Contents;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Core.Reading;
+
+/// <summary>
+/// A remote original as a virtual file has it open: reads what is warm at once and without allocating, waits for the rest with
+/// all others who want it, and has bytes fetched ahead. Owned by a <see cref="FileContent"/>.
+/// </summary>
+internal sealed class RemoteFile : IOriginFile
+{
+    private readonly StagedFile _file;
+    private readonly ReadLimits _limits;
+    private int _isDisposed;
+
+    public RemoteFile(StagedFile file, ReadLimits limits)
+    {
+        _file = file;
+        _limits = limits;
+        Ahead = new ReadAhead(file, limits);
+    }
+
+    public ReadAhead Ahead { get; }
+
+    /// <inheritdoc/>
+    public OriginVersion Version => _file.Version;
+
+    /// <inheritdoc/>
+    public SafeHandle? LocalHandle => null;
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _isDisposed) != 0)
+            return new(FsError.BadHandle);
+        if (_file.IsStale)
+            return new(FsError.Stale);
+        if (offset >= _file.Size || destination.IsEmpty)
+            return new(0);
+        destination = destination[..(int)Math.Min(destination.Length, _file.Size - offset)];
+        int done = _file.ReadWarm(offset, destination.Span, out ContentRange disk);
+        if (done < destination.Length)
+            return ReadColdAsync(offset, destination, done, disk, cancellation);
+        Ahead.Note(offset, destination.Length);
+        // What turned stale while it was copied was still of this version, whole.
+        return new(destination.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
+        Ahead.Stop();
+        _file.Pipeline.Leave(_file);
+    }
+
+    private async ValueTask<FsResult<int>> ReadColdAsync(
+        long offset, Memory<byte> destination, int done, ContentRange disk, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = new(_limits.ReadTime, _file.Pipeline.Time);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        bool isNoted = false;
+        while (done < destination.Length)
+        {
+            FsResult<int> read = disk.Length > 0
+                ? await _file.ReadDiskAsync(offset + done, destination[done..], disk, end.Token).ConfigureAwait(false)
+                : await FetchAsync(offset, destination, done, !isNoted, end.Token).ConfigureAwait(false);
+            isNoted |= disk.Length == 0;
+            if (!read.IsSuccess)
+                return read.Error == FsError.Interrupted && !cancellation.IsCancellationRequested ? Ended(limit) : read.Error;
+            done += read.Value;
+            done += _file.ReadWarm(offset + done, destination.Span[done..], out disk);
+        }
+
+        if (!isNoted)
+            Ahead.Note(offset, destination.Length);
+        return destination.Length;
+    }
+
+    /// <summary>A request that was ended for its file, not for this reader, is the origin's failure to it.</summary>
+    private static FsError Ended(CancellationTokenSource limit) =>
+        limit.IsCancellationRequested ? FsError.TimedOut : FsError.OriginUnavailable;
+
+    /// <summary>Waits for the missing parts of a read, in their order, and copies each.</summary>
+    private async ValueTask<FsResult<int>> FetchAsync(
+        long offset, Memory<byte> destination, int done, bool isFirst, CancellationToken cancellation)
+    {
+        List<FetchOnce> joined = [];
+        FsError error = _file.Join(offset + done, offset + destination.Length, joined);
+        // Joined first: what this read wants is not given up where it turns out to be a seek.
+        if (isFirst && error == FsError.None)
+            Ahead.Note(offset, destination.Length);
+        int count = 0;
+        foreach (FetchOnce fetch in joined)
+        {
+            if (error == FsError.None)
+                error = await WaitAsync(fetch, cancellation).ConfigureAwait(false);
+            long position = offset + done + count;
+            // Between two of them the store may have had something; the caller goes on there.
+            if (error == FsError.None && position >= fetch.Offset && position < fetch.End)
+                count += fetch.CopyTo(position, destination.Span[(done + count)..]);
+            _file.Leave(fetch);
+        }
+
+        return error == FsError.None ? count : error;
+    }
+
+    private static async ValueTask<FsError> WaitAsync(FetchOnce fetch, CancellationToken cancellation)
+    {
+        try
+        {
+            return await fetch.Done.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Bytes that came at the last moment are given all the same.
+            return fetch.Done.IsCompletedSuccessfully ? await fetch.Done.ConfigureAwait(false) : FsError.Interrupted;
+        }
+    }
+}

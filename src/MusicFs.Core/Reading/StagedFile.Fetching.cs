@@ -1,0 +1,210 @@
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Core.Reading;
+
+/// <content>The requests to the origin.</content>
+internal sealed partial class StagedFile
+{
+    /// <summary>Opens the original, once for all who ask, and again only after a failure.</summary>
+    public async ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(CancellationToken cancellation)
+    {
+        Task<FsResult<IOriginFile>> opening;
+        TaskCompletionSource<FsResult<IOriginFile>>? mine = null;
+        CancellationToken closing = default;
+        lock (_lock)
+        {
+            if (_isStale)
+                return FsError.Stale;
+            if (!_isOpen)
+                return FsError.Interrupted;
+            if (_opening is null)
+            {
+                mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _opening = mine.Task;
+                closing = _closing.Token;
+            }
+
+            opening = _opening;
+        }
+
+        if (mine is not null)
+            _ = OpenOnceAsync(mine, closing);
+        try
+        {
+            return await opening.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return FsError.Interrupted;
+        }
+    }
+
+    /// <summary>
+    /// The last who had it open is gone: no request begins any more, those under way end, the original is closed. Calls nobody;
+    /// <see cref="Settle"/> follows without locks.
+    /// </summary>
+    public void Close()
+    {
+        Task<FsResult<IOriginFile>>? opening;
+        lock (_lock)
+        {
+            _isOpen = false;
+            _cutsAgain = _cutsEverything = true;
+            opening = _opening;
+            _opening = null;
+            foreach (FetchOnce fetch in _flights.ToArray())
+            {
+                Detach(fetch);
+                fetch.Cancel();
+            }
+        }
+
+        _ = _closing.CancelAsync();
+        if (opening is not null)
+            _ = Task.Run(() => DisposeAsync(opening));
+    }
+
+    /// <summary>What was fetched goes to the store, then out of memory.</summary>
+    public void Settle() => Cut(everything: true);
+
+    /// <summary>Opened again before what was fetched had gone to the store.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            _isOpen = true;
+            _closing = new CancellationTokenSource();
+        }
+    }
+
+    private static async Task DisposeAsync(Task<FsResult<IOriginFile>> opening)
+    {
+        if ((await opening.ConfigureAwait(false)).TryGetValue(out IOriginFile? file))
+            file.Dispose();
+    }
+
+    private async Task OpenOnceAsync(TaskCompletionSource<FsResult<IOriginFile>> opening, CancellationToken cancellation)
+    {
+        FsResult<IOriginFile> opened = FsError.Internal;
+        try
+        {
+            opened = await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            pipeline.LogFailure(source, failure);
+        }
+
+        lock (_lock)
+        {
+            if (!opened.IsSuccess && _opening == opening.Task)
+                _opening = null;
+        }
+
+        if (opened.Error is FsError.Stale or FsError.NotFound)
+            NoticeStale();
+        opening.SetResult(opened);
+    }
+
+    private async Task RunAsync(FetchOnce fetch)
+    {
+        FsError error = FsError.Internal;
+        try
+        {
+            if (!fetch.HasPlace)
+                fetch.HasPlace = await pipeline.Budget.EnterAsync(pace, fetch.Length, fetch.Cancellation).ConfigureAwait(false);
+            error = fetch.HasPlace ? await FetchAsync(fetch).ConfigureAwait(false) : FsError.Interrupted;
+        }
+        catch (Exception failure) when (failure is not OutOfMemoryException)
+        {
+            pipeline.LogFailure(source, failure);
+        }
+
+        End(fetch, error);
+    }
+
+    private async ValueTask<FsError> FetchAsync(FetchOnce fetch)
+    {
+        FsResult<IOriginFile> opened = await OpenOriginalAsync(fetch.Cancellation).ConfigureAwait(false);
+        if (!opened.TryGetValue(out IOriginFile? file))
+            return opened.Error;
+        // Between being given up and being here nothing may begin.
+        if (fetch.Cancellation.IsCancellationRequested)
+            return FsError.Interrupted;
+        long start = pipeline.Time.GetTimestamp();
+        FsResult<int> read = await file.ReadAsync(fetch.Offset, fetch.Rent(), fetch.Cancellation).ConfigureAwait(false);
+        if (!read.IsSuccess)
+            return read.Error;
+        pace.Note(read.Value, pipeline.Time.GetElapsedTime(start), Math.Max(1, pace.Requests));
+        // The version says how long it is: one that ends early is another.
+        return read.Value == fetch.Length ? FsError.None : FsError.Stale;
+    }
+
+    private void End(FetchOnce fetch, FsError error)
+    {
+        if (error == FsError.Stale)
+            NoticeStale();
+        bool isKept;
+        ReadStream? stream;
+        lock (_lock)
+        {
+            isKept = error == FsError.None && !fetch.IsDropped && !_isStale;
+            if (_isStale)
+                error = FsError.Stale;
+            stream = fetch.Stream;
+            fetch.Stream = null;
+            fetch.IsComplete = isKept;
+            _flights.Remove(fetch);
+            if (!isKept && !fetch.IsDropped)
+                Detach(fetch);
+        }
+
+        if (fetch.HasPlace)
+            pipeline.Budget.Leave(pace, fetch.Length);
+        if (isKept)
+            Keep(fetch);
+        fetch.Complete(error);
+        if (!isKept)
+            fetch.DropUse();
+        else
+            Cut(everything: pipeline.Budget.IsTight);
+        // After a failure the next read decides whether to try again.
+        if (error == FsError.None)
+            stream?.Ahead.GoOn(stream);
+    }
+
+    private void Keep(FetchOnce fetch)
+    {
+        pipeline.Budget.Keep(fetch);
+        bool isDropped;
+        lock (_lock)
+            isDropped = fetch.IsDropped;
+        // Stored, and dropped, before it was counted as kept.
+        if (isDropped)
+            pipeline.Budget.Forget(fetch);
+    }
+
+    /// <summary>The original is another one: nothing of this version is given out or kept any more.</summary>
+    private void NoticeStale()
+    {
+        FetchOnce[] staged;
+        lock (_lock)
+        {
+            if (_isStale)
+                return;
+            _isStale = true;
+            staged = [.. _blocks.Values.Where(static fetch => fetch.IsComplete).Distinct()];
+            foreach (FetchOnce fetch in _flights)
+                fetch.Cancel();
+        }
+
+        foreach (FetchOnce fetch in staged)
+        {
+            pipeline.Budget.Forget(fetch);
+            Drop(fetch);
+        }
+
+        pipeline.Contents?.Forget(key);
+    }
+}

@@ -1,0 +1,309 @@
+using System.Diagnostics.CodeAnalysis;
+using MusicFs.Chunks;
+using MusicFs.Chunks.Contents;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core.Reading;
+
+/// <summary>
+/// One version of a remote original, shared by all that have it open: what of it lies in memory in blocks of 64 KiB, what is on
+/// its way, and where in the store the rest is. Every byte comes from this version: one that turns out changed gives
+/// <see cref="FsError.Stale"/> from then on.
+/// </summary>
+/// <remarks>
+/// Any thread. The lock guards memory alone; the content map's and the budget's are taken inside it, never the other way.
+/// </remarks>
+[SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer owns nothing.")]
+internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, IOrigin origin, FileSource source, OriginPace pace)
+{
+    public const int BlockLength = 64 * 1024;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, FetchOnce> _blocks = [];
+    private readonly HashSet<FetchOnce> _flights = [];
+    private Task<FsResult<IOriginFile>>? _opening;
+    private CancellationTokenSource _closing = new();
+    private bool _isOpen = true;
+    private volatile bool _isStale;
+
+    public ContentKey Key => key;
+
+    public long Size => source.Version.Size;
+
+    public OriginVersion Version => source.Version;
+
+    public OriginPace Pace => pace;
+
+    public FetchBudget Budget => pipeline.Budget;
+
+    public ReadPipeline Pipeline => pipeline;
+
+    /// <summary>Who has it open; guarded by the lock of <see cref="ReadPipeline"/>.</summary>
+    public int References { get; set; }
+
+    public bool IsStale => _isStale;
+
+    /// <summary>Whether a reader finds its first bytes without the origin.</summary>
+    public bool HasBeginning => Size == 0 || KnownEnd(0) > 0;
+
+    /// <summary>Copies what is in memory or in the store's, from a position on. Allocates nothing, waits for nothing.</summary>
+    /// <param name="offset">In the file; with the destination inside it.</param>
+    /// <param name="destination">Where to.</param>
+    /// <param name="disk">What the store has next but must wait for; empty when that is not why it ended.</param>
+    public int ReadWarm(long offset, Span<byte> destination, out ContentRange disk)
+    {
+        disk = default;
+        int done = 0;
+        while (done < destination.Length)
+        {
+            int count = ReadStaged(offset + done, destination[done..]);
+            if (count == 0)
+                count = ReadStored(offset + done, destination[done..], out disk);
+            if (count == 0)
+                break;
+            done += count;
+        }
+
+        return done;
+    }
+
+    /// <summary>Reads what <see cref="ReadWarm"/> said is on the disk; 0 when it is not there after all.</summary>
+    public async ValueTask<FsResult<int>> ReadDiskAsync(long offset, Memory<byte> destination, ContentRange range, CancellationToken cancellation)
+    {
+        int count = (int)Math.Min(destination.Length, range.End - offset);
+        FsResult<int> read = await pipeline.Store!.ReadAsync(
+            range.Chunk, (int)(offset - range.Offset), destination[..count], cancellation).ConfigureAwait(false);
+        if (read.IsSuccess && read.Value > 0)
+            return read;
+        if (read.Error == FsError.Interrupted)
+            return FsError.Interrupted;
+        pipeline.Contents!.Remove(key, range);
+        return 0;
+    }
+
+    /// <summary>
+    /// Waits, with others, for what is missing of a range: joins what is under way, begins what is not. Each of those is to be
+    /// left again. Nothing is joined where all of it is there by now.
+    /// </summary>
+    public FsError Join(long offset, long end, List<FetchOnce> joined)
+    {
+        List<FetchOnce> begun = [];
+        lock (_lock)
+        {
+            if (_isStale)
+                return FsError.Stale;
+            if (!_isOpen)
+                return FsError.BadHandle;
+            while (offset < end)
+            {
+                long known = KnownEndLocked(offset, out FetchOnce? fetch);
+                if (known > offset && fetch is null or { IsComplete: true })
+                {
+                    offset = known;
+                    continue;
+                }
+
+                if (fetch is null)
+                    begun.Add(fetch = Begin(offset, end, FetchOnce.MostBlocks * BlockLength, null));
+                fetch.Waiters++;
+                fetch.AddUse();
+                joined.Add(fetch);
+                offset = fetch.End;
+            }
+        }
+
+        foreach (FetchOnce fetch in begun)
+            _ = RunAsync(fetch);
+        return FsError.None;
+    }
+
+    /// <summary>A reader waits no longer; a request that nobody wants is ended.</summary>
+    public void Leave(FetchOnce fetch)
+    {
+        lock (_lock)
+        {
+            fetch.Waiters--;
+            GiveUpUnwanted(fetch);
+        }
+
+        fetch.DropUse();
+    }
+
+    /// <summary>Fetches ahead of time what is missing of a range, as far as there is place. Tells how far everything is there or on its way.</summary>
+    public long FetchAhead(long from, long end, ReadStream stream)
+    {
+        while (from < end)
+        {
+            int length;
+            lock (_lock)
+            {
+                from = SkipKnown(from, end);
+                // An origin without ranges is read forwards, by one at a time.
+                if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges))
+                    return from;
+                length = MissingLength(from, end, pace.RequestLength);
+            }
+
+            if (!pipeline.Budget.TryEnterAhead(pace, length))
+                return from;
+            FetchOnce? fetch;
+            lock (_lock)
+            {
+                fetch = _isOpen && MissingLength(from, end, length) == length ? Begin(from, end, length, stream) : null;
+                if (fetch is not null)
+                    fetch.HasPlace = true;
+            }
+
+            if (fetch is null)
+            {
+                GiveBack(length);
+                continue;
+            }
+
+            RunElsewhere(fetch);
+            // One that fails at once is not begun again here.
+            from = fetch.End;
+        }
+
+        return from;
+    }
+
+    /// <summary>What a stream wanted is wanted no more.</summary>
+    public void GiveUp(ReadStream stream)
+    {
+        lock (_lock)
+        {
+            if (_flights.Count > 0)
+                GiveUpFlights(stream);
+        }
+    }
+
+    /// <summary>Pushes bytes out of memory.</summary>
+    public void Drop(FetchOnce fetch)
+    {
+        lock (_lock)
+        {
+            if (fetch.IsDropped)
+                return;
+            Detach(fetch);
+        }
+
+        fetch.DropUse();
+    }
+
+    /// <summary>For a caller that holds a lock and has a reader to answer. Of its own, because what a lambda holds on to is allocated where its method begins.</summary>
+    private void RunElsewhere(FetchOnce fetch) => _ = Task.Run(() => RunAsync(fetch));
+
+    private void GiveBack(int length)
+    {
+        pipeline.Budget.Leave(pace, length);
+        pipeline.Budget.Free(length);
+    }
+
+    private int ReadStaged(long offset, Span<byte> destination)
+    {
+        FetchOnce? fetch;
+        lock (_lock)
+        {
+            if (!_blocks.TryGetValue(offset / BlockLength, out fetch) || !fetch.IsComplete)
+                return 0;
+            fetch.AddUse();
+        }
+
+        int count = fetch.CopyTo(offset, destination);
+        fetch.DropUse();
+        return count;
+    }
+
+    private int ReadStored(long offset, Span<byte> destination, out ContentRange disk)
+    {
+        disk = default;
+        if (pipeline.Contents is not { } contents || !contents.TryFind(key, offset, out ContentRange range))
+            return 0;
+        int wanted = (int)Math.Min(destination.Length, range.End - offset);
+        switch (pipeline.Store!.TryRead(range.Chunk, (int)(offset - range.Offset), destination[..wanted], out int count))
+        {
+            case ChunkRead.Hit when count > 0:
+                return count;
+            case ChunkRead.NotInMemory:
+                disk = range;
+                return 0;
+            default:
+                contents.Remove(key, range);
+                return 0;
+        }
+    }
+
+    /// <summary>The end of what holds a byte, or its own position where it is missing.</summary>
+    private long KnownEnd(long offset)
+    {
+        lock (_lock)
+            return KnownEndLocked(offset, out _);
+    }
+
+    private long KnownEndLocked(long offset, out FetchOnce? fetch)
+    {
+        if (_blocks.TryGetValue(offset / BlockLength, out fetch))
+            return fetch.End;
+        return pipeline.Contents is { } contents && contents.TryFind(key, offset, out ContentRange range) ? range.End : offset;
+    }
+
+    private long SkipKnown(long from, long end)
+    {
+        while (from < end && KnownEndLocked(from, out _) is var known && known > from)
+            from = known;
+        return Math.Min(from, end);
+    }
+
+    /// <summary>Bytes of whole blocks from the one that holds a position on, up to one of which something is there.</summary>
+    private int MissingLength(long from, long end, int most)
+    {
+        long start = from / BlockLength * BlockLength, to = start;
+        while (to < end && to - start < most && (to == start || KnownEndLocked(to, out _) == to))
+        {
+            if (_blocks.ContainsKey(to / BlockLength))
+                break;
+            to += BlockLength;
+        }
+
+        return (int)(Math.Min(to, Size) - start);
+    }
+
+    private FetchOnce Begin(long offset, long end, int most, ReadStream? stream)
+    {
+        long start = offset / BlockLength * BlockLength;
+        FetchOnce fetch = new(this, start, MissingLength(offset, end, most), stream);
+        for (long at = start; at < fetch.End; at += BlockLength)
+            _blocks[at / BlockLength] = fetch;
+        _flights.Add(fetch);
+        return fetch;
+    }
+
+    private void GiveUpFlights(ReadStream stream)
+    {
+        foreach (FetchOnce fetch in _flights.Where(fetch => fetch.Stream == stream).ToArray())
+        {
+            fetch.Stream = null;
+            GiveUpUnwanted(fetch);
+        }
+    }
+
+    private void GiveUpUnwanted(FetchOnce fetch)
+    {
+        if (fetch.Waiters > 0 || fetch.Stream is not null || fetch.IsComplete || fetch.IsDropped)
+            return;
+        Detach(fetch);
+        fetch.Cancel();
+    }
+
+    /// <summary>Nobody finds it any more.</summary>
+    private void Detach(FetchOnce fetch)
+    {
+        fetch.IsDropped = true;
+        _flights.Remove(fetch);
+        for (long at = fetch.Offset; at < fetch.End; at += BlockLength)
+            _blocks.Remove(at / BlockLength);
+    }
+}
