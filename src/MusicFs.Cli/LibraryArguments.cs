@@ -11,8 +11,8 @@ internal sealed class LibraryArguments
 
     private readonly Option<string[]> _origins = new("--origin")
     {
-        HelpName = "[ID=]FOLDER",
-        Description = "A folder of music; repeat it for several (default: those of the configuration file). The same ones as for 'mount' are the same library.",
+        HelpName = "[ID=]LOCATION",
+        Description = "A folder of music, or sftp://, s3://, https://, davs:// and what follows; repeat it for several (default: those of the configuration file). The same ones as for 'mount' are the same library.",
     };
 
     private readonly Option<string?> _cacheDirectory = new("--cache-dir")

@@ -33,8 +33,8 @@ internal sealed class MountArguments
 
     private readonly Option<string[]> _origins = new("--origin")
     {
-        HelpName = "[ID=]FOLDER",
-        Description = "A folder of music; repeat it for several. ID names its folder under /.origins (default: the folder's name).",
+        HelpName = "[ID=]LOCATION",
+        Description = "A folder of music, or sftp://USER@HOST/PATH, s3://BUCKET/PREFIX, https://HOST/PATH/, davs://HOST/PATH/; repeat it for several. ID names its folder under /.origins (default: the last part of the path, or the host).",
     };
 
     private readonly Option<bool> _daemon = new("--daemon")

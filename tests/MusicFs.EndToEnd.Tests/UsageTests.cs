@@ -34,7 +34,7 @@ public sealed class UsageTests
     [DataRow("mount /tmp --origin /tmp --umask 9")]
     [DataRow("mount /tmp --origin /tmp --threads 0")]
     [DataRow("mount /tmp --origin /tmp --transport pigeon")]
-    [DataRow("mount /tmp --origin sftp://host/music")]
+    [DataRow("mount /tmp --origin sftp://ann:x@host/music")]
     [DataRow("mount /tmp --origin x=/a --origin x=/b")]
     [DataRow("mount /tmp --origin /tmp --template %nonsense{")]
     [DataRow("umount /")]
