@@ -84,7 +84,8 @@ internal static class UserFile
     public static void Copy(string from, string to)
     {
         DurableFile.Copy(from, to);
-        if (File.Exists(from + "-wal"))
+        // Readers leave an empty one.
+        if (new FileInfo(from + "-wal") is { Exists: true, Length: > 0 })
             DurableFile.Copy(from + "-wal", to + "-wal");
     }
 
