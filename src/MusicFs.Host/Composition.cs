@@ -25,7 +25,7 @@ namespace MusicFs.Host;
 internal static class Composition
 {
     /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names): trees kept until then are made anew.</summary>
-    private const int Placement = 1;
+    private const int Placement = 2;
 
     public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) =>
         new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);

@@ -25,7 +25,8 @@ internal static class CueTracks
         {
             long first = SampleOf(sheet.Tracks[i], sound.Rate);
             long end = i + 1 < sheet.Tracks.Count ? SampleOf(sheet.Tracks[i + 1], sound.Rate) : sound.Samples;
-            if (first >= end || end > sound.Samples || PcmCut.Create(sound, first, end - first) is not { } cut)
+            // A hostile sheet may name times beyond all numbers.
+            if (first < 0 || first >= end || end > sound.Samples || PcmCut.Create(sound, first, end - first) is not { } cut)
                 return null;
             TrackTags tags = TagsOf(sheet, sheet.Tracks[i], whole) with { DurationSeconds = (double)(end - first) / sound.Rate };
             tracks.Add(new CutTrack(i + 1, tags, cut));
