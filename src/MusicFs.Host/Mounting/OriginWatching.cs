@@ -26,7 +26,7 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch, 
     public bool IsWhole => isPolled || _isWhole;
 
     /// <summary>Completes when changes from then on are told, or when it is clear that they will not be.</summary>
-    public Task Begun => _begun.Task;
+    public Task Begun => isPolled ? Task.CompletedTask : _begun.Task;
 
     /// <summary>Whether a file is better left as it was. Any thread.</summary>
     public bool IsBeingWritten(OriginPath file) => _current?.IsBeingWritten(file) == true;

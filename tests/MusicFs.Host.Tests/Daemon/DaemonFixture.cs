@@ -102,8 +102,8 @@ internal sealed class DaemonFixture : IDisposable
             Library = new LoadedLibrary
             {
                 FileSystem = new MemoryFileSystem(),
-                Attach = Caches.Add,
-                Detach = cache => Caches.Remove(cache),
+                Attach = Add,
+                Detach = Remove,
                 Summary = new LibrarySummary(7, 1, 0),
                 Parts = [this],
                 Scan = async (progress, cancellation) =>
@@ -127,5 +127,18 @@ internal sealed class DaemonFixture : IDisposable
         public bool IsDisposed { get; private set; }
 
         public void Dispose() => IsDisposed = true;
+
+        private void Add(IKernelCache cache)
+        {
+            lock (Caches)
+                Caches.Add(cache);
+        }
+
+        /// <summary>Mounts that end together do so on threads of their own.</summary>
+        private void Remove(IKernelCache cache)
+        {
+            lock (Caches)
+                Caches.Remove(cache);
+        }
     }
 }
