@@ -13,5 +13,20 @@ internal sealed class Folders : IDisposable
     /// <summary>A path of this name; nothing is made.</summary>
     public string PathOf(string name) => Path.Combine(_root, name);
 
-    public void Dispose() => Directory.Delete(_root, recursive: true);
+    public void Dispose()
+    {
+        // A daemon that has unmounted and answered still closes what it keeps there: a name may come while the others go.
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                Directory.Delete(_root, recursive: true);
+                return;
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                Task.Delay(TimeSpan.FromMilliseconds(50)).GetAwaiter().GetResult();
+            }
+        }
+    }
 }
