@@ -67,7 +67,7 @@ internal sealed class CatalogReader : IDisposable
     {
         using SqliteCommand command = _connection.CreateCommand();
         command.CommandText =
-            "SELECT count(*), count(*) - count(record), (SELECT count(*) FROM folders), coalesce(sum(size), 0), coalesce(max(revision), 0) FROM files";
+            "SELECT count(*), count(*) - count(record), (SELECT count(*) FROM folders), coalesce(sum(size), 0), (SELECT revision FROM about) FROM files";
         using SqliteDataReader rows = command.ExecuteReader();
         rows.Read();
         return new CatalogStatistics(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), bytes, rows.GetInt64(4));

@@ -17,6 +17,7 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _release;
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _tidy;
+    private readonly SqliteStatement _revise;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private long _revision;
 
@@ -35,7 +36,8 @@ internal sealed class CatalogWriter : IDisposable
             + "ON CONFLICT (folder, name) DO UPDATE SET size = $c, modified = $d, tag = $e, identity = $f, revision = $g, record = $h, problem = $i", 9);
         _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b", 2);
         _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
-        _revision = (long)SqliteFile.Scalar(connection, "SELECT coalesce(max(revision), 0) FROM files")!;
+        _revise = new SqliteStatement(connection, "UPDATE about SET revision = $a", 1);
+        _revision = (long)SqliteFile.Scalar(connection, "SELECT revision FROM about")!;
     }
 
     /// <summary>All of them or none. Throws <see cref="SqliteException"/>.</summary>
@@ -55,6 +57,7 @@ internal sealed class CatalogWriter : IDisposable
                     Remove(change.OriginId, change.Path);
             }
 
+            _revise.Run(_revision);
             transaction.Commit();
         }
         catch (SqliteException)
@@ -72,7 +75,7 @@ internal sealed class CatalogWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _remove, _tidy];
+    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _remove, _tidy, _revise];
 
     private void Put(string originId, CatalogFile file)
     {
