@@ -79,11 +79,7 @@ internal static class Composition
             {
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
-                using LibraryScanner scanner = new(
-                    tree, Select(origins), new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
-                {
-                    ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
-                };
+                using LibraryScanner scanner = CreateScanner(tree, Select(origins), request, catalog, [], loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -127,11 +123,7 @@ internal static class Composition
         IReadOnlyList<IOrigin> selected = Select(origins);
         OriginWatching[] watches =
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
-        LibraryScanner scanner = new(tree, selected, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
-        {
-            ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
-            IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
-        };
+        LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
         ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
         return new LoadedLibrary
@@ -165,6 +157,14 @@ internal static class Composition
             Save = () => Save(tree, loggers),
         };
     }
+
+    private static LibraryScanner CreateScanner(
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>
+        new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
+        {
+            ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
+            IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
+        };
 
     private static async Task<ScanReport> ScanAsync(
         VirtualTree tree, LibraryScanner scanner, IProgress<ScanProgress> progress, bool confirmsRemovals, ILoggerFactory loggers, CancellationToken cancellation)
