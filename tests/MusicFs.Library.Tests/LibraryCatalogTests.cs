@@ -192,6 +192,33 @@ public sealed class LibraryCatalogTests
         Assert.IsLessThan(1024.0 * Tracks, new FileInfo(File).Length);
     }
 
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public async Task Open_OfAnEarlierVersion_KeepsWhatIsInIt(int version)
+    {
+        await using (var old = Sqlite.SqliteFile.Connect(File, isDurable: false))
+        {
+            Sqlite.SqliteFile.Migrate(old, [.. Sqlite.SqliteFile.Scripts("catalog").Take(version)]);
+            Sqlite.SqliteFile.Execute(
+                old,
+                """
+                INSERT INTO origins (name) VALUES ('disk');
+                INSERT INTO folders (origin, path) VALUES (1, x'61');
+                INSERT INTO files (folder, name, size, modified, tag, identity, revision, problem) VALUES (1, x'31', 1000, 5, 6, 7, 41, 'No tags.');
+                """);
+        }
+
+        await using LibraryCatalog catalog = Open();
+
+        Assert.IsNull(catalog.SetAside);
+        Assert.AreEqual((7UL, "No tags."), catalog.FilesIn("disk", OriginPath.FromString("a")).Select(file => (file.Identity, file.Problem)).Single());
+        Assert.AreEqual(41, catalog.GetStatistics().Revision);
+        await catalog.PutAsync("disk", Track("a/2", 2));
+        await catalog.FlushAsync();
+        Assert.AreEqual(42, catalog.GetStatistics().Revision);
+    }
+
     private static OriginVersion Version(ulong number) => new(1000, 1_700_000_000_000_000_000 + (long)number, number);
 
     private static CatalogFile Track(string path, ulong number) => new(OriginPath.FromString(path), Version(number), number, TagSamples.Full, null);
