@@ -9,7 +9,7 @@ namespace MusicFs.Origins.Resilience;
 /// Knows how an origin is doing, from every call and from a check now and then, and spares callers the wait for one that is
 /// away. Says once that it went and once that it is back. Owns a background loop until it is disposed.
 /// </summary>
-public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
+public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
 {
     private readonly IOrigin _inner;
     private readonly HealthSettings _settings;
@@ -38,8 +38,11 @@ public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => _inner.Capabilities;
 
-    /// <summary>How it is doing.</summary>
+    /// <inheritdoc/>
     public OriginHealth Health => _record.Now;
+
+    /// <inheritdoc/>
+    public bool IsMetered { get; init; }
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
