@@ -22,7 +22,7 @@ public sealed class RetryingOriginTests
     {
         _version = _memory.Put("a.flac", [1, 2, 3]);
         _faulty = new FaultyOrigin(_memory);
-        _retrying = new RetryingOrigin(_faulty, new PipelineSettings().Retries, _time, NullLogger.Instance);
+        _retrying = new RetryingOrigin(_faulty, new PipelineSettings().Retries, new TimeLimits(), _time, NullLogger.Instance);
     }
 
     [TestMethod]
