@@ -207,6 +207,10 @@ internal sealed class LocalRoot : IDisposable
         }
     }
 
-    private static OriginVersion VersionOf(in LinuxFiles.StatXResult found) =>
-        new((long)found.Size, found.Modified.TotalNanoseconds, found.Inode ^ ((ulong)found.DeviceMajor << 52) ^ ((ulong)found.DeviceMinor << 32));
+    /// <remarks>A device without a major number is no device: its number is made up at each mount, and would make every file of a share another one.</remarks>
+    private static OriginVersion VersionOf(in LinuxFiles.StatXResult found)
+    {
+        ulong device = found.DeviceMajor == 0 ? 0 : ((ulong)found.DeviceMajor << 52) ^ ((ulong)found.DeviceMinor << 32);
+        return new((long)found.Size, found.Modified.TotalNanoseconds, found.Inode ^ device);
+    }
 }

@@ -64,6 +64,22 @@ public sealed class RetryingOriginTests
     }
 
     [TestMethod]
+    public async Task Read_UsedUpItsTime_IsNotTriedAgain()
+    {
+        int calls = 0;
+        using IOriginFile file = (await _retrying.OpenAsync(Path, _version, default)).Value;
+        _faulty.OnRead = (_, _) =>
+        {
+            calls++;
+            _time.Advance(new TimeLimits().Total);
+            return FsError.TimedOut;
+        };
+
+        Assert.AreEqual(FsError.TimedOut, (await file.ReadAsync(0, new byte[3], default)).Error);
+        Assert.AreEqual(1, calls);
+    }
+
+    [TestMethod]
     [DataRow(FsError.NotFound)]
     [DataRow(FsError.AccessDenied)]
     [DataRow(FsError.Stale)]
