@@ -57,9 +57,9 @@ internal sealed unsafe partial class FuseOperations
             reply.Flags |= OpenFlags.PassThrough;
             reply.BackingId = backing;
         }
-        else
+        else if (!opened.HasOtherBytes)
         {
-            // Another version of the content is another node, so pages of this node are always right.
+            // Another version of the content is another node, so pages of this node are right unless it is said here.
             reply.Flags |= OpenFlags.KeepCache;
         }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Cli;
@@ -109,6 +110,13 @@ internal sealed class MountArguments
         Description = "Look for changes of origins that cannot be watched that often; 0: neither watch nor look, but on SIGUSR1 (default: 300).",
     };
 
+    private readonly Option<ReplicaPolicy?> _replicas = new("--replicas")
+    {
+        HelpName = "priority|fastest",
+        Description = "Which of several copies of a track is read: of the origin that comes first, or that answers soonest (default: priority).",
+        CustomParser = result => ParseName<ReplicaPolicy>(result),
+    };
+
     private readonly Option<MountTransport?> _transport = new("--transport")
     {
         HelpName = "auto|device|ring",
@@ -134,7 +142,7 @@ internal sealed class MountArguments
         Option[] options =
         [
             _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
-            _transport, _logLevel,
+            _replicas, _transport, _logLevel,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -181,6 +189,7 @@ internal sealed class MountArguments
         settings.Set(_cacheSize.Name, parsed.GetValue(_cacheSize), "cache", "size");
         settings.Set(_stateDirectory.Name, FullPath(parsed.GetValue(_stateDirectory)), "state", "directory");
         settings.Set(_rescanInterval.Name, Text(parsed.GetValue(_rescanInterval)), "library", "rescan_interval");
+        settings.Set(_replicas.Name, Text(parsed.GetValue(_replicas)), "library", "replicas");
         settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");
         settings.SetForMounts(_template.Name, parsed.GetValue(_template), "template");
         settings.SetForMounts(_allowOther.Name, parsed.GetValue(_allowOther) ? "true" : null, "allow_other");

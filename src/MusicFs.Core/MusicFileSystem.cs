@@ -23,15 +23,17 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="logger">For failures of user I/O.</param>
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
+    /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
     public MusicFileSystem(
         VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null)
+        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
-        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal), pipeline);
-        _failures = new FailureLog(logger, TimeProvider.System);
+        ReplicaSelector selector = replicas ?? new ReplicaSelector(origins, new ReplicaSettings(), TimeProvider.System);
+        _files = new OpenFiles(tree, new ReplicaOpening(selector, pipeline, NoteGivenUp));
+        _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
     }
 

@@ -125,7 +125,8 @@ internal static class Composition
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
         LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
         ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
-        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
+        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(selected, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline, replicas);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -138,6 +139,7 @@ internal static class Composition
             OwnsOrigins = beside is null,
             Cache = cache,
             Pipeline = pipeline,
+            Replicas = replicas,
             Catalog = own,
             User = user,
             Scan = async (progress, stop) =>

@@ -53,6 +53,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What reads remote originals; null where there are none, or another tree of the library has it.</summary>
     public ReadCache? Cache { get; init; }
 
+    /// <summary>Chooses among the copies of a track; one for all trees of the library.</summary>
+    public ReplicaSelector? Replicas { get; init; }
+
     /// <summary>What reads remote originals, whoever has it.</summary>
     public ReadPipeline? Pipeline { get; init; }
 

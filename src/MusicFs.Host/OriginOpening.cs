@@ -63,12 +63,11 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
         }
 
         if (origin is not null)
-            return (origin.Capabilities.Watch ? new OpenedOrigin(location, origin, origin, null, time) : Compose(location, origin, location.Access), null);
+            return (origin.Capabilities.Watch ? Check(location, origin) : Compose(location, origin, location.Access), null);
         if (!await isKnown(location.Id).ConfigureAwait(false))
             return (null, problem);
         _log.LogWarning("{Problem} What is known of it is shown; it is looked at again from time to time.", problem!.What);
-        origin = LocalOrigin.OpenLater(location.Id, location.Location, log);
-        return (new OpenedOrigin(location, origin, origin, null, time), null);
+        return (Check(location, LocalOrigin.OpenLater(location.Id, location.Location, isOnNetwork: false, log)), null);
     }
 
     private static async Task<Problem?> ListingProblemAsync(LocalOrigin origin, CancellationToken cancellation)
@@ -100,9 +99,17 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
             OriginKind.Sftp => OpenSftp(location),
             OriginKind.S3 => OpenS3(location),
             // A share whose server is gone holds whoever asks for it: nobody asks while the library is being opened.
-            OriginKind.Network or OriginKind.Local => (LocalOrigin.OpenLater(location.Id, location.Location, loggers.CreateLogger<LocalOrigin>()), null),
+            OriginKind.Network or OriginKind.Local => (LocalOrigin.OpenLater(location.Id, location.Location, isOnNetwork: true, loggers.CreateLogger<LocalOrigin>()), null),
         };
         return origin is null ? (null, problem) : (Compose(location, origin, access), null);
+    }
+
+    /// <summary>A folder of this machine's: its calls need nothing around them.</summary>
+    private OpenedOrigin Check(OriginLocation location, LocalOrigin origin)
+    {
+        HealthTrackedOrigin health = OriginPipeline.Check(
+            origin, new PipelineSettings { IsMetered = location.IsMetered }, time, loggers.CreateLogger<HealthTrackedOrigin>());
+        return new OpenedOrigin(location, health, origin, health, time);
     }
 
     private OpenedOrigin Compose(OriginLocation location, IOrigin origin, OriginAccess access)
@@ -113,6 +120,7 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
         PipelineSettings settings = new()
         {
             Limits = LimitsOf(access), Calls = access.Connections is { } calls ? calls * CallsOf(location.Kind) : 0, BytesPerSecond = access.BytesPerSecond, Health = health,
+            IsMetered = location.IsMetered, Reopens = location.IsFolder,
         };
         HealthTrackedOrigin composed = OriginPipeline.Compose(origin, settings, time, loggers.CreateLogger<HealthTrackedOrigin>());
         return new OpenedOrigin(location, composed, (IDisposable)origin, composed, time);

@@ -21,6 +21,12 @@ public static class EventTypes
     /// </summary>
     public const string OriginState = "origin.state";
 
+    /// <summary>No origin of the library answers any more: <c>origins</c>, how many. What is cached plays on.</summary>
+    public const string OriginAllDown = "origin.all_down";
+
+    /// <summary>The first of them answers again, and is looked at.</summary>
+    public const string OriginRecovered = "origin.recovered";
+
     /// <summary>The daemon is about to end.</summary>
     public const string DaemonStopping = "daemon.stopping";
 

@@ -9,4 +9,11 @@ namespace MusicFs.Contracts.FileSystem;
 /// it to the kernel for reads that never reach this process. It stays the filesystem's, which closes it no sooner
 /// than at the release of <paramref name="Handle"/>.
 /// </param>
-public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFile);
+public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFile)
+{
+    /// <summary>
+    /// Whether the bytes may be others than at the open before: another file of the same recording and length stands in, or does no more.
+    /// What a kernel kept of the node must be forgotten before anything is read.
+    /// </summary>
+    public bool HasOtherBytes { get; init; }
+}

@@ -27,8 +27,17 @@ internal sealed class FileContent : IDisposable
     public SafeHandle? BackingFile =>
         _segments is [{ SourceOffset: 0 } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
 
-    /// <summary>What runs ahead of its readers, where the original is remote.</summary>
-    public ReadAhead? Ahead => (_source as RemoteFile)?.Ahead;
+    /// <summary>How many have it open.</summary>
+    public void SetReaders(int readers)
+    {
+        if (_source is RemoteFile remote)
+            remote.Ahead.SetReaders(readers);
+        else
+            (_source as ReplicatedFile)?.SetReaders(readers);
+    }
+
+    /// <summary>The copies behind it, where there are several.</summary>
+    public ReplicatedFile? Copies => _source as ReplicatedFile;
 
     /// <summary>The original as it is.</summary>
     public static FileContent Whole(IOriginFile source) =>

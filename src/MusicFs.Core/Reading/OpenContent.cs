@@ -4,7 +4,7 @@ using MusicFs.Core.Tree;
 namespace MusicFs.Core.Reading;
 
 /// <summary>The content that all handles of one node share, closed with the last of them. Counted by <see cref="OpenFiles"/>.</summary>
-internal sealed class OpenContent(NodeId node, FileSource source, FileContent content)
+internal sealed class OpenContent(NodeId node, FileSource source, FileContent content, Replica by)
 {
     private int _staleNoticed;
 
@@ -13,6 +13,9 @@ internal sealed class OpenContent(NodeId node, FileSource source, FileContent co
     public FileSource Source => source;
 
     public FileContent Content => content;
+
+    /// <summary>The copy that it is read from now.</summary>
+    public Replica Serving => content.Copies?.Serving ?? by;
 
     /// <summary>Handles. Guarded by the lock of <see cref="OpenFiles"/>.</summary>
     public int Handles { get; set; }

@@ -9,11 +9,14 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins, ReadPipeline? pipeline)
+internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<NodeId, OpenContent> _contents = [];
+    private readonly HashSet<NodeId> _otherBytes = [];
+
+    public ReplicaSelector Selector => opening.Selector;
 
     public int Handles => _handles.Count;
 
@@ -30,20 +33,23 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
     /// <summary>Opens a file that the caller holds a reference to; the reference becomes the handle's where the open succeeds.</summary>
     public async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, FileSource source, CancellationToken cancellation)
     {
+        bool isKept = true;
         if (TryShare(node) is not { } content)
         {
-            if (!origins.TryGetValue(source.OriginId, out IOrigin? origin))
-                return FsError.OriginUnavailable;
-            // What is remote goes by way of the cache; the kernel and the page cache do as much for what is local.
-            FsResult<IOriginFile> opened = pipeline is not null && origin.Capabilities.IsRemote
-                ? await pipeline.OpenAsync(origin, source, cancellation).ConfigureAwait(false)
-                : await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
-            if (!opened.TryGetValue(out IOriginFile? file))
+            FsResult<OpenReplica> opened = await opening.OpenAsync(source, cancellation).ConfigureAwait(false);
+            if (!opened.IsSuccess)
                 return opened.Error;
-            content = Enter(node, source, file);
+            content = Enter(node, source, opened.Value, out isKept);
         }
 
-        return new OpenedFile(_handles.Open(content), content.Content.BackingFile);
+        return new OpenedFile(_handles.Open(content), content.Content.BackingFile) { HasOtherBytes = !isKept };
+    }
+
+    /// <summary>The copy that an open file is read from; null where the file is not open.</summary>
+    public FileCopy? ServedBy(NodeId node)
+    {
+        lock (_lock)
+            return _contents.GetValueOrDefault(node)?.Serving.Copy;
     }
 
     /// <summary>The content behind an open handle, to be given back by <see cref="EndRead"/>.</summary>
@@ -68,24 +74,32 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
             if (!_contents.TryGetValue(node, out OpenContent? content))
                 return null;
             content.Handles++;
-            content.Content.Ahead?.SetReaders(content.Handles);
+            content.Content.SetReaders(content.Handles);
+            content.Content.Copies?.Reconsider();
             return content;
         }
     }
 
-    private OpenContent Enter(NodeId node, FileSource source, IOriginFile file)
+    /// <param name="node">What was opened.</param>
+    /// <param name="source">Its original.</param>
+    /// <param name="opened">What answered.</param>
+    /// <param name="isKept">Whether the bytes are those that the node had at its last open.</param>
+    private OpenContent Enter(NodeId node, FileSource source, OpenReplica opened, out bool isKept)
     {
+        IOriginFile file = opened.File;
         OpenContent? content;
         lock (_lock)
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                content = new OpenContent(node, source, source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
+                FileContent bytes = source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file);
+                content = new OpenContent(node, source, bytes, opened.By);
                 _contents.Add(node, content);
             }
 
             content.Handles++;
-            content.Content.Ahead?.SetReaders(content.Handles);
+            content.Content.SetReaders(content.Handles);
+            isKept = NoteBytes(node, content.Serving.Copy.IsSameBytes);
         }
 
         // Another open of the node was faster; both files are the same version.
@@ -94,13 +108,22 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         return content;
     }
 
+    /// <summary>Whether what a kernel may have kept of the node is of the bytes that it has now.</summary>
+    private bool NoteBytes(NodeId node, bool isOriginal)
+    {
+        if (isOriginal)
+            return !_otherBytes.Remove(node);
+        _otherBytes.Add(node);
+        return false;
+    }
+
     private void Close(OpenContent content)
     {
         bool last;
         lock (_lock)
         {
             last = --content.Handles == 0;
-            content.Content.Ahead?.SetReaders(content.Handles);
+            content.Content.SetReaders(content.Handles);
             if (last)
                 _contents.Remove(content.Node);
         }

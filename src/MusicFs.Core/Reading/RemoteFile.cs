@@ -48,6 +48,15 @@ internal sealed class RemoteFile : IOriginFile
         return new(destination.Length);
     }
 
+    /// <summary>Reads what lies in the file and in memory, all of it or, as far as the caller is told, none.</summary>
+    public bool TryReadWarm(long offset, Memory<byte> destination)
+    {
+        if (Volatile.Read(ref _isDisposed) != 0 || _file.IsStale || _file.ReadWarm(offset, destination.Span, out _) < destination.Length)
+            return false;
+        Ahead.Note(offset, destination.Length);
+        return true;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -1,3 +1,5 @@
+using MusicFs.Core.Reading;
+
 namespace MusicFs.Host.Configuration;
 
 /// <summary>Everything a person may ask of a mount. Checked by <see cref="Mounting.MountSession"/>, not here.</summary>
@@ -56,6 +58,9 @@ public sealed record MountRequest
 
     /// <summary>How often origins that cannot be watched are looked at; zero for never, and for no watching either.</summary>
     public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
+
+    /// <summary>Which of several copies of a track is read.</summary>
+    public ReplicaPolicy Replicas { get; init; }
 
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }

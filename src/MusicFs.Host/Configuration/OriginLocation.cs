@@ -25,6 +25,9 @@ public sealed record OriginLocation(string Id, string Location)
     /// <summary>Origins of a smaller number come first where several could serve.</summary>
     public int Priority { get; init; } = DefaultPriority;
 
+    /// <summary>Whether what is read from it is paid for by its amount: others come first.</summary>
+    public bool IsMetered { get; init; }
+
     internal const int DefaultPriority = 100;
 
     /// <summary>Whether the location is a path of this machine's tree.</summary>

@@ -32,6 +32,7 @@ internal static class OriginSettings
         new("origins.*.include", SettingKind.Patterns, "everything", "['*.flac', '*.mp3']", "Files that are wanted: names, or paths from the origin's root; * and ? within a name, ** for any folders."),
         new("origins.*.exclude", SettingKind.Patterns, "nothing", "[Podcasts, /incoming]", "Files and folders that are not wanted."),
         new("origins.*.priority", SettingKind.Number(0, 1000), "100", "10", "Origins of a smaller number come first where several could serve."),
+        new("origins.*.metered", SettingKind.Flag, "false", "true", "Whether what is read is paid for by its amount: of several copies those of other origins are read first."),
         new("origins.*.username", SettingKind.Words(), "as the location says", "ann", "Who logs in. For http, webdav and sftp."),
         new("origins.*.password", SettingKind.Secret, "none", "${file:~/.config/musicfs/nas.password}", "Of that user. For http and webdav."),
         new("origins.*.token", SettingKind.Secret, "none", "${env:NAS_TOKEN}", "A bearer token instead of user and password. For http and webdav."),
@@ -65,6 +66,7 @@ internal static class OriginSettings
             Include = Items("include"),
             Exclude = Items("exclude"),
             Priority = (int?)Number("priority") ?? OriginLocation.DefaultPriority,
+            IsMetered = Text("metered") == "true",
             Access = new OriginAccess
             {
                 User = Text("username") ?? address.User,

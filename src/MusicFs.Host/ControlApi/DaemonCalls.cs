@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 using MusicFs.Host.Configuration;
@@ -87,8 +88,7 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
     private static OriginStatus Describe(OpenedOrigin opened)
     {
         OriginStatus status = Describe(opened.Location, opened.Kind);
-        if (opened.Health?.Health is not { } health)
-            return status;
+        OriginHealth health = opened.Health.Health;
         status.State = health.State.ToString().ToLowerInvariant();
         status.Since = health.Since.ToTimestamp();
         status.Failures = (uint)health.Failures;

@@ -121,10 +121,7 @@ public sealed partial class LibraryDaemon
     private void Follow(LoadedLibrary library)
     {
         foreach (OpenedOrigin origin in library.Origins)
-        {
-            if (origin.Health is { } health)
-                _origins.Follow(health);
-        }
+            _origins.Follow(origin.Health);
     }
 
     /// <summary>An origin is back: what it holds now is not known.</summary>

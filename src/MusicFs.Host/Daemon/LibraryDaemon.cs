@@ -34,7 +34,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
         _scans = new ScanMonitor(Events, progress);
-        _origins = new OriginStates(Events, RescanAll);
+        _origins = new OriginStates(Events, RescanAll, _log);
         _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers);
     }
 

@@ -1,16 +1,20 @@
-using MusicFs.Contracts.Events;
+using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Events;
+using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Host.Events;
 
-/// <summary>Tells how origins are doing when that changes, and when one that was away is back.</summary>
+/// <summary>Tells how origins are doing when that changes, when one that was away is back, and when all are away. Any thread.</summary>
 /// <param name="events">Hears of every change.</param>
 /// <param name="returned">Called when one answers again after failures; on the thread of the call that it answered.</param>
-internal sealed class OriginStates(EventHub events, Action returned)
+/// <param name="log">Hears once that all are away, and once that one is back.</param>
+internal sealed class OriginStates(EventHub events, Action returned, ILogger log)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, OriginHealth> _known = new(StringComparer.Ordinal);
+    private bool _areAllAway;
 
     /// <summary>Follows an origin from now on, for as long as that lives.</summary>
     public void Follow(HealthTrackedOrigin origin)
@@ -26,15 +30,36 @@ internal sealed class OriginStates(EventHub events, Action returned)
     private void Note(string id, OriginHealth now)
     {
         OriginHealth before;
+        bool? areAllAway = null;
+        int count;
         lock (_gate)
         {
             before = _known[id];
             _known[id] = now;
+            count = _known.Count;
+            bool isNobodyThere = _known.Values.All(static health => health.State == OriginHealthState.Unhealthy);
+            if (isNobodyThere != _areAllAway)
+                areAllAway = _areAllAway = isNobodyThere;
         }
 
         Publish(id, before.State, now);
+        if (areAllAway is { } all)
+            PublishAll(all, id, count);
         if (before.LastError != FsError.None && now.LastError == FsError.None)
             returned();
+    }
+
+    private void PublishAll(bool areAllAway, string id, int count)
+    {
+        if (areAllAway)
+        {
+            log.LogWarning("None of the {Count} origins answers. What is cached plays on; they are tried again by themselves.", count);
+            events.Publish(EventTypes.OriginAllDown, ("origins", count));
+            return;
+        }
+
+        log.LogInformation("Origin {Origin} answers again.", id);
+        events.Publish(EventTypes.OriginRecovered, id);
     }
 
     private void Publish(string id, OriginHealthState from, OriginHealth now) => events.Publish(

@@ -19,6 +19,8 @@ internal static class LocalErrors
     public const int ENAMETOOLONG = 36;
     public const int ENOSYS = 38;
     public const int ELOOP = 40;
+    public const int ENOTCONN = 107;
+    public const int ESTALE = 116;
 
     public static FsError From(int errno) => errno switch
     {
@@ -30,7 +32,7 @@ internal static class LocalErrors
         ENAMETOOLONG => FsError.NameTooLong,
         // The path leads out of the origin's root or round in circles; neither is part of the origin.
         EXDEV or ELOOP => FsError.AccessDenied,
-        116 => FsError.Stale, // ESTALE
+        ESTALE => FsError.Stale,
         110 => FsError.TimedOut, // ETIMEDOUT
         // EIO, ENXIO, ENODEV, EHOSTDOWN, EHOSTUNREACH, ENOTCONN: the disk or the share behind the path is gone.
         _ => FsError.OriginUnavailable,

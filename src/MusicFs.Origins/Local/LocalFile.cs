@@ -8,9 +8,9 @@ namespace MusicFs.Origins.Local;
 
 /// <summary>
 /// An open local file. What is in the page cache is read on the calling thread (preadv2 with RWF_NOWAIT), the rest by the
-/// I/O threads. After each read size and time are compared, so that a rewritten file is Stale and never a mixture.
+/// I/O threads; of a share everything by them. After each read size and time are compared, so that a rewritten file is Stale and never a mixture.
 /// </summary>
-internal sealed class LocalFile(SafeFileHandle handle, OriginVersion version, IoThreads threads) : IOriginFile
+internal sealed class LocalFile(SafeFileHandle handle, OriginVersion version, IoThreads threads, bool isOnNetwork = false) : IOriginFile
 {
     public OriginVersion Version => version;
 
@@ -20,6 +20,8 @@ internal sealed class LocalFile(SafeFileHandle handle, OriginVersion version, Io
     {
         if (!TryHold())
             return new(FsError.BadHandle);
+        if (isOnNetwork)
+            return ReadWork.Start(threads, this, offset, destination, 0, cancellation);
         FsResult<int> now = Read(offset, destination.Span, 0, LinuxFiles.RWF_NOWAIT, out bool wouldWait);
         if (wouldWait && now.IsSuccess)
             return ReadWork.Start(threads, this, offset, destination, now.Value, cancellation);

@@ -24,15 +24,17 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
     private readonly Lock _watchesLock = new();
     private readonly List<LocalWatch> _watches = [];
     private volatile bool _mayHideAccess = true;
+    private volatile bool _isOnNetwork;
 
-    private LocalOrigin(string id, LocalRoot root, ILogger logger)
+    private LocalOrigin(string id, LocalRoot root, bool isOnNetwork, ILogger logger)
     {
         Id = id;
         _root = root;
         _logger = logger;
         _threads = new IoThreads(MaxThreads, $"disk-{id}");
-        root.Replaced = () => Array.ForEach(Watches, static watch => watch.EndReplaced());
-        Capabilities = new OriginCapabilities { Watch = !root.IsOnNetwork, Parallelism = Math.Max(4, Environment.ProcessorCount * 2) };
+        _isOnNetwork = isOnNetwork || root.IsOnNetwork;
+        root.Replaced = NoteReplaced;
+        Capabilities = new OriginCapabilities { Watch = !_isOnNetwork, Parallelism = Math.Max(4, Environment.ProcessorCount * 2) };
     }
 
     /// <inheritdoc/>
@@ -59,32 +61,41 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
         ArgumentNullException.ThrowIfNull(path);
         LocalRoot? root = LocalRoot.Open(path, out FsError error);
         problem = root is null ? Describe(path, error) : null;
-        return root is null ? null : new LocalOrigin(id, root, logger);
+        return root is null ? null : new LocalOrigin(id, root, isOnNetwork: false, logger);
     }
 
     /// <summary>The origin of a folder that may not be there yet, or not answer: it is opened by the first call for its root, and by each until it is there.</summary>
-    public static LocalOrigin OpenLater(string id, string path, ILogger logger)
+    /// <param name="id">The origin's id.</param>
+    /// <param name="path">The folder.</param>
+    /// <param name="isOnNetwork">Whether it is another machine's, so that any call may wait for that.</param>
+    /// <param name="logger">Hears what is left out.</param>
+    public static LocalOrigin OpenLater(string id, string path, bool isOnNetwork, ILogger logger)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return new LocalOrigin(id, LocalRoot.Later(path), logger);
+        return new LocalOrigin(id, LocalRoot.Later(path), isOnNetwork, logger);
     }
+
+    // What was given up while it waited for a thread is not done any more: behind a dead server thousands may have.
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new(FsError.Interrupted) : _threads.RunAsync(() => List(directory));
+        cancellation.IsCancellationRequested ? new(FsError.Interrupted) : _threads.RunAsync(() => cancellation.IsCancellationRequested ? FsError.Interrupted : List(directory));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
-        cancellation.IsCancellationRequested ? new(FsError.Interrupted) : _threads.RunAsync(() => Stat(path));
+        cancellation.IsCancellationRequested ? new(FsError.Interrupted) : _threads.RunAsync(() => cancellation.IsCancellationRequested ? FsError.Interrupted : Stat(path));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
         if (cancellation.IsCancellationRequested)
             return new(FsError.Interrupted);
-        // A file whose name and inode are in memory opens without waiting; anything else goes to the I/O threads.
+        // A file whose name and inode are in memory opens without waiting; anything else goes to the I/O threads. Of a share all does: its
+        // server is asked even for what is in memory.
+        if (_isOnNetwork)
+            return OpenWaitingAsync(path, expected, cancellation);
         FsResult<IOriginFile> now = OpenFile(path, expected, LinuxFiles.RESOLVE_CACHED, out bool wouldWait);
-        return wouldWait ? _threads.RunAsync(() => OpenFile(path, expected, 0, out _)) : new(now);
+        return wouldWait ? OpenWaitingAsync(path, expected, cancellation) : new(now);
     }
 
     /// <inheritdoc/>
@@ -114,6 +125,16 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
         Array.ForEach(Watches, static watch => watch.Stop());
         _threads.Dispose();
         _root.Dispose();
+    }
+
+    private ValueTask<FsResult<IOriginFile>> OpenWaitingAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        _threads.RunAsync(() => cancellation.IsCancellationRequested ? FsError.Interrupted : OpenFile(path, expected, 0, out _));
+
+    /// <summary>On the thread that found it, which may wait.</summary>
+    private void NoteReplaced()
+    {
+        _isOnNetwork |= _root.IsOnNetwork;
+        Array.ForEach(Watches, static watch => watch.EndReplaced());
     }
 
     private static Problem Describe(string path, FsError error) => error switch
@@ -177,7 +198,7 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
 
         if (descriptor < 0)
         {
-            wouldWait = resolve != 0 && -descriptor is LocalErrors.EAGAIN or LocalErrors.EINVAL;
+            wouldWait = resolve != 0 && -descriptor is LocalErrors.EAGAIN or LocalErrors.EINVAL or LocalErrors.ESTALE or LocalErrors.ENOTCONN;
             return LocalErrors.From(-descriptor);
         }
 
@@ -188,7 +209,7 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
             : entry.Value.Version != expected ? FsError.Stale
             : FsError.None;
         if (error == FsError.None)
-            return new LocalFile(handle, expected, _threads);
+            return new LocalFile(handle, expected, _threads, _isOnNetwork);
         handle.Dispose();
         return error;
     }

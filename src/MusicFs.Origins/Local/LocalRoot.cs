@@ -83,8 +83,16 @@ internal sealed class LocalRoot : IDisposable
         return FsError.None;
     }
 
-    /// <summary>The descriptor, or the negative errno.</summary>
-    public unsafe int Open(ReadOnlySpan<byte> path, int flags, ulong resolve = 0)
+    /// <summary>The descriptor, or the negative errno. Where the folder that is held is dead, the one that its path names now is asked.</summary>
+    public int Open(ReadOnlySpan<byte> path, int flags, ulong resolve = 0)
+    {
+        int opened = OpenBeneath(path, flags, resolve);
+        // What must not wait for the disk does not look there either.
+        bool isDead = -opened is LocalErrors.ESTALE or LocalErrors.ENOTCONN && (resolve & LinuxFiles.RESOLVE_CACHED) == 0;
+        return isDead && Confirm() == FsError.None ? OpenBeneath(path, flags, resolve) : opened;
+    }
+
+    private unsafe int OpenBeneath(ReadOnlySpan<byte> path, int flags, ulong resolve)
     {
         const int longest = 4096; // PATH_MAX
         if (path.Length >= longest)
@@ -199,6 +207,10 @@ internal sealed class LocalRoot : IDisposable
         }
     }
 
-    private static OriginVersion VersionOf(in LinuxFiles.StatXResult found) =>
-        new((long)found.Size, found.Modified.TotalNanoseconds, found.Inode ^ ((ulong)found.DeviceMajor << 52) ^ ((ulong)found.DeviceMinor << 32));
+    /// <remarks>A device without a major number is no device: its number is made up at each mount, and would make every file of a share another one.</remarks>
+    private static OriginVersion VersionOf(in LinuxFiles.StatXResult found)
+    {
+        ulong device = found.DeviceMajor == 0 ? 0 : ((ulong)found.DeviceMajor << 52) ^ ((ulong)found.DeviceMinor << 32);
+        return new((long)found.Size, found.Modified.TotalNanoseconds, found.Inode ^ device);
+    }
 }

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Origins.Resilience;
 

@@ -15,6 +15,9 @@ public sealed record HealthSettings
     /// <summary>A check that takes longer makes an origin degraded: alive, but slow.</summary>
     public TimeSpan SlowAfter { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether calls count, and are spared while it is away. Of a local folder only checks do: one unreadable file says nothing of the disk.</summary>
+    public bool CountsCalls { get; init; } = true;
+
     /// <summary>How often one call may try an unhealthy origin; the others fail at once.</summary>
     public TimeSpan TryEvery { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -9,9 +9,10 @@ namespace MusicFs.Origins.Resilience;
 /// Knows how an origin is doing, from every call and from a check now and then, and spares callers the wait for one that is
 /// away. Says once that it went and once that it is back. Owns a background loop until it is disposed.
 /// </summary>
-public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
+public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
 {
     private readonly IOrigin _inner;
+    private readonly IOrigin _checked;
     private readonly HealthSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -19,9 +20,15 @@ public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _probing;
 
-    internal HealthTrackedOrigin(IOrigin inner, HealthSettings settings, TimeProvider time, ILogger logger)
+    /// <param name="inner">What is called.</param>
+    /// <param name="checkedBy">The same, as checks call it: with a time limit.</param>
+    /// <param name="settings">When it counts as ill.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears when it goes and when it is back.</param>
+    internal HealthTrackedOrigin(IOrigin inner, IOrigin checkedBy, HealthSettings settings, TimeProvider time, ILogger logger)
     {
         _inner = inner;
+        _checked = checkedBy;
         _settings = settings;
         _time = time;
         _logger = logger;
@@ -38,31 +45,35 @@ public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => _inner.Capabilities;
 
-    /// <summary>How it is doing.</summary>
+    /// <inheritdoc/>
     public OriginHealth Health => _record.Now;
 
     /// <inheritdoc/>
+    public bool IsMetered { get; init; }
+
+    /// <inheritdoc/>
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
-        _record.MayCall() ? NotedAsync(_inner.ListAsync(directory, cancellation)) : new(FsError.OriginUnavailable);
+        !_settings.CountsCalls ? _inner.ListAsync(directory, cancellation)
+        : _record.MayCall() ? NotedAsync(_inner.ListAsync(directory, cancellation))
+        : new(FsError.OriginUnavailable);
 
     /// <inheritdoc/>
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
-        _record.MayCall() ? NotedAsync(_inner.StatAsync(path, cancellation)) : new(FsError.OriginUnavailable);
+        !_settings.CountsCalls ? _inner.StatAsync(path, cancellation)
+        : _record.MayCall() ? NotedAsync(_inner.StatAsync(path, cancellation))
+        : new(FsError.OriginUnavailable);
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
-    {
-        if (!_record.MayCall())
-            return FsError.OriginUnavailable;
-        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAsync(path, expected, cancellation)).ConfigureAwait(false);
-        return opened.IsSuccess ? new HealthTrackedFile(this, opened.Value) : opened.Error;
-    }
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        !_settings.CountsCalls ? _inner.OpenAsync(path, expected, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(path, expected, cancellation)
+        : new(FsError.OriginUnavailable);
 
     /// <summary>A check right now, which counts like those made now and then.</summary>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        FsError error = await _inner.ProbeAsync(cancellation).ConfigureAwait(false);
+        FsError error = await _checked.ProbeAsync(cancellation).ConfigureAwait(false);
         Note(error, _time.GetElapsedTime(start));
         return error;
     }
@@ -73,6 +84,12 @@ public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
         await _ended.CancelAsync().ConfigureAwait(false);
         await _probing.ConfigureAwait(false);
         _ended.Dispose();
+    }
+
+    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAsync(path, expected, cancellation)).ConfigureAwait(false);
+        return opened.IsSuccess ? new HealthTrackedFile(this, opened.Value) : opened.Error;
     }
 
     private async ValueTask<FsResult<T>> NotedAsync<T>(ValueTask<FsResult<T>> call)

@@ -16,6 +16,12 @@ public sealed record PipelineSettings
     /// <summary>Bytes of files a second, on the average; 0 for no limit.</summary>
     public long BytesPerSecond { get; init; }
 
+    /// <summary>Whether what is read from it is paid for by its amount.</summary>
+    public bool IsMetered { get; init; }
+
+    /// <summary>Whether an open file is opened again when its handle is of no use any more: a share that was mounted anew.</summary>
+    public bool Reopens { get; init; }
+
     /// <summary>When it counts as ill.</summary>
     public HealthSettings Health { get; init; } = new();
 }

@@ -8,13 +8,19 @@ namespace MusicFs.Origins.Selection;
 /// The part of an origin that a person wants: files that an include pattern matches, where there are any, without files and folders
 /// that an exclude pattern matches. What is left out is not there. Does not own the origin it wraps.
 /// </summary>
-public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatterns exclude) : IOrigin
+public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatterns exclude) : IMonitoredOrigin
 {
     /// <inheritdoc/>
     public string Id => whole.Id;
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => whole.Capabilities;
+
+    /// <inheritdoc/>
+    public OriginHealth Health => (whole as IMonitoredOrigin)?.Health ?? OriginHealth.Unknown;
+
+    /// <inheritdoc/>
+    public bool IsMetered => whole is IMonitoredOrigin { IsMetered: true };
 
     /// <inheritdoc/>
     public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)

@@ -24,7 +24,7 @@ public sealed class HealthTrackedOriginTests : IAsyncDisposable
         MemoryOrigin memory = new("m");
         memory.Put("a.flac", [1]);
         _faulty = new FaultyOrigin(memory);
-        _tracked = new HealthTrackedOrigin(_faulty, new HealthSettings(), _time, _log);
+        _tracked = new HealthTrackedOrigin(_faulty, _faulty, new HealthSettings(), _time, _log);
         _tracked.HealthChanged += (_, health) => _changes.Add(health.State);
     }
 

@@ -22,7 +22,7 @@ public sealed class RetryingOriginTests
     {
         _version = _memory.Put("a.flac", [1, 2, 3]);
         _faulty = new FaultyOrigin(_memory);
-        _retrying = new RetryingOrigin(_faulty, new PipelineSettings().Retries, _time, NullLogger.Instance);
+        _retrying = new RetryingOrigin(_faulty, new PipelineSettings().Retries, new TimeLimits(), _time, NullLogger.Instance);
     }
 
     [TestMethod]
@@ -61,6 +61,22 @@ public sealed class RetryingOriginTests
 
         Assert.AreEqual(FsError.TimedOut, (await stat).Error);
         Assert.AreEqual(4, calls);
+    }
+
+    [TestMethod]
+    public async Task Read_UsedUpItsTime_IsNotTriedAgain()
+    {
+        int calls = 0;
+        using IOriginFile file = (await _retrying.OpenAsync(Path, _version, default)).Value;
+        _faulty.OnRead = (_, _) =>
+        {
+            calls++;
+            _time.Advance(new TimeLimits().Total);
+            return FsError.TimedOut;
+        };
+
+        Assert.AreEqual(FsError.TimedOut, (await file.ReadAsync(0, new byte[3], default)).Error);
+        Assert.AreEqual(1, calls);
     }
 
     [TestMethod]

@@ -1,4 +1,4 @@
-namespace MusicFs.Origins.Resilience;
+namespace MusicFs.Contracts.Origins;
 
 /// <summary>How an origin is doing.</summary>
 public enum OriginHealthState
