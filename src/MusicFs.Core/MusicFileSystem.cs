@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 
@@ -19,21 +18,24 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
-    /// <param name="origins">Where the bytes are; each origin the tree names must be among them.</param>
+    /// <param name="origins">Where the bytes are; what the tree names and is not among them does not open.</param>
     /// <param name="logger">For failures of user I/O.</param>
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     public MusicFileSystem(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
+        VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
         ReadPipeline? pipeline = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
-        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal), pipeline);
+        _files = new OpenFiles(tree, origins, pipeline);
         _failures = new FailureLog(logger, TimeProvider.System);
         _refresh = refresh;
     }
+
+    /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
+    public void UsePipeline(ReadPipeline pipeline) => _files.Pipeline = pipeline;
 
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;

@@ -9,11 +9,14 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins, ReadPipeline? pipeline)
+internal sealed class OpenFiles(VirtualTree tree, OriginSet origins, ReadPipeline? pipeline)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<NodeId, OpenContent> _contents = [];
+
+    /// <summary>What reads remote originals; one that comes later serves the files that are opened from then on.</summary>
+    public ReadPipeline? Pipeline { get; set; } = pipeline;
 
     public int Handles => _handles.Count;
 
@@ -32,11 +35,11 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
     {
         if (TryShare(node) is not { } content)
         {
-            if (!origins.TryGetValue(source.OriginId, out IOrigin? origin))
+            if (origins.Find(source.OriginId) is not { } origin)
                 return FsError.OriginUnavailable;
             // What is remote goes by way of the cache; the kernel and the page cache do as much for what is local.
-            FsResult<IOriginFile> opened = pipeline is not null && origin.Capabilities.IsRemote
-                ? await pipeline.OpenAsync(origin, source, cancellation).ConfigureAwait(false)
+            FsResult<IOriginFile> opened = Pipeline is { } remote && origin.Capabilities.IsRemote
+                ? await remote.OpenAsync(origin, source, cancellation).ConfigureAwait(false)
                 : await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? file))
                 return opened.Error;
