@@ -21,6 +21,15 @@ public static class EventTypes
     /// </summary>
     public const string OriginState = "origin.state";
 
+    /// <summary>An origin came to a library that is shown: <c>location</c>.</summary>
+    public const string OriginAdded = "origin.added";
+
+    /// <summary>An origin went from a library that is shown: <c>tracks</c> that went with it.</summary>
+    public const string OriginRemoved = "origin.removed";
+
+    /// <summary>So much of an origin is gone at once that it is not believed and everything is kept, until a person confirms it: <c>count</c>.</summary>
+    public const string OriginRemovalsHeld = "origin.removals_held";
+
     /// <summary>The daemon is about to end.</summary>
     public const string DaemonStopping = "daemon.stopping";
 

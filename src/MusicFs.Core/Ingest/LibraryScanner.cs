@@ -81,6 +81,12 @@ public sealed class LibraryScanner : IDisposable
     /// <summary>Tells of a file that it is being written, and is better left as it was. Called by scans, from any thread.</summary>
     public Func<string, OriginPath, bool>? IsBeingWritten { get; init; }
 
+    /// <summary>
+    /// Told after a scan of an origin how many of its tracks are gone and kept all the same, because so many at once are not believed; 0 where
+    /// none are.
+    /// </summary>
+    public Action<string, int>? Kept { get; init; }
+
     /// <summary>Reads a CUE sheet as it lies in a file, null where it is none; without it only sheets in tags are followed.</summary>
     public Func<byte[], CueSheet?>? ReadCueSheet { get; init; }
 
@@ -111,7 +117,7 @@ public sealed class LibraryScanner : IDisposable
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
+                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, Kept, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
