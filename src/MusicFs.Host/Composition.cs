@@ -56,6 +56,7 @@ internal static class Composition
             .OpenAsync(request.Origins, id => IsKnownAsync(request.CacheDirectory, id), cancellation).ConfigureAwait(false);
         if (problem is not null)
             return new LibraryLoad(problem);
+        Remember(request, loggers);
         ReadCache? cache = await ReadCache.OpenAsync(request, [.. origins.Select(static origin => origin.Origin)], loggers).ConfigureAwait(false);
         return new LibraryLoad(Load(request, null, new LibraryOrigins(origins, cache), loggers));
     }
@@ -70,6 +71,7 @@ internal static class Composition
             .OpenAsync([location], static _ => Task.FromResult(false), cancellation).ConfigureAwait(false);
         if (problem is not null)
             return (null, null, problem);
+        Remember(request with { Origins = [location] }, loggers);
         ReadCache? cache = needsCache ? await ReadCache.OpenAsync(request, [opened[0].Origin], loggers).ConfigureAwait(false) : null;
         return (opened[0], cache, null);
     }
@@ -116,6 +118,12 @@ internal static class Composition
         Threads = request.Threads,
         Operations = library.Operations,
     };
+
+    private static void Remember(MountRequest request, ILoggerFactory loggers)
+    {
+        if (request.StateDirectory is { } state && PreMountChecks.StatePlace(state, request.Origins, null) is null && RememberedOrigins.Add(state, request.Origins) is { } problem)
+            loggers.CreateLogger<OriginOpening>().LogWarning("{Problem}", problem);
+    }
 
     /// <summary>Whether the catalog of a folder has files of an origin. Asked where the origin is missing only.</summary>
     private static async Task<bool> IsKnownAsync(string? cacheDirectory, string originId)
