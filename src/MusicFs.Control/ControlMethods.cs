@@ -14,5 +14,17 @@ public static class ControlMethods
 
     public static GrpcMethod<UnmountRequest, UnmountReply> Unmount { get; } = new(ControlReflection.Descriptor, "Mounts", "Unmount");
 
+    public static GrpcMethod<ListOriginsRequest, ListOriginsReply> ListOrigins { get; } = new(ControlReflection.Descriptor, "Origins", "ListOrigins");
+
+    public static GrpcMethod<CheckHealthRequest, CheckHealthReply> CheckHealth { get; } = new(ControlReflection.Descriptor, "Origins", "CheckHealth");
+
+    public static GrpcMethod<RescanRequest, RescanProgress> Rescan { get; } = new(ControlReflection.Descriptor, "Origins", "Rescan");
+
+    public static GrpcMethod<ConfirmRequest, ConfirmReply> Confirm { get; } = new(ControlReflection.Descriptor, "Origins", "Confirm");
+
+    public static GrpcMethod<AddOriginRequest, AddOriginReply> AddOrigin { get; } = new(ControlReflection.Descriptor, "Origins", "AddOrigin");
+
+    public static GrpcMethod<RemoveOriginRequest, RemoveOriginReply> RemoveOrigin { get; } = new(ControlReflection.Descriptor, "Origins", "RemoveOrigin");
+
     public static GrpcMethod<WatchEventsRequest, Event> WatchEvents { get; } = new(ControlReflection.Descriptor, "Events", "WatchEvents");
 }

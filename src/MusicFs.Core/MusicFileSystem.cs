@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 
@@ -19,13 +18,13 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
-    /// <param name="origins">Where the bytes are; each origin the tree names must be among them.</param>
+    /// <param name="origins">Where the bytes are; what the tree names and is not among them does not open.</param>
     /// <param name="logger">For failures of user I/O.</param>
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
     public MusicFileSystem(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
+        VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
         ReadPipeline? pipeline = null, ReplicaSelector? replicas = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -36,6 +35,9 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
     }
+
+    /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
+    public void UsePipeline(ReadPipeline pipeline) => _files.Pipeline = pipeline;
 
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;

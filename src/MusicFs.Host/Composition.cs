@@ -4,7 +4,6 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
-using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
@@ -52,13 +51,29 @@ internal static class Composition
     public static async Task<LibraryLoad> LoadAsync(MountRequest request, LoadedLibrary? beside, ILoggerFactory loggers, CancellationToken cancellation)
     {
         if (beside is not null)
-            return new LibraryLoad(Load(request, beside, beside.Origins, null, loggers));
+            return new LibraryLoad(Load(request, beside, beside.Origins, loggers));
         (IReadOnlyList<OpenedOrigin> origins, Problem? problem) = await new OriginOpening(loggers, TimeProvider.System)
             .OpenAsync(request.Origins, id => IsKnownAsync(request.CacheDirectory, id), cancellation).ConfigureAwait(false);
         if (problem is not null)
             return new LibraryLoad(problem);
+        Remember(request, loggers);
         ReadCache? cache = await ReadCache.OpenAsync(request, [.. origins.Select(static origin => origin.Origin)], loggers).ConfigureAwait(false);
-        return new LibraryLoad(Load(request, null, origins, cache, loggers));
+        return new LibraryLoad(Load(request, null, new LibraryOrigins(origins, cache), loggers));
+    }
+
+    /// <summary>Opens one origin more for a library that is shown, and what reads remote ones where it is the first of them.</summary>
+    public static async Task<(OpenedOrigin? Origin, ReadCache? Cache, Problem? Problem)> OpenOriginAsync(
+        OriginLocation location, MountRequest request, bool needsCache, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        if ((PreMountChecks.CachePlace(request.CacheDirectory, [location], null) ?? PreMountChecks.StatePlace(request.StateDirectory, [location], null)) is { } misplaced)
+            return (null, null, misplaced);
+        (IReadOnlyList<OpenedOrigin> opened, Problem? problem) = await new OriginOpening(loggers, TimeProvider.System)
+            .OpenAsync([location], static _ => Task.FromResult(false), cancellation).ConfigureAwait(false);
+        if (problem is not null)
+            return (null, null, problem);
+        Remember(request with { Origins = [location] }, loggers);
+        ReadCache? cache = needsCache ? await ReadCache.OpenAsync(request, [opened[0].Origin], loggers).ConfigureAwait(false) : null;
+        return (opened[0], cache, null);
     }
 
     /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
@@ -79,7 +94,7 @@ internal static class Composition
             {
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
-                using LibraryScanner scanner = CreateScanner(tree, Select(origins), request, catalog, [], loggers);
+                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null).Wanted, request, catalog, new OriginWatches([]), null, loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -104,6 +119,12 @@ internal static class Composition
         Operations = library.Operations,
     };
 
+    private static void Remember(MountRequest request, ILoggerFactory loggers)
+    {
+        if (request.StateDirectory is { } state && PreMountChecks.StatePlace(state, request.Origins, null) is null && RememberedOrigins.Add(state, request.Origins) is { } problem)
+            loggers.CreateLogger<OriginOpening>().LogWarning("{Problem}", problem);
+    }
+
     /// <summary>Whether the catalog of a folder has files of an origin. Asked where the origin is missing only.</summary>
     private static async Task<bool> IsKnownAsync(string? cacheDirectory, string originId)
     {
@@ -114,19 +135,16 @@ internal static class Composition
     }
 
     private static LoadedLibrary Load(
-        MountRequest request, LoadedLibrary? beside, IReadOnlyList<OpenedOrigin> origins, ReadCache? cache, ILoggerFactory loggers)
+        MountRequest request, LoadedLibrary? beside, LibraryOrigins origins, ILoggerFactory loggers)
     {
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
         VirtualTree tree = OpenTree(request, catalog, loggers);
-        IReadOnlyList<IOrigin> selected = Select(origins);
-        OriginWatching[] watches =
-            [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
-        LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
-        ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
-        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(selected, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
-        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline, replicas);
+        OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
+        LibraryScanner scanner = CreateScanner(tree, origins.Wanted, request, catalog, watches, origins.SetKept, loggers);
+        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
+        MusicFileSystem fileSystem = new(tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -137,8 +155,6 @@ internal static class Composition
             Parts = [scanner],
             Origins = origins,
             OwnsOrigins = beside is null,
-            Cache = cache,
-            Pipeline = pipeline,
             Replicas = replicas,
             Catalog = own,
             User = user,
@@ -155,17 +171,29 @@ internal static class Composition
                     GiveBackMemory();
             },
             Watches = watches,
-            HasUnwatched = watches.Length < origins.Count,
+            HasUnwatched = () => watches.All.Count < origins.Opened.Count,
+            Changes = new OriginChanges
+            {
+                Watch = origin => WatchOf(request, origin),
+                UsePipeline = fileSystem.UsePipeline,
+                RemoveAsync = scanner.RemoveAsync,
+                Repurpose = locations => tree.Repurpose(PurposeOf(request, locations, catalog)),
+                ScanAsync = async (originId, confirmsRemovals, progress, stop) => Summarise(await scanner.ScanAsync(
+                    originId, scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), stop, confirmsRemovals).ConfigureAwait(false)),
+                CountTracks = originId => originId is null ? tree.Tracks : tree.TracksOf(originId),
+            },
             Save = () => Save(tree, loggers),
         };
     }
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>
+        VirtualTree tree, OriginSet origins, MountRequest request, LibraryCatalog? catalog, OriginWatches watches, Action<string, int>? kept,
+        ILoggerFactory loggers) =>
         new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
-            IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
+            IsBeingWritten = watches.IsBeingWritten,
+            Kept = kept,
         };
 
     private static async Task<ScanReport> ScanAsync(
@@ -193,22 +221,24 @@ internal static class Composition
     /// <summary>The tree as it was left; an empty one, for the next scan to fill, where there is none for these templates.</summary>
     private static VirtualTree OpenTree(MountRequest request, LibraryCatalog? catalog, ILoggerFactory loggers)
     {
-        string views = $"{Placement} {LibraryTree.KeyOf(request)}";
-        string selection = string.Join('\n', request.Origins.Select(static origin => string.Join('\0', [origin.Id, .. origin.Include, "", .. origin.Exclude])));
-        string? path = catalog is null || request.CacheDirectory is null ? null : TreeImages.Find(request.CacheDirectory, views);
-        VirtualTree tree = VirtualTree.Open(path, $"{catalog?.Id}\n{views}\n{selection}", out Problem? problem);
+        string? path = catalog is null || request.CacheDirectory is null ? null : TreeImages.Find(request.CacheDirectory, ViewsIn(request));
+        VirtualTree tree = VirtualTree.Open(path, PurposeOf(request, request.Origins, catalog), out Problem? problem);
         if (problem is not null)
             loggers.CreateLogger<VirtualTree>().LogWarning("{Problem}", problem);
         return tree;
     }
 
-    /// <summary>The part of each origin that is wanted.</summary>
-    private static IReadOnlyList<IOrigin> Select(IReadOnlyList<OpenedOrigin> origins) =>
-    [
-        .. origins.Select(static opened => opened.Location is { Include: [], Exclude: [] }
-            ? opened.Origin
-            : new SelectedOrigin(opened.Origin, new PathPatterns(opened.Location.Include), new PathPatterns(opened.Location.Exclude))),
-    ];
+    private static string ViewsIn(MountRequest request) => $"{Placement} {LibraryTree.KeyOf(request)}";
+
+    /// <summary>All that the content of a tree depends on but the origins' own.</summary>
+    private static string PurposeOf(MountRequest request, IReadOnlyList<OriginLocation> origins, LibraryCatalog? catalog)
+    {
+        string selection = string.Join('\n', origins.Select(static origin => string.Join('\0', [origin.Id, .. origin.Include, "", .. origin.Exclude])));
+        return $"{catalog?.Id}\n{ViewsIn(request)}\n{selection}";
+    }
+
+    private static OriginWatching? WatchOf(MountRequest request, OpenedOrigin origin) =>
+        origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match);
 
     private static List<TreeView> ViewsOf(MountRequest request)
     {

@@ -2,7 +2,6 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
-using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 
@@ -30,7 +29,7 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
     /// <summary>The origins, best first; also where another library owns them.</summary>
-    public IReadOnlyList<OpenedOrigin> Origins { get; init; } = [];
+    public LibraryOrigins Origins { get; init; } = new([], null);
 
     /// <summary>Whether they end with this library.</summary>
     public bool OwnsOrigins { get; init; }
@@ -42,22 +41,19 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     public Func<string, OriginChange, CancellationToken, Task>? Look { get; init; }
 
     /// <summary>The origins that can tell of changes; each gives a watch.</summary>
-    public IReadOnlyList<OriginWatching> Watches { get; init; } = [];
+    public OriginWatches Watches { get; init; } = new([]);
 
     /// <summary>Whether there is an origin that cannot.</summary>
-    public bool HasUnwatched { get; init; } = true;
+    public Func<bool> HasUnwatched { get; init; } = static () => true;
+
+    /// <summary>What scans and takes out single origins; null where the origins are fixed.</summary>
+    public OriginChanges? Changes { get; init; }
 
     /// <summary>Keeps the tree for the next start; called when nothing changes it any more.</summary>
     public Action? Save { get; init; }
 
-    /// <summary>What reads remote originals; null where there are none, or another tree of the library has it.</summary>
-    public ReadCache? Cache { get; init; }
-
     /// <summary>Chooses among the copies of a track; one for all trees of the library.</summary>
     public ReplicaSelector? Replicas { get; init; }
-
-    /// <summary>What reads remote originals, whoever has it.</summary>
-    public ReadPipeline? Pipeline { get; init; }
 
     /// <summary>What is remembered for the next run; null where nothing is.</summary>
     public IAsyncDisposable? Catalog { get; init; }
@@ -73,13 +69,10 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     {
         if (Reports is not null)
             await Reports.DisposeAsync().ConfigureAwait(false);
-        // Before the origins that it reads from.
-        if (Cache is not null)
-            await Cache.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable part in Parts)
             part.Dispose();
-        foreach (OpenedOrigin origin in OwnsOrigins ? Origins : [])
-            await origin.DisposeAsync().ConfigureAwait(false);
+        if (OwnsOrigins)
+            await Origins.DisposeAsync().ConfigureAwait(false);
         Save?.Invoke();
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);

@@ -1,18 +1,23 @@
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Origins.Local;
 using MusicFs.Origins.Resilience;
+using MusicFs.Origins.Selection;
 
 namespace MusicFs.Host;
 
 /// <summary>An origin of a library as <see cref="OriginOpening"/> put it together. Owns it.</summary>
 internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDisposable inner, HealthTrackedOrigin health, TimeProvider time) : IAsyncDisposable
 {
+    private readonly RemovableOrigin _removable = new(origin);
+
     public OriginLocation Location => location;
 
     /// <summary>All of it, with what makes it bearable around it.</summary>
-    public IOrigin Origin => origin;
+    public IOrigin Origin => _removable;
 
     /// <summary>Knows how it is doing.</summary>
     public HealthTrackedOrigin Health => health;
@@ -22,6 +27,28 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
 
     /// <summary>Whether the kernel tells of its changes.</summary>
     private bool IsWatchable => location.Kind == OriginKind.Local && origin.Capabilities.Watch;
+
+    /// <summary>Files that are gone and kept in the library, because so many at once are not believed.</summary>
+    public int Kept { get; set; }
+
+    /// <summary>When a scan of all of it ended; null before the first.</summary>
+    public DateTimeOffset? LastScan { get; set; }
+
+    /// <summary>Completes when it was removed and nobody reads from it any more.</summary>
+    public Task Unused => _removable.Unused;
+
+    /// <summary>Nothing new is asked of it from now on.</summary>
+    public Task RemoveAsync() => _removable.RemoveAsync();
+
+    /// <summary>Looks now how it is doing.</summary>
+    public async Task<OriginHealth> CheckAsync(CancellationToken cancellation)
+    {
+        await health.ProbeAsync(cancellation).ConfigureAwait(false);
+        return health.Health;
+    }
+
+    /// <summary>What an error of the origin means for a person: its own words where it has some.</summary>
+    public Problem Describe(FsError error) => (inner as IFailureTeller)?.LastFailure ?? OriginTrouble.Describe(error, location);
 
     /// <summary>What tells of its changes; null where nothing shall.</summary>
     /// <param name="interval">From one look to the next where nothing tells; zero for no looks.</param>
@@ -39,5 +66,6 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     {
         await health.DisposeAsync().ConfigureAwait(false);
         inner.Dispose();
+        _removable.Dispose();
     }
 }

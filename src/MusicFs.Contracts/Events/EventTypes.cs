@@ -27,6 +27,15 @@ public static class EventTypes
     /// <summary>The first of them answers again, and is looked at.</summary>
     public const string OriginRecovered = "origin.recovered";
 
+    /// <summary>An origin came to a library that is shown: <c>location</c>.</summary>
+    public const string OriginAdded = "origin.added";
+
+    /// <summary>An origin went from a library that is shown: <c>tracks</c> that went with it.</summary>
+    public const string OriginRemoved = "origin.removed";
+
+    /// <summary>So much of an origin is gone at once that it is not believed and everything is kept, until a person confirms it: <c>count</c>.</summary>
+    public const string OriginRemovalsHeld = "origin.removals_held";
+
     /// <summary>The daemon is about to end.</summary>
     public const string DaemonStopping = "daemon.stopping";
 

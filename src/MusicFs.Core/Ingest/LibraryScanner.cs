@@ -14,7 +14,7 @@ namespace MusicFs.Core.Ingest;
 public sealed class LibraryScanner : IDisposable
 {
     private readonly VirtualTree _tree;
-    private readonly IReadOnlyList<IOrigin> _origins;
+    private readonly OriginSet _origins;
     private readonly TrackReader _reader;
     private readonly ILibraryIndex? _index;
     private readonly ILogger _logger;
@@ -26,7 +26,7 @@ public sealed class LibraryScanner : IDisposable
     /// owns none of them.
     /// </summary>
     public LibraryScanner(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, ITagReader tagReader, IReadOnlyList<TreeView> views, ILogger<LibraryScanner> logger,
+        VirtualTree tree, OriginSet origins, ITagReader tagReader, IReadOnlyList<TreeView> views, ILogger<LibraryScanner> logger,
         NamePolicy policy = NamePolicy.Posix, ILibraryIndex? index = null, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(origins);
@@ -47,10 +47,45 @@ public sealed class LibraryScanner : IDisposable
     /// <param name="confirmsRemovals">Whether files may be forgotten however many are gone at once.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
     public Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation, bool confirmsRemovals = false) =>
-        RunAsync(_origins, scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation);
+        RunAsync([.. _origins], scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation);
+
+    /// <summary>Scans all of one origin, as <see cref="ScanAsync(Action{ScanProgress}?, CancellationToken, bool)"/> does all of them.</summary>
+    /// <param name="originId">The origin; nothing is done where it is not there any more.</param>
+    /// <param name="progress">Hears of it now and then, from any thread; must not block.</param>
+    /// <param name="cancellation">Gives up; what was found until then stays.</param>
+    /// <param name="confirmsRemovals">Whether files may be forgotten however many are gone at once.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
+    public Task<ScanReport> ScanAsync(string originId, Action<ScanProgress>? progress, CancellationToken cancellation, bool confirmsRemovals = false) =>
+        RunAsync(Only(originId), scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation);
+
+    /// <summary>
+    /// Takes all of an origin out of the tree. What the index knows of it stays: when the origin comes back, its files are shown as they
+    /// were and need not be read again.
+    /// </summary>
+    public async Task RemoveAsync(string originId)
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            var update = new TreeUpdate();
+            update.RemoveFolder(originId, OriginPath.Root);
+            _tree.Apply(update);
+            await SaveAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     /// <summary>Tells of a file that it is being written, and is better left as it was. Called by scans, from any thread.</summary>
     public Func<string, OriginPath, bool>? IsBeingWritten { get; init; }
+
+    /// <summary>
+    /// Told after a scan of an origin how many of its tracks are gone and kept all the same, because so many at once are not believed; 0 where
+    /// none are.
+    /// </summary>
+    public Action<string, int>? Kept { get; init; }
 
     /// <summary>Reads a CUE sheet as it lies in a file, null where it is none; without it only sheets in tags are followed.</summary>
     public Func<byte[], CueSheet?>? ReadCueSheet { get; init; }
@@ -63,7 +98,7 @@ public sealed class LibraryScanner : IDisposable
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
     public Task<ScanReport> LookAsync(string originId, IReadOnlyCollection<OriginPath> folders, bool isDeep, CancellationToken cancellation) =>
         RunAsync(
-            [.. _origins.Where(origin => origin.Id == originId)], scan => scan.RunAsync(folders, isDeep), new ScanCounters(null), confirmsRemovals: false,
+            Only(originId), scan => scan.RunAsync(folders, isDeep), new ScanCounters(null), confirmsRemovals: false,
             cancellation);
 
     /// <summary>Looks at one original again: the <see cref="RefreshOriginal"/> of a <see cref="MusicFileSystem"/>.</summary>
@@ -73,7 +108,7 @@ public sealed class LibraryScanner : IDisposable
     public void Dispose() => _turn.Dispose();
 
     private async Task<ScanReport> RunAsync(
-        IReadOnlyList<IOrigin> origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation)
+        IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         OriginScan[] scans = [];
@@ -82,7 +117,7 @@ public sealed class LibraryScanner : IDisposable
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
+                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, Kept, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -101,6 +136,8 @@ public sealed class LibraryScanner : IDisposable
             _turn.Release();
         }
     }
+
+    private IOrigin[] Only(string originId) => _origins.Find(originId) is { } origin ? [origin] : [];
 
     /// <summary>What is kept of an origin is shown before it is asked anything, where the tree has nothing of it.</summary>
     private async Task RestoreAsync(IOrigin origin, OriginScan scan, TreeFeed feed)

@@ -14,7 +14,7 @@ namespace MusicFs.Core.Ingest;
 /// </summary>
 internal sealed class OriginScan(
     IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues,
-    Func<string, OriginPath, bool>? isBeingWritten,
+    Func<string, OriginPath, bool>? isBeingWritten, Action<string, int>? keeps,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
@@ -87,12 +87,15 @@ internal sealed class OriginScan(
     public async Task EndAsync(bool isConfirmed)
     {
         int kept = await memory.ForgetAsync(tree, isConfirmed).ConfigureAwait(false);
+        // A look at a part says nothing of what is kept elsewhere.
+        if (kept > 0 || _isWhole)
+            keeps?.Invoke(origin.Id, kept);
         if (kept == 0)
             return;
         counters.AddKept(kept);
         logger.LogWarning(
-            "{Count} files of origin {Origin}, more than a fifth, are not there any more. They are kept in the library for now; if they are really gone, say so with 'musicfs scan --confirm-removals'.",
-            kept, origin.Id);
+            "{Count} files of origin {Origin}, more than a fifth, are not there any more. They are kept in the library for now; if they are really gone, say so with 'musicfs origin confirm {Id}', or 'musicfs scan --confirm-removals' while nothing is mounted.",
+            kept, origin.Id, origin.Id);
     }
 
     /// <inheritdoc/>

@@ -18,6 +18,12 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening)
 
     public ReplicaSelector Selector => opening.Selector;
 
+    /// <summary>What reads remote originals; one that comes later serves the files that are opened from then on.</summary>
+    public ReadPipeline? Pipeline
+    {
+        set => opening.Pipeline = value;
+    }
+
     public int Handles => _handles.Count;
 
     /// <summary>Originals that are open.</summary>

@@ -14,6 +14,9 @@ internal sealed class ReplicaOpening(ReplicaSelector selector, ReadPipeline? pip
 
     public ReplicaSelector Selector => selector;
 
+    /// <summary>What reads remote originals; one that comes later serves the files that are opened from then on.</summary>
+    public ReadPipeline? Pipeline { get; set; } = pipeline;
+
     /// <summary>The original, or why no copy of it can be opened: the error of the best one.</summary>
     public async ValueTask<FsResult<OpenReplica>> OpenAsync(FileSource source, CancellationToken cancellation)
     {
@@ -61,8 +64,8 @@ internal sealed class ReplicaOpening(ReplicaSelector selector, ReadPipeline? pip
     private ValueTask<FsResult<IOriginFile>> OpenOneAsync(Replica replica, PcmCut? cut, CancellationToken cancellation)
     {
         (IOrigin origin, FileCopy copy) = replica;
-        return pipeline is not null && origin.Capabilities.IsRemote
-            ? pipeline.OpenAsync(origin, new FileSource(copy.OriginId, copy.Path, copy.Version, cut), cancellation)
+        return Pipeline is { } remote && origin.Capabilities.IsRemote
+            ? remote.OpenAsync(origin, new FileSource(copy.OriginId, copy.Path, copy.Version, cut), cancellation)
             : origin.OpenAsync(copy.Path, copy.Version, cancellation);
     }
 }

@@ -60,6 +60,13 @@ public sealed partial class VirtualTree
         return new VirtualTree(image ?? TreeImage.Empty, NameHash.Full) { _path = path, _purpose = digest };
     }
 
+    /// <summary>What the content depends on is another from now on: the next image is for that. The one on disk is not used for it.</summary>
+    public void Repurpose(string purpose)
+    {
+        lock (_saving)
+            _purpose = TreeImageDigest.Of(SHA256.HashData(Encoding.UTF8.GetBytes(purpose)));
+    }
+
     /// <summary>
     /// Writes the image where anything changed, and goes on with it, so that what changed takes no more memory. Waits for the disk and, for
     /// moments, keeps changes waiting, but no reader. Not from a backend's thread.

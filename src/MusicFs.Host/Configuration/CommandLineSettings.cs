@@ -8,6 +8,8 @@ public sealed class CommandLineSettings
     private readonly List<SettingEntry> _entries = [];
     private readonly List<(string Key, SettingEntry Entry)> _ofMounts = [];
     private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
+    private IReadOnlyList<string> _originValues = [];
+    private string _originOption = "";
 
     /// <summary>The one place to mount at, absolute; null for all that the file names.</summary>
     public string? MountPoint { get; set; }
@@ -44,6 +46,24 @@ public sealed class CommandLineSettings
         (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(values);
         if (origins.Count > 0)
             _replaced.Add("origins");
+        (_originOption, _originValues) = (option, values);
+        AddOrigins(option, origins);
+        return problem;
+    }
+
+    /// <summary>Gives the origins that are named without an id those they had before. Whether any is another now.</summary>
+    internal bool UseIds(IReadOnlyDictionary<string, string> remembered)
+    {
+        IReadOnlyList<OriginLocation> origins = OriginLocation.ParseAll(_originValues, remembered).Origins;
+        if (origins.All(origin => _entries.Exists(entry => entry.Path == new SettingPath("origins", origin.Id, "location") && entry.Items[0] == origin.Location)))
+            return false;
+        _entries.RemoveAll(static entry => entry.Path.StartsWith("origins"));
+        AddOrigins(_originOption, origins);
+        return true;
+    }
+
+    private void AddOrigins(string option, IReadOnlyList<OriginLocation> origins)
+    {
         foreach (OriginLocation origin in origins)
         {
             Set(option, origin.Location, "origins", origin.Id, "location");
@@ -51,8 +71,6 @@ public sealed class CommandLineSettings
             if (origin.Kind != OriginKind.Sftp)
                 Set(option, origin.Access.User, "origins", origin.Id, "username");
         }
-
-        return problem;
     }
 
     /// <summary>Replaces the views, where any are given, each <c>NAME=TEMPLATE</c>.</summary>

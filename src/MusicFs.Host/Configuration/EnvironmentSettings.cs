@@ -41,6 +41,13 @@ internal static class EnvironmentSettings
         return (entries, problems);
     }
 
+    /// <summary>What variables say of origins that are named elsewhere: that is how these get what must not stand in a command line.</summary>
+    public static IReadOnlyList<SettingEntry> OfOrigins(IReadOnlyDictionary<SettingPath, SettingValue> named) =>
+    [
+        .. Read(Environment.GetEnvironmentVariables(), [.. named.Keys]).Entries.Where(entry =>
+            entry.Path.StartsWith("origins") && entry.Path.Parts is [_, var id, not "location", ..] && named.ContainsKey(new SettingPath("origins", id, "location"))),
+    ];
+
     private static bool IsSetting(string name) =>
         name.StartsWith(Prefix, StringComparison.Ordinal)
         && !name.StartsWith(TestPrefix, StringComparison.Ordinal)

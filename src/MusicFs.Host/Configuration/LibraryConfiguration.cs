@@ -36,6 +36,9 @@ public sealed class LibraryConfiguration
 
     public string? StateDirectory => Text("state", "directory");
 
+    /// <summary>Where what people made is kept, set or not; null where this user has no home.</summary>
+    internal string? StatePlace => LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, LibraryPlaces.LibraryName(LibraryName, Origins));
+
     public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
 
     /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
@@ -44,6 +47,15 @@ public sealed class LibraryConfiguration
     public static ConfigurationLoad Load(string? file, CommandLineSettings commandLine)
     {
         ArgumentNullException.ThrowIfNull(commandLine);
+        ConfigurationLoad load = LoadOnce(file, commandLine);
+        // Only now it is known which library it is, and so which ids its origins have had.
+        return load.Configuration is { StatePlace: { } state } && commandLine.NamesLibrary && commandLine.UseIds(RememberedOrigins.Read(state))
+            ? LoadOnce(file, commandLine)
+            : load;
+    }
+
+    private static ConfigurationLoad LoadOnce(string? file, CommandLineSettings commandLine)
+    {
         string? found = commandLine.NamesLibrary ? ConfigurationPlaces.Asked(file) : ConfigurationPlaces.Find(file);
         SettingLayers layers = new();
         if (found is not null)
@@ -63,7 +75,7 @@ public sealed class LibraryConfiguration
             layers.Clear(section);
         layers.Add(commandLine.Entries);
         if (commandLine.NamesLibrary)
-            layers.Add(VariablesOfOrigins(layers));
+            layers.Add(EnvironmentSettings.OfOrigins(layers.Values));
         IReadOnlyList<string> mountPoints = commandLine.MountPoint is { } one ? [one] : [.. layers.MountPoints];
         foreach (string mountPoint in mountPoints)
             layers.Add(commandLine.EntriesFor(mountPoint));
@@ -108,13 +120,6 @@ public sealed class LibraryConfiguration
                 [.. _values.Where(pair => setting.Matches(pair.Key.Parts)).Select(pair => new ShownSetting(pair.Key.ToString(), pair.Value.Shown, pair.Value.Source))];
             return set.Length == 0 && !setting.Parts.Contains(SettingDefinition.Any) ? [new ShownSetting(setting.Pattern, setting.Default, "default")] : set;
         }),
-    ];
-
-    /// <summary>What variables say of the origins that options name: that is how these get what must not stand in a command line.</summary>
-    private static IReadOnlyList<SettingEntry> VariablesOfOrigins(SettingLayers layers) =>
-    [
-        .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables(), [.. layers.Values.Keys]).Entries
-            .Where(entry => entry.Path.StartsWith("origins") && entry.Path.Parts is [_, var id, not "location", ..] && layers.Values.ContainsKey(new SettingPath("origins", id, "location"))),
     ];
 
     /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>

@@ -41,7 +41,8 @@ public static class LibraryPlaces
             return asked ?? "empty";
         OriginLocation[] sorted = [.. origins.OrderBy(origin => origin.Identity, StringComparer.Ordinal)];
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', sorted.Select(origin => origin.Identity))));
-        return $"{sorted[0].Id}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
+        // Not its id: that depends on what other origins there are, and were.
+        return $"{OriginLocation.SafeId(OriginAddress.Parse(sorted[0].Location).Address?.LastPart ?? "")}-{Convert.ToHexStringLower(hash.AsSpan(0, 6))}";
     }
 
     /// <summary>

@@ -41,7 +41,10 @@ public sealed record OriginLocation(string Id, string Location)
 
     /// <summary>Reads all <c>--origin</c> values of a library; where an id is missing, the last part of its path, or its host, gives it.</summary>
     /// <returns>The origins in the order given, or the first thing that is wrong with them.</returns>
-    public static (IReadOnlyList<OriginLocation> Origins, Problem? Problem) ParseAll(IReadOnlyList<string> values)
+    public static (IReadOnlyList<OriginLocation> Origins, Problem? Problem) ParseAll(IReadOnlyList<string> values) => ParseAll(values, NoIds);
+
+    /// <summary>The same with ids that origins had before, by location: one that is named without an id has its own again.</summary>
+    internal static (IReadOnlyList<OriginLocation> Origins, Problem? Problem) ParseAll(IReadOnlyList<string> values, IReadOnlyDictionary<string, string> remembered)
     {
         List<OriginLocation> origins = [];
         HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
@@ -60,25 +63,25 @@ public sealed record OriginLocation(string Id, string Location)
         }
 
         foreach ((string? id, OriginAddress address) in parts)
-            origins.Add(new OriginLocation(id ?? Unique(SafeId(address.LastPart), taken), address.Location) { Kind = address.Kind, Access = new OriginAccess { User = address.User } });
+            origins.Add(new OriginLocation(id ?? IdFor(address, taken, remembered), address.Location) { Kind = address.Kind, Access = new OriginAccess { User = address.User } });
         return (origins, null);
     }
 
     /// <summary>Whether a text may be an origin's id, as it is.</summary>
     internal static bool IsId(string text) => text == SafeId(text) && text.Length > 0;
 
-    private static (string? Id, string Location) Split(string value)
+    internal static (string? Id, string Location) Split(string value)
     {
         int equals = value.IndexOf('=', StringComparison.Ordinal);
         bool named = equals > 0 && value.AsSpan(0, equals).IndexOfAny('/', '\\', ':') < 0;
         return named ? (value[..equals], value[(equals + 1)..]) : (null, value);
     }
 
-    private static Problem NoId(string id) => new(
+    internal static Problem NoId(string id) => new(
         $"'{id}' is not an origin id.",
         "Use letters, digits, '.', '_' and '-', no dot in front (a path that contains '=' is written ./NAME=REST).");
 
-    private static string SafeId(string name)
+    internal static string SafeId(string name)
     {
         string safe = string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')).TrimStart('.');
         if (safe.Length > LongestId)
@@ -86,11 +89,17 @@ public sealed record OriginLocation(string Id, string Location)
         return safe.Length == 0 ? "origin" : safe;
     }
 
-    private static string Unique(string id, HashSet<string> taken)
+    /// <summary>The id that an origin had, or a new one that no other has or had; taken from now on.</summary>
+    internal static string IdFor(OriginAddress address, HashSet<string> taken, IReadOnlyDictionary<string, string> remembered)
     {
+        if (remembered.TryGetValue(address.Location, out string? own) && taken.Add(own))
+            return own;
+        string id = SafeId(address.LastPart);
         string candidate = id;
-        for (int suffix = 2; !taken.Add(candidate); suffix++)
+        for (int suffix = 2; remembered.Values.Contains(candidate, StringComparer.OrdinalIgnoreCase) || !taken.Add(candidate); suffix++)
             candidate = $"{id}-{suffix}";
         return candidate;
     }
+
+    private static readonly IReadOnlyDictionary<string, string> NoIds = new Dictionary<string, string>();
 }

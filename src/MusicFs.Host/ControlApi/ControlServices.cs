@@ -11,12 +11,19 @@ internal static class ControlServices
     {
         DaemonCalls calls = new(daemon, time);
         MountCalls mounts = new(daemon);
+        OriginCalls origins = new(daemon);
         EventCalls events = new(daemon.Events);
         return new GrpcServices()
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)
             .Unary(ControlMethods.Unmount, mounts.UnmountAsync)
+            .Unary(ControlMethods.ListOrigins, (_, _) => Task.FromResult(origins.List()))
+            .Unary(ControlMethods.CheckHealth, origins.CheckAsync)
+            .ServerStream(ControlMethods.Rescan, origins.RescanAsync)
+            .Unary(ControlMethods.Confirm, origins.ConfirmAsync)
+            .Unary(ControlMethods.AddOrigin, origins.AddAsync)
+            .Unary(ControlMethods.RemoveOrigin, origins.RemoveAsync)
             .ServerStream(ControlMethods.WatchEvents, events.WatchAsync);
     }
 }

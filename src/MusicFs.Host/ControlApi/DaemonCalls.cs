@@ -1,10 +1,7 @@
 using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
-using MusicFs.Contracts.Errors;
-using MusicFs.Contracts.Origins;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
-using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
 using DaemonState = MusicFs.Control.V1.DaemonState;
@@ -39,7 +36,7 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
             Memory = Memory(),
             Scan = Scan(),
         };
-        reply.Origins.AddRange(Origins());
+        reply.Origins.AddRange(OriginCalls.Describe(daemon));
         reply.Mounts.AddRange(daemon.LiveMounts.Select(MountCalls.Describe));
         return reply;
     }
@@ -77,24 +74,6 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
         {
             return await daemon.Completion.ConfigureAwait(false);
         }
-    }
-
-    private IEnumerable<OriginStatus> Origins() =>
-        daemon.Origins is { Count: > 0 } opened ? opened.Select(Describe) : daemon.Template.Origins.Select(static origin => Describe(origin, origin.Kind));
-
-    private static OriginStatus Describe(OriginLocation origin, OriginKind kind) =>
-        new() { Id = origin.Id, Location = origin.Location, Kind = OriginSettings.NameOf(kind), Priority = origin.Priority };
-
-    private static OriginStatus Describe(OpenedOrigin opened)
-    {
-        OriginStatus status = Describe(opened.Location, opened.Kind);
-        OriginHealth health = opened.Health.Health;
-        status.State = health.State.ToString().ToLowerInvariant();
-        status.Since = health.Since.ToTimestamp();
-        status.Failures = (uint)health.Failures;
-        status.LastError = health.LastError == FsError.None ? "" : health.LastError.ToString();
-        status.Latency = health.Latency.ToDuration();
-        return status;
     }
 
     private ScanStatus Scan()

@@ -117,5 +117,5 @@ internal sealed class MountCalls(LibraryDaemon daemon)
     };
 
     /// <summary>What and what to do, a line each.</summary>
-    private static GrpcStatus Status(GrpcCode code, Problem problem) => new(code, $"{problem.What}\n{problem.Remedy}");
+    internal static GrpcStatus Status(GrpcCode code, Problem problem) => new(code, $"{problem.What}\n{problem.Remedy}");
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Libraries;
 
 namespace MusicFs.Host.Daemon;
 
@@ -24,4 +25,10 @@ internal sealed record DaemonParts
 
     /// <summary>Loads a tree as it is known from before: of what, beside which other tree.</summary>
     public required Func<MountRequest, LoadedLibrary?, CancellationToken, Task<LibraryLoad>> Load { get; init; }
+
+    /// <summary>
+    /// Opens an origin that comes later: which, to what library, and whether that has nothing yet that reads remote originals, so that it
+    /// comes along where it is needed. Null where origins are fixed.
+    /// </summary>
+    public Func<OriginLocation, MountRequest, bool, CancellationToken, Task<(OpenedOrigin? Origin, ReadCache? Cache, Problem? Problem)>>? OpenOrigin { get; init; }
 }

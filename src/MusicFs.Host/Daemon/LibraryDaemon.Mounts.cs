@@ -120,7 +120,7 @@ public sealed partial class LibraryDaemon
     /// <summary>The first tree's origins are those of all.</summary>
     private void Follow(LoadedLibrary library)
     {
-        foreach (OpenedOrigin origin in library.Origins)
+        foreach (OpenedOrigin origin in library.Origins.Opened)
             _origins.Follow(origin.Health);
     }
 
@@ -142,6 +142,7 @@ public sealed partial class LibraryDaemon
         {
             found = await tree.Library.Scan!(_scans, cancellation).ConfigureAwait(false);
             tree.Summary = found.Value;
+            NoteScans(tree.Library.Origins.Opened);
         }
         finally
         {
@@ -157,6 +158,8 @@ public sealed partial class LibraryDaemon
         try
         {
             await tree.Library.Look!(originId, change, cancellation).ConfigureAwait(false);
+            if (change is { Kind: OriginChangeKind.Tree, Path.IsRoot: true })
+                NoteScans(FindOrigin(originId));
         }
         finally
         {

@@ -30,7 +30,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _parts = parts;
         _log = parts.Loggers.CreateLogger<LibraryDaemon>();
         _endpoint = endpoint;
-        Template = template;
+        // Its name stays whatever origins come and go.
+        Template = template with { Library = template.Library };
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
         _scans = new ScanMonitor(Events, progress);
@@ -47,8 +48,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <summary>What is mounted now, oldest first.</summary>
     public IReadOnlyList<MountedPlace> Mounts => [.. LiveMounts.Select(static mount => mount.Place)];
 
-    /// <summary>The request of the first mount: what all mounts have in common is as there.</summary>
-    internal MountRequest Template { get; }
+    /// <summary>The request of the first mount: what all mounts have in common is as there, with the origins of now.</summary>
+    internal MountRequest Template { get; private set; }
 
     internal DateTimeOffset Started { get; }
 
@@ -79,6 +80,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             ControlDirectory = ControlDirectory.Find(),
             CreateBackend = request => Composition.CreateBackend(request, loggers),
             Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop),
+            OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop),
         };
         return StartAsync(requests, progress, parts, cancellation);
     }
@@ -133,16 +135,6 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             Events.Publish(EventTypes.DaemonStopping);
         foreach (LiveMount mount in mounts)
             mount.Session.RequestUnmount(patience);
-    }
-
-    /// <summary>The origins as they are open; none before the first tree is.</summary>
-    internal IReadOnlyList<OpenedOrigin> Origins
-    {
-        get
-        {
-            lock (_gate)
-                return _trees.FirstOrDefault()?.Library.Origins ?? [];
-        }
     }
 
     /// <summary>Has the origins looked at for changes now. Returns at once.</summary>

@@ -12,7 +12,11 @@ internal sealed class LibraryTree : IAsyncDisposable
     private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly RescanLoop? _rescans;
-    private readonly Task _watching = Task.CompletedTask;
+    private readonly ILogger _log;
+    private readonly Func<OriginWatching, CancellationToken, Task>? _watch;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Run)> _watching = new(StringComparer.Ordinal);
+    private readonly List<Task> _background = [];
     private volatile bool _isFirstLookBegun;
 
     /// <param name="key">Of the request it was loaded for.</param>
@@ -31,13 +35,21 @@ internal sealed class LibraryTree : IAsyncDisposable
         Key = key;
         Library = library;
         Summary = library.Summary;
+        _log = log;
         Task start = library.Summary.Tracks > 0 && headStart > TimeSpan.Zero ? Task.Delay(headStart, time, _stop.Token) : Task.CompletedTask;
         if (look is null)
             _firstScan.SetResult();
         else
             _rescans = new RescanLoop(stop => LookAsync(start, look, stop), IsLookNeeded, interval, time, log);
-        if (follow is not null)
-            _watching = WatchAsync(start, (origin, change, stop) => FollowAsync(follow, origin, change, stop), time, log);
+        if (follow is null)
+            return;
+        _watch = async (watch, stop) =>
+        {
+            await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await watch.RunAsync((origin, change, token) => FollowAsync(follow, origin, change, token), time, log, stop).ConfigureAwait(false);
+        };
+        foreach (OriginWatching watch in library.Watches.All)
+            StartWatching(watch);
     }
 
     public string Key { get; }
@@ -65,24 +77,83 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <summary>Has the origins looked at now.</summary>
     public void RequestRescan() => _rescans?.Request();
 
+    /// <summary>Watches an origin that came, and looks at it once, behind this call.</summary>
+    /// <param name="origin">Among the library's by now.</param>
+    /// <param name="scan">Looks at it.</param>
+    public void Add(OpenedOrigin origin, Func<CancellationToken, Task> scan)
+    {
+        if (Library.Origins.Cache is { } cache)
+            Library.Changes!.UsePipeline(cache.Pipeline);
+        OriginWatching? watch = Library.Changes!.Watch(origin);
+        if (watch is not null)
+            Library.Watches.Add(watch);
+        if (watch is not null && _watch is not null)
+            StartWatching(watch);
+        lock (_gate)
+        {
+            _background.RemoveAll(static task => task.IsCompleted);
+            _background.Add(ScanAsync(scan));
+        }
+    }
+
+    /// <summary>Watches an origin that goes no more.</summary>
+    public async Task StopWatchingAsync(string originId)
+    {
+        Library.Watches.Remove(originId);
+        (CancellationTokenSource Stop, Task Run) watched;
+        lock (_gate)
+        {
+            if (!_watching.Remove(originId, out watched))
+                return;
+        }
+
+        await watched.Stop.CancelAsync().ConfigureAwait(false);
+        await watched.Run.ConfigureAwait(false);
+        watched.Stop.Dispose();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_rescans is not null)
             await _rescans.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
+        Task[] tasks;
+        lock (_gate)
+            tasks = [.. _watching.Values.Select(static one => one.Run), .. _background];
+        await Task.WhenAll(tasks).ConfigureAwait(false);
+        foreach ((CancellationTokenSource stop, _) in _watching.Values)
+            stop.Dispose();
         _stop.Dispose();
         _firstScan.TrySetResult();
         await Library.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>What is watched need not be looked at from time to time.</summary>
-    private bool IsLookNeeded() => Library.HasUnwatched || Library.Watches.Any(static watch => !watch.IsWhole);
+    private bool IsLookNeeded() => Library.HasUnwatched() || Library.Watches.All.Any(static watch => !watch.IsWhole);
 
-    private async Task WatchAsync(Task start, Func<string, OriginChange, CancellationToken, Task> follow, TimeProvider time, ILogger log)
+    private void StartWatching(OriginWatching watch)
     {
-        await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(Library.Watches.Select(watch => watch.RunAsync(follow, time, log, _stop.Token))).ConfigureAwait(false);
+        CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        lock (_gate)
+            _watching.Add(watch.OriginId, (stop, _watch!(watch, stop.Token)));
+    }
+
+    private async Task ScanAsync(Func<CancellationToken, Task> scan)
+    {
+        // Not while the origin is being added.
+        await Task.Yield();
+        try
+        {
+            await scan(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The library is being closed.
+        }
+        catch (Exception fault)
+        {
+            _log.LogError(fault, "Looking at an origin that was added failed.");
+        }
     }
 
     /// <summary>
@@ -100,7 +171,7 @@ internal sealed class LibraryTree : IAsyncDisposable
             await start.WaitAsync(cancellation).ConfigureAwait(false);
             // Where nothing is shown yet nobody waits for the watches either.
             if (!_isFirstLookBegun && Summary.Tracks > 0)
-                await Task.WhenAll(Library.Watches.Select(static watch => watch.Begun)).WaitAsync(cancellation).ConfigureAwait(false);
+                await Task.WhenAll(Library.Watches.All.Select(static watch => watch.Begun)).WaitAsync(cancellation).ConfigureAwait(false);
             _isFirstLookBegun = true;
             await look(this, cancellation).ConfigureAwait(false);
         }

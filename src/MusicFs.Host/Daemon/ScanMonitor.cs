@@ -22,7 +22,8 @@ internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? term
         }
     }
 
-    public void Begin()
+    /// <param name="originId">Of one origin; null of all.</param>
+    public void Begin(string? originId = null)
     {
         lock (_gate)
         {
@@ -30,7 +31,7 @@ internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? term
             _progress = default;
         }
 
-        events.Publish(EventTypes.SyncStarted);
+        events.Publish(EventTypes.SyncStarted, originId);
     }
 
     public void Report(ScanProgress value)

@@ -27,14 +27,22 @@ internal sealed class OriginStates(EventHub events, Action returned, ILogger log
             Publish(origin.Id, OriginHealthState.Healthy, before);
     }
 
+    /// <summary>Follows it no more: it was taken out of the library.</summary>
+    public void Leave(string id)
+    {
+        lock (_gate)
+            _known.Remove(id);
+    }
+
     private void Note(string id, OriginHealth now)
     {
-        OriginHealth before;
+        OriginHealth? before;
         bool? areAllAway = null;
         int count;
         lock (_gate)
         {
-            before = _known[id];
+            if (!_known.TryGetValue(id, out before))
+                return;
             _known[id] = now;
             count = _known.Count;
             bool isNobodyThere = _known.Values.All(static health => health.State == OriginHealthState.Unhealthy);

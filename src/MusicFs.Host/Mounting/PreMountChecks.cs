@@ -19,9 +19,13 @@ internal static class PreMountChecks
             return null;
         string mountPoint = RealPath.Resolve(request.MountPoint);
         return MountPoint(mountPoint)
-            ?? request.Origins.Where(static origin => origin.IsFolder).Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(problem => problem is not null)
+            ?? Overlap(mountPoint, request.Origins)
             ?? CachePlace(request.CacheDirectory, request.Origins, mountPoint);
     }
+
+    /// <summary>Null where no origin and the mount point lie in one another.</summary>
+    public static Problem? Overlap(string mountPoint, IReadOnlyList<OriginLocation> origins) =>
+        origins.Where(static origin => origin.IsFolder).Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(static problem => problem is not null);
 
     private static Problem? MountPoint(string path)
     {

@@ -92,6 +92,7 @@ internal sealed class HttpFile(
                 return (int)length;
         }
 
+        transport.Tell(HttpProblems.WrongRange(transport.Location));
         logger.LogWarning(
             "{Path} on origin {Origin}: {Wanted} bytes from {Offset} were asked for, and {Range} came ({Length} bytes, status {Status}).",
             path, transport.Id, most, offset, range, response.Content.Headers.ContentLength, (int)response.StatusCode);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.Http;
 
@@ -10,7 +11,7 @@ namespace MusicFs.Origins.Http;
 /// A folder that a web server shows as index pages. A version is a file's size and date. An exact index (JSON) gives them for
 /// a whole folder; those of the files on a page for people are asked for one by one, several at once.
 /// </summary>
-public sealed class HttpOrigin : IOrigin, IDisposable
+public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 {
     private readonly HttpTransport _transport;
     private readonly HttpFiles _files;
@@ -31,6 +32,9 @@ public sealed class HttpOrigin : IOrigin, IDisposable
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => new() { IsRemote = true, Ranges = _files.HaveRanges, Parallelism = _connections };
+
+    /// <inheritdoc/>
+    public Problem? LastFailure => _transport.LastFailure;
 
     /// <summary>The origin; null when its settings cannot be right. Nothing is sent yet.</summary>
     public static HttpOrigin? Open(string id, HttpSettings settings, TimeProvider time, ILogger logger, out Problem? problem)
@@ -91,6 +95,8 @@ public sealed class HttpOrigin : IOrigin, IDisposable
             IndexReader? reader = IndexReader.For(response.Content.Headers.ContentType?.MediaType, folder);
             FsResult<List<IndexEntry>> index =
                 reader is null ? FsError.NotDirectory : await reader.ReadAsync(body, cancellation).ConfigureAwait(false);
+            if (index.Error is FsError.Corrupt or FsError.NotDirectory)
+                _transport.Tell(HttpProblems.NoIndex(_transport.Location));
             if (index.Error == FsError.Corrupt)
                 _logger.LogWarning("What the server of origin {Origin} shows for the folder {Path} is no index of it, or not a whole one.", Id, directory);
             return index;

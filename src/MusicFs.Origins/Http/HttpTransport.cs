@@ -24,6 +24,7 @@ internal sealed class HttpTransport : IDisposable
     private readonly ILogger _logger;
     private readonly string _root;
     private long _pausedUntil;
+    private volatile Problem? _lastFailure;
 
     public HttpTransport(string id, HttpSettings settings, TimeProvider time, ILogger logger)
     {
@@ -42,6 +43,12 @@ internal sealed class HttpTransport : IDisposable
     public TimeProvider Time { get; }
 
     public TimeLimits Limits => _settings.Limits;
+
+    /// <summary>Where the origin is.</summary>
+    public Uri Location => _settings.Location;
+
+    /// <summary>The latest failure in words; null where there was none.</summary>
+    public Problem? LastFailure => _lastFailure;
 
     /// <summary>The root's path on the server, unescaped, with slashes at both ends.</summary>
     public byte[] FolderPath { get; }
@@ -99,12 +106,16 @@ internal sealed class HttpTransport : IDisposable
     public FsError ErrorOf(Exception exception, bool isOver, OriginPath path, CancellationToken caller)
     {
         FsError error = HttpErrors.From(exception, isOver, caller);
+        Tell(HttpProblems.Of(exception, error, _settings.Location));
         if (error == FsError.Internal)
             _logger.LogError(exception, "Reading {Path} on origin {Origin} failed.", path, Id);
         else if (error != FsError.Interrupted)
             _logger.LogDebug("{Path} on origin {Origin}: {Error}, {Reason}", path, Id, error, exception.Message);
         return error;
     }
+
+    /// <summary>Takes note of a failure for whoever asks what it was.</summary>
+    public void Tell(Problem? failure) => _lastFailure = failure ?? _lastFailure;
 
     public void Dispose() => _client.Dispose();
 
@@ -149,6 +160,7 @@ internal sealed class HttpTransport : IDisposable
     {
         RetryConditionHeaderValue? when = response.Headers.RetryAfter;
         FsError error = HttpErrors.From(response.StatusCode, when is not null);
+        Tell(HttpProblems.Of(response.StatusCode, _settings.Location, _settings.Credentials is not null, path.IsRoot));
         if (error == FsError.Busy && when is not null)
         {
             TimeSpan pause = when.Delta ?? when.Date - Time.GetUtcNow() ?? TimeSpan.Zero;

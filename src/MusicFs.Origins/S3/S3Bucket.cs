@@ -5,6 +5,7 @@ using Amazon.S3;
 using Amazon.S3.Model;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
 using MusicFs.Origins.Resilience;
@@ -19,6 +20,7 @@ internal sealed class S3Bucket : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly string _root;
+    private volatile Problem? _lastFailure;
 
     public S3Bucket(string id, S3Settings settings, TimeProvider time, ILogger logger)
     {
@@ -49,6 +51,9 @@ internal sealed class S3Bucket : IDisposable
     }
 
     public string Id { get; }
+
+    /// <summary>The latest failure in words; null where there was none.</summary>
+    public Problem? LastFailure => _lastFailure;
 
     /// <summary>The key of a path; null for a path that no key can be, because keys are UTF-8.</summary>
     public string? KeyOf(OriginPath path) =>
@@ -129,6 +134,7 @@ internal sealed class S3Bucket : IDisposable
     private FsError ErrorOf(Exception exception, bool isOver, string key, CancellationToken caller)
     {
         FsError error = S3Errors.From(exception, isOver, caller);
+        _lastFailure = S3Problems.Of(exception, error, _settings) ?? _lastFailure;
         if (error == FsError.Internal)
             _logger.LogError(exception, "Reading {Key} on origin {Origin} failed.", key, Id);
         else if (error != FsError.Interrupted)

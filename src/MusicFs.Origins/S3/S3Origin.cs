@@ -5,6 +5,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
+using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.S3;
 
@@ -12,7 +13,7 @@ namespace MusicFs.Origins.S3;
 /// A bucket of an S3-compatible service, or a folder in one. Folders are what keys have before their slashes, and the empty
 /// objects that programs leave to mark them. The entity tag makes versions strong.
 /// </summary>
-public sealed class S3Origin : IOrigin, IDisposable
+public sealed class S3Origin : IOrigin, IFailureTeller, IDisposable
 {
     // The service gives no more at once.
     private const int PageSize = 1000, MostEntries = 1_000_000;
@@ -33,6 +34,9 @@ public sealed class S3Origin : IOrigin, IDisposable
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities { get; }
+
+    /// <inheritdoc/>
+    public Problem? LastFailure => _bucket.LastFailure;
 
     /// <summary>The origin; null when its settings cannot be right. Nothing is sent yet.</summary>
     public static S3Origin? Open(string id, S3Settings settings, TimeProvider time, ILogger logger, out Problem? problem)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.Sftp;
@@ -24,6 +25,8 @@ internal sealed class SftpConnection : IDisposable
     private readonly StringBuilder _said = new();
     private readonly Process _process;
     private readonly Stream _input, _output;
+    private readonly SftpSettings _settings;
+    private readonly Action<Problem> _tell;
     private readonly TimeLimits _limits;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,11 +35,13 @@ internal sealed class SftpConnection : IDisposable
     private uint _lastId;
     private long _heardAt;
 
-    private SftpConnection(Process process, string origin, TimeLimits limits, TimeProvider time, ILogger logger)
+    private SftpConnection(Process process, string origin, SftpSettings settings, TimeProvider time, ILogger logger, Action<Problem> tell)
     {
         _process = process;
         _origin = origin;
-        _limits = limits;
+        _settings = settings;
+        _tell = tell;
+        _limits = settings.Limits;
         _time = time;
         _logger = logger;
         _input = process.StandardInput.BaseStream;
@@ -63,8 +68,14 @@ internal sealed class SftpConnection : IDisposable
     public byte[] Root { get; private set; } = [];
 
     /// <summary>Starts the client and greets the server.</summary>
+    /// <param name="origin">The origin's id.</param>
+    /// <param name="settings">Where the server is.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Hears how it ended.</param>
+    /// <param name="tell">Hears that in words for a person; any thread.</param>
+    /// <param name="cancellation">Gives up.</param>
     public static async ValueTask<FsResult<SftpConnection>> OpenAsync(
-        string origin, SftpSettings settings, TimeProvider time, ILogger logger, CancellationToken cancellation)
+        string origin, SftpSettings settings, TimeProvider time, ILogger logger, Action<Problem> tell, CancellationToken cancellation)
     {
         Process process;
         try
@@ -74,13 +85,16 @@ internal sealed class SftpConnection : IDisposable
         catch (System.ComponentModel.Win32Exception e)
         {
             logger.LogError(e, "{Program} for origin {Origin} does not start.", settings.Program, origin);
+            tell(SftpProblems.NotStarted(settings));
             return FsError.NotSupported;
         }
 
-        SftpConnection connection = new(process, origin, settings.Limits, time, logger);
+        SftpConnection connection = new(process, origin, settings, time, logger, tell);
         FsError error = await connection.GreetAsync(settings.Path, cancellation).ConfigureAwait(false);
         if (error == FsError.None)
             return connection;
+        if (SftpProblems.OfRoot(error, settings) is { } unusable && connection.IsOpen)
+            tell(unusable);
         connection.Break(error);
         return error;
     }
@@ -265,16 +279,20 @@ internal sealed class SftpConnection : IDisposable
     {
         TaskCompletionSource<SftpPacket>[] waiting;
         string said;
+        FsError broken;
         lock (_lock)
         {
             if (_broken != FsError.None)
                 return;
             said = _said.ToString().Trim();
-            _broken = reason != FsError.None ? reason : SftpErrors.From(said);
+            broken = _broken = reason != FsError.None ? reason : SftpErrors.From(said);
             waiting = [.. _waiting.Values];
             _waiting.Clear();
         }
 
+        // A root that is not there has been told already, and an end that we wanted needs no words.
+        if (said.Length > 0 || reason is FsError.None or FsError.TimedOut or FsError.Corrupt)
+            _tell(SftpProblems.Of(said, broken, _settings));
         if (said.Length > 0)
             _logger.LogWarning("The connection to origin {Origin} ended: {Said}", _origin, said);
         _outgoing.Writer.TryComplete();

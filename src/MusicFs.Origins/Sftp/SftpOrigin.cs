@@ -4,6 +4,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
+using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.Sftp;
 
@@ -11,7 +12,7 @@ namespace MusicFs.Origins.Sftp;
 /// A folder on a server that one can log in to, over the system's ssh client. Links inside the folder are followed; what leads
 /// out of it is not there. A version is size and time in whole seconds.
 /// </summary>
-public sealed class SftpOrigin : IOrigin, IDisposable
+public sealed class SftpOrigin : IOrigin, IFailureTeller, IDisposable
 {
     private const int MostEntries = 1_000_000;
 
@@ -31,6 +32,9 @@ public sealed class SftpOrigin : IOrigin, IDisposable
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities { get; }
+
+    /// <inheritdoc/>
+    public Problem? LastFailure => _pool.LastFailure;
 
     /// <summary>The origin; null when its settings cannot be right. Nothing is connected yet.</summary>
     public static SftpOrigin? Open(string id, SftpSettings settings, TimeProvider time, ILogger logger, out Problem? problem)

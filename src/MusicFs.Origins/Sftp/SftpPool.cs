@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Origins.Sftp;
 
@@ -14,6 +15,10 @@ internal sealed class SftpPool(string origin, SftpSettings settings, TimeProvide
     private int _attempts;
     private FsError _lastError;
     private volatile bool _disposed;
+    private volatile Problem? _lastFailure;
+
+    /// <summary>The latest failure in words; null where there was none.</summary>
+    public Problem? LastFailure => _lastFailure;
 
     /// <summary>The connection with the least to do.</summary>
     public async ValueTask<FsResult<SftpConnection>> RentAsync(CancellationToken cancellation)
@@ -63,7 +68,7 @@ internal sealed class SftpPool(string origin, SftpSettings settings, TimeProvide
         // A try that failed while this caller waited for its turn was this caller's too.
         if (_attempts != before && _lastError is not (FsError.None or FsError.Interrupted))
             return best is not null ? best : _lastError;
-        FsResult<SftpConnection> made = await SftpConnection.OpenAsync(origin, settings, time, logger, cancellation).ConfigureAwait(false);
+        FsResult<SftpConnection> made = await SftpConnection.OpenAsync(origin, settings, time, logger, failure => _lastFailure = failure, cancellation).ConfigureAwait(false);
         _lastError = made.Error;
         Interlocked.Increment(ref _attempts);
         // One is better than none: a server may allow fewer than are wanted.

@@ -5,6 +5,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
+using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.WebDav;
 
@@ -12,7 +13,7 @@ namespace MusicFs.Origins.WebDav;
 /// A folder of a WebDAV server (RFC 4918). One PROPFIND lists a folder with everything a version is made of: length, date and
 /// entity tag. Files are read as over plain HTTP.
 /// </summary>
-public sealed class DavOrigin : IOrigin, IDisposable
+public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
 {
     private static readonly HttpMethod Propfind = new("PROPFIND");
 
@@ -106,6 +107,9 @@ public sealed class DavOrigin : IOrigin, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
 
+    /// <inheritdoc/>
+    public Problem? LastFailure => _transport.LastFailure;
+
     /// <summary>A resource, and the entries of it where it is asked for as a folder.</summary>
     private async ValueTask<FsResult<List<OriginEntry>>> FindAsync(OriginPath path, bool asFolder, CancellationToken cancellation)
     {
@@ -118,6 +122,7 @@ public sealed class DavOrigin : IOrigin, IDisposable
                 .BodyOfAsync(response, asFolder ? IndexReader.MostBytes : IndexReader.MostBytes / IndexReader.MostEntries * 64, cancellation).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.MultiStatus)
                 return await ReadAsync(path, body).ConfigureAwait(false);
+            _transport.Tell(new Problem($"{_transport.Location.Host} does not speak WebDAV here (status {(int)response.StatusCode}).", "Check the path of the address, or use http(s):// for a server's listing."));
             _logger.LogWarning("The server of origin {Origin} answered a WebDAV request for {Path} with status {Status}.", Id, path, (int)response.StatusCode);
             return FsError.NotSupported;
         }

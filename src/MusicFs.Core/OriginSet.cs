@@ -1,0 +1,43 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Core;
+
+/// <summary>
+/// The origins of a library as they are now: one immutable list that whoever adds or takes one swaps as a whole, so that readers need no
+/// lock. Whoever walks it walks the origins of one moment. Owns none of them. Any thread.
+/// </summary>
+[CollectionBuilder(typeof(OriginSet), nameof(Of))]
+[SuppressMessage("Naming", "CA1710", Justification = "It is called what it is; the walk is its smallest part.")]
+public sealed class OriginSet : IEnumerable<IOrigin>
+{
+    private ImmutableList<IOrigin> _all;
+
+    private OriginSet(ImmutableList<IOrigin> all) => _all = all;
+
+    /// <summary>A set of these, best first.</summary>
+    public static OriginSet Of(ReadOnlySpan<IOrigin> origins) => new([.. origins]);
+
+    /// <summary>The origin of this id; null where there is none, or none any more.</summary>
+    public IOrigin? Find(string originId) => Volatile.Read(ref _all).Find(origin => origin.Id == originId);
+
+    /// <summary>Adds one, behind those that are there. False where there is one of its id.</summary>
+    public bool Add(IOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return ImmutableInterlocked.Update(ref _all, static (all, added) => all.Exists(other => other.Id == added.Id) ? all : all.Add(added), origin);
+    }
+
+    /// <summary>Takes one out: from now on nothing new is asked of it. False where there is none of this id.</summary>
+    public bool Remove(string originId) =>
+        ImmutableInterlocked.Update(ref _all, static (all, id) => all.RemoveAll(origin => origin.Id == id), originId);
+
+    /// <inheritdoc/>
+    public IEnumerator<IOrigin> GetEnumerator() => Volatile.Read(ref _all).GetEnumerator();
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
