@@ -121,10 +121,12 @@ internal static class Composition
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
         VirtualTree tree = OpenTree(request, catalog, loggers);
         IReadOnlyList<IOrigin> selected = Select(origins);
+        ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
+        if (cache is not null && catalog is not null)
+            cache.Know(catalog);
         OriginWatching[] watches =
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
-        LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
-        ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
+        LibraryScanner scanner = CreateScanner(tree, selected, request, AdoptingIndex.Over(catalog, selected, pipeline, loggers), watches, loggers);
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
         return new LoadedLibrary
         {
@@ -159,7 +161,7 @@ internal static class Composition
     }
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, ILibraryIndex? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>
         new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),

@@ -11,12 +11,17 @@ internal static class ControlServices
     {
         DaemonCalls calls = new(daemon, time);
         MountCalls mounts = new(daemon);
+        CacheCalls cache = new(daemon);
         EventCalls events = new(daemon.Events);
         return new GrpcServices()
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)
             .Unary(ControlMethods.Unmount, mounts.UnmountAsync)
+            .Unary(ControlMethods.CacheStats, (_, _) => Task.FromResult(cache.Stats()))
+            .Unary(ControlMethods.ClearCache, cache.ClearAsync)
+            .Unary(ControlMethods.VerifyCache, cache.VerifyAsync)
+            .ServerStream(ControlMethods.Prefetch, cache.PrefetchAsync)
             .ServerStream(ControlMethods.WatchEvents, events.WatchAsync);
     }
 }

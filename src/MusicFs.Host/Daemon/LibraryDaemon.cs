@@ -5,7 +5,9 @@ using MusicFs.Control.Server;
 using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
+using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Library;
 
 namespace MusicFs.Host.Daemon;
 
@@ -142,6 +144,26 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         {
             lock (_gate)
                 return _trees.FirstOrDefault()?.Library.Origins ?? [];
+        }
+    }
+
+    /// <summary>What reads remote originals; null where there are none.</summary>
+    internal ReadCache? Cache
+    {
+        get
+        {
+            lock (_gate)
+                return _trees.FirstOrDefault()?.Library.Cache;
+        }
+    }
+
+    /// <summary>What is known of the originals; null where nothing is kept.</summary>
+    internal ILibraryIndex? Catalog
+    {
+        get
+        {
+            lock (_gate)
+                return _trees.FirstOrDefault()?.Library.Catalog as ILibraryIndex;
         }
     }
 
