@@ -146,6 +146,8 @@ internal static class Composition
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
                 await VerifyAsync(user, loggers).ConfigureAwait(false);
+                if (request.FullCheck && own is not null && await Task.Run(own.Check, stop).ConfigureAwait(false) is { } damage)
+                    loggers.CreateLogger<LibraryCatalog>().LogError("{Problem}", damage);
                 return Summarise(report);
             },
             Look = async (originId, change, stop) =>

@@ -23,16 +23,17 @@ internal sealed class CacheScrub : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
 
-    public CacheScrub(IReadOnlyList<IChunkStore> stores, TimeProvider time, ILogger log)
+    /// <param name="stores">What is looked at.</param>
+    /// <param name="atStart">Chunks of each at the start; 0 for all.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Hears of damage.</param>
+    public CacheScrub(IReadOnlyList<IChunkStore> stores, int atStart, TimeProvider time, ILogger log)
     {
         _stores = stores;
         _time = time;
         _log = log;
-        _running = Task.Run(RunAsync);
+        _running = Task.Run(() => RunAsync(atStart));
     }
-
-    /// <summary>Looks at everything, once.</summary>
-    public Task CheckAllAsync() => CheckAsync(0);
 
     public async ValueTask DisposeAsync()
     {
@@ -41,11 +42,11 @@ internal sealed class CacheScrub : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task RunAsync()
+    private async Task RunAsync(int atStart)
     {
         try
         {
-            await CheckAsync(AtStart).ConfigureAwait(false);
+            await CheckAsync(atStart).ConfigureAwait(false);
             using PeriodicTimer timer = new(Pause, _time);
             while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
                 await CheckAsync(EachMinute).ConfigureAwait(false);

@@ -22,11 +22,11 @@ internal sealed class ReadCache : IAsyncDisposable
 
     private readonly CacheScrub? _scrub;
 
-    private ReadCache(ChunkStore? store, ChunkStore? probes, ReadPipeline pipeline, ILogger log)
+    private ReadCache(ChunkStore? store, ChunkStore? probes, ReadPipeline pipeline, int atStart, ILogger log)
     {
         (Store, Probes, Pipeline) = (store, probes, pipeline);
         if (store is not null && probes is not null)
-            _scrub = new CacheScrub([store, probes], TimeProvider.System, log);
+            _scrub = new CacheScrub([store, probes], atStart, TimeProvider.System, log);
     }
 
     public ReadPipeline Pipeline { get; }
@@ -64,15 +64,12 @@ internal sealed class ReadCache : IAsyncDisposable
         {
             Probes = probes is null ? null : new ContentPlace(probes, probes.Contents),
         };
-        return new ReadCache(store, probes, pipeline, log);
+        return new ReadCache(store, probes, pipeline, request.FullCheck ? 0 : CacheScrub.AtStart, log);
     }
 
     /// <summary>From now on files are cut where the catalog says that their audio begins and ends.</summary>
     public void Know(ILibraryIndex catalog) =>
         Pipeline.FindLayout = (originId, path, version) => catalog.Find(originId, path) is { } file && file.Version == version ? file.Tags?.Layout : null;
-
-    /// <summary>Looks at all that is kept now, instead of at some of it.</summary>
-    public Task CheckAllAsync() => _scrub?.CheckAllAsync() ?? Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
