@@ -1,3 +1,4 @@
+using MusicFs.Chunks.Packs;
 using MusicFs.Chunks.Storage;
 
 namespace MusicFs.Chunks;
@@ -22,6 +23,30 @@ public sealed partial class ChunkStore
         Interlocked.Add(ref _damaged, report.Bad.Count);
         await OnWriterAsync(Purge).ConfigureAwait(false);
         return report;
+    }
+
+    /// <summary>Gives back the room of chunks that are of no file version any more.</summary>
+    public ValueTask<TrimReport> DropUnmappedAsync() => _writing.RunAsync(DropUnmapped, default(TrimReport));
+
+    private TrimReport DropUnmapped()
+    {
+        if (State != ChunkStoreState.Ready)
+            return default;
+        long before = DiskBytes;
+        int chunks = _index.Chunks;
+        IReadOnlySet<ChunkId> mapped = Contents.Chunks();
+        foreach (Pack pack in _index.Packs())
+        {
+            for (int i = 0; i < pack.Count; i++)
+            {
+                PackEntry entry = pack.Entry(i);
+                if (entry.IsLive && !mapped.Contains(entry.Id) && !_pins.IsPinned(entry.Id))
+                    _index.Drop(entry.Id, pack, entry.Offset);
+            }
+        }
+
+        Purge();
+        return new TrimReport(Math.Max(0, before - DiskBytes), chunks - _index.Chunks);
     }
 
     /// <summary>Whether a record of that length may be written without the store's files growing over the limit.</summary>

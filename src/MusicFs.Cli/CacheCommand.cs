@@ -1,32 +1,43 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Control;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
 using MusicFs.Host.Libraries;
 
 namespace MusicFs.Cli;
 
-/// <summary><c>musicfs cache stats|verify|clear</c>: looks after what is kept of remote originals, while the library is not mounted.</summary>
+/// <summary><c>musicfs cache ...</c>: looks after what is kept of remote originals, by way of the daemon where the library is mounted.</summary>
 internal static class CacheCommand
 {
-    private const string Examples =
+    internal const string Examples =
         """
         Examples:
-          musicfs cache stats --origin ~/Music
-          musicfs cache verify --origin ~/Music
-          musicfs cache clear --origin ~/Music
+          musicfs cache stats
+          musicfs cache verify --deep
+          musicfs cache clear --id nas --dry-run
+          musicfs cache prefetch '/Ann/First Album [FLAC]'
+          find /mnt/music/Ann -name '*.flac' | musicfs cache prefetch -
+          musicfs cache backup cache.tar
 
         Everything in the cache is a copy of what the origins have: what is dropped is fetched again when it is read.
 
-        Exit status: 0 all well, 1 something was damaged (and is dropped), 2 there is no cache, or it is in use.
+        Exit status: 0 all well, 1 something was damaged (and is dropped) or could not be fetched, 2 there is no cache, or it is in use,
+        3 no daemon is running, and one is needed.
         """;
 
     public static Command Create()
     {
         DocumentedCommand command = new("cache", "Look after what is kept of remote originals.", Examples);
         command.Add(Stats());
-        command.Add(Verify());
+        command.Add(Verify("verify", "Read all that is kept, and drop what is damaged."));
+        command.Add(Verify("repair", "The same as verify: what is damaged is dropped, and fetched again when it is read."));
         command.Add(Clear());
+        command.Add(CachePrefetch.Create());
+        command.Add(BackUp());
+        command.Add(Restore());
         return command;
     }
 
@@ -36,73 +47,166 @@ internal static class CacheCommand
         LibraryArguments library = new(command);
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         command.Add(json);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            if (library.Read(parsed) is not (_, string folder, _))
-                return (int)ExitCode.Usage;
-            (CacheStatistics? counts, Problem? problem) = await CacheCare.CountAsync(folder).ConfigureAwait(false);
-            if (counts is null)
-                return Refuse(problem!);
-            Console.Out.WriteLine(parsed.GetValue(json) ? Json(counts) : Text(counts, folder));
-            return (int)ExitCode.Success;
-        });
+        command.SetAction((parsed, cancellation) => RunAsync(
+            library,
+            parsed,
+            async daemon =>
+            {
+                GrpcReply<CacheStatsReply> reply = await daemon.Channel.CallAsync(
+                    ControlMethods.CacheStats, new CacheStatsRequest(), TimeSpan.FromSeconds(30), cancellation).ConfigureAwait(false);
+                if (!reply.IsOk)
+                    return Refuse(daemon, reply.Status);
+                Console.Out.WriteLine(parsed.GetValue(json) ? CacheText.Json(reply.Value) : CacheText.Plain(reply.Value));
+                return ExitCode.Success;
+            },
+            async folder =>
+            {
+                (CacheStatistics? counts, Problem? problem) = await CacheCare.CountAsync(folder).ConfigureAwait(false);
+                if (counts is null)
+                    return Refuse(problem!);
+                Console.Out.WriteLine(parsed.GetValue(json) ? CacheText.Json(counts) : CacheText.Plain(counts, folder));
+                return ExitCode.Success;
+            },
+            cancellation));
         return command;
     }
 
-    private static DocumentedCommand Verify()
+    private static DocumentedCommand Verify(string name, string description)
     {
-        DocumentedCommand command = new("verify", "Read all that is kept, and drop what is damaged.", Examples);
+        DocumentedCommand command = new(name, description, Examples);
         LibraryArguments library = new(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            if (library.Read(parsed) is not (_, string folder, _))
-                return (int)ExitCode.Usage;
-            (CacheVerification? found, Problem? problem) = await CacheCare.VerifyAsync(folder, cancellation).ConfigureAwait(false);
-            if (found is null)
-                return Refuse(problem!);
-            Console.Out.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{found.Checked:N0} chunks, {found.CheckedBytes / 1e9:N1} GB: {found.Bad:N0} damaged and dropped."));
-            return (int)(found.Bad == 0 ? ExitCode.Success : ExitCode.Failure);
-        });
+        Option<bool> deep = new("--deep") { Description = "Also fetch what was taken over from another version of a file, and compare (the library must be mounted)." };
+        command.Add(deep);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            library,
+            parsed,
+            daemon => VerifyAsync(daemon, parsed.GetValue(deep), cancellation),
+            async folder =>
+            {
+                if (parsed.GetValue(deep))
+                    return Refuse(new Problem("--deep needs the origins.", "Mount the library first: musicfs mount"));
+                (CacheVerification? found, Problem? problem) = await CacheCare.VerifyAsync(folder, cancellation).ConfigureAwait(false);
+                if (found is null)
+                    return Refuse(problem!);
+                Say($"{found.Checked:N0} chunks, {found.CheckedBytes / 1e9:N1} GB: {found.Bad:N0} damaged and dropped.");
+                return found.Bad == 0 ? ExitCode.Success : ExitCode.Failure;
+            },
+            cancellation));
         return command;
+    }
+
+    private static async Task<ExitCode> VerifyAsync(DaemonConnection daemon, bool deep, CancellationToken cancellation)
+    {
+        GrpcReply<VerifyCacheReply> reply = await daemon.Channel.CallAsync(
+            ControlMethods.VerifyCache, new VerifyCacheRequest { Deep = deep }, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        if (!reply.IsOk)
+            return Refuse(daemon, reply.Status);
+        VerifyCacheReply found = reply.Value;
+        Say($"{found.CheckedChunks:N0} chunks, {found.CheckedBytes / 1e9:N1} GB: {found.BadChunks:N0} damaged and dropped.");
+        if (deep)
+            Say($"{found.ComparedBytes / 1e6:N1} MB compared with the origins: {found.DifferingFiles:N0} files differed and are dropped, {found.FailedFiles:N0} could not be fetched.");
+        return found.BadChunks + found.DifferingFiles + found.FailedFiles == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
     private static DocumentedCommand Clear()
     {
-        DocumentedCommand command = new("clear", "Drop all that is kept.", Examples);
+        DocumentedCommand command = new("clear", "Drop what is kept.", Examples);
         LibraryArguments library = new(command);
+        Option<string[]> ids = new("--id") { HelpName = "ID", Description = "Only of this origin, of a library that is mounted; repeat it for several." };
+        Option<bool> dryRun = new("--dry-run") { Description = "Only say how much." };
+        command.Add(ids);
+        command.Add(dryRun);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            library,
+            parsed,
+            async daemon =>
+            {
+                ClearCacheRequest request = new() { DryRun = parsed.GetValue(dryRun) };
+                request.Origins.AddRange(parsed.GetValue(ids) ?? []);
+                GrpcReply<ClearCacheReply> reply = await daemon.Channel.CallAsync(
+                    ControlMethods.ClearCache, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                if (!reply.IsOk)
+                    return Refuse(daemon, reply.Status);
+                Say($"{reply.Value.FreedBytes / 1e6:N1} MB of the disk {(request.DryRun ? "would be" : "are")} free again.");
+                return ExitCode.Success;
+            },
+            async folder =>
+            {
+                if (parsed.GetValue(ids) is { Length: > 0 } || parsed.GetValue(dryRun))
+                    return Refuse(new Problem("--id and --dry-run need the daemon.", "Mount the library first: musicfs mount"));
+                (long freed, Problem? problem) = await CacheCare.ClearAsync(folder, cancellation).ConfigureAwait(false);
+                if (problem is not null)
+                    return Refuse(problem);
+                Say($"The cache is empty; {freed / 1e6:N1} MB of the disk are free again.");
+                return ExitCode.Success;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static DocumentedCommand BackUp()
+    {
+        DocumentedCommand command = new("backup", "Write the cache of a library that is not mounted to one file.", Examples);
+        LibraryArguments library = new(command);
+        Argument<string> file = new("FILE") { Description = "Where to; a tar archive." };
+        command.Add(file);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (library.Read(parsed) is not (_, string folder, _))
                 return (int)ExitCode.Usage;
-            (long freed, Problem? problem) = await CacheCare.ClearAsync(folder, cancellation).ConfigureAwait(false);
+            (long length, Problem? problem) = await CacheCare.BackUpAsync(folder, Path.GetFullPath(parsed.GetValue(file)!), cancellation).ConfigureAwait(false);
             if (problem is not null)
-                return Refuse(problem);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"The cache is empty; {freed / 1e6:N1} MB of the disk are free again."));
+                return (int)Refuse(problem);
+            Say($"{length / 1e6:N1} MB written.");
             return (int)ExitCode.Success;
         });
         return command;
     }
 
-    private static int Refuse(Problem problem)
+    private static DocumentedCommand Restore()
     {
-        Terminal.Say(problem);
-        return (int)ExitCode.Usage;
+        DocumentedCommand command = new("restore", "Put a backup in place of the cache of a library that is not mounted.", Examples);
+        LibraryArguments library = new(command);
+        Argument<string> file = new("FILE") { Description = "What 'cache backup' wrote." };
+        command.Add(file);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            if (library.Read(parsed) is not (_, string folder, _))
+                return (int)ExitCode.Usage;
+            Problem? problem = await CacheCare.RestoreAsync(folder, Path.GetFullPath(parsed.GetValue(file)!), cancellation).ConfigureAwait(false);
+            return (int)(problem is null ? ExitCode.Success : Refuse(problem));
+        });
+        return command;
     }
 
-    private static string Text(CacheStatistics counts, string folder) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"""
-        files    {counts.Files:N0}, in whole or in part
-        chunks   {counts.Chunks:N0}
-        content  {counts.ContentBytes / 1e9:N1} GB
-        disk     {counts.DiskBytes / 1e9:N1} GB in {folder}
-        trouble  {counts.Problem?.ToString() ?? "none"}
-        """);
-
-    private static string Json(CacheStatistics counts) => JsonSerializer.Serialize(new Dictionary<string, long>
+    /// <summary>By way of the daemon where one runs, of the library that is meant or the only one; otherwise on the folder itself.</summary>
+    private static async Task<int> RunAsync(
+        LibraryArguments library, ParseResult parsed, Func<DaemonConnection, Task<ExitCode>> ask, Func<string, Task<ExitCode>> act, CancellationToken cancellation)
     {
-        ["files"] = counts.Files, ["chunks"] = counts.Chunks, ["content_bytes"] = counts.ContentBytes, ["disk_bytes"] = counts.DiskBytes,
-        ["damaged"] = counts.Damaged,
-    });
+        if (library.ReadName(parsed) is not { } name)
+            return (int)ExitCode.Usage;
+        DaemonSearch search = await DaemonSearch.FindAsync(name.Length == 0 ? null : name, null, cancellation).ConfigureAwait(false);
+        if (search.Daemon is { } daemon)
+        {
+            using (daemon)
+                return (int)await ask(daemon).ConfigureAwait(false);
+        }
+
+        return library.Read(parsed) is (_, string folder, _) ? (int)await act(folder).ConfigureAwait(false) : (int)ExitCode.Usage;
+    }
+
+    private static void Say(FormattableString line) => Console.Out.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+
+    private static ExitCode Refuse(Problem problem)
+    {
+        Terminal.Say(problem);
+        return ExitCode.Usage;
+    }
+
+    /// <summary>That there is no cache, or no such origin, is the caller's mistake.</summary>
+    private static ExitCode Refuse(DaemonConnection daemon, GrpcStatus status)
+    {
+        ExitCode code = DaemonArguments.Refuse(daemon, status);
+        return status.Code is GrpcCode.FailedPrecondition or GrpcCode.NotFound ? ExitCode.Usage : code;
+    }
 }

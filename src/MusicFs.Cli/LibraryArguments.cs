@@ -57,6 +57,14 @@ internal sealed class LibraryArguments
             : Refuse<LibraryFolders>(NoHome("--cache-dir"));
     }
 
+    /// <summary>The library's name; empty where nothing on the command line or in the configuration says which one is meant, null where that is wrong.</summary>
+    public string? ReadName(ParseResult parsed)
+    {
+        if (Load(parsed) is not { } configuration)
+            return null;
+        return configuration.Origins.Count == 0 && configuration.LibraryName is null ? "" : LibraryPlaces.LibraryName(configuration.LibraryName, configuration.Origins);
+    }
+
     /// <summary>The folder of what people made; where that is named, no origin need be.</summary>
     public string? ReadState(ParseResult parsed)
     {

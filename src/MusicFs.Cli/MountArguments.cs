@@ -104,6 +104,11 @@ internal sealed class MountArguments
         Description = "Say 'mounted' only once the origins have been looked at and everything is shown as it is now: for scripts.",
     };
 
+    private readonly Option<bool> _fullCheck = new("--full-check")
+    {
+        Description = "Look at all of the catalog and the cache once it is mounted, not only at some of it.",
+    };
+
     private readonly Option<int?> _rescanInterval = new("--rescan-interval")
     {
         HelpName = "SECONDS",
@@ -141,7 +146,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _replicas, _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -162,6 +167,8 @@ internal sealed class MountArguments
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
+
+    public bool IsFullCheck(ParseResult parsed) => parsed.GetValue(_fullCheck);
 
     public bool WaitsForScan(ParseResult parsed) => parsed.GetValue(_wait);
 

@@ -53,7 +53,7 @@ internal static class MountCommand
             return ExitCode.Usage;
         if (configuration.MountPoints.Count == 0)
             return Refuse(new Problem("It is not said where to mount.", "Name a folder: musicfs mount MOUNTPOINT, or places in the configuration file."));
-        MountRequest[] requests = [.. configuration.MountPoints.Select(place => configuration.RequestFor(place) with { WaitsForScan = arguments.WaitsForScan(parsed) })];
+        MountRequest[] requests = [.. configuration.MountPoints.Select(place => configuration.RequestFor(place) with { WaitsForScan = arguments.WaitsForScan(parsed), FullCheck = arguments.IsFullCheck(parsed) })];
         LogLevel level = arguments.Level(parsed, configuration);
         if (configuration.Origins.Count == 0)
             return await MountByDaemonAsync(requests, configuration.LibraryName).ConfigureAwait(false);

@@ -27,4 +27,12 @@ public static class ControlMethods
     public static GrpcMethod<RemoveOriginRequest, RemoveOriginReply> RemoveOrigin { get; } = new(ControlReflection.Descriptor, "Origins", "RemoveOrigin");
 
     public static GrpcMethod<WatchEventsRequest, Event> WatchEvents { get; } = new(ControlReflection.Descriptor, "Events", "WatchEvents");
+
+    public static GrpcMethod<CacheStatsRequest, CacheStatsReply> CacheStats { get; } = new(ControlReflection.Descriptor, "Cache", "CacheStats");
+
+    public static GrpcMethod<ClearCacheRequest, ClearCacheReply> ClearCache { get; } = new(ControlReflection.Descriptor, "Cache", "ClearCache");
+
+    public static GrpcMethod<VerifyCacheRequest, VerifyCacheReply> VerifyCache { get; } = new(ControlReflection.Descriptor, "Cache", "VerifyCache");
+
+    public static GrpcMethod<PrefetchRequest, PrefetchProgress> Prefetch { get; } = new(ControlReflection.Descriptor, "Cache", "Prefetch");
 }

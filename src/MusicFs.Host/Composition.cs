@@ -141,8 +141,10 @@ internal static class Composition
         UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
         VirtualTree tree = OpenTree(request, catalog, loggers);
+        if (catalog is not null)
+            origins.Cache?.Know(catalog);
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins.Wanted, request, catalog, watches, origins.SetKept, loggers);
+        LibraryScanner scanner = CreateScanner(tree, origins.Wanted, request, AdoptingIndex.Over(catalog, origins, loggers), watches, origins.SetKept, loggers);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
         MusicFileSystem fileSystem = new(tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas);
         return new LoadedLibrary
@@ -162,6 +164,8 @@ internal static class Composition
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
                 await VerifyAsync(user, loggers).ConfigureAwait(false);
+                if (request.FullCheck && own is not null && await Task.Run(own.Check, stop).ConfigureAwait(false) is { } damage)
+                    loggers.CreateLogger<LibraryCatalog>().LogError("{Problem}", damage);
                 return Summarise(report);
             },
             Look = async (originId, change, stop) =>
@@ -175,7 +179,12 @@ internal static class Composition
             Changes = new OriginChanges
             {
                 Watch = origin => WatchOf(request, origin),
-                UsePipeline = fileSystem.UsePipeline,
+                UseCache = cache =>
+                {
+                    if (catalog is not null)
+                        cache.Know(catalog);
+                    fileSystem.UsePipeline(cache.Pipeline);
+                },
                 RemoveAsync = scanner.RemoveAsync,
                 Repurpose = locations => tree.Repurpose(PurposeOf(request, locations, catalog)),
                 ScanAsync = async (originId, confirmsRemovals, progress, stop) => Summarise(await scanner.ScanAsync(
@@ -187,7 +196,7 @@ internal static class Composition
     }
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, OriginSet origins, MountRequest request, LibraryCatalog? catalog, OriginWatches watches, Action<string, int>? kept,
+        VirtualTree tree, OriginSet origins, MountRequest request, ILibraryIndex? catalog, OriginWatches watches, Action<string, int>? kept,
         ILoggerFactory loggers) =>
         new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {

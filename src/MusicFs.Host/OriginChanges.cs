@@ -1,5 +1,5 @@
-using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 
 namespace MusicFs.Host;
@@ -11,7 +11,7 @@ internal sealed record OriginChanges
     public required Func<OpenedOrigin, OriginWatching?> Watch { get; init; }
 
     /// <summary>Has the tree's files of remote origins read by this from now on.</summary>
-    public required Action<ReadPipeline> UsePipeline { get; init; }
+    public required Action<ReadCache> UseCache { get; init; }
 
     /// <summary>Takes all of an origin out of the tree.</summary>
     public required Func<string, Task> RemoveAsync { get; init; }

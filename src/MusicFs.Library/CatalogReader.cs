@@ -17,6 +17,7 @@ internal sealed class CatalogReader : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _inFolder;
+    private readonly SqliteStatement _byPath;
     private readonly SqliteStatement _folders;
     private readonly SqliteStatement _anyOf;
     private readonly SqliteStatement _byVersion;
@@ -26,6 +27,8 @@ internal sealed class CatalogReader : IDisposable
     {
         _connection = SqliteFile.Connect(path, isDurable: false);
         _inFolder = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
+        _byPath = new SqliteStatement(
+            _connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
         _folders = new SqliteStatement(
             _connection, "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a ORDER BY folders.path", 1);
         _anyOf = new SqliteStatement(_connection, $"SELECT 1 FROM {Joined} WHERE origins.name = $a LIMIT 1", 1);
@@ -40,6 +43,12 @@ internal sealed class CatalogReader : IDisposable
         while (rows.Read())
             files.Add(File(rows));
         return files;
+    }
+
+    public CatalogFile? Find(string originId, OriginPath path)
+    {
+        using SqliteDataReader rows = _byPath.Rows(originId, path.Parent.Bytes.ToArray(), path.Name.ToArray());
+        return rows.Read() ? File(rows) : null;
     }
 
     public List<OriginPath> FoldersOf(string originId)
@@ -75,7 +84,7 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _folders, _anyOf, _byVersion, _byIdentity])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity])
             statement.Dispose();
         _connection.Dispose();
     }

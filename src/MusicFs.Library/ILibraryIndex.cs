@@ -13,6 +13,9 @@ public interface ILibraryIndex : IAsyncDisposable
     /// <summary>The files known in one folder, in no particular order; empty where the folder is not known.</summary>
     IReadOnlyList<CatalogFile> FilesIn(string originId, OriginPath folder);
 
+    /// <summary>What is known of one file; null where nothing is.</summary>
+    CatalogFile? Find(string originId, OriginPath path);
+
     /// <summary>Whether any file of an origin is known.</summary>
     bool HasFiles(string originId);
 

@@ -93,6 +93,9 @@ public sealed class LibraryCatalog : ILibraryIndex
     public IReadOnlyList<CatalogFile> FilesIn(string originId, OriginPath folder) => Read(reader => reader.FilesIn(originId, folder)) ?? [];
 
     /// <inheritdoc/>
+    public CatalogFile? Find(string originId, OriginPath path) => Read(reader => reader.Find(originId, path));
+
+    /// <inheritdoc/>
     public IReadOnlyList<OriginPath> FoldersOf(string originId) => Read(reader => reader.FoldersOf(originId)) ?? [];
 
     /// <inheritdoc/>

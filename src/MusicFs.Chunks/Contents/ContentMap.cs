@@ -41,6 +41,31 @@ public sealed class ContentMap
         }
     }
 
+    /// <summary>What the file versions have, in bytes: what they share counts for each of them. Looks at every range.</summary>
+    public long Bytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (ContentKey file in Keys())
+            {
+                foreach (ContentRange range in Find(file))
+                    bytes += range.Length;
+            }
+
+            return bytes;
+        }
+    }
+
+    /// <summary>The chunks that any file version has.</summary>
+    public IReadOnlySet<ChunkId> Chunks()
+    {
+        HashSet<ChunkId> chunks = [];
+        foreach (ContentKey file in Keys())
+            chunks.UnionWith(Find(file).Select(static range => range.Chunk));
+        return chunks;
+    }
+
     /// <summary>The range that holds a byte of a file version. Allocates nothing.</summary>
     public bool TryFind(ContentKey file, long offset, out ContentRange range)
     {
@@ -55,6 +80,16 @@ public sealed class ContentMap
 
             ranges.Used = now;
             return ranges.TryFind(offset, out range);
+        }
+    }
+
+    /// <summary>The first range that begins behind a byte of a file version.</summary>
+    public bool TryFindNext(ContentKey file, long offset, out ContentRange range)
+    {
+        lock (_lock)
+        {
+            range = default;
+            return _files.TryGetValue(file, out FileRanges? ranges) && ranges.TryFindNext(offset, out range);
         }
     }
 
@@ -79,7 +114,7 @@ public sealed class ContentMap
             foreach (ref readonly ContentRange range in ranges)
             {
                 if (AddTo(known, range))
-                    Note(MapChange.Add, file, range);
+                    Note(KindOf(range), file, range);
             }
 
             foreach (ref readonly ContentRange range in old)
@@ -164,7 +199,7 @@ public sealed class ContentMap
             {
                 foreach (ref readonly ContentRange range in ranges.All)
                 {
-                    MapRecord.Write(rest, MapChange.Add, file, range);
+                    MapRecord.Write(rest, KindOf(range), file, range);
                     rest = rest[MapRecord.Length..];
                 }
             }
@@ -187,11 +222,12 @@ public sealed class ContentMap
         {
             switch (change)
             {
-                case MapChange.Add when range.Length is > 0 and <= PackFormat.MostContent:
+                case MapChange.Add or MapChange.Adopt when range.Length is > 0 and <= PackFormat.MostContent:
                     AddTo(FileOf(file), range);
                     break;
                 case MapChange.Remove when _files.TryGetValue(file, out FileRanges? known):
                     Drop(file, known, range);
+                    Drop(file, known, range with { IsAdopted = true });
                     break;
                 case MapChange.Forget when _files.Remove(file, out FileRanges? known):
                     _ranges -= known.Count;
@@ -212,6 +248,8 @@ public sealed class ContentMap
             _lost = false;
         }
     }
+
+    private static MapChange KindOf(in ContentRange range) => range.IsAdopted ? MapChange.Adopt : MapChange.Add;
 
     private ContentKey[] Keys()
     {

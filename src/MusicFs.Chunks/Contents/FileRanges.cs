@@ -30,6 +30,14 @@ internal sealed class FileRanges
         return false;
     }
 
+    /// <summary>The first range that begins behind a byte.</summary>
+    public bool TryFindNext(long offset, out ContentRange range)
+    {
+        int place = FirstAfter(offset);
+        range = place < Count ? _ranges[place] : default;
+        return place < Count;
+    }
+
     /// <summary>False where it is there already.</summary>
     public bool Add(in ContentRange range)
     {

@@ -11,4 +11,7 @@ internal enum MapChange : byte
 
     /// <summary>It has none any more; offset, length and chunk mean nothing.</summary>
     Forget = 3,
+
+    /// <summary>The file version has this range, as another version had it: its bytes were not compared yet.</summary>
+    Adopt = 4,
 }

@@ -25,7 +25,7 @@ internal static class MapRecord
         key = MemoryMarshal.Read<ContentKey>(record);
         uint word = BinaryPrimitives.ReadUInt32LittleEndian(record[56..]);
         change = (MapChange)(word >> 24);
-        range = new ContentRange(BinaryPrimitives.ReadInt64LittleEndian(record[48..]), (int)(word & 0xffffff), ChunkId.Read(record[16..]));
-        return PackFormat.IsSigned(record) && change is >= MapChange.Add and <= MapChange.Forget && range.Offset >= 0;
+        range = new ContentRange(BinaryPrimitives.ReadInt64LittleEndian(record[48..]), (int)(word & 0xffffff), ChunkId.Read(record[16..]), change == MapChange.Adopt);
+        return PackFormat.IsSigned(record) && change is >= MapChange.Add and <= MapChange.Adopt && range.Offset >= 0;
     }
 }

@@ -29,6 +29,10 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
 
     public long End => offset + length;
 
+    public long FirstBlock => offset / StagedFile.BlockLength;
+
+    public long LastBlock => (End - 1) / StagedFile.BlockLength;
+
     /// <summary>What ends the request when nobody wants it any more.</summary>
     public CancellationToken Cancellation => _cancellation.Token;
 
@@ -52,6 +56,9 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
 
     /// <summary>Its place among what <see cref="FetchBudget"/> keeps; guarded by the lock there.</summary>
     public LinkedListNode<FetchOnce>? Staged { get; set; }
+
+    /// <summary>Whether a byte is in it.</summary>
+    public bool Holds(long position) => position >= offset && position < End;
 
     /// <summary>Memory to read into. The use that the request holds keeps it.</summary>
     public Memory<byte> Rent()

@@ -96,7 +96,7 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
             _streams.Add(stream = new ReadStream(this));
         else
             GiveUp(stream = _streams[Oldest()]);
-        stream.Next = stream.Fetched = offset;
+        stream.From = stream.Next = stream.Fetched = offset;
         return stream;
     }
 
@@ -105,7 +105,12 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
         if (offset < stream.GrowsAt || offset < stream.Next - Slack)
             return;
         if (stream.Window == 0)
+        {
+            if (!file.IsStreamedBy(stream.From, offset))
+                return;
             file.Budget.AddStream();
+        }
+
         long most = Math.Clamp(file.Pace.InTransit * 2, limits.ReadAhead, limits.MostReadAhead);
         stream.Window = Math.Max(FirstWindow, Math.Min(stream.Window * 2, Math.Min(most, file.Budget.Share)));
         stream.GrowsAt = stream.Next + (stream.Window / 2);

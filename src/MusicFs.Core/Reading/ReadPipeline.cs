@@ -5,6 +5,7 @@ using MusicFs.Chunks;
 using MusicFs.Chunks.Contents;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Reading;
@@ -13,7 +14,7 @@ namespace MusicFs.Core.Reading;
 /// Reads remote originals by way of memory and the chunk store: each range is fetched once however many ask, ahead of those who
 /// read in order, within limits, and never for longer than a reader may wait. One for all mounts of a library. Any thread.
 /// </summary>
-public sealed class ReadPipeline : IAsyncDisposable
+public sealed partial class ReadPipeline : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ContentKey, StagedFile> _files = [];
@@ -30,17 +31,20 @@ public sealed class ReadPipeline : IAsyncDisposable
     public ReadPipeline(IChunkStore? store, ContentMap? contents, ReadLimits limits, TimeProvider time, ILogger<ReadPipeline> logger)
     {
         ArgumentNullException.ThrowIfNull(limits);
-        Store = contents is null ? null : store;
-        Contents = store is null ? null : contents;
+        Cache = store is null || contents is null ? null : new ContentPlace(store, contents);
         _limits = limits;
         Time = time;
         _logger = logger;
         Budget = new FetchBudget(limits.StagingBytes);
     }
 
-    internal IChunkStore? Store { get; }
+    /// <summary>What scanners read, kept apart so that playing does not push it out; without it all is kept together.</summary>
+    public ContentPlace? Probes { get => Cache is null ? null : field; init; }
 
-    internal ContentMap? Contents { get; }
+    /// <summary>Tells where the audio of a file version lies; null where nobody knows. Asked from pool threads, may wait for the disk.</summary>
+    public Func<string, OriginPath, OriginVersion, FileLayout?>? FindLayout { get; set; }
+
+    internal ContentPlace? Cache { get; }
 
     internal TimeProvider Time { get; }
 
@@ -79,6 +83,7 @@ public sealed class ReadPipeline : IAsyncDisposable
     internal async ValueTask<FsResult<IOriginFile>> OpenAsync(IOrigin origin, FileSource source, CancellationToken cancellation)
     {
         StagedFile file = Enter(origin, source);
+        await file.FindAudioAsync(cancellation).ConfigureAwait(false);
         if (file.HasBeginning && !file.IsStale)
             return new RemoteFile(file, _limits);
         using CancellationTokenSource limit = new(_limits.ReadTime, Time);
@@ -89,6 +94,8 @@ public sealed class ReadPipeline : IAsyncDisposable
         Leave(file);
         return opened.Error == FsError.Interrupted && !cancellation.IsCancellationRequested ? FsError.TimedOut : opened.Error;
     }
+
+    internal StoredContent StoredOf(ContentKey key) => new(key, Cache, Probes);
 
     internal void Leave(StagedFile file)
     {
@@ -118,7 +125,7 @@ public sealed class ReadPipeline : IAsyncDisposable
     internal void LogFailure(FileSource source, Exception failure) =>
         _logger.LogError(failure, "Reading {Path} on origin {Origin} failed unexpectedly.", source.Path, source.OriginId);
 
-    private static ContentKey KeyOf(FileSource source)
+    internal static ContentKey KeyOf(FileSource source)
     {
         OriginVersion version = source.Version;
         string rest = string.Create(CultureInfo.InvariantCulture, $"\0{version.Size}\0{version.ModifiedNanoseconds}\0{version.Tag}");

@@ -5,6 +5,9 @@ internal sealed class ReadStream(ReadAhead ahead)
 {
     public ReadAhead Ahead => ahead;
 
+    /// <summary>Where the run began.</summary>
+    public long From { get; set; }
+
     /// <summary>Where the next read is expected.</summary>
     public long Next { get; set; }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using MusicFs.Chunks.Contents;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 
@@ -24,6 +23,8 @@ internal sealed class RemoteFile : IOriginFile
 
     public ReadAhead Ahead { get; }
 
+    public StagedFile Staged => _file;
+
     /// <inheritdoc/>
     public OriginVersion Version => _file.Version;
 
@@ -40,7 +41,7 @@ internal sealed class RemoteFile : IOriginFile
         if (offset >= _file.Size || destination.IsEmpty)
             return new(0);
         destination = destination[..(int)Math.Min(destination.Length, _file.Size - offset)];
-        int done = _file.ReadWarm(offset, destination.Span, out ContentRange disk);
+        int done = _file.ReadWarm(offset, destination.Span, out StoredRange disk);
         if (done < destination.Length)
             return ReadColdAsync(offset, destination, done, disk, cancellation);
         Ahead.Note(offset, destination.Length);
@@ -67,7 +68,7 @@ internal sealed class RemoteFile : IOriginFile
     }
 
     private async ValueTask<FsResult<int>> ReadColdAsync(
-        long offset, Memory<byte> destination, int done, ContentRange disk, CancellationToken cancellation)
+        long offset, Memory<byte> destination, int done, StoredRange disk, CancellationToken cancellation)
     {
         using CancellationTokenSource limit = new(_limits.ReadTime, _file.Pipeline.Time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);

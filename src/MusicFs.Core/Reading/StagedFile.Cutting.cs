@@ -18,13 +18,16 @@ internal sealed partial class StagedFile
 
     private void Cut(bool everything)
     {
-        if (pipeline.Store is null)
+        if (!_stored.IsKept)
         {
             if (!_isOpen)
                 DropAll();
             return;
         }
 
+        // What a scanner has read is known when it closes the file.
+        if (!_isStreamed && !everything)
+            return;
         lock (_lock)
         {
             _cutsEverything |= everything;
@@ -88,21 +91,29 @@ internal sealed partial class StagedFile
     {
         foreach ((long start, long end) in StagedRuns())
         {
-            long at = SkipStored(start, end);
-            // A run that begins nowhere may still grow to the front: it is cut from there when more is known, or memory is short.
-            bool hasBeginning = at == 0 || at > start || pipeline.Contents!.TryFind(key, at - 1, out _);
-            while (at < end && (everything || hasBeginning))
+            long at = FirstCut(start, end, everything);
+            while (at < end)
             {
-                int length = (int)Math.Min(FastCdc.Maximum, end - at);
-                bool isEnd = at + length == end && (everything || end == Size);
+                long stop = Audio is { } audio ? audio.NextCut(at, end) : end;
+                int length = (int)Math.Min(FastCdc.Maximum, stop - at);
+                bool isEnd = at + length == stop && (everything || stop < end || end == Size || _stored.TryFind(end, out _));
                 int cut = await StoreAsync(at, buffer.AsMemory(0, length), isEnd).ConfigureAwait(false);
                 if (cut == 0)
                     break;
-                at = SkipStored(at + cut, end);
+                at = _stored.Skip(at + cut, end);
             }
         }
 
         DropStored();
+    }
+
+    /// <summary>Where cutting a run begins; its end where it does not yet.</summary>
+    private long FirstCut(long start, long end, bool everything)
+    {
+        long at = _stored.Skip(start, end);
+        bool hasBeginning = at == 0 || at > start || at == Audio?.Start || at == Audio?.End || _stored.TryFind(at - 1, out _);
+        // A run that begins nowhere may still grow to the front: it is cut from there when more is known, or memory is short.
+        return hasBeginning || everything || Audio is not { } audio ? hasBeginning || everything ? at : end : audio.NextCut(at, end);
     }
 
     /// <summary>Stores the first chunk of a run, and tells how long it is; 0 where that cannot be said yet, or it cannot be stored.</summary>
@@ -119,19 +130,36 @@ internal sealed partial class StagedFile
         int cut = FastCdc.Cut(buffer.Span, isEnd);
         if (cut == 0)
             return 0;
-        FsResult<ChunkId> put = await pipeline.Store!.PutAsync(buffer[..cut], CancellationToken.None).ConfigureAwait(false);
-        if (!put.TryGetValue(out ChunkId chunk))
+        (ChunkId Chunk, ContentPlace Place)? put = await PutAsync(offset, buffer[..cut]).ConfigureAwait(false);
+        if (put is not { } stored)
             return 0;
         lock (_lock)
         {
             // What was forgotten as stale must not come back.
             if (_isStale)
                 return 0;
-            pipeline.Contents!.Add(key, new ContentRange(offset, cut, chunk));
+            stored.Place.Contents.Add(key, new ContentRange(offset, cut, stored.Chunk));
         }
 
         return cut;
     }
+
+    /// <summary>Where the probe set takes no more, its trouble is no reason to keep nothing.</summary>
+    private async ValueTask<(ChunkId Chunk, ContentPlace Place)?> PutAsync(long offset, Memory<byte> content)
+    {
+        if (pipeline.Probes is { } probes && IsProbe(offset, content.Length)
+            && (await probes.Store.PutAsync(content, CancellationToken.None).ConfigureAwait(false)).TryGetValue(out ChunkId probe))
+        {
+            return (probe, probes);
+        }
+
+        FsResult<ChunkId> put = await pipeline.Cache!.Store.PutAsync(content, CancellationToken.None).ConfigureAwait(false);
+        return put.TryGetValue(out ChunkId chunk) ? (chunk, pipeline.Cache) : null;
+    }
+
+    /// <summary>Whether it is what scanners read: all that was read so far, or where everybody looks first.</summary>
+    private bool IsProbe(long offset, int length) =>
+        !_isStreamed || offset < (Audio?.Start ?? 0) + BlockLength || offset + length > Size - BlockLength;
 
     private List<(long Start, long End)> StagedRuns()
     {
@@ -150,14 +178,7 @@ internal sealed partial class StagedFile
         return runs;
     }
 
-    private long SkipStored(long at, long end)
-    {
-        while (at < end && pipeline.Contents!.TryFind(key, at, out ContentRange range))
-            at = range.End;
-        return Math.Min(at, end);
-    }
-
-    private void DropStored() => DropWhere(fetch => SkipStored(fetch.Offset, fetch.End) == fetch.End);
+    private void DropStored() => DropWhere(fetch => _stored.Skip(fetch.Offset, fetch.End) == fetch.End);
 
     private void DropAll()
     {

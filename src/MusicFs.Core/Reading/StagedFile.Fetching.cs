@@ -205,6 +205,6 @@ internal sealed partial class StagedFile
             Drop(fetch);
         }
 
-        pipeline.Contents?.Forget(key);
+        _stored.Forget();
     }
 }

@@ -20,13 +20,22 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
 {
     public const int BlockLength = 64 * 1024;
 
+    /// <summary>Scanners read no more audio than this in a row.</summary>
+    private const long LongestProbe = 256 * 1024;
+
+    /// <summary>Who asks for more than this of a file, here and there, is no scanner.</summary>
+    private const long MostProbed = 1 << 20;
+
     private readonly Lock _lock = new();
+    private readonly StoredContent _stored = pipeline.StoredOf(key);
     private readonly Dictionary<long, FetchOnce> _blocks = [];
     private readonly HashSet<FetchOnce> _flights = [];
     private Task<FsResult<IOriginFile>>? _opening;
     private CancellationTokenSource _closing = new();
     private bool _isOpen = true;
     private volatile bool _isStale;
+    private volatile bool _isStreamed = pipeline.Probes is null;
+    private long _fetched;
 
     public ContentKey Key => key;
 
@@ -48,11 +57,31 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Whether a reader finds its first bytes without the origin.</summary>
     public bool HasBeginning => Size == 0 || KnownEnd(0) > 0;
 
+    /// <summary>
+    /// Whether a run of reads is that of a player or a copy: scanners read tags, and a little of the audio. Nothing is fetched ahead of those.
+    /// </summary>
+    public bool IsStreamedBy(long from, long to)
+    {
+        if (pipeline.Probes is null)
+            return true;
+        long audio = Audio?.Start ?? 0;
+        if (to < Math.Max(from, audio) + LongestProbe)
+            return false;
+        _isStreamed = true;
+        return true;
+    }
+
+    /// <summary>It is fetched as a whole.</summary>
+    public void MarkStreamed() => _isStreamed = true;
+
+    /// <summary>The end of what is stored from a position on.</summary>
+    public long SkipStored(long at) => _stored.Skip(at, Size);
+
     /// <summary>Copies what is in memory or in the store's, from a position on. Allocates nothing, waits for nothing.</summary>
     /// <param name="offset">In the file; with the destination inside it.</param>
     /// <param name="destination">Where to.</param>
     /// <param name="disk">What the store has next but must wait for; empty when that is not why it ended.</param>
-    public int ReadWarm(long offset, Span<byte> destination, out ContentRange disk)
+    public int ReadWarm(long offset, Span<byte> destination, out StoredRange disk)
     {
         disk = default;
         int done = 0;
@@ -70,16 +99,16 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     }
 
     /// <summary>Reads what <see cref="ReadWarm"/> said is on the disk; 0 when it is not there after all.</summary>
-    public async ValueTask<FsResult<int>> ReadDiskAsync(long offset, Memory<byte> destination, ContentRange range, CancellationToken cancellation)
+    public async ValueTask<FsResult<int>> ReadDiskAsync(long offset, Memory<byte> destination, StoredRange range, CancellationToken cancellation)
     {
         int count = (int)Math.Min(destination.Length, range.End - offset);
-        FsResult<int> read = await pipeline.Store!.ReadAsync(
-            range.Chunk, (int)(offset - range.Offset), destination[..count], cancellation).ConfigureAwait(false);
+        FsResult<int> read = await range.Place!.Store.ReadAsync(
+            range.Range.Chunk, (int)(offset - range.Range.Offset), destination[..count], cancellation).ConfigureAwait(false);
         if (read.IsSuccess && read.Value > 0)
             return read;
         if (read.Error == FsError.Interrupted)
             return FsError.Interrupted;
-        pipeline.Contents!.Remove(key, range);
+        _stored.Remove(range);
         return 0;
     }
 
@@ -106,7 +135,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 }
 
                 if (fetch is null)
-                    begun.Add(fetch = Begin(offset, end, FetchOnce.MostBlocks * BlockLength, null));
+                    begun.Add(fetch = Begin(MissingAround(offset, end, FetchOnce.MostBlocks * BlockLength), null));
                 fetch.Waiters++;
                 fetch.AddUse();
                 joined.Add(fetch);
@@ -136,22 +165,23 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     {
         while (from < end)
         {
-            int length;
+            (long Start, long End) run;
             lock (_lock)
             {
                 from = SkipKnown(from, end);
                 // An origin without ranges is read forwards, by one at a time.
                 if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges))
                     return from;
-                length = MissingLength(from, end, pace.RequestLength);
+                run = MissingAround(from, end, pace.RequestLength);
             }
 
+            int length = (int)(run.End - run.Start);
             if (!pipeline.Budget.TryEnterAhead(pace, length))
                 return from;
             FetchOnce? fetch;
             lock (_lock)
             {
-                fetch = _isOpen && MissingLength(from, end, length) == length ? Begin(from, end, length, stream) : null;
+                fetch = _isOpen && KnownEndLocked(from, out _) == from && MissingAround(from, end, pace.RequestLength) == run ? Begin(run, stream) : null;
                 if (fetch is not null)
                     fetch.HasPlace = true;
             }
@@ -207,7 +237,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         FetchOnce? fetch;
         lock (_lock)
         {
-            if (!_blocks.TryGetValue(offset / BlockLength, out fetch) || !fetch.IsComplete)
+            if (!_blocks.TryGetValue(offset / BlockLength, out fetch) || !fetch.IsComplete || !fetch.Holds(offset))
                 return 0;
             fetch.AddUse();
         }
@@ -217,13 +247,13 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         return count;
     }
 
-    private int ReadStored(long offset, Span<byte> destination, out ContentRange disk)
+    private int ReadStored(long offset, Span<byte> destination, out StoredRange disk)
     {
         disk = default;
-        if (pipeline.Contents is not { } contents || !contents.TryFind(key, offset, out ContentRange range))
+        if (!_stored.TryFind(offset, out StoredRange range))
             return 0;
         int wanted = (int)Math.Min(destination.Length, range.End - offset);
-        switch (pipeline.Store!.TryRead(range.Chunk, (int)(offset - range.Offset), destination[..wanted], out int count))
+        switch (range.Place!.Store.TryRead(range.Range.Chunk, (int)(offset - range.Range.Offset), destination[..wanted], out int count))
         {
             case ChunkRead.Hit when count > 0:
                 return count;
@@ -231,54 +261,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 disk = range;
                 return 0;
             default:
-                contents.Remove(key, range);
+                _stored.Remove(range);
                 return 0;
         }
-    }
-
-    /// <summary>The end of what holds a byte, or its own position where it is missing.</summary>
-    private long KnownEnd(long offset)
-    {
-        lock (_lock)
-            return KnownEndLocked(offset, out _);
-    }
-
-    private long KnownEndLocked(long offset, out FetchOnce? fetch)
-    {
-        if (_blocks.TryGetValue(offset / BlockLength, out fetch))
-            return fetch.End;
-        return pipeline.Contents is { } contents && contents.TryFind(key, offset, out ContentRange range) ? range.End : offset;
-    }
-
-    private long SkipKnown(long from, long end)
-    {
-        while (from < end && KnownEndLocked(from, out _) is var known && known > from)
-            from = known;
-        return Math.Min(from, end);
-    }
-
-    /// <summary>Bytes of whole blocks from the one that holds a position on, up to one of which something is there.</summary>
-    private int MissingLength(long from, long end, int most)
-    {
-        long start = from / BlockLength * BlockLength, to = start;
-        while (to < end && to - start < most && (to == start || KnownEndLocked(to, out _) == to))
-        {
-            if (_blocks.ContainsKey(to / BlockLength))
-                break;
-            to += BlockLength;
-        }
-
-        return (int)(Math.Min(to, Size) - start);
-    }
-
-    private FetchOnce Begin(long offset, long end, int most, ReadStream? stream)
-    {
-        long start = offset / BlockLength * BlockLength;
-        FetchOnce fetch = new(this, start, MissingLength(offset, end, most), stream);
-        for (long at = start; at < fetch.End; at += BlockLength)
-            _blocks[at / BlockLength] = fetch;
-        _flights.Add(fetch);
-        return fetch;
     }
 
     private void GiveUpFlights(ReadStream stream)
@@ -303,7 +288,10 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     {
         fetch.IsDropped = true;
         _flights.Remove(fetch);
-        for (long at = fetch.Offset; at < fetch.End; at += BlockLength)
-            _blocks.Remove(at / BlockLength);
+        for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
+        {
+            if (_blocks.GetValueOrDefault(block) == fetch)
+                _blocks.Remove(block);
+        }
     }
 }

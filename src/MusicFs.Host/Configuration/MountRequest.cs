@@ -28,6 +28,9 @@ public sealed record MountRequest
     /// <summary>Bytes that copies of remote originals may take; 0 keeps none.</summary>
     public long CacheSize { get; init; } = DefaultCacheSize;
 
+    /// <summary>Whether catalog and cache are looked at in full after the start, not only here and there.</summary>
+    public bool FullCheck { get; init; }
+
     /// <summary>Where what people make is kept; null for the usual place.</summary>
     public string? StateDirectory { get; init; }
 

@@ -12,6 +12,7 @@ internal static class ControlServices
         DaemonCalls calls = new(daemon, time);
         MountCalls mounts = new(daemon);
         OriginCalls origins = new(daemon);
+        CacheCalls cache = new(daemon);
         EventCalls events = new(daemon.Events);
         return new GrpcServices()
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
@@ -24,6 +25,10 @@ internal static class ControlServices
             .Unary(ControlMethods.Confirm, origins.ConfirmAsync)
             .Unary(ControlMethods.AddOrigin, origins.AddAsync)
             .Unary(ControlMethods.RemoveOrigin, origins.RemoveAsync)
+            .Unary(ControlMethods.CacheStats, (_, _) => Task.FromResult(cache.Stats()))
+            .Unary(ControlMethods.ClearCache, cache.ClearAsync)
+            .Unary(ControlMethods.VerifyCache, cache.VerifyAsync)
+            .ServerStream(ControlMethods.Prefetch, cache.PrefetchAsync)
             .ServerStream(ControlMethods.WatchEvents, events.WatchAsync);
     }
 }

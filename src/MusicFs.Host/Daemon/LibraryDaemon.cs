@@ -5,7 +5,9 @@ using MusicFs.Control.Server;
 using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
+using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Library;
 
 namespace MusicFs.Host.Daemon;
 
@@ -136,6 +138,12 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         foreach (LiveMount mount in mounts)
             mount.Session.RequestUnmount(patience);
     }
+
+    /// <summary>What reads remote originals; null where there are none.</summary>
+    internal ReadCache? Cache => FirstTree?.Library.Origins.Cache;
+
+    /// <summary>What is known of the originals; null where nothing is kept.</summary>
+    internal ILibraryIndex? Catalog => FirstTree?.Library.Catalog as ILibraryIndex;
 
     /// <summary>Has the origins looked at for changes now. Returns at once.</summary>
     public void RequestRescan()

@@ -83,7 +83,7 @@ internal sealed class LibraryTree : IAsyncDisposable
     public void Add(OpenedOrigin origin, Func<CancellationToken, Task> scan)
     {
         if (Library.Origins.Cache is { } cache)
-            Library.Changes!.UsePipeline(cache.Pipeline);
+            Library.Changes!.UseCache(cache);
         OriginWatching? watch = Library.Changes!.Watch(origin);
         if (watch is not null)
             Library.Watches.Add(watch);

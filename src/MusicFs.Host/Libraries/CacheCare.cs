@@ -8,42 +8,100 @@ public static class CacheCare
 {
     /// <summary>Counts what is in it.</summary>
     public static Task<(CacheStatistics? Statistics, Problem? Problem)> CountAsync(string cacheDirectory) =>
-        WithStoreAsync(cacheDirectory, static store =>
+        WithStoresAsync(cacheDirectory, static stores =>
         {
-            ChunkStoreStatistics counts = store.Statistics;
-            return ValueTask.FromResult(new CacheStatistics(counts.Chunks, store.Contents.Files, counts.ContentBytes, counts.DiskBytes, counts.Damaged, counts.Problem));
+            ChunkStoreStatistics[] counts = [.. stores.Select(static store => store.Statistics)];
+            return ValueTask.FromResult(new CacheStatistics(
+                counts.Sum(static one => one.Chunks),
+                stores.Max(static store => store.Contents.Files),
+                counts.Sum(static one => one.ContentBytes),
+                stores.Sum(static store => store.Contents.Bytes),
+                counts.Sum(static one => one.DiskBytes),
+                counts.Skip(1).Sum(static one => one.DiskBytes),
+                counts.Sum(static one => one.Damaged),
+                counts.Select(static one => one.Problem).FirstOrDefault(static problem => problem is not null)));
         });
 
     /// <summary>Reads all of it, and drops what is damaged: it is fetched again.</summary>
     public static Task<(CacheVerification? Result, Problem? Problem)> VerifyAsync(string cacheDirectory, CancellationToken cancellation) =>
-        WithStoreAsync(cacheDirectory, async store =>
+        WithStoresAsync(cacheDirectory, async stores =>
         {
-            VerifyReport report = await store.VerifyAsync(new VerifyScope(0, Repair: true), cancellation).ConfigureAwait(false);
-            return new CacheVerification(report.Checked, report.CheckedBytes, report.Bad.Count);
+            CacheVerification all = new(0, 0, 0);
+            foreach (ChunkStore store in stores)
+            {
+                VerifyReport report = await store.VerifyAsync(new VerifyScope(0, Repair: true), cancellation).ConfigureAwait(false);
+                all = new CacheVerification(all.Checked + report.Checked, all.CheckedBytes + report.CheckedBytes, all.Bad + report.Bad.Count);
+            }
+
+            return all;
         });
 
     /// <summary>Empties it; tells how many bytes of the disk that gave back.</summary>
     public static async Task<(long Freed, Problem? Problem)> ClearAsync(string cacheDirectory, CancellationToken cancellation)
     {
-        (TrimReport? report, Problem? problem) = await WithStoreAsync(
-            cacheDirectory, async store => (TrimReport?)await store.TrimAsync(0, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
-        return (report?.FreedBytes ?? 0, problem);
+        return await WithStoresAsync(cacheDirectory, async stores =>
+        {
+            long bytes = 0;
+            foreach (ChunkStore store in stores)
+                bytes += (await store.TrimAsync(0, cancellation).ConfigureAwait(false)).FreedBytes;
+            return bytes;
+        }).ConfigureAwait(false);
     }
 
-    private static async Task<(T? Value, Problem? Problem)> WithStoreAsync<T>(string cacheDirectory, Func<ChunkStore, ValueTask<T>> act)
+    /// <summary>Writes all of it to one file. Tells how long that became.</summary>
+    public static async Task<(long Length, Problem? Problem)> BackUpAsync(string cacheDirectory, string file, CancellationToken cancellation)
     {
-        string folder = ReadCache.FolderIn(cacheDirectory);
-        if (!Directory.Exists(folder))
-            return (default, new Problem($"There is no cache in {cacheDirectory} yet.", "It begins with the first read from a remote origin."));
-        // As large as it likes: looking after it must not make it smaller.
-        (ChunkStore? store, Problem? problem) = await ChunkStore.OpenAsync(new ChunkStoreOptions { Folder = folder, Limit = long.MaxValue / 2 }).ConfigureAwait(false);
-        if (store is null)
-            return (default, problem);
-        await using (store.ConfigureAwait(false))
+        ((long Length, Problem? Problem) written, Problem? problem) = await WithStoresAsync(cacheDirectory, async stores =>
         {
-            if (store.Statistics is { State: ChunkStoreState.Bypassed, Problem: { } trouble })
-                return (default, trouble);
-            return (await act(store).ConfigureAwait(false), null);
+            foreach (ChunkStore store in stores)
+                await store.FlushAsync().ConfigureAwait(false);
+            return await CacheArchive.WriteAsync(cacheDirectory, file, cancellation).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        return (written.Length, problem ?? written.Problem);
+    }
+
+    /// <summary>Puts what a backup has in place of what is there.</summary>
+    public static async Task<Problem?> RestoreAsync(string cacheDirectory, string file, CancellationToken cancellation)
+    {
+        if (Directory.Exists(ReadCache.FolderIn(cacheDirectory)))
+        {
+            // Taken for a moment, so that nobody's cache is pulled away under a mount.
+            (_, Problem? held) = await ClearAsync(cacheDirectory, cancellation).ConfigureAwait(false);
+            if (held is not null)
+                return held;
+        }
+
+        if (await CacheArchive.ReadAsync(cacheDirectory, file, cancellation).ConfigureAwait(false) is { } problem)
+            return problem;
+        return (await CountAsync(cacheDirectory).ConfigureAwait(false)).Problem;
+    }
+
+    private static async Task<(T? Value, Problem? Problem)> WithStoresAsync<T>(string cacheDirectory, Func<IReadOnlyList<ChunkStore>, ValueTask<T>> act)
+    {
+        if (!Directory.Exists(ReadCache.FolderIn(cacheDirectory)))
+            return (default, new Problem($"There is no cache in {cacheDirectory} yet.", "It begins with the first read from a remote origin."));
+        List<ChunkStore> stores = [];
+        try
+        {
+            foreach (string folder in (string[])[ReadCache.FolderIn(cacheDirectory), ReadCache.ProbeFolderIn(cacheDirectory)])
+            {
+                if (!Directory.Exists(folder))
+                    continue;
+                // As large as it likes: looking after it must not make it smaller.
+                (ChunkStore? store, Problem? problem) = await ChunkStore.OpenAsync(new ChunkStoreOptions { Folder = folder, Limit = long.MaxValue / 2 }).ConfigureAwait(false);
+                if (store is null)
+                    return (default, problem);
+                stores.Add(store);
+                if (store.Statistics is { State: ChunkStoreState.Bypassed, Problem: { } trouble })
+                    return (default, trouble);
+            }
+
+            return (await act(stores).ConfigureAwait(false), null);
+        }
+        finally
+        {
+            foreach (ChunkStore store in stores)
+                await store.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -18,7 +18,32 @@ internal sealed class TreeListing(IVirtualFileSystem fileSystem) : IDirectorySin
     /// <summary>Folder by folder, names in ordinal order; the origins' own folders are left out.</summary>
     public async IAsyncEnumerable<string> PathsAsync()
     {
-        Stack<(string Path, NodeId Node)> rest = new([("", NodeId.Root)]);
+        await foreach ((string path, _) in FilesAsync("", NodeId.Root).ConfigureAwait(false))
+            yield return path;
+    }
+
+    /// <summary>What is at a path from the root; null where nothing is.</summary>
+    public async Task<(NodeId Node, bool IsFolder)?> FindAsync(string path)
+    {
+        (NodeId Node, bool IsFolder) found = (NodeId.Root, true);
+        foreach (string name in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            FsResult<NodeEntry> next = await fileSystem.LookupAsync(default, found.Node, Encoding.UTF8.GetBytes(name)).ConfigureAwait(false);
+            if (!next.TryGetValue(out NodeEntry entry))
+                return null;
+            fileSystem.Forget(entry.Node, 1);
+            found = (entry.Node, entry.Attributes.Kind == NodeKind.Directory);
+        }
+
+        return found;
+    }
+
+    /// <summary>The files below a folder.</summary>
+    /// <param name="start">The folder's path from the root, empty or with a slash at its end.</param>
+    /// <param name="node">The folder.</param>
+    public async IAsyncEnumerable<(string Path, NodeId Node)> FilesAsync(string start, NodeId node)
+    {
+        Stack<(string Path, NodeId Node)> rest = new([(start, node)]);
         while (rest.TryPop(out (string Path, NodeId Node) folder))
         {
             List<(string Name, NodeEntry Entry)> entries = await EntriesAsync(folder.Node).ConfigureAwait(false);
@@ -34,7 +59,7 @@ internal sealed class TreeListing(IVirtualFileSystem fileSystem) : IDirectorySin
             foreach ((string name, NodeEntry entry) in entries)
             {
                 if (entry.Attributes.Kind == NodeKind.File)
-                    yield return folder.Path + name;
+                    yield return (folder.Path + name, entry.Node);
             }
         }
     }

@@ -14,11 +14,14 @@ internal sealed class PipelineFixture
 {
     public const int Block = StagedFile.BlockLength;
 
-    public PipelineFixture(ReadLimits? limits = null, bool hasStore = true, OriginCapabilities? capabilities = null)
+    public PipelineFixture(ReadLimits? limits = null, bool hasStore = true, OriginCapabilities? capabilities = null, bool hasProbes = false)
     {
         Origin = capabilities is null ? new SteppedOrigin(Memory) : new SteppedOrigin(Memory) { Capabilities = capabilities };
         Pipeline = new ReadPipeline(
-            hasStore ? Store : null, hasStore ? Store.Contents : null, limits ?? new ReadLimits(), Time, NullLogger<ReadPipeline>.Instance);
+            hasStore ? Store : null, hasStore ? Store.Contents : null, limits ?? new ReadLimits(), Time, NullLogger<ReadPipeline>.Instance)
+        {
+            Probes = hasProbes ? new ContentPlace(Probes, Probes.Contents) : null,
+        };
     }
 
     public MemoryOrigin Memory { get; } = new("far");
@@ -26,6 +29,8 @@ internal sealed class PipelineFixture
     public SteppedOrigin Origin { get; }
 
     public MemoryChunkStore Store { get; } = new();
+
+    public MemoryChunkStore Probes { get; } = new();
 
     public ManualTime Time { get; } = new();
 

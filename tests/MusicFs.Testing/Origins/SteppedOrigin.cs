@@ -14,6 +14,7 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
 {
     private readonly Channel<SteppedRead> _reads = Channel.CreateUnbounded<SteppedRead>();
     private int _count;
+    private long _bytes;
     private bool _isOpen;
 
     public string Id => inner.Id;
@@ -28,6 +29,9 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
 
     /// <summary>Reads that began.</summary>
     public int Reads => Volatile.Read(ref _count);
+
+    /// <summary>Bytes that reads gave.</summary>
+    public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>The next read that began and was not asked for yet.</summary>
     public ValueTask<SteppedRead> NextAsync() => _reads.Reader.ReadAsync();
@@ -68,7 +72,9 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
                     return error;
             }
 
-            return await file.ReadAsync(offset, destination, cancellation);
+            FsResult<int> result = await file.ReadAsync(offset, destination, cancellation);
+            Interlocked.Add(ref origin._bytes, result.IsSuccess ? result.Value : 0);
+            return result;
         }
 
         public void Dispose() => file.Dispose();

@@ -1,0 +1,83 @@
+namespace MusicFs.Core.Reading;
+
+/// <content>What is missing, and what of it is asked for at once: whole blocks, but for what the stores have at both ends.</content>
+internal sealed partial class StagedFile
+{
+    /// <summary>The end of what holds a byte, or its own position where it is missing.</summary>
+    private long KnownEnd(long offset)
+    {
+        lock (_lock)
+            return KnownEndLocked(offset, out _);
+    }
+
+    private long KnownEndLocked(long offset, out FetchOnce? fetch)
+    {
+        if (_blocks.TryGetValue(offset / BlockLength, out fetch) && fetch.Holds(offset))
+            return fetch.End;
+        fetch = null;
+        return _stored.TryFind(offset, out StoredRange range) ? range.End : offset;
+    }
+
+    private long SkipKnown(long from, long end)
+    {
+        while (from < end && KnownEndLocked(from, out _) is var known && known > from)
+            from = known;
+        return Math.Min(from, end);
+    }
+
+    /// <summary>The run to ask for where a byte is missing: its block, and those that follow and of which nothing is there.</summary>
+    private (long Start, long End) MissingAround(long from, long end, int most)
+    {
+        long block = from / BlockLength * BlockLength, to = block;
+        while (to < end && to - block < most && (to == block || KnownEndLocked(to, out _) == to))
+        {
+            // Of the first block there may be an end that was asked for alone.
+            if (to > block && _blocks.ContainsKey(to / BlockLength))
+                break;
+            to += BlockLength;
+        }
+
+        to = Math.Min(to, Size);
+        return (_stored.Skip(block, from), EndOfMissing(Math.Max(from, (to - 1) / BlockLength * BlockLength), to));
+    }
+
+    /// <summary>The end of the last byte that is missing from one that is to an end.</summary>
+    private long EndOfMissing(long missing, long end)
+    {
+        long last = missing;
+        while (missing < end)
+        {
+            last = _stored.NextStored(missing, end);
+            missing = _stored.Skip(last, end);
+        }
+
+        return last;
+    }
+
+    private FetchOnce Begin((long Start, long End) run, ReadStream? stream)
+    {
+        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream);
+        for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
+        {
+            // It holds other bytes of the block. Who waits for it still gets them.
+            if (_blocks.TryGetValue(block, out FetchOnce? other))
+                Replace(other);
+            _blocks[block] = fetch;
+        }
+
+        _flights.Add(fetch);
+        _fetched += fetch.Length;
+        if (_fetched > MostProbed)
+            _isStreamed = true;
+        return fetch;
+    }
+
+    private void Replace(FetchOnce fetch)
+    {
+        Detach(fetch);
+        if (!fetch.IsComplete)
+            return;
+        pipeline.Budget.Forget(fetch);
+        fetch.DropUse();
+    }
+}
