@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 
@@ -23,14 +24,15 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="logger">For failures of user I/O.</param>
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
+    /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
     public MusicFileSystem(
         VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null)
+        ReadPipeline? pipeline = null, PlaylistRoots? roots = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
-        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal), pipeline);
+        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal), pipeline, roots ?? PlaylistRoots.None);
         _failures = new FailureLog(logger, TimeProvider.System);
         _refresh = refresh;
     }

@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Reading;
@@ -9,7 +10,7 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins, ReadPipeline? pipeline)
+internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins, ReadPipeline? pipeline, PlaylistRoots roots)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
@@ -40,7 +41,14 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
                 : await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? file))
                 return opened.Error;
-            content = Enter(node, source, file);
+            FileContent? made = source.Text is null ? null : await WriteTextAsync(source, file, cancellation).ConfigureAwait(false);
+            if (source.Text is not null && made is null)
+            {
+                file.Dispose();
+                return FsError.Stale;
+            }
+
+            content = Enter(node, source, file, made);
         }
 
         return new OpenedFile(_handles.Open(content), content.Content.BackingFile);
@@ -73,14 +81,27 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         }
     }
 
-    private OpenContent Enter(NodeId node, FileSource source, IOriginFile file)
+    /// <summary>A playlist as it is now; null where that is not what the tree says.</summary>
+    private async ValueTask<FileContent?> WriteTextAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    {
+        FsResult<byte[]> bytes = await PlaylistOriginal.ReadAsync(file, cancellation).ConfigureAwait(false);
+        if (!bytes.IsSuccess)
+            return null;
+        OriginEntry original = new(source.Path, NodeKind.File, source.Version);
+        PlaylistContent? content = PlaylistWriter.Write(tree.Current, source.OriginId, original, bytes.Value, source.Text!.Directory, roots);
+        if (content is null || content.Code != source.Text.Code)
+            return null;
+        return new FileContent(file, content.Text.Length == 0 ? [] : [Segment.FromBytes(0, content.Text)]);
+    }
+
+    private OpenContent Enter(NodeId node, FileSource source, IOriginFile file, FileContent? made)
     {
         OpenContent? content;
         lock (_lock)
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                content = new OpenContent(node, source, source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
+                content = new OpenContent(node, source, made ?? (source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file)));
                 _contents.Add(node, content);
             }
 

@@ -8,4 +8,5 @@ namespace MusicFs.Core.Tree;
 /// <param name="Path">Where on it.</param>
 /// <param name="Version">Which content of it.</param>
 /// <param name="Cut">What part of it is shown; null for all of it.</param>
-internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, PcmCut? Cut = null);
+/// <param name="Text">What is made of it; null where it is shown as it is.</param>
+internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, PcmCut? Cut = null, MadeText? Text = null);
