@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
@@ -63,7 +64,7 @@ internal static class Composition
 
     /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
     public static async Task<(LibrarySummary? Summary, Problem? Problem)> UpdateCatalogAsync(
-        IReadOnlyList<OriginLocation> locations, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
+        IReadOnlyList<OriginLocation> locations, string cacheDirectory, NameSet names, bool confirmsRemovals, IProgress<ScanProgress> progress,
         ILoggerFactory loggers, CancellationToken cancellation)
     {
         (IReadOnlyList<OpenedOrigin> origins, Problem? unusable) = await new OriginOpening(loggers, TimeProvider.System)
@@ -77,7 +78,7 @@ internal static class Composition
                 return (null, problem);
             await using (catalog.ConfigureAwait(false))
             {
-                MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
+                MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory, Names = names };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
                 using LibraryScanner scanner = CreateScanner(tree, Select(origins), request, catalog, [], loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
@@ -125,7 +126,7 @@ internal static class Composition
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
         LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
         ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
-        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline, RootsOf(request));
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -160,11 +161,15 @@ internal static class Composition
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>
-        new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
+        new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names), catalog, roots: RootsOf(request))
         {
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
         };
+
+    /// <summary>As they are named, and as they are without symbolic links.</summary>
+    private static PlaylistRoots RootsOf(MountRequest request) => new(request.Origins.Where(static origin => origin.IsFolder)
+        .SelectMany(static origin => new[] { origin.Location, RealPath.Resolve(origin.Location) }.Distinct().Select(folder => (origin.Id, folder))));
 
     private static async Task<ScanReport> ScanAsync(
         VirtualTree tree, LibraryScanner scanner, IProgress<ScanProgress> progress, bool confirmsRemovals, ILoggerFactory loggers, CancellationToken cancellation)
@@ -256,6 +261,8 @@ internal static class Composition
         if (user.BackupFailure is { } failure)
             log.LogWarning("What people made is not backed up: {Problem}", failure);
     }
+
+    internal static NamePolicy Translate(NameSet names) => names == NameSet.Windows ? NamePolicy.Windows : NamePolicy.Posix;
 
     private static FuseTransport Translate(MountTransport transport) => transport switch
     {
