@@ -53,7 +53,7 @@ internal sealed class LibraryArguments
         string library = LibraryPlaces.LibraryName(configuration.LibraryName, configuration.Origins);
         return LibraryPlaces.CacheDirectory(configuration.CacheDirectory, library) is { } cache
             && LibraryPlaces.StateDirectory(configuration.StateDirectory, configuration.CacheDirectory, library) is { } state
-            ? new LibraryFolders(configuration.Origins, cache, state)
+            ? new LibraryFolders(configuration.Origins, cache, state) { Names = configuration.Names }
             : Refuse<LibraryFolders>(NoHome("--cache-dir"));
     }
 

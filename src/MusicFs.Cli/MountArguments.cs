@@ -72,6 +72,8 @@ internal sealed class MountArguments
         Description = "Show another tree below the folder NAME; repeat it for several. The tree at the root is then only there with --template.",
     };
 
+    private readonly Option<NameSet?> _names = NamesOption();
+
     private readonly Option<bool> _allowOther = new("--allow-other")
     {
         Description = "Let other users look inside (an ordinary user needs 'user_allow_other' in /etc/fuse.conf).",
@@ -146,7 +148,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
+            _file, _library, _origins, _template, _views, _names, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
             _replicas, _transport, _logLevel,
         ];
         foreach (Option option in options)
@@ -162,6 +164,13 @@ internal sealed class MountArguments
         Description = "Least severe event to log: trace, debug, information, warning, error, critical, none "
             + "(default: warning; with --daemon information).",
         CustomParser = result => ParseName<LogLevel>(result),
+    };
+
+    public static Option<NameSet?> NamesOption() => new("--names")
+    {
+        HelpName = "posix|windows",
+        Description = "Which systems names must suit; windows also leaves out \\ : * ? \" < > |, dots and spaces at the end, and device names (default: posix).",
+        CustomParser = result => ParseName<NameSet>(result),
     };
 
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
@@ -199,6 +208,7 @@ internal sealed class MountArguments
         settings.Set(_replicas.Name, Text(parsed.GetValue(_replicas)), "library", "replicas");
         settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");
         settings.SetForMounts(_template.Name, parsed.GetValue(_template), "template");
+        settings.SetForMounts(_names.Name, Text(parsed.GetValue(_names)), "names");
         settings.SetForMounts(_allowOther.Name, parsed.GetValue(_allowOther) ? "true" : null, "allow_other");
         settings.SetForMounts(_user.Name, Text(parsed.GetValue(_user)), "uid");
         settings.SetForMounts(_group.Name, Text(parsed.GetValue(_group)), "gid");

@@ -54,9 +54,19 @@ internal static class MountCommand
         if (configuration.MountPoints.Count == 0)
             return Refuse(new Problem("It is not said where to mount.", "Name a folder: musicfs mount MOUNTPOINT, or places in the configuration file."));
         MountRequest[] requests = [.. configuration.MountPoints.Select(place => configuration.RequestFor(place) with { WaitsForScan = arguments.WaitsForScan(parsed), FullCheck = arguments.IsFullCheck(parsed) })];
-        LogLevel level = arguments.Level(parsed, configuration);
         if (configuration.Origins.Count == 0)
             return await MountByDaemonAsync(requests, configuration.LibraryName).ConfigureAwait(false);
+        FreshFolder cacheFolder = new(requests[0].CacheDirectory);
+        ExitCode status = await RunAsync(arguments, parsed, configuration, requests, isDaemon).ConfigureAwait(false);
+        if (status != ExitCode.Success)
+            cacheFolder.RemoveIfEmpty();
+        return status;
+    }
+
+    private static async Task<ExitCode> RunAsync(
+        MountArguments arguments, ParseResult parsed, LibraryConfiguration configuration, MountRequest[] requests, bool isDaemon)
+    {
+        LogLevel level = arguments.Level(parsed, configuration);
         if (arguments.CanDoWithoutCache(parsed, configuration))
             requests = PrepareCache(requests);
         else if (requests[0].CacheDirectory is { } cache && LibraryPlaces.Create(cache) is { } unusable)

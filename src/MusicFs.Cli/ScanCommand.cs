@@ -32,8 +32,9 @@ internal static class ScanCommand
             Description = "Forget files that are gone even where they are more than a fifth of an origin.",
         };
         Option<bool> json = new("--json") { Description = "Print the result as one JSON object." };
+        Option<NameSet?> names = MountArguments.NamesOption();
         Option<LogLevel?> logLevel = MountArguments.LogLevelOption();
-        foreach (Option option in (Option[])[confirm, json, logLevel])
+        foreach (Option option in (Option[])[confirm, json, names, logLevel])
             command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,13 +42,13 @@ internal static class ScanCommand
                 return (int)ExitCode.Usage;
             using DeferredLoggers loggers = new(parsed.GetValue(logLevel) ?? LogLevel.Warning);
             return (int)await RunAsync(
-                folders.Origins, folders.CacheDirectory, parsed.GetValue(confirm), parsed.GetValue(json), loggers, cancellation).ConfigureAwait(false);
+                folders, parsed.GetValue(names) ?? folders.Names, parsed.GetValue(confirm), parsed.GetValue(json), loggers, cancellation).ConfigureAwait(false);
         });
         return command;
     }
 
     private static async Task<ExitCode> RunAsync(
-        IReadOnlyList<OriginLocation> origins, string folder, bool confirms, bool json, ILoggerFactory loggers, CancellationToken cancellation)
+        LibraryFolders library, NameSet names, bool confirms, bool json, ILoggerFactory loggers, CancellationToken cancellation)
     {
         LibrarySummary? summary;
         Problem? problem;
@@ -55,7 +56,7 @@ internal static class ScanCommand
         {
             ScanDisplay display = new();
             await using (display.ConfigureAwait(false))
-                (summary, problem) = await LibraryCare.ScanAsync(origins, folder, confirms, display, loggers, cancellation).ConfigureAwait(false);
+                (summary, problem) = await LibraryCare.ScanAsync(library.Origins, library.CacheDirectory, names, confirms, display, loggers, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 
 namespace MusicFs.Cli;
@@ -24,15 +25,17 @@ internal static class TemplateCommand
         DocumentedCommand test = new("test", "Show where a template puts files; without files, some examples.", Examples);
         Argument<string> template = new("TEMPLATE") { Description = "In single quotes, so that the shell leaves the dollars alone." };
         Argument<string[]> files = new("FILE") { Description = "Audio files.", Arity = ArgumentArity.ZeroOrMore };
+        Option<NameSet?> names = MountArguments.NamesOption();
         test.Add(template);
+        test.Add(names);
         test.Add(files);
         test.SetAction(async (parsed, cancellation) =>
-            (int)await RunAsync(parsed.GetValue(template)!, parsed.GetValue(files) ?? [], cancellation).ConfigureAwait(false));
+            (int)await RunAsync(parsed.GetValue(template)!, parsed.GetValue(names) ?? NameSet.Posix, parsed.GetValue(files) ?? [], cancellation).ConfigureAwait(false));
         command.Add(test);
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(string template, string[] files, CancellationToken cancellation)
+    private static async Task<ExitCode> RunAsync(string template, NameSet names, string[] files, CancellationToken cancellation)
     {
         if (TemplatePreview.Check(template) is { } wrong)
         {
@@ -42,7 +45,7 @@ internal static class TemplateCommand
 
         if (files.Length == 0)
         {
-            foreach ((string name, IReadOnlyList<string> paths) in TemplatePreview.RenderSamples(template))
+            foreach ((string name, IReadOnlyList<string> paths) in TemplatePreview.RenderSamples(template, names))
                 Print(name, paths);
             return ExitCode.Success;
         }
@@ -50,7 +53,7 @@ internal static class TemplateCommand
         ExitCode status = ExitCode.Success;
         foreach (string file in files)
         {
-            (IReadOnlyList<string> paths, string? problem) = await TemplatePreview.RenderAsync(template, file, cancellation).ConfigureAwait(false);
+            (IReadOnlyList<string> paths, string? problem) = await TemplatePreview.RenderAsync(template, names, file, cancellation).ConfigureAwait(false);
             Print(file, paths);
             if (problem is null)
                 continue;

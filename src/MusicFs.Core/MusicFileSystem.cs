@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 
@@ -23,15 +24,16 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
+    /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
     public MusicFileSystem(
         VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null)
+        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
         ReplicaSelector selector = replicas ?? new ReplicaSelector(origins, new ReplicaSettings(), TimeProvider.System);
-        _files = new OpenFiles(tree, new ReplicaOpening(selector, pipeline, NoteGivenUp));
+        _files = new OpenFiles(tree, new ReplicaOpening(selector, pipeline, NoteGivenUp), roots ?? PlaylistRoots.None);
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
     }

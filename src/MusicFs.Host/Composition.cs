@@ -4,6 +4,8 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Playlists;
+using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
@@ -78,7 +80,7 @@ internal static class Composition
 
     /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
     public static async Task<(LibrarySummary? Summary, Problem? Problem)> UpdateCatalogAsync(
-        IReadOnlyList<OriginLocation> locations, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
+        IReadOnlyList<OriginLocation> locations, string cacheDirectory, NameSet names, bool confirmsRemovals, IProgress<ScanProgress> progress,
         ILoggerFactory loggers, CancellationToken cancellation)
     {
         (IReadOnlyList<OpenedOrigin> origins, Problem? unusable) = await new OriginOpening(loggers, TimeProvider.System)
@@ -92,7 +94,7 @@ internal static class Composition
                 return (null, problem);
             await using (catalog.ConfigureAwait(false))
             {
-                MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
+                MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory, Names = names };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
                 using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null).Wanted, request, catalog, new OriginWatches([]), null, loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
@@ -146,7 +148,8 @@ internal static class Composition
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins.Wanted, request, AdoptingIndex.Over(catalog, origins, loggers), watches, origins.SetKept, loggers);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
-        MusicFileSystem fileSystem = new(tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas);
+        MusicFileSystem fileSystem = new(
+            tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request));
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
@@ -198,12 +201,16 @@ internal static class Composition
     private static LibraryScanner CreateScanner(
         VirtualTree tree, OriginSet origins, MountRequest request, ILibraryIndex? catalog, OriginWatches watches, Action<string, int>? kept,
         ILoggerFactory loggers) =>
-        new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
+        new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names), catalog, roots: RootsOf(request))
         {
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
             Kept = kept,
         };
+
+    /// <summary>As they are named, and as they are without symbolic links.</summary>
+    private static PlaylistRoots RootsOf(MountRequest request) => new(request.Origins.Where(static origin => origin.IsFolder)
+        .SelectMany(static origin => new[] { origin.Location, RealPath.Resolve(origin.Location) }.Distinct().Select(folder => (origin.Id, folder))));
 
     private static async Task<ScanReport> ScanAsync(
         VirtualTree tree, LibraryScanner scanner, IProgress<ScanProgress> progress, bool confirmsRemovals, ILoggerFactory loggers, CancellationToken cancellation)
@@ -297,6 +304,8 @@ internal static class Composition
         if (user.BackupFailure is { } failure)
             log.LogWarning("What people made is not backed up: {Problem}", failure);
     }
+
+    internal static NamePolicy Translate(NameSet names) => names == NameSet.Windows ? NamePolicy.Windows : NamePolicy.Posix;
 
     private static FuseTransport Translate(MountTransport transport) => transport switch
     {

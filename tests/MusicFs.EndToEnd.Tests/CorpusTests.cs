@@ -21,13 +21,10 @@ public sealed class CorpusTests
     [ClassInitialize]
     public static async Task MountAsync(TestContext context)
     {
-        string corpus = Prerequisite.Corpus();
         Prerequisite.Fuse();
+        string music = await GeneratedLibrary.FolderAsync();
         _folders = new Folders();
-        Outcome made = await Program.RunAsync(
-            "/usr/bin/python3", [Path.Combine(corpus, "make_library.py"), "--out", _folders["music"], "--profile", "small"]);
-        Assert.AreEqual(0, made.ExitCode, made.Errors);
-        _library = await MountedLibrary.StartAsync(_folders["music"], _folders["mount"], null);
+        _library = await MountedLibrary.StartAsync(music, _folders["mount"], null);
     }
 
     [ClassCleanup]

@@ -46,6 +46,7 @@ internal static class RemoteMounts
             Umask = request.Umask,
             WaitForScan = request.WaitsForScan,
             Passthrough = request.PassThrough,
+            Names = request.Names == NameSet.Windows ? Names.Windows : Names.Posix,
             Transport = request.Transport switch
             {
                 MountTransport.Device => Transport.Device,

@@ -1,5 +1,6 @@
 using MusicFs.Cli.Native;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Configuration;
 
 namespace MusicFs.Cli.Daemon;
 
@@ -26,7 +27,7 @@ internal static class DaemonChild
     {
         if (cacheDirectory is null)
             return new Problem("There is no place for the daemon's log: HOME is not set.", "Name one with --cache-dir.");
-        string path = Path.Combine(cacheDirectory, "musicfs.log");
+        string path = Path.Combine(cacheDirectory, LibraryPlaces.LogFile);
         try
         {
             if (new FileInfo(path) is { Exists: true, Length: > LongLog })

@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
@@ -89,7 +90,7 @@ internal sealed class AlbumFolder
     public void TryAgain(int index) => _provisional.Add(index);
 
     /// <summary>Places every file, as its own tags and the facts of its album have it.</summary>
-    public TreeUpdate Place(string originId, TrackReader reader)
+    public TreeUpdate Place(string originId, TrackReader reader, PlaylistKeeper playlists)
     {
         var update = new TreeUpdate();
         foreach (OriginPath path in MovedFrom)
@@ -112,16 +113,28 @@ internal sealed class AlbumFolder
         }
 
         foreach (OriginEntry side in _sides)
-            update.PutFile(originId, new TreeFile(side.Path, side.Version, sides.Of(side.Path), IsSide: true));
+        {
+            if (SideFileNames.IsPlaylist(side.Path.Name))
+                playlists.Add(new WantedPlaylist(originId, side, sides.OfPlaylist(side.Path)));
+            else
+                update.PutFile(originId, new TreeFile(side.Path, side.Version, sides.Of(side.Path), IsSide: true));
+        }
+
         return update;
     }
 
-    /// <summary>Shows side files where they lie and nowhere else, for want of tracks.</summary>
-    public TreeUpdate PlaceSidesAlone(string originId)
+    /// <summary>Shows side files where they lie and nowhere else, for want of tracks; playlists name those of other folders.</summary>
+    public TreeUpdate PlaceSidesAlone(string originId, TrackReader reader, PlaylistKeeper playlists)
     {
         var update = new TreeUpdate();
         foreach (OriginEntry side in _sides)
-            update.PutFile(originId, new TreeFile(side.Path, side.Version, []));
+        {
+            if (SideFileNames.IsPlaylist(side.Path.Name))
+                playlists.Add(new WantedPlaylist(originId, side, [SidePlaces.AloneOf(side.Path, reader.Policy)]));
+            else
+                update.PutFile(originId, new TreeFile(side.Path, side.Version, []));
+        }
+
         return update;
     }
 

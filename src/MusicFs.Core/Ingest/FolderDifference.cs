@@ -92,10 +92,13 @@ internal sealed class FolderDifference
     private void AddFile(TreeSnapshot tree, OriginEntry file, int node, FileRole role, bool retriesUnread)
     {
         bool isSettled = node >= 0 && tree.Node(node).Has(NodeFlags.Side);
-        HasSettledSides |= role == FileRole.Side && isSettled;
-        HasUnsettledSides |= role == FileRole.Side && !isSettled;
+        // A playlist is settled wherever it is shown.
+        bool isPlaylist = role == FileRole.Side && SideFileNames.IsPlaylist(file.Path.Name);
+        HasSettledSides |= role == FileRole.Side && isSettled && !isPlaylist;
+        HasUnsettledSides |= role == FileRole.Side && !isSettled && !isPlaylist;
         bool isTrack = node >= 0 && tree.Node(node).First != 0 && !isSettled;
-        if (node < 0 || tree.Node(node).Version != file.Version || (role == FileRole.Track) != isTrack || (isSettled && role != FileRole.Side))
+        if (node < 0 || tree.Node(node).Version != file.Version || (role == FileRole.Track) != isTrack || (isSettled && role != FileRole.Side)
+            || (isPlaylist && !isSettled))
         {
             Changed.Add(file);
             return;

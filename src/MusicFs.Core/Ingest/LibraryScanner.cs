@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
@@ -20,6 +21,7 @@ public sealed class LibraryScanner : IDisposable
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly PlaylistKeeper _playlists;
 
     /// <summary>
     /// Scans <paramref name="origins"/> into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
@@ -27,7 +29,8 @@ public sealed class LibraryScanner : IDisposable
     /// </summary>
     public LibraryScanner(
         VirtualTree tree, OriginSet origins, ITagReader tagReader, IReadOnlyList<TreeView> views, ILogger<LibraryScanner> logger,
-        NamePolicy policy = NamePolicy.Posix, ILibraryIndex? index = null, TimeProvider? time = null)
+        NamePolicy policy = NamePolicy.Posix, ILibraryIndex? index = null, TimeProvider? time = null,
+        PlaylistRoots? roots = null)
     {
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
@@ -36,6 +39,7 @@ public sealed class LibraryScanner : IDisposable
         _index = index;
         _time = time ?? TimeProvider.System;
         _reader = new TrackReader(tagReader, views, policy, logger);
+        _playlists = new PlaylistKeeper(tree, origins, roots ?? PlaylistRoots.None, logger);
     }
 
     /// <summary>
@@ -102,10 +106,20 @@ public sealed class LibraryScanner : IDisposable
             cancellation);
 
     /// <summary>Looks at one original again: the <see cref="RefreshOriginal"/> of a <see cref="MusicFileSystem"/>.</summary>
-    public Task RefreshAsync(string originId, OriginPath path) => LookAsync(originId, [path.Parent], isDeep: false, CancellationToken.None);
+    public async Task RefreshAsync(string originId, OriginPath path)
+    {
+        // What a playlist names may have moved. That is known without its origin, and while a scan goes on.
+        if (SideFileNames.IsPlaylist(path.Name) && await _playlists.RenewAsync(originId, path, CancellationToken.None).ConfigureAwait(false))
+            return;
+        await LookAsync(originId, [path.Parent], isDeep: false, CancellationToken.None).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _playlists.Dispose();
+    }
 
     private async Task<ScanReport> RunAsync(
         IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation)
@@ -117,7 +131,7 @@ public sealed class LibraryScanner : IDisposable
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, Kept, counters, _logger, cancellation))];
+                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, IsBeingWritten, Kept, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -125,6 +139,7 @@ public sealed class LibraryScanner : IDisposable
             cancellation.ThrowIfCancellationRequested();
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
+            await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;

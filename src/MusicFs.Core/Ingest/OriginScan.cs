@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
 
@@ -13,7 +14,7 @@ namespace MusicFs.Core.Ingest;
 /// a listing. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues,
+    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues, PlaylistKeeper playlists,
     Func<string, OriginPath, bool>? isBeingWritten, Action<string, int>? keeps,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
@@ -57,7 +58,7 @@ internal sealed class OriginScan(
                     if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
                         album.TryAgain(i);
                     if (album.SetTags(i, new ReadTags(file.Tags ?? TrackReader.Unreadable, file.Problem, true), file.Identity))
-                        await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
+                        await feed.AddAsync(album.Place(origin.Id, reader, playlists)).ConfigureAwait(false);
                 }
             });
 
@@ -161,8 +162,8 @@ internal sealed class OriginScan(
             await ListFolderAsync(next, ignored, album, next == folder ? rest : null).ConfigureAwait(false);
         if (album.Files.Count == 0)
         {
-            if (!album.IsIncomplete && (album.HasChangedSides || album.HasSettledSides))
-                await feed.AddAsync(album.PlaceSidesAlone(origin.Id)).ConfigureAwait(false);
+            if (!album.IsIncomplete && (album.HasChangedSides || album.HasSettledSides || album.IsChanged))
+                await feed.AddAsync(album.PlaceSidesAlone(origin.Id, reader, playlists)).ConfigureAwait(false);
             return;
         }
 
@@ -239,7 +240,8 @@ internal sealed class OriginScan(
             FileRole role = AddFile(file, ignored, album);
             album.IsChanged |= role == FileRole.Track;
             album.HasChangedSides |= role == FileRole.Side;
-            if (role == FileRole.Other)
+            // A playlist is made at the end.
+            if (role == FileRole.Other || (SideFileNames.IsPlaylist(file.Path.Name) && tree.Current.FindOriginal(origin.Id, file.Path) < 0))
                 update.PutFile(origin.Id, new TreeFile(file.Path, file.Version, []));
         }
     }
@@ -316,7 +318,7 @@ internal sealed class OriginScan(
     private async ValueTask PlaceAsync(AlbumFolder album)
     {
         await cues.FindAsync(album, cancellation).ConfigureAwait(false);
-        await feed.AddAsync(album.Place(origin.Id, reader)).ConfigureAwait(false);
+        await feed.AddAsync(album.Place(origin.Id, reader, playlists)).ConfigureAwait(false);
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)

@@ -2,13 +2,13 @@ using System.Text;
 
 namespace MusicFs.Core.Ingest;
 
-/// <summary>Which names are those of side files (B9): images, booklets, lyrics, other texts, CUE sheets.</summary>
+/// <summary>Which names are those of side files (B9): images, booklets, lyrics, other texts, CUE sheets, playlists.</summary>
 internal static class SideFileNames
 {
     private const int LongestExtension = 5;
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Extensions = new HashSet<string>(
-        ["jpg", "jpeg", "png", "webp", "gif", "pdf", "lrc", "txt", "log", "nfo", "cue"], StringComparer.OrdinalIgnoreCase)
+        ["jpg", "jpeg", "png", "webp", "gif", "pdf", "lrc", "txt", "log", "nfo", "cue", "m3u", "m3u8"], StringComparer.OrdinalIgnoreCase)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>What a file of that name is to the tag tree.</summary>
@@ -22,6 +22,8 @@ internal static class SideFileNames
     public static bool IsLyrics(ReadOnlySpan<byte> name) => HasExtension(name, ".lrc"u8);
 
     public static bool IsCueSheet(ReadOnlySpan<byte> name) => HasExtension(name, ".cue"u8);
+
+    public static bool IsPlaylist(ReadOnlySpan<byte> name) => HasExtension(name, ".m3u"u8) || HasExtension(name, ".m3u8"u8);
 
     /// <summary>The name without its extension.</summary>
     public static ReadOnlySpan<byte> StemOf(ReadOnlySpan<byte> name) => name.LastIndexOf((byte)'.') is var dot and > 0 ? name[..dot] : name;

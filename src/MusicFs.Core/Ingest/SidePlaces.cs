@@ -11,6 +11,8 @@ internal sealed class SidePlaces(NamePolicy policy)
     private readonly Dictionary<OriginPath, AlbumDirectory> _folders = [];
     private readonly AlbumDirectory _all = new();
 
+    private const string Playlists = "Playlists";
+
     /// <summary>Places of tracks by their paths without extension; Latin-1 keeps names apart that are not UTF-8.</summary>
     private readonly Dictionary<string, List<string>> _byStem = new(StringComparer.Ordinal);
 
@@ -44,6 +46,13 @@ internal sealed class SidePlaces(NamePolicy policy)
         string name = NameRules.MakeSafe(Encoding.UTF8.GetString(side.Name), policy, NameContext.File);
         return [.. album.Find().Select(directory => $"{directory}/{name}")];
     }
+
+    /// <summary>Where a playlist is shown: like any side file, and where that is nowhere in a directory for all such.</summary>
+    public IReadOnlyList<string> OfPlaylist(OriginPath playlist) => Of(playlist) is { Count: > 0 } places ? places : [AloneOf(playlist, policy)];
+
+    /// <summary>Where a playlist is shown that has no tracks beside it, or those of several albums.</summary>
+    public static string AloneOf(OriginPath playlist, NamePolicy policy) =>
+        $"{Playlists}/{NameRules.MakeSafe(Encoding.UTF8.GetString(playlist.Name), policy, NameContext.File)}";
 
     private string LyricsOf(string place)
     {

@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Reading;
@@ -9,7 +10,7 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening)
+internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, PlaylistRoots roots)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
@@ -45,7 +46,14 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening)
             FsResult<OpenReplica> opened = await opening.OpenAsync(source, cancellation).ConfigureAwait(false);
             if (!opened.IsSuccess)
                 return opened.Error;
-            content = Enter(node, source, opened.Value, out isKept);
+            FileContent? made = source.Text is null ? null : await WriteTextAsync(source, opened.Value.File, cancellation).ConfigureAwait(false);
+            if (source.Text is not null && made is null)
+            {
+                opened.Value.File.Dispose();
+                return FsError.Stale;
+            }
+
+            content = Enter(node, source, opened.Value, made, out isKept);
         }
 
         return new OpenedFile(_handles.Open(content), content.Content.BackingFile) { HasOtherBytes = !isKept };
@@ -86,11 +94,25 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening)
         }
     }
 
+    /// <summary>A playlist as it is now; null where that is not what the tree says.</summary>
+    private async ValueTask<FileContent?> WriteTextAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    {
+        FsResult<byte[]> bytes = await PlaylistOriginal.ReadAsync(file, cancellation).ConfigureAwait(false);
+        if (!bytes.IsSuccess)
+            return null;
+        OriginEntry original = new(source.Path, NodeKind.File, source.Version);
+        PlaylistContent? content = PlaylistWriter.Write(tree.Current, source.OriginId, original, bytes.Value, source.Text!.Directory, roots);
+        if (content is null || content.Code != source.Text.Code)
+            return null;
+        return new FileContent(file, content.Text.Length == 0 ? [] : [Segment.FromBytes(0, content.Text)]);
+    }
+
     /// <param name="node">What was opened.</param>
     /// <param name="source">Its original.</param>
     /// <param name="opened">What answered.</param>
+    /// <param name="made">What is shown of it; null where that follows from the original.</param>
     /// <param name="isKept">Whether the bytes are those that the node had at its last open.</param>
-    private OpenContent Enter(NodeId node, FileSource source, OpenReplica opened, out bool isKept)
+    private OpenContent Enter(NodeId node, FileSource source, OpenReplica opened, FileContent? made, out bool isKept)
     {
         IOriginFile file = opened.File;
         OpenContent? content;
@@ -98,7 +120,7 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening)
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                FileContent bytes = source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file);
+                FileContent bytes = made ?? (source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
                 content = new OpenContent(node, source, bytes, opened.By);
                 _contents.Add(node, content);
             }

@@ -28,6 +28,9 @@ internal enum NodeFlags : byte
     /// <summary>A file that was placed, or left out, in the company of its folder's tracks and is none; the original and what is shown of it.</summary>
     Side = 64,
 
-    /// <summary>An original that holds several tracks, and each of these; their <see cref="NodeRecord.VersionTag"/> says what to make them of.</summary>
+    /// <summary>
+    /// An original that holds several tracks, and each of these; their <see cref="NodeRecord.VersionTag"/> says what to make them of. With
+    /// <see cref="Side"/> a playlist, and what is made of it for each of its places.
+    /// </summary>
     Parts = 128,
 }

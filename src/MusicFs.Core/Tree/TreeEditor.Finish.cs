@@ -13,13 +13,15 @@ internal sealed partial class TreeEditor
     /// <summary>The new snapshot.</summary>
     /// <param name="changes">What kernels must be told.</param>
     /// <param name="retired">Slots of nodes that were there before and are not any more.</param>
-    public TreeSnapshot Finish(out TreeChanges changes, out List<int> retired)
+    /// <param name="moved">Is told of folders with files whose paths changed.</param>
+    public TreeSnapshot Finish(out TreeChanges changes, out List<int> retired, HashSet<ulong> moved)
     {
         RemoveEmptyDirectories();
         SettleSpellings();
         foreach (WorkNode node in _work.Values.Where(node => node.Directory?.NeedsSettling == true).ToList())
             Settle(node.Slot);
         FinishDirectories();
+        CollectMoved(moved);
         retired = FindRetired();
         FindAttributeChanges();
         // What lies deeper goes first, so that a kernel can drop each in turn.

@@ -33,7 +33,12 @@ internal sealed partial class TreeEditor
             now.Add(slot);
         }
 
-        if (now.SequenceEqual(parts) && Peek(original).Has(NodeFlags.Parts))
+        SetParts(original, parts, now);
+    }
+
+    private void SetParts(int original, int[] before, IReadOnlyList<int> now)
+    {
+        if (now.SequenceEqual(before) && Peek(original).Has(NodeFlags.Parts))
             return;
         WorkNode node = Edit(original);
         node.Record.Flags |= NodeFlags.Parts;
@@ -66,9 +71,9 @@ internal sealed partial class TreeEditor
         NodeRecord of = Peek(original);
         WorkNode node = AddNode(new NodeRecord
         {
-            Kind = NodeKind.File, Flags = NodeFlags.Track | NodeFlags.Parts,
+            Kind = NodeKind.File, Flags = NodeFlags.Track | NodeFlags.Parts | (of.Flags & NodeFlags.Side),
             FileNumber = _numbers.Take(NameHash.Mix(TrackKeyOf(original, file.Identity) ^ NameHash.Mix((ulong)part.Number)), this), Size = part.Size,
-            ModifiedNanoseconds = of.ModifiedNanoseconds, VersionTag = part.Code, Origin = of.Origin, First = original,
+            ModifiedNanoseconds = part.ModifiedNanoseconds ?? of.ModifiedNanoseconds, VersionTag = part.Code, Origin = of.Origin, First = original,
         });
         Count(node.Record, 1);
         return node.Slot;

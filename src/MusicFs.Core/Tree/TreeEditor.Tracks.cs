@@ -14,7 +14,10 @@ internal sealed partial class TreeEditor
     {
         if (file.Parts is { Count: > 0 })
         {
-            PutParts(original, file);
+            if (file.IsSide)
+                PutTexts(original, file);
+            else
+                PutParts(original, file);
             return;
         }
 

@@ -66,6 +66,9 @@ internal sealed partial class TreeEditor
                 case TreeUpdate.StepKind.PutFile:
                     PutFile(step.Origin, step.File);
                     break;
+                case TreeUpdate.StepKind.ChangeTexts:
+                    ChangeTexts(step.Origin, step.File);
+                    break;
                 case TreeUpdate.StepKind.RemoveFolder:
                     if (FindFolder(step.Origin, step.File.Path) is var folder and >= 0)
                         RemoveTree(folder);

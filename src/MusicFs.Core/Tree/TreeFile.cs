@@ -11,7 +11,9 @@ namespace MusicFs.Core.Tree;
 /// <param name="Identity">What the track's file number is made of; 0 for the path.</param>
 /// <param name="IsUnread">Whether its tags could not be read, so that another version of the program may try again.</param>
 /// <param name="IsSide">Whether it is no track but goes with those of its folder, and is not counted as one.</param>
-/// <param name="Parts">Of a file that holds several tracks: those, each once; it is not placed itself.</param>
+/// <param name="Parts">
+/// Of a file that holds several tracks: those, each once; it is not placed itself. Of a side file whose content is made: one for each place.
+/// </param>
 public readonly record struct TreeFile(
     OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places, ulong Identity = 0, bool IsUnread = false, bool IsSide = false,
     IReadOnlyList<TreePart>? Parts = null);

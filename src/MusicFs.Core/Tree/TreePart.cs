@@ -5,4 +5,5 @@ namespace MusicFs.Core.Tree;
 /// <param name="Places">As those of <see cref="TreeFile"/>.</param>
 /// <param name="Size">Bytes of the track.</param>
 /// <param name="Code">What to make the track of; the tree only keeps it. Another code is another content.</param>
-public readonly record struct TreePart(int Number, IReadOnlyList<string> Places, long Size, ulong Code);
+/// <param name="ModifiedNanoseconds">Its time; null for the file's.</param>
+public readonly record struct TreePart(int Number, IReadOnlyList<string> Places, long Size, ulong Code, long? ModifiedNanoseconds = null);

@@ -202,6 +202,34 @@ internal sealed class TreeSnapshot
         return at;
     }
 
+    /// <summary>The <see cref="NodeRecord.Key"/> that a folder of an origin has, or would have.</summary>
+    public ulong FolderKeyOf(string originId, OriginPath folder)
+    {
+        ulong key = NameHash.Of(NameHash.Of(Node(Root).Key, OriginsFolder), System.Text.Encoding.UTF8.GetBytes(originId));
+        foreach (Range part in folder.Bytes.Split((byte)'/'))
+            key = folder.Bytes[part].IsEmpty ? key : NameHash.Of(key, folder.Bytes[part]);
+        return key;
+    }
+
+    /// <summary>The names that lead from the root to a place, the track's own among them.</summary>
+    public List<byte[]> NamesTo(in TrackPlace place)
+    {
+        ReadOnlySpan<EntryRecord> entries = EntriesOf(place.Directory);
+        List<byte[]> names = NamesTo(place.Directory);
+        names.Add(NameOf(entries[FirstFrom(entries, place.Position)]).ToArray());
+        return names;
+    }
+
+    /// <summary>The names that lead from the root to a directory.</summary>
+    public List<byte[]> NamesTo(int directory)
+    {
+        List<byte[]> names = [];
+        for (int at = directory; at != Root; at = Node(at).Parent)
+            names.Add(NameOf(at).ToArray());
+        names.Reverse();
+        return names;
+    }
+
     /// <summary>The path on its origin of a file, or of a directory at or below an origin's folder.</summary>
     public byte[] OriginPathOf(int slot)
     {

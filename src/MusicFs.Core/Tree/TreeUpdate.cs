@@ -19,6 +19,9 @@ public sealed class TreeUpdate
     /// <summary>A file as it is now and where it is shown.</summary>
     public void PutFile(string originId, in TreeFile file) => _steps.Add(new Step(StepKind.PutFile, originId, file));
 
+    /// <summary>Another content of a side file whose content is made, where it is shown and still that version; its parts' places do not matter.</summary>
+    internal void ChangeTexts(string originId, in TreeFile file) => _steps.Add(new Step(StepKind.ChangeTexts, originId, file));
+
     /// <summary>A folder that is gone, with all below it.</summary>
     public void RemoveFolder(string originId, OriginPath path) => _steps.Add(new Step(StepKind.RemoveFolder, originId, new TreeFile(path, default, [])));
 
@@ -36,6 +39,7 @@ public sealed class TreeUpdate
     {
         PutFolder,
         PutFile,
+        ChangeTexts,
         RemoveFolder,
         RemoveFile,
     }

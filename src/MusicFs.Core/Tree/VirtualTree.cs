@@ -89,7 +89,7 @@ public sealed partial class VirtualTree
             editor.Apply(update);
             if (editor.IsUnchanged)
                 return TreeChanges.None;
-            TreeSnapshot now = editor.Finish(out changes, out List<int> retired);
+            TreeSnapshot now = editor.Finish(out changes, out List<int> retired, _moved);
             foreach (int slot in retired)
                 Retire(old, slot);
             // A full fence: the counts below are read after every reader can see the new snapshot.
@@ -179,7 +179,7 @@ public sealed partial class VirtualTree
         ref readonly NodeRecord of = ref snapshot.Node(isPart ? node.First : slot);
         var source = new FileSource(
             snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
-            isPart ? PcmCut.Of(node) : null);
+            isPart && !IsText(node) ? PcmCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null);
         GC.KeepAlive(snapshot);
         return source;
     }

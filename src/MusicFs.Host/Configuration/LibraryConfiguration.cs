@@ -41,6 +41,9 @@ public sealed class LibraryConfiguration
 
     public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
 
+    /// <summary>Which systems names must suit, where a mount does not say otherwise.</summary>
+    public NameSet Names => NamesOf(Text("mount", "names"));
+
     /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
     /// <param name="file">Asked for by option; null for the usual places.</param>
     /// <param name="commandLine">What options say. Where they name the origins, a file in a usual place is that of another library and not read.</param>
@@ -95,6 +98,7 @@ public sealed class LibraryConfiguration
             Origins = Origins,
             Template = template ?? Text("library", "template"),
             Views = ViewsOf(mountPoint, isAnotherTree: template is not null),
+            Names = NamesOf(MountText(mountPoint, "names")),
             Library = library,
             CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
             CacheSize = Text("cache", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultCacheSize,
@@ -138,6 +142,8 @@ public sealed class LibraryConfiguration
     private string? MountText(string mountPoint, string name) => Text("mounts", mountPoint, name) ?? Text("mount", name);
 
     private string? Text(params ReadOnlySpan<string> path) => _values.TryGetValue(new SettingPath(path), out SettingValue? value) ? value.Text : null;
+
+    private static NameSet NamesOf(string? text) => text is null ? MountRequest.DefaultNames : Enum.Parse<NameSet>(text, ignoreCase: true);
 
     private static uint? Number(string? text) => text is null ? null : uint.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,9 @@ namespace MusicFs.Host.Configuration;
 /// <summary>Where a library keeps what it can lose (the catalog, caches, the daemon's log), and what people made, which it must not.</summary>
 public static class LibraryPlaces
 {
+    /// <summary>The name of the daemon's log in the cache folder.</summary>
+    public const string LogFile = "musicfs.log";
+
     /// <summary>
     /// The cache folder of a library: as asked for, else <c>$XDG_CACHE_HOME/musicfs/LIBRARY</c>, as root
     /// <c>/var/cache/musicfs/LIBRARY</c>.

@@ -22,6 +22,11 @@ public sealed record MountRequest
     /// <summary>Further trees, each below a folder of its own.</summary>
     public IReadOnlyList<ViewLocation> Views { get; init; } = [];
 
+    /// <summary>Which systems the names must suit; that of this one unless it is set.</summary>
+    public NameSet Names { get; init; } = DefaultNames;
+
+    internal static NameSet DefaultNames => OperatingSystem.IsWindows() ? NameSet.Windows : NameSet.Posix;
+
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
 

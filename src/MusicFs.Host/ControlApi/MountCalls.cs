@@ -93,6 +93,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             MountPoint = Path.GetFullPath(request.MountPoint),
             Template = request.HasTemplate ? request.Template : null,
             Views = views,
+            Names = Translate(request.Names),
             AllowOther = request.AllowOther,
             UserId = request.HasUserId ? request.UserId : null,
             GroupId = request.HasGroupId ? request.GroupId : null,
@@ -114,6 +115,14 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         Transport.Device => MountTransport.Device,
         Transport.Ring => MountTransport.Ring,
         Transport.Unspecified => MountTransport.Auto,
+    };
+
+    /// <summary>Sets of a later version are left to this one's choice.</summary>
+    private static NameSet Translate(Names names) => names switch
+    {
+        Names.Windows => NameSet.Windows,
+        Names.Posix => NameSet.Posix,
+        Names.Unspecified => Wanted.DefaultNames,
     };
 
     /// <summary>What and what to do, a line each.</summary>

@@ -14,11 +14,11 @@ public static class LibraryCare
     /// <returns>What was found, and what is wrong; both where the scan came to its end and its result could not be kept.</returns>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; what was read until then is kept.</exception>
     public static Task<(LibrarySummary? Summary, Problem? Problem)> ScanAsync(
-        IReadOnlyList<OriginLocation> origins, string cacheDirectory, bool confirmsRemovals, IProgress<ScanProgress> progress,
+        IReadOnlyList<OriginLocation> origins, string cacheDirectory, NameSet names, bool confirmsRemovals, IProgress<ScanProgress> progress,
         ILoggerFactory loggers, CancellationToken cancellation) =>
         PreMountChecks.CachePlace(cacheDirectory, origins, mountPoint: null) is { } misplaced
             ? Task.FromResult<(LibrarySummary?, Problem?)>((null, misplaced))
-            : Composition.UpdateCatalogAsync(origins, cacheDirectory, confirmsRemovals, progress, loggers, cancellation);
+            : Composition.UpdateCatalogAsync(origins, cacheDirectory, names, confirmsRemovals, progress, loggers, cancellation);
 
     /// <summary>Scans and tells what a mount would show, without mounting.</summary>
     /// <param name="request">What would be mounted; its mount point is not looked at.</param>

@@ -1,6 +1,7 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Templates;
+using MusicFs.Host.Configuration;
 using MusicFs.Host.Tags;
 
 namespace MusicFs.Host.Libraries;
@@ -28,20 +29,21 @@ public static class TemplatePreview
     public static Problem? Check(string template) => Composition.CheckTemplate(template);
 
     /// <summary>The paths of the samples.</summary>
-    public static IEnumerable<(string Name, IReadOnlyList<string> Paths)> RenderSamples(string template)
+    public static IEnumerable<(string Name, IReadOnlyList<string> Paths)> RenderSamples(string template, NameSet names)
     {
         PathTemplate compiled = PathTemplate.Parse(template).Template!;
-        return Samples.Select(sample => ($"(example) {sample.FileName}", compiled.Render(sample)));
+        return Samples.Select(sample => ($"(example) {sample.FileName}", compiled.Render(sample, Composition.Translate(names))));
     }
 
     /// <summary>The paths of one file, and why its tags could not be read where they could not.</summary>
-    public static async ValueTask<(IReadOnlyList<string> Paths, string? Problem)> RenderAsync(string template, string file, CancellationToken cancellation)
+    public static async ValueTask<(IReadOnlyList<string> Paths, string? Problem)> RenderAsync(
+        string template, NameSet names, string file, CancellationToken cancellation)
     {
         (TagReadResult result, _) = await new FileTags().ReadAsync(file, cancellation).ConfigureAwait(false);
         if (result.Error is { Kind: TagErrorKind.Unreadable } unreadable)
             return ([], unreadable.Message);
         TrackFacts facts = Sample(Path.GetFileName(file), result.Tags ?? new TrackTags());
-        return (PathTemplate.Parse(template).Template!.Render(facts), result.Error?.Message);
+        return (PathTemplate.Parse(template).Template!.Render(facts, Composition.Translate(names)), result.Error?.Message);
     }
 
     private static TrackFacts Sample(string name, TrackTags tags) => new()

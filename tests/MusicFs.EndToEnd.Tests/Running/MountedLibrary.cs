@@ -100,7 +100,7 @@ internal sealed class MountedLibrary : IAsyncDisposable
     public IReadOnlyList<string> Tracks() =>
         [.. Directory.EnumerateDirectories(MountPoint).Where(folder => Path.GetFileName(folder) != ".origins")
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-            .Where(file => Path.GetExtension(file).ToUpperInvariant() is not (".JPG" or ".JPEG" or ".PNG" or ".PDF" or ".LRC" or ".TXT" or ".LOG" or ".NFO"))
+            .Where(file => Path.GetExtension(file).ToUpperInvariant() is not (".JPG" or ".JPEG" or ".PNG" or ".PDF" or ".LRC" or ".TXT" or ".LOG" or ".NFO" or ".M3U" or ".M3U8"))
             .Order(StringComparer.Ordinal)];
 
     /// <summary>Originals that its process has open. What else it has open, threads' copies of the device for one, comes and goes.</summary>

@@ -5,5 +5,9 @@ namespace MusicFs.EndToEnd.Tests.Running;
 public static class TestRun
 {
     [AssemblyCleanup]
-    public static void Clear() => Program.Clear();
+    public static void Clear()
+    {
+        GeneratedLibrary.Clear();
+        Program.Clear();
+    }
 }
