@@ -79,7 +79,7 @@ internal static class Composition
             {
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
-                using LibraryScanner scanner = CreateScanner(tree, Select(origins), request, catalog, [], loggers);
+                using LibraryScanner scanner = CreateScanner(tree, Select(origins), request, catalog, null, [], loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -123,7 +123,7 @@ internal static class Composition
         IReadOnlyList<IOrigin> selected = Select(origins);
         OriginWatching[] watches =
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
-        LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
+        LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, user, watches, loggers);
         ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
         return new LoadedLibrary
@@ -159,9 +159,11 @@ internal static class Composition
     }
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>
+        VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatching[] watches, ILoggerFactory loggers) =>
         new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {
+            User = user,
+            Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = (originId, path) => Array.Find(watches, watch => watch.OriginId == originId)?.IsBeingWritten(path) == true,
         };

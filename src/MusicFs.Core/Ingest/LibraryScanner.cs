@@ -4,6 +4,7 @@ using MusicFs.Contracts.Tags;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
+using MusicFs.Library.User;
 
 namespace MusicFs.Core.Ingest;
 
@@ -15,7 +16,9 @@ public sealed class LibraryScanner : IDisposable
 {
     private readonly VirtualTree _tree;
     private readonly IReadOnlyList<IOrigin> _origins;
-    private readonly TrackReader _reader;
+    private readonly ITagReader _tagReader;
+    private readonly IReadOnlyList<TreeView> _views;
+    private readonly NamePolicy _policy;
     private readonly ILibraryIndex? _index;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -35,7 +38,9 @@ public sealed class LibraryScanner : IDisposable
         _logger = logger;
         _index = index;
         _time = time ?? TimeProvider.System;
-        _reader = new TrackReader(tagReader, views, policy, logger);
+        _tagReader = tagReader;
+        _views = views;
+        _policy = policy;
     }
 
     /// <summary>
@@ -47,13 +52,19 @@ public sealed class LibraryScanner : IDisposable
     /// <param name="confirmsRemovals">Whether files may be forgotten however many are gone at once.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
     public Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation, bool confirmsRemovals = false) =>
-        RunAsync(_origins, scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation);
+        RunAsync(_origins, scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation, isWhole: true);
 
     /// <summary>Tells of a file that it is being written, and is better left as it was. Called by scans, from any thread.</summary>
     public Func<string, OriginPath, bool>? IsBeingWritten { get; init; }
 
     /// <summary>Reads a CUE sheet as it lies in a file, null where it is none; without it only sheets in tags are followed.</summary>
     public Func<byte[], CueSheet?>? ReadCueSheet { get; init; }
+
+    /// <summary>Tells the audio of a file from others; without it, no file is known again that was moved and tagged anew.</summary>
+    public IAudioFingerprinter? Fingerprinter { get; init; }
+
+    /// <summary>What people made, which follows its files; null where there is nothing.</summary>
+    public UserDatabase? User { get; init; }
 
     /// <summary>Looks at some folders of an origin again, and at all that is below those in them that are new.</summary>
     /// <param name="originId">The origin.</param>
@@ -73,16 +84,18 @@ public sealed class LibraryScanner : IDisposable
     public void Dispose() => _turn.Dispose();
 
     private async Task<ScanReport> RunAsync(
-        IReadOnlyList<IOrigin> origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation)
+        IReadOnlyList<IOrigin> origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation,
+        bool isWhole = false)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         OriginScan[] scans = [];
         try
         {
             var feed = new TreeFeed(_tree, _time, SaveAsync);
+            var reader = new TrackReader(_tagReader, Fingerprinter, _views, _policy, _logger);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
+                    origin, reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -90,6 +103,8 @@ public sealed class LibraryScanner : IDisposable
             cancellation.ThrowIfCancellationRequested();
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
+            if (isWhole)
+                await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;
@@ -109,6 +124,15 @@ public sealed class LibraryScanner : IDisposable
             return;
         await scan.RestoreAsync(_index).ConfigureAwait(false);
         feed.Flush();
+    }
+
+    private async Task SettleUserAsync(IReadOnlyList<IOrigin> origins, ScanReport report)
+    {
+        if (User is null || _index is null || await _index.FlushAsync().ConfigureAwait(false) is not null)
+            return;
+        bool isKnown = report is { FailedFolders: 0, Kept: 0 };
+        HashSet<string> seen = [.. origins.Where(_ => isKnown).Select(origin => origin.Id)];
+        await new UserTracks(User, _index, _tree, _time, _logger).SettleAsync(seen).ConfigureAwait(false);
     }
 
     /// <summary>What the image says is the catalog's first: a tree that knew more than the catalog would have nobody read those files again.</summary>

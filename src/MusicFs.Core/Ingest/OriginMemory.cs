@@ -21,8 +21,12 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     /// <summary>So few may go whatever part of the origin they are: a person who tidies a small folder.</summary>
     private const int BrakeLeast = 20;
 
-    private readonly ConcurrentBag<(OriginPath Path, bool IsFolder)> _gone = [];
+    /// <summary>Files of one audio among which one that moved is looked for.</summary>
+    private const int MostAlike = 50;
+
+    private readonly ConcurrentDictionary<(OriginPath Path, bool IsFolder), byte> _gone = new();
     private readonly ConcurrentDictionary<OriginPath, byte> _moved = new();
+    private readonly ConcurrentBag<(OriginPath Path, AudioFingerprint Audio)> _suspects = [];
 
     /// <summary>Whether nothing of the origin was ever kept: then there is nothing to look for.</summary>
     private readonly bool _isFirst = index is null || !index.HasFiles(origin.Id);
@@ -40,7 +44,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
     public void Miss(IEnumerable<(OriginPath Path, bool IsFolder)> gone)
     {
         foreach ((OriginPath, bool) one in gone)
-            _gone.Add(one);
+            _gone.TryAdd(one, 0);
     }
 
     /// <summary>A file of the same content that was known under another path; null for one that was never seen.</summary>
@@ -56,6 +60,54 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
         FsResult<OriginEntry> old = await origin.StatAsync(before.Path, cancellation).ConfigureAwait(false);
         return old.Error == FsError.NotFound && _moved.TryAdd(before.Path, 0);
     }
+
+    /// <summary>
+    /// Remembers a file that is new at its path and sounds as others did, which may turn out to be gone: who it is is known when all was
+    /// looked at (<see cref="FollowAsync"/>).
+    /// </summary>
+    public void Suspect(OriginEntry file, AudioFingerprint? audio)
+    {
+        if (!_isFirst && audio is { } known && index!.FindAudio(known).Any(other => other.OriginId == origin.Id && other.File.Path != file.Path))
+            _suspects.Add((file.Path, known));
+    }
+
+    /// <summary>
+    /// Gives new files the identity of those of the same audio that are gone, where there is exactly one of either: all that can be known
+    /// of a file that was moved and tagged anew, or moved on an origin without marks of versions. Before <see cref="ForgetAsync"/>.
+    /// </summary>
+    public async ValueTask FollowAsync(VirtualTree tree, CancellationToken cancellation)
+    {
+        var update = new TreeUpdate();
+        foreach (var alike in _suspects.GroupBy(suspect => suspect.Audio))
+        {
+            HashSet<OriginPath> came = [.. alike.Select(suspect => suspect.Path)];
+            if (came.Count > 1)
+                continue;
+            List<CatalogFile> gone = [];
+            IReadOnlyList<(string, CatalogFile)> known = index!.FindAudio(alike.Key);
+            // Of so many nobody can say which it was.
+            if (known.Count > MostAlike)
+                continue;
+            foreach ((string originId, CatalogFile file) in known)
+            {
+                if (originId == origin.Id && !came.Contains(file.Path) && await IsGoneAsync(file.Path, cancellation).ConfigureAwait(false))
+                    gone.Add(file);
+            }
+
+            if (gone is not [CatalogFile before] || !_moved.TryAdd(before.Path, 0))
+                continue;
+            OriginPath now = came.First();
+            update.RemoveFile(origin.Id, before.Path);
+            update.SetIdentity(origin.Id, now, before.Identity);
+            await index.SetIdentityAsync(origin.Id, now, before.Identity).ConfigureAwait(false);
+        }
+
+        if (update.Count > 0)
+            tree.Apply(update);
+    }
+
+    private async ValueTask<bool> IsGoneAsync(OriginPath path, CancellationToken cancellation) =>
+        _gone.ContainsKey((path, false)) || (await origin.StatAsync(path, cancellation).ConfigureAwait(false)).Error == FsError.NotFound;
 
     /// <summary>A number of its own for a file that was never seen; 0, which means its path, where nothing is kept.</summary>
     public ulong NewIdentity(OriginPath path)
@@ -75,7 +127,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
         if (index is null || (read.Problem is not null && !read.IsOfTheContent))
             return ValueTask.CompletedTask;
         TrackTags? tags = read.Problem is null ? read.Tags : null;
-        return index.PutAsync(origin.Id, new CatalogFile(file.Path, file.Version, identity, tags, read.Problem));
+        return index.PutAsync(origin.Id, new CatalogFile(file.Path, file.Version, identity, tags, read.Problem, read.Audio, read.Mark));
     }
 
     /// <summary>
@@ -89,7 +141,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index)
         var update = new TreeUpdate();
         List<OriginPath> tracks = [];
         int count = 0;
-        foreach ((OriginPath path, bool isFolder) in _gone)
+        foreach ((OriginPath path, bool isFolder) in _gone.Keys)
         {
             count += tree.CollectTracks(origin.Id, path, tracks);
             if (isFolder)

@@ -35,10 +35,15 @@ internal sealed partial class TreeEditor
 
         if (now.SequenceEqual(parts) && Peek(original).Has(NodeFlags.Parts))
             return;
+        SetParts(original, now);
+    }
+
+    private void SetParts(int original, IReadOnlyList<int> parts)
+    {
         WorkNode node = Edit(original);
         node.Record.Flags |= NodeFlags.Parts;
-        node.Record.First = now[0];
-        node.Places = [new TrackPlace((ulong)now.Count, 0), .. now.Select(slot => new TrackPlace(0, slot))];
+        node.Record.First = parts[0];
+        node.Places = [new TrackPlace((ulong)parts.Count, 0), .. parts.Select(slot => new TrackPlace(0, slot))];
     }
 
     private void RemoveParts(int original)

@@ -70,6 +70,9 @@ internal sealed partial class TreeEditor
                     if (FindFolder(step.Origin, step.File.Path) is var folder and >= 0)
                         RemoveTree(folder);
                     break;
+                case TreeUpdate.StepKind.SetIdentity:
+                    SetIdentity(step.Origin, step.File.Path, step.File.Identity);
+                    break;
                 case TreeUpdate.StepKind.RemoveFile:
                 default:
                     RemoveFile(step.Origin, step.File.Path);
