@@ -139,6 +139,7 @@ internal static class Composition
             Cache = cache,
             Pipeline = pipeline,
             Catalog = own,
+            MergesRecordings = request.MergesRecordings,
             User = user,
             Scan = async (progress, stop) =>
             {
@@ -162,6 +163,7 @@ internal static class Composition
         VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatching[] watches, ILoggerFactory loggers) =>
         new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), index: catalog)
         {
+            MergesRecordings = request.MergesRecordings,
             User = user,
             Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),

@@ -44,6 +44,7 @@ internal static class RemoteMounts
             MountPoint = request.MountPoint,
             AllowOther = request.AllowOther,
             Umask = request.Umask,
+            MergeRecordings = request.MergesRecordings,
             WaitForScan = request.WaitsForScan,
             Passthrough = request.PassThrough,
             Transport = request.Transport switch

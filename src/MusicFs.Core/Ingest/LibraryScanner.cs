@@ -22,10 +22,11 @@ public sealed class LibraryScanner : IDisposable
     private readonly ILibraryIndex? _index;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly DepartedFiles _departed = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
 
     /// <summary>
-    /// Scans <paramref name="origins"/> into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
+    /// Scans <paramref name="origins"/>, the preferred ones first, into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
     /// owns none of them.
     /// </summary>
     public LibraryScanner(
@@ -35,6 +36,7 @@ public sealed class LibraryScanner : IDisposable
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
         _origins = origins;
+        tree.OriginOrder = [.. origins.Select(origin => origin.Id)];
         _logger = logger;
         _index = index;
         _time = time ?? TimeProvider.System;
@@ -62,6 +64,9 @@ public sealed class LibraryScanner : IDisposable
 
     /// <summary>Tells the audio of a file from others; without it, no file is known again that was moved and tagged anew.</summary>
     public IAudioFingerprinter? Fingerprinter { get; init; }
+
+    /// <summary>Whether other encodings of a recording are shown as one track with it.</summary>
+    public bool MergesRecordings { get; init; }
 
     /// <summary>What people made, which follows its files; null where there is nothing.</summary>
     public UserDatabase? User { get; init; }
@@ -92,10 +97,12 @@ public sealed class LibraryScanner : IDisposable
         try
         {
             var feed = new TreeFeed(_tree, _time, SaveAsync);
-            var reader = new TrackReader(_tagReader, Fingerprinter, _views, _policy, _logger);
+            // Within one origin every file is a track of its own.
+            TrackMerging? merging = _origins.Count > 1 || MergesRecordings ? new TrackMerging(MergesRecordings) : null;
+            var reader = new TrackReader(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
             scans =
                 [.. origins.Select(origin => new OriginScan(
-                    origin, reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
+                    origin, reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), IsBeingWritten, counters, _logger, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);

@@ -9,7 +9,8 @@ using MusicFs.Core.Tree;
 namespace MusicFs.Core.Ingest;
 
 /// <summary>Reads the tags of one file and renders where it belongs in each view. A file that cannot be read gets empty tags and a line in the log.</summary>
-internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fingerprinter, IReadOnlyList<TreeView> views, NamePolicy policy, ILogger logger)
+internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fingerprinter, IReadOnlyList<TreeView> views, NamePolicy policy, TrackMerging? merging,
+    ILogger logger)
 {
     /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
     private const int LoudFailures = 50;
@@ -33,7 +34,8 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
     public TreeFile Place(string originId, OriginEntry file, in ReadTags read, AlbumFacts album, ulong identity, bool isProvisional)
     {
         return new TreeFile(
-            file.Path, file.Version, Places(originId, file, read.Tags, album), identity, IsUnread: read.Problem is not null || isProvisional);
+            file.Path, file.Version, Places(originId, file, read.Tags, album), identity, IsUnread: read.Problem is not null || isProvisional,
+            Merge: isProvisional || merging is null ? default : merging.Of(read));
     }
 
     /// <summary>Places the tracks that a file holds.</summary>

@@ -11,10 +11,14 @@ internal sealed partial class TreeEditor
         if (folder < 0 || !FindExact(folder, Shortened(path.Name), out EntryRecord entry) || Peek(entry.Node).IsDirectory || Peek(entry.Node).First == 0)
             return;
         int original = entry.Node;
+        if (MemberOf(original) is { } member)
+            SetMember(original, member with { Identity = identity });
+        if (!Peek(original).Has(NodeFlags.Parts) && Peek(Peek(original).First).First != original)
+            return;
         ulong key = TrackKeyOf(original, identity);
         if (!Peek(original).Has(NodeFlags.Parts))
         {
-            Edit(original).Record.First = Renumber(Peek(original).First, key);
+            _ = Renumber(Peek(original).First, key);
             return;
         }
 
@@ -37,11 +41,19 @@ internal sealed partial class TreeEditor
         }
 
         TrackPlace[] places = PlacesOf(track);
+        int[] copies = CopiesOf(track);
         // Spellings are kept under the number.
         string?[] variants = Array.ConvertAll(places, place => _spellings.TakeVariant(KeyOfPlace(track, place)));
         RemoveNode(track);
         WorkNode node = AddNode(record with { FileNumber = _numbers.Take(key, this) });
         SetPlaces(node, places);
+        SetCopies(node.Slot, copies);
+        foreach (int member in (int[])[record.First, .. copies])
+        {
+            if (!Peek(member).Has(NodeFlags.Parts))
+                Edit(member).Record.First = node.Slot;
+        }
+
         for (int i = 0; i < places.Length; i++)
         {
             ReplaceEntry(places[i].Directory, places[i].Position, node.Slot);

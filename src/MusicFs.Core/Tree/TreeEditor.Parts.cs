@@ -75,7 +75,7 @@ internal sealed partial class TreeEditor
             FileNumber = _numbers.Take(NameHash.Mix(TrackKeyOf(original, file.Identity) ^ NameHash.Mix((ulong)part.Number)), this), Size = part.Size,
             ModifiedNanoseconds = of.ModifiedNanoseconds, VersionTag = part.Code, Origin = of.Origin, First = original,
         });
-        Count(node.Record, 1);
+        Count(node.Slot, 1);
         return node.Slot;
     }
 }

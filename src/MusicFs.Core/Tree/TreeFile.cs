@@ -12,6 +12,7 @@ namespace MusicFs.Core.Tree;
 /// <param name="IsUnread">Whether its tags could not be read, so that another version of the program may try again.</param>
 /// <param name="IsSide">Whether it is no track but goes with those of its folder, and is not counted as one.</param>
 /// <param name="Parts">Of a file that holds several tracks: those, each once; it is not placed itself.</param>
+/// <param name="Merge">What it has in common with files of other origins that are the same track.</param>
 public readonly record struct TreeFile(
     OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places, ulong Identity = 0, bool IsUnread = false, bool IsSide = false,
-    IReadOnlyList<TreePart>? Parts = null);
+    IReadOnlyList<TreePart>? Parts = null, TreeMerge Merge = default);

@@ -20,6 +20,9 @@ public sealed record MountRequest
     /// <summary>Further trees, each below a folder of its own.</summary>
     public IReadOnlyList<ViewLocation> Views { get; init; } = [];
 
+    /// <summary>Whether of several encodings of one recording only the best is shown.</summary>
+    public bool MergesRecordings { get; init; }
+
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
 

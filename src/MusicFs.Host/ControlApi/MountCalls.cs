@@ -93,6 +93,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             MountPoint = Path.GetFullPath(request.MountPoint),
             Template = request.HasTemplate ? request.Template : null,
             Views = views,
+            MergesRecordings = request.MergeRecordings,
             AllowOther = request.AllowOther,
             UserId = request.HasUserId ? request.UserId : null,
             GroupId = request.HasGroupId ? request.GroupId : null,

@@ -60,7 +60,8 @@ internal sealed class LibraryTree : IAsyncDisposable
 
     /// <summary>Equal for requests that show the same tree.</summary>
     public static string KeyOf(MountRequest request) =>
-        string.Join('\0', [request.Template ?? "", .. request.Views.SelectMany(static view => new[] { view.Name, view.Template })]);
+        string.Join('\0', [request.Template ?? "", .. request.Views.SelectMany(static view => new[] { view.Name, view.Template })])
+        + (request.MergesRecordings ? "\0\0recordings" : "");
 
     /// <summary>Has the origins looked at now.</summary>
     public void RequestRescan() => _rescans?.Request();

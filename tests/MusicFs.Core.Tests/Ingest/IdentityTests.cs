@@ -113,6 +113,34 @@ public sealed class IdentityTests
     }
 
     [TestMethod]
+    [DataRow("la la")]
+    [DataRow(null)]
+    public async Task Look_OldPlaceFirst_MovedFileKeepsItsNumber(string? audio)
+    {
+        _disk.Put("a/1.flac", MemoryTagReader.Encode("Ann", "Songs", "Old", 1, audio: audio));
+        _disk.Put("a/2.flac", Song("Other", "mi mi"));
+        await ScanAsync();
+        ulong number = Numbers()["Ann/Songs [FLAC]/01 - Old.flac"];
+        using LibraryScanner scanner = Scanner(_disk);
+        if (audio is null)
+        {
+            _disk.Move("a/1.flac", "b/one.flac");
+        }
+        else
+        {
+            _disk.Remove("a/1.flac");
+            _disk.Put("b/one.flac", Song("Old", audio));
+        }
+
+        await scanner.LookAsync("disk", [OriginPath.FromString("a")], isDeep: false, default);
+        int between = Numbers().Count;
+        await scanner.LookAsync("disk", [OriginPath.FromString("b")], isDeep: false, default);
+
+        Assert.AreEqual(1, between);
+        Assert.AreEqual(number, Numbers()["Ann/Songs [FLAC]/01 - Old.flac"]);
+    }
+
+    [TestMethod]
     public async Task Scan_CatalogMadeAnew_WhatPeopleMadeStaysWithTheAudio()
     {
         _disk.Put("a/1.flac", Song("Old", "la la"));
@@ -187,13 +215,15 @@ public sealed class IdentityTests
 
     private async Task<ScanReport> ScanAsync(IOrigin? origin = null)
     {
-        using LibraryScanner scanner = new(
-            _tree, [origin ?? _disk], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog, time: _time)
-        {
-            Fingerprinter = new MemoryFingerprinter(), User = _user,
-        };
+        using LibraryScanner scanner = Scanner(origin ?? _disk);
         return await scanner.ScanAsync(null, default);
     }
+
+    private LibraryScanner Scanner(IOrigin origin) => new(
+        _tree, [origin], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog, time: _time)
+    {
+        Fingerprinter = new MemoryFingerprinter(), User = _user,
+    };
 
     private Dictionary<string, ulong> Numbers()
     {

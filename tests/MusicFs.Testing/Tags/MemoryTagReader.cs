@@ -18,9 +18,9 @@ public sealed class MemoryTagReader : ITagReader
     /// <summary>A file with these tags; the padding makes another file of the same tags. Only one with audio has a layout.</summary>
     public static byte[] Encode(
         string? artist = null, string? album = null, string? title = null, int? track = null, int? disc = null, string? albumArtist = null,
-        int? discTotal = null, string padding = "", string? audio = null) =>
+        int? discTotal = null, string padding = "", string? audio = null, int? seconds = null, int? bits = null, int? kbps = null) =>
         Encoding.UTF8.GetBytes(
-            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\n{(audio is null ? "" : $"audio={audio}")}");
+            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\nseconds={seconds}\nbits={bits}\nkbps={kbps}\n{(audio is null ? "" : $"audio={audio}")}");
 
     public async ValueTask<TagReadResult> ReadAsync(IByteSource source, CancellationToken cancellation)
     {
@@ -62,6 +62,10 @@ public sealed class MemoryTagReader : ITagReader
             TrackNumber = Number("track"),
             DiscNumber = Number("disc"),
             DiscTotal = Number("disctotal"),
+            DurationSeconds = Number("seconds"),
+            SampleRate = 44100,
+            BitsPerSample = Number("bits"),
+            BitrateKbps = Number("kbps"),
             Layout = LayoutOf(text),
         };
 
