@@ -112,7 +112,7 @@ internal sealed class AlbumFolder
         }
 
         foreach (OriginEntry side in _sides)
-            update.PutFile(originId, new TreeFile(side.Path, side.Version, sides.Of(side.Path), IsSide: true));
+            update.PutFile(originId, reader.PlaceSide(side, sides.Of(side.Path)));
         return update;
     }
 

@@ -26,6 +26,13 @@ internal sealed class TrackMerging(bool mergesRecordings)
             Math.Max(1, key), audio, read.Mark, isRecording ? QualityOf(tags) : 0, isRecording ? (int)(tags.DurationSeconds!.Value * 1000) : 0);
     }
 
+    /// <summary>
+    /// Files beside the tracks that want the same places and are of the same size: who has an album twice does not want to see each cover
+    /// twice. Nothing more is known of them, so one cannot go on where another breaks off.
+    /// </summary>
+    public static TreeMerge OfSide(IReadOnlyList<string> places, long size) =>
+        places.Count == 0 ? default : new TreeMerge(Math.Max(1, NameHash.Of(NameHash.Mix((ulong)size), Encoding.UTF8.GetBytes(string.Join('\0', places)))), 0, 0);
+
     private static ulong KeyOf(TrackTags tags, ulong seed)
     {
         string text = string.Join(

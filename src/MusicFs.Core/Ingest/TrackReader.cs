@@ -47,6 +47,10 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
         return new TreeFile(file.Path, file.Version, [], identity, Parts: parts);
     }
 
+    /// <summary>Places a file that goes with tracks.</summary>
+    public TreeFile PlaceSide(OriginEntry side, IReadOnlyList<string> places) =>
+        new(side.Path, side.Version, places, IsSide: true, Merge: merging is null ? default : TrackMerging.OfSide(places, side.Version.Size));
+
     private IReadOnlyList<string> Places(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
     {
         var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };

@@ -9,7 +9,7 @@ internal sealed partial class TreeEditor
 {
     private void PutMember(int original, in TreeFile file)
     {
-        bool isMember = file.Merge.Key != 0 && file.Places.Count > 0 && file.Parts is not { Count: > 0 } && !file.IsSide;
+        bool isMember = file.Merge.Key != 0 && file.Places.Count > 0 && file.Parts is not { Count: > 0 };
         ulong before = MemberOf(original)?.Merge.Key ?? 0;
         if (before != 0 && (!isMember || before != file.Merge.Key))
             Leave(original, isTrackKept: true);
@@ -21,7 +21,7 @@ internal sealed partial class TreeEditor
 
         if (Peek(original).Has(NodeFlags.Parts))
             RemoveParts(original);
-        else if (Peek(original).First is var track and not 0 && Peek(track).Has(NodeFlags.Side))
+        else if (Peek(original).First is var track and not 0 && Peek(track).Has(NodeFlags.Side) != file.IsSide)
             RemoveTrack(track);
         SetMember(original, new MergeMember(file.Merge, file.Identity, [.. file.Places]));
         if (before != file.Merge.Key)

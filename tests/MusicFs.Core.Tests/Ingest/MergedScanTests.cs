@@ -138,6 +138,25 @@ public sealed class MergedScanTests
     }
 
     [TestMethod]
+    public async Task Scan_CoverOnBoth_IsThereOnce()
+    {
+        _home.Put("a/x.flac", Song());
+        _home.Put("a/cover.jpg", [1, 2, 3]);
+        _away.Put("b/x.flac", Song());
+        _away.Put("b/cover.jpg", [1, 2, 3]);
+        await ScanAsync();
+        string[] both = [.. Tracks()];
+
+        _home.Remove("a/x.flac");
+        _home.Remove("a/cover.jpg");
+        await ScanAsync();
+
+        CollectionAssert.AreEqual((string[])[Shown, "Ann/Songs [FLAC]/cover.jpg"], both);
+        CollectionAssert.AreEqual(both, Tracks().ToArray());
+        Assert.AreEqual("away", SourceOf(both[1]).OriginId);
+    }
+
+    [TestMethod]
     [DataRow(false, 2)]
     [DataRow(true, 1)]
     public async Task Scan_OtherEncodings_AreMergedWhereThatIsAskedFor(bool isMerged, int tracks)

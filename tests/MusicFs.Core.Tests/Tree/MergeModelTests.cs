@@ -84,7 +84,7 @@ public sealed class MergeModelTests
             ? new TreeFile(path, version, [], Parts: [new TreePart(1, places, 7, 1), new TreePart(2, places, 8, 2)])
             : new TreeFile(path, version, places, Merge: said, IsSide: random.Next(10) == 0);
         if (file.IsSide)
-            file = file with { Merge = default };
+            file = file with { Merge = new TreeMerge(merge == 0 ? 0 : merge + 100, 0, 0) };
         update.PutFile(origin, file);
         files[key] = file;
     }
