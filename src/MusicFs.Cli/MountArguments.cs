@@ -90,6 +90,11 @@ internal sealed class MountArguments
         CustomParser = result => ParseOctal(result),
     };
 
+    private readonly Option<bool> _mergeRecordings = new("--merge-recordings")
+    {
+        Description = "Show of several encodings of one recording only the best; the others are below /.origins, and read where it cannot be.",
+    };
+
     private readonly Option<bool> _noPassThrough = new("--no-passthrough")
     {
         Description = "Do not let the kernel read local originals by itself (as root it does, at the disk's own speed).",
@@ -148,8 +153,8 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _names, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask, _noPassThrough, _threads, _rescanInterval,
-            _replicas, _transport, _logLevel,
+            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
+            _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _logLevel,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -209,6 +214,7 @@ internal sealed class MountArguments
         settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");
         settings.SetForMounts(_template.Name, parsed.GetValue(_template), "template");
         settings.SetForMounts(_names.Name, Text(parsed.GetValue(_names)), "names");
+        settings.SetForMounts(_mergeRecordings.Name, parsed.GetValue(_mergeRecordings) ? "true" : null, "merge_recordings");
         settings.SetForMounts(_allowOther.Name, parsed.GetValue(_allowOther) ? "true" : null, "allow_other");
         settings.SetForMounts(_user.Name, Text(parsed.GetValue(_user)), "uid");
         settings.SetForMounts(_group.Name, Text(parsed.GetValue(_group)), "gid");

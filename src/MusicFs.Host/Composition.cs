@@ -96,7 +96,7 @@ internal static class Composition
             {
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory, Names = names };
                 VirtualTree tree = OpenTree(request, catalog, loggers);
-                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null).Wanted, request, catalog, new OriginWatches([]), null, loggers);
+                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null), request, catalog, null, new OriginWatches([]), loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -146,7 +146,7 @@ internal static class Composition
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins.Wanted, request, AdoptingIndex.Over(catalog, origins, loggers), watches, origins.SetKept, loggers);
+        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, loggers);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request));
@@ -199,13 +199,16 @@ internal static class Composition
     }
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, OriginSet origins, MountRequest request, ILibraryIndex? catalog, OriginWatches watches, Action<string, int>? kept,
-        ILoggerFactory loggers) =>
-        new(tree, origins, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names), catalog, roots: RootsOf(request))
+        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, ILoggerFactory loggers) =>
+        new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
+            AdoptingIndex.Over(catalog, origins, loggers), roots: RootsOf(request))
         {
+            MergesRecordings = request.MergesRecordings,
+            User = user,
+            Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
-            Kept = kept,
+            Kept = origins.SetKept,
         };
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>

@@ -9,4 +9,7 @@ namespace MusicFs.Library;
 /// <param name="Identity">What its file number is made of; the same for as long as the file is known, wherever it moves.</param>
 /// <param name="Tags">What was read; null where nothing could be.</param>
 /// <param name="Problem">Why nothing could be read; null where it was.</param>
-public sealed record CatalogFile(OriginPath Path, OriginVersion Version, ulong Identity, TrackTags? Tags, string? Problem);
+/// <param name="Audio">What stays of it when it moves and is tagged anew; null where it was not computed.</param>
+/// <param name="Mark">A hash of all that was read for the tags; 0 where it was not computed.</param>
+public sealed record CatalogFile(
+    OriginPath Path, OriginVersion Version, ulong Identity, TrackTags? Tags, string? Problem, AudioFingerprint? Audio = null, ulong Mark = 0);

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Library.Records;
 using MusicFs.Library.Sqlite;
 
@@ -8,12 +9,17 @@ namespace MusicFs.Library;
 /// <summary>A connection that reads the catalog, with its statements prepared. Used by one thread at a time.</summary>
 internal sealed class CatalogReader : IDisposable
 {
-    private const string Columns = "folders.path, files.name, files.size, files.modified, files.tag, files.identity, files.record, files.problem";
+    private const string Columns = "folders.path, files.name, files.size, files.modified, files.tag, files.identity, files.record, files.problem, "
+        + "files.audio_container, files.audio_length, files.audio_hash, files.mark, origins.name";
     private const string Joined = "files JOIN folders ON folders.id = files.folder JOIN origins ON origins.id = folders.origin";
 
     /// <summary>The index holds no rows without a tag, which the statement must say for it to be used.</summary>
     internal const string ByVersion =
         $"SELECT {Columns} FROM {Joined} WHERE files.tag = $b AND files.tag <> 0 AND files.size = $c AND files.modified = $d AND origins.name = $a LIMIT 1";
+
+    /// <summary>Likewise.</summary>
+    internal const string ByAudio =
+        $"SELECT {Columns} FROM {Joined} WHERE files.audio_hash = $a AND files.audio_hash IS NOT NULL AND files.audio_length = $b AND files.audio_container = $c LIMIT 100";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _inFolder;
@@ -22,6 +28,8 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteStatement _anyOf;
     private readonly SqliteStatement _byVersion;
     private readonly SqliteStatement _byIdentity;
+    private readonly SqliteStatement _hasIdentity;
+    private readonly SqliteStatement _byAudio;
 
     public CatalogReader(string path)
     {
@@ -33,7 +41,9 @@ internal sealed class CatalogReader : IDisposable
             _connection, "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a ORDER BY folders.path", 1);
         _anyOf = new SqliteStatement(_connection, $"SELECT 1 FROM {Joined} WHERE origins.name = $a LIMIT 1", 1);
         _byVersion = new SqliteStatement(_connection, ByVersion, 4);
-        _byIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
+        _byIdentity = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE files.identity = $a", 1);
+        _hasIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
+        _byAudio = new SqliteStatement(_connection, ByAudio, 3);
     }
 
     public List<CatalogFile> FilesIn(string originId, OriginPath folder)
@@ -70,7 +80,22 @@ internal sealed class CatalogReader : IDisposable
         return rows.Read() ? File(rows) : null;
     }
 
-    public bool HasIdentity(ulong identity) => _byIdentity.Number((long)identity) is not null;
+    public bool HasIdentity(ulong identity) => _hasIdentity.Number((long)identity) is not null;
+
+    public (string OriginId, CatalogFile File)? FindIdentity(ulong identity)
+    {
+        using SqliteDataReader rows = _byIdentity.Rows((long)identity);
+        return rows.Read() ? (rows.GetString(12), File(rows)) : null;
+    }
+
+    public List<(string OriginId, CatalogFile File)> FindAudio(AudioFingerprint audio)
+    {
+        List<(string, CatalogFile)> files = [];
+        using SqliteDataReader rows = _byAudio.Rows(audio.ToBytes(), audio.AudioLength, (long)audio.Container);
+        while (rows.Read())
+            files.Add((rows.GetString(12), File(rows)));
+        return files;
+    }
 
     public CatalogStatistics Count(long bytes)
     {
@@ -84,7 +109,7 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio])
             statement.Dispose();
         _connection.Dispose();
     }
@@ -96,6 +121,9 @@ internal sealed class CatalogReader : IDisposable
         byte[]? record = row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6);
         return new CatalogFile(
             folder.Append(row.GetFieldValue<byte[]>(1)), version, (ulong)row.GetInt64(5), record is null ? null : TagRecord.Read(record),
-            row.IsDBNull(7) ? null : row.GetString(7));
+            row.IsDBNull(7) ? null : row.GetString(7), AudioOf(row), row.IsDBNull(11) ? 0 : (ulong)row.GetInt64(11));
     }
+
+    private static AudioFingerprint? AudioOf(SqliteDataReader row) =>
+        row.IsDBNull(10) ? null : AudioFingerprint.Of((AudioContainer)row.GetInt64(8), row.GetInt64(9), row.GetFieldValue<byte[]>(10));
 }

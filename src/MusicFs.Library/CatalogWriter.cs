@@ -14,6 +14,7 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _addFolder;
     private readonly SqliteStatement _put;
     private readonly SqliteStatement _release;
+    private readonly SqliteStatement _identify;
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _tidy;
     private readonly SqliteStatement _revise;
@@ -31,8 +32,11 @@ internal sealed class CatalogWriter : IDisposable
         _release = new SqliteStatement(connection, "DELETE FROM files WHERE identity = $a AND NOT (folder = $b AND name = $c)", 3);
         _put = new SqliteStatement(
             connection,
-            "INSERT INTO files (folder, name, size, modified, tag, identity, revision, record, problem) VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i) "
-            + "ON CONFLICT (folder, name) DO UPDATE SET size = $c, modified = $d, tag = $e, identity = $f, revision = $g, record = $h, problem = $i", 9);
+            "INSERT INTO files (folder, name, size, modified, tag, identity, revision, record, problem, audio_container, audio_length, audio_hash, mark) "
+            + "VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i, $j, $k, $l, $m) "
+            + "ON CONFLICT (folder, name) DO UPDATE SET size = $c, modified = $d, tag = $e, identity = $f, revision = $g, record = $h, problem = $i, "
+            + "audio_container = $j, audio_length = $k, audio_hash = $l, mark = $m", 13);
+        _identify = new SqliteStatement(connection, "UPDATE files SET identity = $c, revision = $d WHERE folder = $a AND name = $b", 4);
         _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b", 2);
         _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
         _revise = new SqliteStatement(connection, "UPDATE about SET revision = $a", 1);
@@ -52,6 +56,8 @@ internal sealed class CatalogWriter : IDisposable
             {
                 if (change.File is { } file)
                     Put(change.OriginId, file, change.Record);
+                else if (change.Identity != 0)
+                    SetIdentity(change.OriginId, change.Path, change.Identity);
                 else
                     Remove(change.OriginId, change.Path);
             }
@@ -74,7 +80,7 @@ internal sealed class CatalogWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _remove, _tidy, _revise];
+    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _remove, _tidy, _revise];
 
     private void Put(string originId, CatalogFile file, byte[]? record)
     {
@@ -83,7 +89,19 @@ internal sealed class CatalogWriter : IDisposable
         _release.Run((long)file.Identity, folder, name);
         _put.Run(
             folder, name, file.Version.Size, file.Version.ModifiedNanoseconds, (long)file.Version.Tag, (long)file.Identity, _revision,
-            (object?)record ?? DBNull.Value, (object?)file.Problem ?? DBNull.Value);
+            (object?)record ?? DBNull.Value, (object?)file.Problem ?? DBNull.Value,
+            file.Audio is { } audio ? (long)audio.Container : DBNull.Value, (object?)file.Audio?.AudioLength ?? DBNull.Value,
+            (object?)file.Audio?.ToBytes() ?? DBNull.Value, file.Mark == 0 ? DBNull.Value : (long)file.Mark);
+    }
+
+    private void SetIdentity(string originId, OriginPath path, ulong identity)
+    {
+        long folder = FolderOf(originId, path.Parent, isWanted: false);
+        if (folder == 0)
+            return;
+        byte[] name = path.Name.ToArray();
+        _release.Run((long)identity, folder, name);
+        _identify.Run(folder, name, (long)identity, _revision);
     }
 
     private void Remove(string originId, OriginPath path)

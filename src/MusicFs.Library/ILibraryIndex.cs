@@ -1,5 +1,6 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 
 namespace MusicFs.Library;
 
@@ -30,6 +31,15 @@ public interface ILibraryIndex : IAsyncDisposable
 
     /// <summary>Whether a file of the catalog has this <see cref="CatalogFile.Identity"/>.</summary>
     bool HasIdentity(ulong identity);
+
+    /// <summary>The file of this <see cref="CatalogFile.Identity"/>, on whatever origin; null where there is none.</summary>
+    (string OriginId, CatalogFile File)? FindIdentity(ulong identity);
+
+    /// <summary>The files of this audio, on whatever origin; where there are more than a hundred, a hundred of them.</summary>
+    IReadOnlyList<(string OriginId, CatalogFile File)> FindAudio(AudioFingerprint audio);
+
+    /// <summary>Gives a file the identity of another, whose row goes.</summary>
+    ValueTask SetIdentityAsync(string originId, OriginPath path, ulong identity);
 
     /// <summary>Remembers a file in place of what was known under its path.</summary>
     ValueTask PutAsync(string originId, CatalogFile file);

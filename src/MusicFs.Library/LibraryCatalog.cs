@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Library.Records;
 using MusicFs.Library.Sqlite;
 
@@ -107,6 +108,16 @@ public sealed class LibraryCatalog : ILibraryIndex
 
     /// <inheritdoc/>
     public bool HasIdentity(ulong identity) => Read(reader => (bool?)reader.HasIdentity(identity)) ?? false;
+
+    /// <inheritdoc/>
+    public (string OriginId, CatalogFile File)? FindIdentity(ulong identity) => Read(reader => reader.FindIdentity(identity));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string OriginId, CatalogFile File)> FindAudio(AudioFingerprint audio) => Read(reader => reader.FindAudio(audio)) ?? [];
+
+    /// <inheritdoc/>
+    public ValueTask SetIdentityAsync(string originId, OriginPath path, ulong identity) =>
+        _queue.Writer.WriteAsync(new CatalogChange(originId, path, null, Identity: identity));
 
     /// <inheritdoc/>
     public ValueTask PutAsync(string originId, CatalogFile file)

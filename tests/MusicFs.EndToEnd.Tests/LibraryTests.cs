@@ -91,12 +91,12 @@ public sealed class LibraryTests
     public async Task Rescan_FilesAddedAndRemoved_TheLiveMountFollows()
     {
         Prerequisite.Fuse();
-        using Folders folders = Demo();
-        // A copy, since the mounted folder must end as it was.
+        using Folders folders = new();
+        // Beside another, since the mounted folder must end as it was.
         string music = folders["live"];
         DemoLibrary.Write(music, CancellationToken.None);
         await using MountedLibrary library = await MountedLibrary.StartAsync(
-            folders["music"], folders["mount"], null, "--origin", $"live={music}", "--rescan-interval", "0", "--log-level", "information");
+            folders["empty"], folders["mount"], null, "--origin", $"live={music}", "--rescan-interval", "0", "--log-level", "information");
         string[] before = [.. library.Tracks()];
         string gone = Directory.EnumerateFiles(music, "*.mp3", SearchOption.AllDirectories).First();
         string added = Path.Combine(music, "added.mp3");
@@ -115,10 +115,10 @@ public sealed class LibraryTests
     public async Task Watch_FilesComeChangeMoveAndGo_TheLiveMountFollowsByItself()
     {
         Prerequisite.Fuse();
-        using Folders folders = Demo();
+        using Folders folders = new();
         string music = folders["live"];
         await using MountedLibrary library = await MountedLibrary.StartAsync(
-            folders["music"], folders["mount"], null, "--origin", $"live={music}", "--view", "All=$origin/$title.$format");
+            folders["empty"], folders["mount"], null, "--origin", $"live={music}", "--view", "All=$origin/$title.$format");
         string made = folders["made"];
         DemoLibrary.Write(made, CancellationToken.None);
         string[] files = [.. Directory.EnumerateFiles(made, "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(3)];

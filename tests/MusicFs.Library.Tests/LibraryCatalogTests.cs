@@ -70,6 +70,22 @@ public sealed class LibraryCatalogTests
     }
 
     [TestMethod]
+    public async Task FindAudio_ManyFiles_UsesItsIndex()
+    {
+        await UseAsync(_ => ValueTask.CompletedTask);
+        await using var connection = Sqlite.SqliteFile.Connect(File, isDurable: false);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + CatalogReader.ByAudio.Replace("$a", "x''").Replace("$b", "1").Replace("$c", "1");
+        await using var rows = await command.ExecuteReaderAsync();
+
+        List<string> plan = [];
+        while (await rows.ReadAsync())
+            plan.Add(rows.GetString(3));
+
+        Assert.IsTrue(plan.Any(step => step.Contains("files_by_audio", StringComparison.Ordinal)), string.Join('\n', plan));
+    }
+
+    [TestMethod]
     public async Task Put_SameIdentityElsewhere_MovesIt()
     {
         await using LibraryCatalog catalog = Open();

@@ -44,6 +44,7 @@ internal static class RemoteMounts
             MountPoint = request.MountPoint,
             AllowOther = request.AllowOther,
             Umask = request.Umask,
+            MergeRecordings = request.MergesRecordings,
             WaitForScan = request.WaitsForScan,
             Passthrough = request.PassThrough,
             Names = request.Names == NameSet.Windows ? Names.Windows : Names.Posix,

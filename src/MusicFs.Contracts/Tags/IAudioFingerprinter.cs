@@ -6,7 +6,7 @@ namespace MusicFs.Contracts.Tags;
 public interface IAudioFingerprinter
 {
     /// <summary>
-    /// The fingerprint of the audio that <paramref name="layout"/> locates, from a few sampled ranges (at most 48 KiB are read).
+    /// The fingerprint of the audio that <paramref name="layout"/> locates, from a few sampled ranges (at most 12 KiB are read).
     /// The same before and after the file was tagged anew.
     /// </summary>
     ValueTask<FsResult<AudioFingerprint>> ComputeAsync(

@@ -117,7 +117,7 @@ internal sealed class AlbumFolder
             if (SideFileNames.IsPlaylist(side.Path.Name))
                 playlists.Add(new WantedPlaylist(originId, side, sides.OfPlaylist(side.Path)));
             else
-                update.PutFile(originId, new TreeFile(side.Path, side.Version, sides.Of(side.Path), IsSide: true));
+                update.PutFile(originId, reader.PlaceSide(side, sides.Of(side.Path)));
         }
 
         return update;

@@ -5,6 +5,7 @@ using MusicFs.Core.Playlists;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
+using MusicFs.Library.User;
 
 namespace MusicFs.Core.Ingest;
 
@@ -16,15 +17,21 @@ public sealed class LibraryScanner : IDisposable
 {
     private readonly VirtualTree _tree;
     private readonly OriginSet _origins;
-    private readonly TrackReader _reader;
+    private readonly ITagReader _tagReader;
+    private readonly IReadOnlyList<TreeView> _views;
+    private readonly NamePolicy _policy;
     private readonly ILibraryIndex? _index;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly DepartedFiles _departed = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PlaylistKeeper _playlists;
 
+    /// <summary>Whether what the tree has was placed when there was one origin, and says nothing of what it has in common with others.</summary>
+    private bool _isOfOneOrigin;
+
     /// <summary>
-    /// Scans <paramref name="origins"/> into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
+    /// Scans <paramref name="origins"/>, the preferred ones first, into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
     /// owns none of them.
     /// </summary>
     public LibraryScanner(
@@ -38,7 +45,10 @@ public sealed class LibraryScanner : IDisposable
         _logger = logger;
         _index = index;
         _time = time ?? TimeProvider.System;
-        _reader = new TrackReader(tagReader, views, policy, logger);
+        _tagReader = tagReader;
+        _views = views;
+        _policy = policy;
+        _isOfOneOrigin = origins.Count() == 1;
         _playlists = new PlaylistKeeper(tree, origins, roots ?? PlaylistRoots.None, logger);
     }
 
@@ -51,7 +61,7 @@ public sealed class LibraryScanner : IDisposable
     /// <param name="confirmsRemovals">Whether files may be forgotten however many are gone at once.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired.</exception>
     public Task<ScanReport> ScanAsync(Action<ScanProgress>? progress, CancellationToken cancellation, bool confirmsRemovals = false) =>
-        RunAsync([.. _origins], scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation);
+        RunAsync([.. _origins], scan => scan.RunAsync(), new ScanCounters(progress), confirmsRemovals, cancellation, isWhole: true);
 
     /// <summary>Scans all of one origin, as <see cref="ScanAsync(Action{ScanProgress}?, CancellationToken, bool)"/> does all of them.</summary>
     /// <param name="originId">The origin; nothing is done where it is not there any more.</param>
@@ -94,6 +104,15 @@ public sealed class LibraryScanner : IDisposable
     /// <summary>Reads a CUE sheet as it lies in a file, null where it is none; without it only sheets in tags are followed.</summary>
     public Func<byte[], CueSheet?>? ReadCueSheet { get; init; }
 
+    /// <summary>Tells the audio of a file from others; without it, no file is known again that was moved and tagged anew.</summary>
+    public IAudioFingerprinter? Fingerprinter { get; init; }
+
+    /// <summary>Whether other encodings of a recording are shown as one track with it.</summary>
+    public bool MergesRecordings { get; init; }
+
+    /// <summary>What people made, which follows its files; null where there is nothing.</summary>
+    public UserDatabase? User { get; init; }
+
     /// <summary>Looks at some folders of an origin again, and at all that is below those in them that are new.</summary>
     /// <param name="originId">The origin.</param>
     /// <param name="folders">Its folders; one that is gone is missed in the one that held it.</param>
@@ -122,16 +141,24 @@ public sealed class LibraryScanner : IDisposable
     }
 
     private async Task<ScanReport> RunAsync(
-        IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation)
+        IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation, bool isWhole = false)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         OriginScan[] scans = [];
         try
         {
             var feed = new TreeFeed(_tree, _time, SaveAsync);
-            scans =
-                [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, IsBeingWritten, Kept, counters, _logger, cancellation))];
+            IOrigin[] all = [.. _origins];
+            _tree.OriginOrder = [.. all.Select(static origin => origin.Id)];
+            // Within one origin every file is a track of its own.
+            TrackMerging? merging = all.Length > 1 || MergesRecordings ? new TrackMerging(MergesRecordings) : null;
+            var reader = new TrackReader(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
+            OriginScan ScanOf(IOrigin origin) => new(
+                origin, reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, IsBeingWritten, Kept, counters, _logger, cancellation);
+            if (merging is not null && _isOfOneOrigin)
+                await PlaceAgainAsync(all, ScanOf, feed).ConfigureAwait(false);
+            _isOfOneOrigin = merging is null;
+            scans = [.. origins.Select(ScanOf)];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -140,6 +167,8 @@ public sealed class LibraryScanner : IDisposable
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
+            if (isWhole)
+                await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;
@@ -161,6 +190,28 @@ public sealed class LibraryScanner : IDisposable
             return;
         await scan.RestoreAsync(_index).ConfigureAwait(false);
         feed.Flush();
+    }
+
+    /// <summary>A second origin has come: what was placed before is placed once more, so that the copies of it are known.</summary>
+    private async Task PlaceAgainAsync(IOrigin[] origins, Func<IOrigin, OriginScan> scanOf, TreeFeed feed)
+    {
+        foreach (IOrigin origin in origins)
+        {
+            if (_index is null || _tree.TracksOf(origin.Id) == 0)
+                continue;
+            using OriginScan scan = scanOf(origin);
+            await scan.RestoreAsync(_index).ConfigureAwait(false);
+            feed.Flush();
+        }
+    }
+
+    private async Task SettleUserAsync(IReadOnlyList<IOrigin> origins, ScanReport report)
+    {
+        if (User is null || _index is null || await _index.FlushAsync().ConfigureAwait(false) is not null)
+            return;
+        bool isKnown = report is { FailedFolders: 0, Kept: 0 };
+        HashSet<string> seen = [.. origins.Where(_ => isKnown).Select(origin => origin.Id)];
+        await new UserTracks(User, _index, _tree, _time, _logger).SettleAsync(seen).ConfigureAwait(false);
     }
 
     /// <summary>What the image says is the catalog's first: a tree that knew more than the catalog would have nobody read those files again.</summary>

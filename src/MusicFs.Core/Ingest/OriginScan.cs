@@ -57,7 +57,7 @@ internal sealed class OriginScan(
                     CatalogFile file = album.Known[album.Files[i].Path];
                     if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
                         album.TryAgain(i);
-                    if (album.SetTags(i, new ReadTags(file.Tags ?? TrackReader.Unreadable, file.Problem, true), file.Identity))
+                    if (album.SetTags(i, ReadTags.Of(file), file.Identity))
                         await feed.AddAsync(album.Place(origin.Id, reader, playlists)).ConfigureAwait(false);
                 }
             });
@@ -87,6 +87,7 @@ internal sealed class OriginScan(
     /// <summary>Forgets what is gone, or keeps it where that is too much to be true.</summary>
     public async Task EndAsync(bool isConfirmed)
     {
+        await memory.FollowAsync(tree, cancellation).ConfigureAwait(false);
         int kept = await memory.ForgetAsync(tree, isConfirmed).ConfigureAwait(false);
         // A look at a part says nothing of what is kept elsewhere.
         if (kept > 0 || _isWhole)
@@ -190,7 +191,7 @@ internal sealed class OriginScan(
     private async ValueTask TakeKnownAsync(AlbumFolder album, int index, CatalogFile known)
     {
         counters.AddRead();
-        if (album.SetTags(index, new ReadTags(known.Tags!, null, true), known.Identity))
+        if (album.SetTags(index, ReadTags.Of(known), known.Identity))
             await PlaceAsync(album).ConfigureAwait(false);
     }
 
@@ -289,9 +290,9 @@ internal sealed class OriginScan(
         OriginEntry file = album.Files[index];
         CatalogFile? same = memory.FindSame(file);
         ReadTags read;
-        if (same?.Tags is { } tags)
+        if (same?.Tags is not null)
         {
-            read = new ReadTags(tags, null, true);
+            read = ReadTags.Of(same);
             counters.AddRead();
         }
         else
@@ -307,7 +308,11 @@ internal sealed class OriginScan(
         }
 
         if (identity == 0)
+        {
             identity = memory.NewIdentity(file.Path);
+            memory.Suspect(file, read.Audio);
+        }
+
         if (cancellation.IsCancellationRequested)
             return;
         await memory.RememberAsync(file, read, identity).ConfigureAwait(false);

@@ -9,7 +9,8 @@ using MusicFs.Core.Tree;
 namespace MusicFs.Core.Ingest;
 
 /// <summary>Reads the tags of one file and renders where it belongs in each view. A file that cannot be read gets empty tags and a line in the log.</summary>
-internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> views, NamePolicy policy, ILogger logger)
+internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fingerprinter, IReadOnlyList<TreeView> views, NamePolicy policy, TrackMerging? merging,
+    ILogger logger)
 {
     /// <summary>Failures of one scan that are logged; a library of broken files must not fill the log.</summary>
     private const int LoudFailures = 50;
@@ -22,17 +23,19 @@ internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> 
 
     public async ValueTask<ReadTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
     {
-        TagReadResult result = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
+        (TagReadResult result, AudioFingerprint? audio, ulong mark) = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
         if (!result.IsSuccess && result.Error?.Source != FsError.Interrupted)
             LogFailure(origin, file, result.Error!, counters.AddFailed());
         counters.AddRead();
-        return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, result.Error is not ({ Kind: TagErrorKind.Unreadable } or { Source: FsError.Internal }));
+        bool isOfTheContent = result.Error is not ({ Kind: TagErrorKind.Unreadable } or { Source: FsError.Internal });
+        return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, isOfTheContent, audio, mark);
     }
 
     public TreeFile Place(string originId, OriginEntry file, in ReadTags read, AlbumFacts album, ulong identity, bool isProvisional)
     {
         return new TreeFile(
-            file.Path, file.Version, Places(originId, file, read.Tags, album), identity, IsUnread: read.Problem is not null || isProvisional);
+            file.Path, file.Version, Places(originId, file, read.Tags, album), identity, IsUnread: read.Problem is not null || isProvisional,
+            Merge: isProvisional || merging is null ? default : merging.Of(read));
     }
 
     /// <summary>Places the tracks that a file holds.</summary>
@@ -44,32 +47,50 @@ internal sealed class TrackReader(ITagReader tagReader, IReadOnlyList<TreeView> 
         return new TreeFile(file.Path, file.Version, [], identity, Parts: parts);
     }
 
+    /// <summary>Places a file that goes with tracks.</summary>
+    public TreeFile PlaceSide(OriginEntry side, IReadOnlyList<string> places) =>
+        new(side.Path, side.Version, places, IsSide: true, Merge: merging is null ? default : TrackMerging.OfSide(places, side.Version.Size));
+
     private IReadOnlyList<string> Places(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
     {
         var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
         return views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];
     }
 
-    private async ValueTask<TagReadResult> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
+    private async ValueTask<(TagReadResult Result, AudioFingerprint? Audio, ulong Mark)> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
     {
         try
         {
             FsResult<IOriginFile> opened = await origin.OpenAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? open))
-                return new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "It cannot be opened.", opened.Error));
+                return (new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "It cannot be opened.", opened.Error)), null, 0);
             using (open)
-                return await tagReader.ReadAsync(new OriginByteSource(open), cancellation).ConfigureAwait(false);
+            using (TagSource source = new(new OriginByteSource(open)))
+            {
+                TagReadResult result = await tagReader.ReadAsync(source, cancellation).ConfigureAwait(false);
+                ulong mark = source.TakeMark();
+                return (result, await FingerprintAsync(source, result.Tags, cancellation).ConfigureAwait(false), mark);
+            }
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "The scan was stopped.", FsError.Interrupted));
+            return (new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "The scan was stopped.", FsError.Interrupted)), null, 0);
         }
         catch (Exception fault)
         {
             // A bug in one codec must not keep the rest of the library from being shown.
             logger.LogError(fault, "Reading the tags of {Path} on origin {Origin} failed.", file.Path, origin.Id);
-            return new TagReadResult(new TagError(TagErrorKind.Corrupt, -1, "The codec failed.", FsError.Internal));
+            return (new TagReadResult(new TagError(TagErrorKind.Corrupt, -1, "The codec failed.", FsError.Internal)), null, 0);
         }
+    }
+
+    /// <summary>Null where there is no audio to take it of; a file that does not answer has none until it is read again.</summary>
+    private async ValueTask<AudioFingerprint?> FingerprintAsync(TagSource source, TrackTags? tags, CancellationToken cancellation)
+    {
+        if (fingerprinter is null || tags?.Layout is not { AudioLength: > 0 } layout)
+            return null;
+        FsResult<AudioFingerprint> audio = await fingerprinter.ComputeAsync(source, tags.Container, layout, cancellation).ConfigureAwait(false);
+        return audio.IsSuccess ? audio.Value : null;
     }
 
     private void LogFailure(IOrigin origin, OriginEntry file, TagError error, int failures)

@@ -13,7 +13,7 @@ internal enum NodeFlags : byte
     /// <summary>A file where its tags place it, not as its origin has it.</summary>
     Track = 2,
 
-    /// <summary>A directory that stands for one of an origin's: it stays when it is empty, and has a time of its own.</summary>
+    /// <summary>A directory that stands for one of an origin's: it stays when it is empty, and has a time of its own. A track that has several originals.</summary>
     Own = 4,
 
     /// <summary>Some names of the directory were given numbers.</summary>

@@ -31,11 +31,12 @@ internal struct NodeRecord
     /// <summary>The directory that holds it; of a track the first; of the root the root.</summary>
     public int Parent;
 
-    /// <summary>In an image: of a directory its first entry. Of an original its track and of a track its original, 0 where there is none.</summary>
+    /// <summary>In an image: of a directory its first entry. Of an original its track and of a track the original that it shows, 0 where there is none.</summary>
     public int First;
 
     /// <summary>Of a directory the number of its entries; in an image, of a track in several places, the first of the others (<see cref="TrackPlace"/>),
-    /// and of a file that holds several tracks the first of its list of them (<see cref="TreeSnapshot.PartsOf"/>).</summary>
+    /// of one with several originals of their list, which follows, and of a file that holds several tracks of its list of them
+    /// (<see cref="TreeSnapshot.PartsOf"/>); of another original one more than where its <see cref="MemberRecord"/> is, 0 where there is none.</summary>
     public int Count;
 
     public uint Links;
@@ -50,6 +51,9 @@ internal struct NodeRecord
     public readonly bool IsInUse => (Flags & NodeFlags.InUse) != 0;
 
     public readonly bool IsTrack => (Flags & NodeFlags.Track) != 0;
+
+    /// <summary>Of a track: whether it has originals beside <see cref="First"/> (<see cref="TreeSnapshot.CopiesOf"/>).</summary>
+    public readonly bool HasCopies => (Flags & (NodeFlags.Track | NodeFlags.Own)) == (NodeFlags.Track | NodeFlags.Own);
 
     public readonly bool IsDirectory => Kind == NodeKind.Directory;
 

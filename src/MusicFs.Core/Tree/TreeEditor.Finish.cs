@@ -208,6 +208,7 @@ internal sealed partial class TreeEditor
             Hash = _old.Hash,
             LongestRun = _longestRun,
             TotalBytes = _totalBytes,
+            CopyCount = _copyCount,
         };
     }
 
@@ -221,6 +222,9 @@ internal sealed partial class TreeEditor
             Record = node.Record,
             Entries = _entries.GetValueOrDefault(node.Slot) ?? before?.Entries,
             Places = node.Record is { IsTrack: true, Links: > 1 } || (!node.Record.IsTrack && node.Record.Has(NodeFlags.Parts)) ? node.Places ?? before?.Places : null,
+            // The image has them behind the places.
+            Copies = node.Record.HasCopies ? CopiesOf(node.Slot) : null,
+            Member = node.Record is { IsTrack: false, IsDirectory: false } ? MemberOf(node.Slot) : null,
         };
     }
 

@@ -40,10 +40,15 @@ internal sealed partial class TreeEditor
     {
         if (now.SequenceEqual(before) && Peek(original).Has(NodeFlags.Parts))
             return;
+        SetParts(original, now);
+    }
+
+    private void SetParts(int original, IReadOnlyList<int> parts)
+    {
         WorkNode node = Edit(original);
         node.Record.Flags |= NodeFlags.Parts;
-        node.Record.First = now[0];
-        node.Places = [new TrackPlace((ulong)now.Count, 0), .. now.Select(slot => new TrackPlace(0, slot))];
+        node.Record.First = parts[0];
+        node.Places = [new TrackPlace((ulong)parts.Count, 0), .. parts.Select(slot => new TrackPlace(0, slot))];
     }
 
     private void RemoveParts(int original)
@@ -75,7 +80,7 @@ internal sealed partial class TreeEditor
             FileNumber = _numbers.Take(NameHash.Mix(TrackKeyOf(original, file.Identity) ^ NameHash.Mix((ulong)part.Number)), this), Size = part.Size,
             ModifiedNanoseconds = part.ModifiedNanoseconds ?? of.ModifiedNanoseconds, VersionTag = part.Code, Origin = of.Origin, First = original,
         });
-        Count(node.Record, 1);
+        Count(node.Slot, 1);
         return node.Slot;
     }
 }

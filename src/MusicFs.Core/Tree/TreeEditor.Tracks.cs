@@ -1,6 +1,5 @@
 using System.Text;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Core.Tree;
 
@@ -38,41 +37,57 @@ internal sealed partial class TreeEditor
         }
 
         if (track == 0)
-            track = AddTrack(original, file);
+            track = AddTrack(original, file.Identity);
         else if (Peek(track).Version != file.Version)
-            track = ReplaceTrack(track, file.Version);
+            track = ReplaceTrack(track, original);
         Place(track, file.Places);
     }
 
-    private int AddTrack(int original, in TreeFile file)
+    private int AddTrack(int original, ulong identity)
     {
         NodeRecord of = Peek(original);
         WorkNode node = AddNode(new NodeRecord
         {
-            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side), FileNumber = _numbers.Take(TrackKeyOf(original, file.Identity), this), Size = of.Size,
+            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side), FileNumber = _numbers.Take(TrackKeyOf(original, identity), this), Size = of.Size,
             ModifiedNanoseconds = of.ModifiedNanoseconds, VersionTag = of.VersionTag, Origin = of.Origin, First = original,
         });
         Edit(original).Record.First = node.Slot;
-        Count(node.Record, 1);
+        Count(node.Slot, 1);
         return node.Slot;
     }
+
+    /// <summary>What the number of a track is made of whose original has this identity.</summary>
+    public static ulong TrackKeyOf(ulong identity) => NameHash.Mix(TrackSalt ^ identity);
 
     private ulong TrackKeyOf(int original, ulong identity)
     {
         ref readonly NodeRecord of = ref Peek(original);
-        return NameHash.Mix(TrackSalt ^ (identity != 0 ? identity : NameHash.Of(Peek(of.Parent).Key, NameOf(EntryAt(of.Parent, of.Position)))));
+        return TrackKeyOf(identity != 0 ? identity : NameHash.Of(Peek(of.Parent).Key, NameOf(EntryAt(of.Parent, of.Position))));
     }
 
-    private int ReplaceTrack(int track, OriginVersion version)
+    /// <summary>Another content, or the content of another original, is another node of the same number.</summary>
+    private int ReplaceTrack(int track, int original)
     {
         TrackPlace[] places = PlacesOf(track);
-        Count(Peek(track), -1);
-        WorkNode node = Replace(track, version);
-        Count(node.Record, 1);
+        int[] copies = CopiesOf(track);
+        bool isAnother = Peek(track).First != original;
+        Count(track, -1);
+        WorkNode node = Replace(track, Peek(original).Version);
+        node.Record.Origin = Peek(original).Origin;
+        node.Record.First = original;
+        SetCopies(node.Slot, [.. copies.Where(copy => copy != original)]);
+        Count(node.Slot, 1);
         SetPlaces(node, places);
         foreach (TrackPlace place in places)
+        {
             ReplaceEntry(place.Directory, place.Position, node.Slot);
-        Edit(node.Record.First).Record.First = node.Slot;
+            // Who of several has the name depends on the original.
+            if (isAnother && Peek(place.Directory).Has(NodeFlags.HasRenamed))
+                EditEntries(place.Directory).NeedsSettling = true;
+        }
+
+        foreach (int member in (int[])[original, .. CopiesOf(node.Slot)])
+            Edit(member).Record.First = node.Slot;
         return node.Slot;
     }
 
@@ -81,19 +96,30 @@ internal sealed partial class TreeEditor
         foreach (TrackPlace place in PlacesOf(track))
             RemovePlace(track, place);
         NodeRecord record = Peek(track);
-        Edit(record.First).Record.First = 0;
-        Count(record, -1);
+        foreach (int member in (int[])[record.First, .. CopiesOf(track)])
+        {
+            if (Peek(member).First == track)
+                Edit(member).Record.First = 0;
+        }
+
+        Count(track, -1);
         RemoveNode(track);
         _numbers.Release(record.FileNumber);
     }
 
-    /// <summary>Only tracks are counted, not the files beside them.</summary>
-    private void Count(in NodeRecord track, int change)
+    /// <summary>Only tracks are counted, not the files beside them; on each origin its own, whether it is the one shown or not.</summary>
+    private void Count(int slot, int change)
     {
+        NodeRecord track = Peek(slot);
         if (track.Has(NodeFlags.Side))
             return;
         _tracksOfOrigin[track.Origin] += change;
         _totalBytes += change * track.Size;
+        foreach (int copy in CopiesOf(slot))
+        {
+            _tracksOfOrigin[Peek(copy).Origin] += change;
+            _copyCount += change;
+        }
     }
 
     private TrackPlace[] PlacesOf(int track)

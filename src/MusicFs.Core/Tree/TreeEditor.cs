@@ -19,6 +19,8 @@ internal sealed partial class TreeEditor
     private readonly NameBlob _names;
     private readonly FileNumbers _numbers;
     private readonly TreeSpellings _spellings;
+    private readonly MergeIndex _merges;
+    private readonly OriginPreference _preference;
     private readonly Dictionary<int, WorkNode> _work = [];
     private readonly HashSet<int> _maybeEmpty = [];
     private readonly List<string> _originIds;
@@ -31,16 +33,21 @@ internal sealed partial class TreeEditor
     private long _totalBytes;
     private int _nodeCount;
     private int _entryCount;
+    private int _copyCount;
 
-    public TreeEditor(TreeSnapshot old, NodeSlots slots, NameBlob names, FileNumbers numbers, TreeSpellings spellings)
+    public TreeEditor(TreeSnapshot old, NodeSlots slots, NameBlob names, FileNumbers numbers, TreeSpellings spellings, MergeIndex merges,
+        IReadOnlyList<string> preferred)
     {
         _old = old;
         _slots = slots;
         _names = names;
         _numbers = numbers;
         _spellings = spellings;
+        _merges = merges;
         _originIds = [.. old.OriginIds];
         _tracksOfOrigin = [.. old.TracksOfOrigin];
+        _preference = new OriginPreference(_originIds, preferred);
+        _copyCount = old.CopyCount;
         _longestRun = old.LongestRun;
         _totalBytes = old.TotalBytes;
         _nodeCount = old.NodeCount;
@@ -72,6 +79,9 @@ internal sealed partial class TreeEditor
                 case TreeUpdate.StepKind.RemoveFolder:
                     if (FindFolder(step.Origin, step.File.Path) is var folder and >= 0)
                         RemoveTree(folder);
+                    break;
+                case TreeUpdate.StepKind.SetIdentity:
+                    SetIdentity(step.Origin, step.File.Path, step.File.Identity);
                     break;
                 case TreeUpdate.StepKind.RemoveFile:
                 default:
@@ -107,6 +117,8 @@ internal sealed partial class TreeEditor
         node.Record.Flags = NodeFlags.None;
         node.Directory = null;
         node.Places = null;
+        node.Copies = null;
+        (node.Member, node.IsMemberSet) = (null, true);
         _nodeCount--;
     }
 
@@ -141,7 +153,10 @@ internal sealed partial class TreeEditor
             Edit(original).Record.Flags ^= NodeFlags.Unread;
         if (Peek(original).Has(NodeFlags.Side) != file.IsSide)
             Edit(original).Record.Flags ^= NodeFlags.Side;
-        PutTrack(original, file);
+        if (file.Merge.Key != 0 || MemberOf(original) is not null)
+            PutMember(original, file);
+        else
+            PutTrack(original, file);
     }
 
     private void RemoveFile(string originId, OriginPath path)
@@ -169,10 +184,18 @@ internal sealed partial class TreeEditor
         // The tracks in it would say the same of another content.
         if (Peek(original).Has(NodeFlags.Parts))
             RemoveParts(original);
+        MergeMember? member = MemberOf(original);
         WorkNode node = Replace(original, file.Version);
         ReplaceEntry(node.Record.Parent, node.Record.Position, node.Slot);
-        if (node.Record.First != 0)
-            Edit(node.Record.First).Record.First = node.Slot;
+        if (member is not null)
+            SwapMember(original, node.Slot, member);
+        int track = node.Record.First;
+        if (track == 0)
+            return node.Slot;
+        if (Peek(track).First == original)
+            Edit(track).Record.First = node.Slot;
+        else
+            SetCopies(track, Array.ConvertAll(CopiesOf(track), copy => copy == original ? node.Slot : copy));
         return node.Slot;
     }
 
@@ -191,6 +214,8 @@ internal sealed partial class TreeEditor
     {
         if (Peek(original).Has(NodeFlags.Parts))
             RemoveParts(original);
+        if (MemberOf(original) is not null)
+            Leave(original, isTrackKept: false);
         NodeRecord record = Peek(original);
         if (record.First != 0)
             RemoveTrack(record.First);

@@ -46,11 +46,25 @@ internal sealed unsafe class TreeImage
     /// <summary>Slots by file number: a hash table with linear probing, 0 where it is empty.</summary>
     public ReadOnlySpan<int> Numbers => new(_start + Header.NumbersAt, Header.NumberCount);
 
+    /// <summary>What is kept of originals that may be one track with others, sorted by key.</summary>
+    public ReadOnlySpan<MemberRecord> Members => new(_start + Header.MembersAt, Header.MemberCount);
+
     /// <summary>See <see cref="EntryRecord.Name"/>.</summary>
     public ReadOnlySpan<byte> Names => new(_start + Header.NamesAt, Header.NamesLength);
 
     /// <summary>See <see cref="TreeSpellings"/>.</summary>
     public ReadOnlySpan<byte> Spellings => new(_start + Header.SpellingsAt, Header.SpellingsLength);
+
+    public MergeMember MemberAt(int index)
+    {
+        MemberRecord record = Members[index];
+        if (record.Places == 0)
+            return new MergeMember(record.Merge, record.Identity, null);
+        var all = new ReadOnlySpan<byte>(_start + Header.CopyPlacesAt, Header.CopyPlacesLength);
+        int length = BitConverter.ToInt32(all[(record.Places - 1)..]);
+        string places = Encoding.UTF8.GetString(all.Slice(record.Places - 1 + sizeof(int), length));
+        return new MergeMember(record.Merge, record.Identity, places.Split('\0'));
+    }
 
     /// <summary>Where a file number is looked for first in <see cref="Numbers"/>.</summary>
     public static int FirstProbe(ulong number, int count) => (int)(NameHash.Mix(number) & (ulong)(count - 1));

@@ -15,7 +15,7 @@ internal struct TreeImageHeader
     /// <summary>"MFSTREE\n".</summary>
     public const ulong ExpectedMagic = 0x0A45_4552_5453_464D;
 
-    public const int ExpectedFormat = 1;
+    public const int ExpectedFormat = 2;
 
     public ulong Magic;
     public int Format;
@@ -33,7 +33,13 @@ internal struct TreeImageHeader
     public int OriginsLength;
     public int SpellingsLength;
     public int NamesLength;
-    public int Reserved;
+
+    /// <summary>See <see cref="TreeSnapshot.CopyCount"/>.</summary>
+    public int CopyCount;
+    public int MemberCount;
+
+    /// <summary>Bytes of the places of copies.</summary>
+    public int CopyPlacesLength;
     public long TotalBytes;
     public ulong LongestRun;
 
@@ -54,7 +60,11 @@ internal struct TreeImageHeader
 
     public readonly long NumbersAt => Aligned(PlacesAt + ((long)PlaceCount * 16));
 
-    public readonly long OriginsAt => Aligned(NumbersAt + ((long)NumberCount * 4));
+    public readonly long MembersAt => Aligned(NumbersAt + ((long)NumberCount * 4));
+
+    public readonly long CopyPlacesAt => Aligned(MembersAt + ((long)MemberCount * 48));
+
+    public readonly long OriginsAt => Aligned(CopyPlacesAt + CopyPlacesLength);
 
     public readonly long SpellingsAt => Aligned(OriginsAt + OriginsLength);
 
@@ -66,6 +76,7 @@ internal struct TreeImageHeader
     public readonly bool IsPlausible(long fileLength) =>
         Magic == ExpectedMagic && Format == ExpectedFormat
         && Capacity > TreeSnapshot.Root && EntryCount >= 0 && PlaceCount >= 0 && OriginsLength >= 0 && SpellingsLength >= 0 && NamesLength >= 0
+        && MemberCount >= 0 && CopyPlacesLength >= 0
         && NumberCount > 0 && int.IsPow2(NumberCount) && NodeCount >= 0 && Length <= fileLength;
 
     private static long Aligned(long offset) => (offset + 63) & ~63L;

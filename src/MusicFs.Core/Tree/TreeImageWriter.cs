@@ -18,6 +18,8 @@ internal sealed unsafe class TreeImageWriter
     private int _entries;
     private int _places;
     private int _names;
+    private int _members;
+    private int _copyPlaces;
 
     private TreeImageWriter(TreeSnapshot tree, byte[] origins, byte[] spellings, byte* start, in TreeImageHeader header)
     {
@@ -37,6 +39,10 @@ internal sealed unsafe class TreeImageWriter
 
     private Span<int> Numbers => new(_start + _header.NumbersAt, _header.NumberCount);
 
+    private Span<MemberRecord> Members => new(_start + _header.MembersAt, _header.MemberCount);
+
+    private Span<byte> CopyPlaces => new(_start + _header.CopyPlacesAt, _header.CopyPlacesLength);
+
     private Span<byte> Names => new(_start + _header.NamesAt, _header.NamesLength);
 
     /// <summary>Writes into a new file, which is on the disk only once <see cref="TreeImage.Flush"/> has returned; without a file, into memory.</summary>
@@ -45,6 +51,7 @@ internal sealed unsafe class TreeImageWriter
     public static TreeImage Write(TreeSnapshot tree, byte[] spellings, in TreeImageDigest purpose, string? path)
     {
         byte[] origins = WriteOrigins(tree);
+        (int members, int copyPlaces) = CountMembers(tree);
         var header = new TreeImageHeader
         {
             Magic = TreeImageHeader.ExpectedMagic,
@@ -59,6 +66,9 @@ internal sealed unsafe class TreeImageWriter
             // Names that are not used any more are left out; how many they are is known only at the end.
             NamesLength = checked(tree.Image.Names.Length + tree.Names.Length),
             TotalBytes = tree.TotalBytes,
+            CopyCount = tree.CopyCount,
+            MemberCount = members,
+            CopyPlacesLength = copyPlaces,
             LongestRun = tree.LongestRun,
             Purpose = purpose,
         };
@@ -125,6 +135,8 @@ internal sealed unsafe class TreeImageWriter
             ref readonly NodeRecord node = ref tree.Node(slot);
             if (node.IsTrack && node.Links > 1)
                 count += (int)node.Links - 1;
+            if (node.HasCopies)
+                count += 1 + tree.CopiesOf(slot).Length;
             else if (!node.IsTrack && node.Has(NodeFlags.Parts))
                 count += 1 + tree.PartsOf(slot).Length;
         }
@@ -132,10 +144,30 @@ internal sealed unsafe class TreeImageWriter
         return count;
     }
 
+    private static (int Members, int PlacesLength) CountMembers(TreeSnapshot tree)
+    {
+        int members = 0;
+        int places = 0;
+        for (int slot = TreeSnapshot.Root; slot < tree.Capacity; slot++)
+        {
+            if (tree.Node(slot) is not { IsInUse: true, IsTrack: false, IsDirectory: false } || tree.MemberOf(slot) is not { } member)
+                continue;
+            members++;
+            if (member.Places is not null)
+                places = checked(places + sizeof(int) + Encoding.UTF8.GetByteCount(string.Join('\0', member.Places)));
+        }
+
+        return (members, places);
+    }
+
     private void Run()
     {
         for (int slot = TreeSnapshot.Root; slot < _header.Capacity; slot++)
             WriteNode(slot);
+        Span<MemberRecord> members = Members;
+        members.Sort();
+        for (int i = 0; i < members.Length; i++)
+            Nodes[members[i].Original].Count = i + 1;
         Queue<int> rest = new([TreeSnapshot.Root]);
         while (rest.TryDequeue(out int directory))
             WriteDirectory(directory, rest);
@@ -161,21 +193,48 @@ internal sealed unsafe class TreeImageWriter
         numbers[at] = slot;
         if (!node.IsTrack && node.Has(NodeFlags.Parts))
             WriteParts(slot, ref written);
-        if (!node.IsTrack || node.Links <= 1)
+        else if (!node.IsTrack && !node.IsDirectory)
+            WriteMember(slot, ref written);
+        if (!node.IsTrack || (node.Links <= 1 && !node.HasCopies))
             return;
-        ReadOnlySpan<TrackPlace> others = _tree.PlacesOf(slot).AsSpan(1);
+        ReadOnlySpan<TrackPlace> others = node.Links <= 1 ? [] : _tree.PlacesOf(slot).AsSpan(1);
         written.Count = _places;
         others.CopyTo(Places[_places..]);
         _places += others.Length;
+        if (node.HasCopies)
+            WriteList(_tree.CopiesOf(slot));
+    }
+
+    private void WriteMember(int slot, ref NodeRecord written)
+    {
+        written.Count = 0;
+        if (_tree.MemberOf(slot) is not { } member)
+            return;
+        ref MemberRecord record = ref Members[_members++];
+        record = new MemberRecord
+        {
+            Key = member.Merge.Key, Audio = member.Merge.Audio, Mark = member.Merge.Mark, Identity = member.Identity, Original = slot,
+            Quality = member.Merge.Quality, Milliseconds = member.Merge.Milliseconds,
+        };
+        if (member.Places is null)
+            return;
+        record.Places = _copyPlaces + 1;
+        int length = Encoding.UTF8.GetBytes(string.Join('\0', member.Places), CopyPlaces[(_copyPlaces + sizeof(int))..]);
+        BitConverter.TryWriteBytes(CopyPlaces[_copyPlaces..], length);
+        _copyPlaces += sizeof(int) + length;
     }
 
     private void WriteParts(int slot, ref NodeRecord written)
     {
-        int[] parts = _tree.PartsOf(slot);
         written.Count = _places;
-        Places[_places++] = new TrackPlace((ulong)parts.Length, 0);
-        foreach (int part in parts)
-            Places[_places++] = new TrackPlace(0, part);
+        WriteList(_tree.PartsOf(slot));
+    }
+
+    private void WriteList(int[] slots)
+    {
+        Places[_places++] = new TrackPlace((ulong)slots.Length, 0);
+        foreach (int slot in slots)
+            Places[_places++] = new TrackPlace(0, slot);
     }
 
     private void WriteDirectory(int directory, Queue<int> rest)

@@ -36,7 +36,7 @@ internal sealed class TreeSnapshot
 
     public required string[] OriginIds { get; init; }
 
-    /// <summary>Tracks of each of <see cref="OriginIds"/>.</summary>
+    /// <summary>Originals of tracks of each of <see cref="OriginIds"/>.</summary>
     public required int[] TracksOfOrigin { get; init; }
 
     /// <summary>Where names want to lie.</summary>
@@ -48,8 +48,11 @@ internal sealed class TreeSnapshot
     /// <summary>Bytes of all tracks.</summary>
     public required long TotalBytes { get; init; }
 
+    /// <summary>Originals of tracks that are not the one shown.</summary>
+    public required int CopyCount { get; init; }
+
     /// <summary>Tracks, each once.</summary>
-    public int Tracks => TracksOfOrigin.Sum();
+    public int Tracks => TracksOfOrigin.Sum() - CopyCount;
 
     /// <summary>The tree of an image, nothing changed.</summary>
     public static TreeSnapshot Of(TreeImage image, NameHash hash) => new()
@@ -66,6 +69,7 @@ internal sealed class TreeSnapshot
         Hash = hash,
         LongestRun = image.Header.LongestRun,
         TotalBytes = image.Header.TotalBytes,
+        CopyCount = image.Header.CopyCount,
     };
 
     /// <summary>The slot of a node, or -1 where this state does not have it.</summary>
@@ -122,6 +126,25 @@ internal sealed class TreeSnapshot
         if (!Node(original).Has(NodeFlags.Parts))
             return [];
         return PartsIn(DeltaOf(original)?.Places is { } places ? places : Image.Places[Node(original).Count..]);
+    }
+
+    /// <summary>The originals of a track but the one it shows, the preferred first. In an image their list follows the places as that of parts does.</summary>
+    public int[] CopiesOf(int track)
+    {
+        ref readonly NodeRecord node = ref Node(track);
+        if (!node.HasCopies)
+            return [];
+        return DeltaOf(track)?.Copies ?? PartsIn(Image.Places[(node.Count + Math.Max(0, (int)node.Links - 1))..]);
+    }
+
+    /// <summary>What is kept of an original that may be one track with others; null for others.</summary>
+    public MergeMember? MemberOf(int original)
+    {
+        if (DeltaOf(original) is { } delta)
+            return delta.Member;
+        ref readonly NodeRecord node = ref Node(original);
+        bool isMember = node.IsInUse && !node.IsTrack && !node.IsDirectory && !node.Has(NodeFlags.Parts) && node.Count > 0;
+        return isMember ? Image.MemberAt(node.Count - 1) : null;
     }
 
     public static int[] PartsIn(ReadOnlySpan<TrackPlace> places)

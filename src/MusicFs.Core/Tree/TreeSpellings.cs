@@ -90,6 +90,11 @@ internal sealed class TreeSpellings
 
     public string? TakeVariant(ulong place) => _variants.Remove(place, out string? path) ? path : null;
 
+    public string? FindVariant(ulong place) => _variants.GetValueOrDefault(place);
+
+    /// <summary>The spelling of all files for which none is remembered.</summary>
+    public string FirstOf(ulong directory) => _contests[directory].Spelling;
+
     public string Winner(ulong directory)
     {
         Contest contest = _contests[directory];

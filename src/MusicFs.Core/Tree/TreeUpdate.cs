@@ -28,6 +28,10 @@ public sealed class TreeUpdate
     /// <summary>A file that is gone.</summary>
     public void RemoveFile(string originId, OriginPath path) => _steps.Add(new Step(StepKind.RemoveFile, originId, new TreeFile(path, default, [])));
 
+    /// <summary>A file that turned out to be one that was known: its tracks get the numbers that <paramref name="identity"/> makes.</summary>
+    public void SetIdentity(string originId, OriginPath path, ulong identity) =>
+        _steps.Add(new Step(StepKind.SetIdentity, originId, new TreeFile(path, default, [], identity)));
+
     /// <summary>Appends the changes of another update.</summary>
     public void Add(TreeUpdate other)
     {
@@ -42,6 +46,7 @@ public sealed class TreeUpdate
         ChangeTexts,
         RemoveFolder,
         RemoveFile,
+        SetIdentity,
     }
 
     internal readonly record struct Step(StepKind Kind, string Origin, TreeFile File);

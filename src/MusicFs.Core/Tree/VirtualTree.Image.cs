@@ -174,6 +174,7 @@ public sealed partial class VirtualTree
         NameHash hash = _current.Hash;
         _names = new NameBlob();
         _numbers.Clear();
+        _merges.Clear();
         if (image == TreeImage.Empty)
             _spellings = new TreeSpellings();
         Interlocked.Exchange(ref _current, TreeSnapshot.Of(image, hash));

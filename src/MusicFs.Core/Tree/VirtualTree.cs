@@ -23,6 +23,7 @@ public sealed partial class VirtualTree
     private readonly FileNumbers _numbers = new();
     private readonly ConcurrentDictionary<int, RetiredNode> _retired = new();
     private ImmutableArray<IKernelCache> _caches = [];
+    private readonly MergeIndex _merges = new();
     private NameBlob _names = new();
     private TreeSpellings? _spellings;
     private volatile TreeSnapshot _current;
@@ -43,6 +44,9 @@ public sealed partial class VirtualTree
         _current = TreeSnapshot.Of(image, hash);
         _slots = new NodeSlots(image.Header.Capacity, image.Header.NodeCount, () => HolesOf(image));
     }
+
+    /// <summary>Ids of origins: of several originals of a track the one on the first of them is shown. Set before the first change; another order is another tree.</summary>
+    public IReadOnlyList<string> OriginOrder { get; set; } = [];
 
     internal TreeSnapshot Current => _current;
 
@@ -85,7 +89,7 @@ public sealed partial class VirtualTree
         lock (_publishing)
         {
             TreeSnapshot old = _current;
-            TreeEditor editor = new(old, _slots, _names, _numbers, _spellings ??= TreeSpellings.Read(old.Image.Spellings));
+            TreeEditor editor = new(old, _slots, _names, _numbers, _spellings ??= TreeSpellings.Read(old.Image.Spellings), _merges, OriginOrder);
             editor.Apply(update);
             if (editor.IsUnchanged)
                 return TreeChanges.None;
@@ -139,6 +143,44 @@ public sealed partial class VirtualTree
         return count;
     }
 
+    /// <summary>Copies on other origins of the original of a track whose number is made of <paramref name="identity"/>; none where it is not the one shown.</summary>
+    internal IReadOnlyList<FileCopy> HeirsOf(string originId, OriginPath path, ulong identity)
+    {
+        TreeSnapshot snapshot = _current;
+        int original = snapshot.FindOriginal(originId, path);
+        int track = original >= 0 && IsShown(snapshot, original) ? snapshot.Node(original).First : 0;
+        bool isNumbered = track != 0 && snapshot.Node(track).FileNumber == snapshot.Hash.NumberOf(TreeEditor.TrackKeyOf(identity));
+        IReadOnlyList<FileCopy> copies = isNumbered ? CopiesOf(snapshot, track) : [];
+        GC.KeepAlive(snapshot);
+        return copies;
+    }
+
+    /// <summary>Whether an original's track has others.</summary>
+    internal bool HasCopies(string originId, OriginPath path)
+    {
+        TreeSnapshot snapshot = _current;
+        int original = snapshot.FindOriginal(originId, path);
+        bool hasCopies = original >= 0 && !snapshot.Node(original).IsDirectory && snapshot.Node(snapshot.Node(original).First).HasCopies;
+        GC.KeepAlive(snapshot);
+        return hasCopies;
+    }
+
+    /// <summary>Whether an original is the one that its track shows.</summary>
+    internal bool IsShown(string originId, OriginPath path)
+    {
+        TreeSnapshot snapshot = _current;
+        int original = snapshot.FindOriginal(originId, path);
+        bool isShown = original >= 0 && IsShown(snapshot, original);
+        GC.KeepAlive(snapshot);
+        return isShown;
+    }
+
+    private static bool IsShown(TreeSnapshot snapshot, int original)
+    {
+        ref readonly NodeRecord node = ref snapshot.Node(original);
+        return !node.IsDirectory && node.First != 0 && snapshot.Node(node.First).First == original;
+    }
+
     private void Retire(TreeSnapshot old, int slot)
     {
         ref readonly NodeRecord node = ref old.Node(slot);
@@ -179,9 +221,29 @@ public sealed partial class VirtualTree
         ref readonly NodeRecord of = ref snapshot.Node(isPart ? node.First : slot);
         var source = new FileSource(
             snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
-            isPart && !IsText(node) ? PcmCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null);
+            isPart && !IsText(node) ? PcmCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null)
+        {
+            Others = CopiesOf(snapshot, slot),
+        };
         GC.KeepAlive(snapshot);
         return source;
+    }
+
+    /// <summary>Copies of a track, as far as scans can tell which of them are the same bytes (docs/decisions/022).</summary>
+    private static FileCopy[] CopiesOf(TreeSnapshot snapshot, int track)
+    {
+        int[] copies = snapshot.CopiesOf(track);
+        if (copies.Length == 0)
+            return [];
+        long size = snapshot.Node(track).Size;
+        TreeMerge? shown = snapshot.MemberOf(snapshot.Node(track).First)?.Merge;
+        return Array.ConvertAll(copies, copy =>
+        {
+            ref readonly NodeRecord node = ref snapshot.Node(copy);
+            TreeMerge? merge = snapshot.MemberOf(copy)?.Merge;
+            bool isSame = merge is { Mark: not 0 } && merge?.Mark == shown?.Mark && merge?.Audio == shown?.Audio && node.Size == size;
+            return new FileCopy(snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(copy)), node.Version, isSame);
+        });
     }
 
     private RetiredNode? FindRetired(NodeId node) =>

@@ -13,6 +13,14 @@ internal sealed class WorkNode
     /// <summary>Of a track in several places: all of them, where they were changed.</summary>
     public TrackPlace[]? Places { get; set; }
 
+    /// <summary>Of a track: its originals but the one that is shown, where they were changed.</summary>
+    public int[]? Copies { get; set; }
+
+    /// <summary>Of an original, where <see cref="IsMemberSet"/>; else it is as it was.</summary>
+    public MergeMember? Member { get; set; }
+
+    public bool IsMemberSet { get; set; }
+
     /// <summary>Of a directory: the newest time that one of its entries has come to have.</summary>
     public long NewestChild { get; set; } = long.MinValue;
 

@@ -103,6 +103,7 @@ public sealed class LibraryConfiguration
             CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
             CacheSize = Text("cache", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultCacheSize,
             StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
+            MergesRecordings = MountText(mountPoint, "merge_recordings") == "true",
             AllowOther = MountText(mountPoint, "allow_other") == "true",
             UserId = Number(MountText(mountPoint, "uid")),
             GroupId = Number(MountText(mountPoint, "gid")),

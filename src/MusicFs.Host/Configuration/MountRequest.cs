@@ -25,6 +25,9 @@ public sealed record MountRequest
     /// <summary>Which systems the names must suit; that of this one unless it is set.</summary>
     public NameSet Names { get; init; } = DefaultNames;
 
+    /// <summary>Whether of several encodings of one recording only the best is shown.</summary>
+    public bool MergesRecordings { get; init; }
+
     internal static NameSet DefaultNames => OperatingSystem.IsWindows() ? NameSet.Windows : NameSet.Posix;
 
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>

@@ -94,6 +94,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             Template = request.HasTemplate ? request.Template : null,
             Views = views,
             Names = Translate(request.Names),
+            MergesRecordings = request.MergeRecordings,
             AllowOther = request.AllowOther,
             UserId = request.HasUserId ? request.UserId : null,
             GroupId = request.HasGroupId ? request.GroupId : null,

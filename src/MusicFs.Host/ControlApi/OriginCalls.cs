@@ -9,7 +9,6 @@ using MusicFs.Control.V1;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
-using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Host.ControlApi;
 

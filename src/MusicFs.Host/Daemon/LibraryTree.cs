@@ -74,7 +74,8 @@ internal sealed class LibraryTree : IAsyncDisposable
     public static string KeyOf(MountRequest request) =>
         string.Join('\0', [
             request.Template ?? "", .. request.Views.SelectMany(static view => new[] { view.Name, view.Template }),
-            .. request.Names == NameSet.Posix ? Array.Empty<string>() : ["", $"{request.Names}"]]);
+            .. request.Names == NameSet.Posix ? Array.Empty<string>() : ["", $"{request.Names}"],
+            .. request.MergesRecordings ? (string[])["", "recordings"] : []]);
 
     /// <summary>Has the origins looked at now.</summary>
     public void RequestRescan() => _rescans?.Request();

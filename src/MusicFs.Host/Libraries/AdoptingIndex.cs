@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core.Reading;
 using MusicFs.Library;
 
@@ -30,6 +31,12 @@ internal sealed class AdoptingIndex(ILibraryIndex catalog, LibraryOrigins origin
     public CatalogFile? FindVersion(string originId, OriginVersion version) => catalog.FindVersion(originId, version);
 
     public bool HasIdentity(ulong identity) => catalog.HasIdentity(identity);
+
+    public (string OriginId, CatalogFile File)? FindIdentity(ulong identity) => catalog.FindIdentity(identity);
+
+    public IReadOnlyList<(string OriginId, CatalogFile File)> FindAudio(AudioFingerprint audio) => catalog.FindAudio(audio);
+
+    public ValueTask SetIdentityAsync(string originId, OriginPath path, ulong identity) => catalog.SetIdentityAsync(originId, path, identity);
 
     public async ValueTask PutAsync(string originId, CatalogFile file)
     {

@@ -47,6 +47,9 @@ public sealed partial class UserDatabase
         return WriteAsync(writer => writer.Put(track));
     }
 
+    /// <summary>Removes a track with all that was made for it.</summary>
+    public Task<Problem?> PurgeTrackAsync(ulong identity) => WriteAsync(writer => writer.Purge(identity));
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task<Problem?> SetUndoneAsync(long change, bool isUndone)

@@ -77,6 +77,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>What is known of a track that something was made for; null where nothing was.</summary>
     public UserTrack? TrackOf(ulong identity, out Problem? problem) => Read(reader => reader.TrackOf(identity), out problem);
 
+    /// <summary>All tracks that something was made for.</summary>
+    public IReadOnlyList<UserTrack> Tracks(out Problem? problem) => Read(reader => reader.Tracks(), out problem) ?? [];
+
     /// <summary>The tracks with this audio that something was made for. What was made follows a file only where there is exactly one, and it is absent.</summary>
     public IReadOnlyList<UserTrack> TracksWith(AudioFingerprint audio, out Problem? problem) => Read(reader => reader.TracksWith(audio), out problem) ?? [];
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Origins;
@@ -27,6 +26,7 @@ internal sealed class UserReader : IDisposable
     private readonly SqliteStatement _plays;
     private readonly SqliteStatement _track;
     private readonly SqliteStatement _byAudio;
+    private readonly SqliteStatement _tracks;
 
     public UserReader(string path)
     {
@@ -38,6 +38,7 @@ internal sealed class UserReader : IDisposable
         _plays = new SqliteStatement(
             _connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays WHERE track = $a ORDER BY started, id", 1);
         _track = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE identity = $a", 1);
+        _tracks = new SqliteStatement(_connection, $"SELECT {TrackColumns} ORDER BY identity", 0);
         _byAudio = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE audio_length = $a AND audio_hash = $b AND container = $c", 3);
     }
 
@@ -93,12 +94,19 @@ internal sealed class UserReader : IDisposable
         return rows.Read() ? Track(rows) : null;
     }
 
+    public IReadOnlyList<UserTrack> Tracks()
+    {
+        List<UserTrack> tracks = [];
+        using SqliteDataReader rows = _tracks.Rows();
+        while (rows.Read())
+            tracks.Add(Track(rows));
+        return tracks;
+    }
+
     public IReadOnlyList<UserTrack> TracksWith(AudioFingerprint audio)
     {
-        byte[] hash = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(hash, audio.Digest);
         List<UserTrack> tracks = [];
-        using SqliteDataReader rows = _byAudio.Rows(audio.AudioLength, hash, (long)audio.Container);
+        using SqliteDataReader rows = _byAudio.Rows(audio.AudioLength, audio.ToBytes(), (long)audio.Container);
         while (rows.Read())
             tracks.Add(Track(rows));
         return tracks;
@@ -119,7 +127,7 @@ internal sealed class UserReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _plays, _track, _byAudio])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _plays, _track, _byAudio, _tracks])
             statement.Dispose();
         _connection.Dispose();
     }
@@ -138,8 +146,7 @@ internal sealed class UserReader : IDisposable
         Expect(row, 8);
         AudioFingerprint? audio = row.IsDBNull(5)
             ? null
-            : new AudioFingerprint(
-                (AudioContainer)row.GetInt64(3), row.GetInt64(4), BinaryPrimitives.ReadUInt128BigEndian(row.GetFieldValue<byte[]>(5)));
+            : AudioFingerprint.Of((AudioContainer)row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
         return new UserTrack(
             (ulong)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : new OriginPath(row.GetFieldValue<byte[]>(2)),
             audio, Time(row.GetInt64(6)), row.IsDBNull(7) ? null : Time(row.GetInt64(7)));

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using MusicFs.Library.Sqlite;
@@ -19,6 +18,7 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _nextChange;
     private readonly SqliteStatement _nextOverlay;
     private readonly SqliteStatement _nextPlay;
+    private readonly SqliteStatement[] _purge;
     private readonly SqliteStatement[] _all;
 
     public UserWriter(SqliteConnection connection)
@@ -44,7 +44,8 @@ internal sealed class UserWriter : IDisposable
         _nextOverlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM overlays", 0);
         _nextPlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
         _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
-        _all = [_know, _putTrack, _change, _overlay, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
+        _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
+        _all = [.. _purge, _know, _putTrack, _change, _overlay, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
     }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
@@ -86,13 +87,17 @@ internal sealed class UserWriter : IDisposable
 
     public void Put(UserTrack track)
     {
-        byte[] hash = new byte[16];
-        BinaryPrimitives.WriteUInt128BigEndian(hash, track.Audio?.Digest ?? 0);
         _putTrack.Run(
             (long)track.Identity, (object?)track.OriginId ?? DBNull.Value, (object?)track.Path?.Bytes.ToArray() ?? DBNull.Value,
             track.Audio is { } audio ? (long)audio.Container : DBNull.Value, track.Audio is { } a ? a.AudioLength : DBNull.Value,
-            track.Audio is null ? DBNull.Value : hash, track.FirstSeen.ToUnixTimeMilliseconds(),
+            (object?)track.Audio?.ToBytes() ?? DBNull.Value, track.FirstSeen.ToUnixTimeMilliseconds(),
             track.AbsentSince is { } absent ? absent.ToUnixTimeMilliseconds() : DBNull.Value);
+    }
+
+    public void Purge(ulong identity)
+    {
+        foreach (SqliteStatement statement in _purge)
+            statement.Run((long)identity);
     }
 
     public void Dispose()

@@ -15,12 +15,12 @@ public sealed class MemoryTagReader : ITagReader
     /// <summary>Files read so far.</summary>
     public int Reads => Volatile.Read(ref _reads);
 
-    /// <summary>A file with these tags; the padding makes another file of the same tags.</summary>
+    /// <summary>A file with these tags; the padding makes another file of the same tags. Only one with audio has a layout.</summary>
     public static byte[] Encode(
         string? artist = null, string? album = null, string? title = null, int? track = null, int? disc = null, string? albumArtist = null,
-        int? discTotal = null, string padding = "") =>
+        int? discTotal = null, string padding = "", string? audio = null, int? seconds = null, int? bits = null, int? kbps = null) =>
         Encoding.UTF8.GetBytes(
-            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\n");
+            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\nseconds={seconds}\nbits={bits}\nkbps={kbps}\n{(audio is null ? "" : $"audio={audio}")}");
 
     public async ValueTask<TagReadResult> ReadAsync(IByteSource source, CancellationToken cancellation)
     {
@@ -35,6 +35,14 @@ public sealed class MemoryTagReader : ITagReader
         if (text.StartsWith("broken", StringComparison.Ordinal))
             return new TagReadResult(new TagError(TagErrorKind.Corrupt, 0, "It is broken."));
         return new TagReadResult(Decode(text));
+    }
+
+    private static FileLayout? LayoutOf(string text)
+    {
+        int at = text.IndexOf("\naudio=", StringComparison.Ordinal) + 1;
+        return at == 0
+            ? null
+            : new FileLayout([new LayoutSegment(SegmentKind.Metadata, 0, Encoding.UTF8.GetByteCount(text[..at])), new LayoutSegment(SegmentKind.Audio, Encoding.UTF8.GetByteCount(text[..at]), Encoding.UTF8.GetByteCount(text[at..]))]);
     }
 
     private static TrackTags Decode(string text)
@@ -54,6 +62,11 @@ public sealed class MemoryTagReader : ITagReader
             TrackNumber = Number("track"),
             DiscNumber = Number("disc"),
             DiscTotal = Number("disctotal"),
+            DurationSeconds = Number("seconds"),
+            SampleRate = 44100,
+            BitsPerSample = Number("bits"),
+            BitrateKbps = Number("kbps"),
+            Layout = LayoutOf(text),
         };
 
         int? Number(string name) =>
