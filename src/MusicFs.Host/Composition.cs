@@ -139,7 +139,6 @@ internal static class Composition
             Cache = cache,
             Pipeline = pipeline,
             Catalog = own,
-            MergesRecordings = request.MergesRecordings,
             User = user,
             Scan = async (progress, stop) =>
             {
