@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Host.Tests.Configuration;
@@ -160,6 +161,16 @@ public sealed class LibraryConfigurationTests : IDisposable
         CollectionAssert.AreEqual(new[] { "*.flac" }, fast.Include.ToArray());
         CollectionAssert.AreEqual(new[] { "Podcasts", "/incoming" }, fast.Exclude.ToArray());
         Assert.AreEqual((1, 100), (fast.Priority, configuration.Origins[1].Priority));
+    }
+
+    [TestMethod]
+    public void Load_ReplicasAndMeteredOrigins_ReachTheRequest()
+    {
+        MountRequest request = _fixture.LoadValid("library: {replicas: fastest}\norigins:\n  cloud: {location: /srv/cloud, metered: true}\n  disk: /srv/disk").RequestFor("/mnt");
+
+        Assert.AreEqual(ReplicaPolicy.Fastest, request.Replicas);
+        Assert.AreEqual("cloud True, disk False", string.Join(", ", request.Origins.Select(static origin => $"{origin.Id} {origin.IsMetered}")));
+        Assert.AreEqual(ReplicaPolicy.Priority, _fixture.LoadValid("origins: {disk: /srv/disk}").RequestFor("/mnt").Replicas);
     }
 
     [TestMethod]
