@@ -125,7 +125,7 @@ internal static class Composition
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
         LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
         ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
-        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(selected, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
+        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(selected, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline, replicas);
         return new LoadedLibrary
         {
@@ -258,6 +258,12 @@ internal static class Composition
         if (user.BackupFailure is { } failure)
             log.LogWarning("What people made is not backed up: {Problem}", failure);
     }
+
+    private static ReplicaPolicy Translate(ReplicaOrder order) => order switch
+    {
+        ReplicaOrder.Priority => ReplicaPolicy.Priority,
+        ReplicaOrder.Fastest => ReplicaPolicy.Fastest,
+    };
 
     private static FuseTransport Translate(MountTransport transport) => transport switch
     {

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Host.Tests.Configuration;
@@ -168,9 +167,9 @@ public sealed class LibraryConfigurationTests : IDisposable
     {
         MountRequest request = _fixture.LoadValid("library: {replicas: fastest}\norigins:\n  cloud: {location: /srv/cloud, metered: true}\n  disk: /srv/disk").RequestFor("/mnt");
 
-        Assert.AreEqual(ReplicaPolicy.Fastest, request.Replicas);
+        Assert.AreEqual(ReplicaOrder.Fastest, request.Replicas);
         Assert.AreEqual("cloud True, disk False", string.Join(", ", request.Origins.Select(static origin => $"{origin.Id} {origin.IsMetered}")));
-        Assert.AreEqual(ReplicaPolicy.Priority, _fixture.LoadValid("origins: {disk: /srv/disk}").RequestFor("/mnt").Replicas);
+        Assert.AreEqual(ReplicaOrder.Priority, _fixture.LoadValid("origins: {disk: /srv/disk}").RequestFor("/mnt").Replicas);
     }
 
     [TestMethod]

@@ -59,7 +59,7 @@ public sealed class OriginStatesTests : IAsyncDisposable
         CollectionAssert.AreEqual(
             new[] { "origin.state a", "origin.state b", EventTypes.OriginAllDown, "origin.state b", "origin.recovered b", "origin.state a" }, told);
         Assert.AreEqual(2, _returned);
-        Assert.AreEqual(1, _log.Lines.Count(static line => line.Contains("None of the 2 origins answers", StringComparison.Ordinal)));
+        Assert.AreEqual(1, _log.Lines.Count(static line => line.Text.Contains("None of the 2 origins answers", StringComparison.Ordinal)));
     }
 
     private void Set(int origin, FsError error) => _faulty[origin].OnProbe = () => error;
