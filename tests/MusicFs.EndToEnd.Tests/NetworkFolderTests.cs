@@ -16,6 +16,7 @@ public sealed class NetworkFolderTests
     private readonly MemoryFileSystem _files = new();
     private readonly Dictionary<string, NodeId> _nodes = [];
     private readonly HangingFileSystem _share;
+    private string _written = "";
     private IMount? _server;
 
     public NetworkFolderTests() => _share = new HangingFileSystem(_files);
@@ -81,7 +82,7 @@ public sealed class NetworkFolderTests
         string share = await ServeAsync(world);
         await MountAsync(world, share, "");
         string[] tracks = Tracks(world.PathOf("mount"), "nas");
-        _share.Only = _nodes[Path.GetFileName(tracks[0])];
+        _share.Only = _nodes[Path.GetRelativePath(Path.Combine(world.PathOf("mount"), ".origins", "nas"), tracks[0])];
         _share.Hang();
 
         Task<Outcome> hung = Program.RunAsync("timeout", ["60", "cat", tracks[0]]);
@@ -135,10 +136,10 @@ public sealed class NetworkFolderTests
     /// <summary>The demo library on the share.</summary>
     private async Task<string> ServeAsync(DaemonWorld world)
     {
-        string music = world.PathOf("written");
-        Directory.CreateDirectory(music);
-        DemoLibrary.Write(music, CancellationToken.None);
-        Add(NodeId.Root, music);
+        _written = world.PathOf("written");
+        Directory.CreateDirectory(_written);
+        DemoLibrary.Write(_written, CancellationToken.None);
+        Add(NodeId.Root, _written);
         string share = world.Place("share");
         _server = await MountShareAsync(share);
         return share;
@@ -149,7 +150,7 @@ public sealed class NetworkFolderTests
         foreach (string path in Directory.EnumerateDirectories(folder))
             Add(_files.AddDirectory(parent, Path.GetFileName(path)), path);
         foreach (string path in Directory.EnumerateFiles(folder))
-            _nodes[Path.GetFileName(path)] = _files.AddFile(parent, Path.GetFileName(path), File.ReadAllBytes(path));
+            _nodes[Path.GetRelativePath(_written, path)] = _files.AddFile(parent, Path.GetFileName(path), File.ReadAllBytes(path));
     }
 
     private async Task<IMount> MountShareAsync(string place)
