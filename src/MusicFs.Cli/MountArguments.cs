@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Cli;
@@ -122,11 +121,11 @@ internal sealed class MountArguments
         Description = "Look for changes of origins that cannot be watched that often; 0: neither watch nor look, but on SIGUSR1 (default: 300).",
     };
 
-    private readonly Option<ReplicaPolicy?> _replicas = new("--replicas")
+    private readonly Option<ReplicaOrder?> _replicas = new("--replicas")
     {
         HelpName = "priority|fastest",
         Description = "Which of several copies of a track is read: of the origin that comes first, or that answers soonest (default: priority).",
-        CustomParser = result => ParseName<ReplicaPolicy>(result),
+        CustomParser = result => ParseName<ReplicaOrder>(result),
     };
 
     private readonly Option<MountTransport?> _transport = new("--transport")

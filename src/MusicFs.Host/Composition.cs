@@ -147,7 +147,7 @@ internal static class Composition
             origins.Cache?.Know(catalog);
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, loggers);
-        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = request.Replicas }, TimeProvider.System);
+        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request));
         return new LoadedLibrary
@@ -309,6 +309,12 @@ internal static class Composition
     }
 
     internal static NamePolicy Translate(NameSet names) => names == NameSet.Windows ? NamePolicy.Windows : NamePolicy.Posix;
+
+    private static ReplicaPolicy Translate(ReplicaOrder order) => order switch
+    {
+        ReplicaOrder.Priority => ReplicaPolicy.Priority,
+        ReplicaOrder.Fastest => ReplicaPolicy.Fastest,
+    };
 
     private static FuseTransport Translate(MountTransport transport) => transport switch
     {

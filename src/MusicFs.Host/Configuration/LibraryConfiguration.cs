@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
-using MusicFs.Core.Reading;
 
 namespace MusicFs.Host.Configuration;
 
@@ -111,7 +110,7 @@ public sealed class LibraryConfiguration
             PassThrough = MountText(mountPoint, "passthrough") != "false",
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
-            Replicas = Enum.Parse<ReplicaPolicy>(Text("library", "replicas") ?? "priority", ignoreCase: true),
+            Replicas = Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true),
             RescanInterval = TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300),
         };
     }

@@ -1,5 +1,3 @@
-using MusicFs.Core.Reading;
-
 namespace MusicFs.Host.Configuration;
 
 /// <summary>Everything a person may ask of a mount. Checked by <see cref="Mounting.MountSession"/>, not here.</summary>
@@ -71,7 +69,7 @@ public sealed record MountRequest
     public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
 
     /// <summary>Which of several copies of a track is read.</summary>
-    public ReplicaPolicy Replicas { get; init; }
+    public ReplicaOrder Replicas { get; init; }
 
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }

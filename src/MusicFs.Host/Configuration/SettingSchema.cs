@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Reading;
 
 namespace MusicFs.Host.Configuration;
 
@@ -19,7 +18,7 @@ internal static class SettingSchema
             "library.template", SettingKind.Template, TemplateDefault, $"'{TemplateDefault}'",
             "Where a track appears. Beside views there is a tree at the root only where this is set."),
         new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of origins that cannot be watched that often, in seconds; 0: neither watch nor look, but on request."),
-        new("library.replicas", SettingKind.OneOf<ReplicaPolicy>(), "priority", "fastest", "Which of several copies of a track is read: of the origin that comes first, or that answers soonest."),
+        new("library.replicas", SettingKind.OneOf<ReplicaOrder>(), "priority", "fastest", "Which of several copies of a track is read: of the origin that comes first, or that answers soonest."),
         .. OriginSettings.Schema,
         new("views.*.template", SettingKind.Template, "", "$genre/$artist - $title.$format", "A tree of its own in a folder of this name. Short form: the template instead of the section."),
         new("mounts.*.views", SettingKind.Names, "all", "[Genres]", "Which views this mount shows."),

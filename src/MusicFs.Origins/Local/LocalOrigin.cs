@@ -100,7 +100,8 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
 
     /// <inheritdoc/>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation) =>
-        (await StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
+        _isOnNetwork ? await _threads.RunAsync(() => cancellation.IsCancellationRequested ? FsError.Interrupted : _root.Ask()).ConfigureAwait(false)
+        : (await StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
 
     /// <inheritdoc/>
     public IOriginWatch Watch(OriginWatchOptions options) => Watch(options, int.MaxValue);

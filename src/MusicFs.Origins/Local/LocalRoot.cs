@@ -83,6 +83,17 @@ internal sealed class LocalRoot : IDisposable
         return FsError.None;
     }
 
+    /// <summary>As <see cref="Confirm"/>, and has the server of a share answer, whatever of it is in memory.</summary>
+    public FsError Ask()
+    {
+        FsError error = Confirm();
+        if (error != FsError.None)
+            return error;
+        LinuxFiles.StatXResult now = default;
+        int errno = StatHeld(ref now, LinuxFiles.AT_STATX_FORCE_SYNC);
+        return errno == 0 ? FsError.None : LocalErrors.From(errno);
+    }
+
     /// <summary>The descriptor, or the negative errno. Where the folder that is held is dead, the one that its path names now is asked.</summary>
     public int Open(ReadOnlySpan<byte> path, int flags, ulong resolve = 0)
     {
@@ -170,7 +181,7 @@ internal sealed class LocalRoot : IDisposable
             return LinuxFiles.StatX(LinuxFiles.WorkingDirectory, path, 0, LinuxFiles.STATX_BASIC_STATS, found) == 0 ? 0 : Marshal.GetLastSystemError();
     }
 
-    private unsafe int StatHeld(ref LinuxFiles.StatXResult result)
+    private unsafe int StatHeld(ref LinuxFiles.StatXResult result, int flags = 0)
     {
         if (Hold() is not { } folder)
             return LocalErrors.EBADF;
@@ -179,7 +190,7 @@ internal sealed class LocalRoot : IDisposable
         fixed (LinuxFiles.StatXResult* found = &result)
         {
             int root = (int)folder.DangerousGetHandle();
-            errno = LinuxFiles.StatX(root, &empty, LinuxFiles.AT_EMPTY_PATH, LinuxFiles.STATX_BASIC_STATS, found) == 0 ? 0 : Marshal.GetLastSystemError();
+            errno = LinuxFiles.StatX(root, &empty, LinuxFiles.AT_EMPTY_PATH | flags, LinuxFiles.STATX_BASIC_STATS, found) == 0 ? 0 : Marshal.GetLastSystemError();
         }
 
         folder.DangerousRelease();

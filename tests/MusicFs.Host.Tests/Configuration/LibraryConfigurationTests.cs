@@ -163,6 +163,16 @@ public sealed class LibraryConfigurationTests : IDisposable
     }
 
     [TestMethod]
+    public void Load_ReplicasAndMeteredOrigins_ReachTheRequest()
+    {
+        MountRequest request = _fixture.LoadValid("library: {replicas: fastest}\norigins:\n  cloud: {location: /srv/cloud, metered: true}\n  disk: /srv/disk").RequestFor("/mnt");
+
+        Assert.AreEqual(ReplicaOrder.Fastest, request.Replicas);
+        Assert.AreEqual("cloud True, disk False", string.Join(", ", request.Origins.Select(static origin => $"{origin.Id} {origin.IsMetered}")));
+        Assert.AreEqual(ReplicaOrder.Priority, _fixture.LoadValid("origins: {disk: /srv/disk}").RequestFor("/mnt").Replicas);
+    }
+
+    [TestMethod]
     public void RequestFor_OnlyACacheFolder_KeepsStateInIt()
     {
         MountRequest request = _fixture.LoadValid("cache: {directory: /var/tmp/cache}\nlibrary: {rescan_interval: 7}").RequestFor("/mnt");

@@ -27,7 +27,7 @@ public sealed class OriginPipelineTests : OriginConformance, IAsyncDisposable
     public ValueTask DisposeAsync() => _origin.DisposeAsync();
 
     [TestMethod]
-    public async Task Read_OriginThatHangs_IsFourTriesAndOneFailure()
+    public async Task Read_OriginThatHangs_IsOneTryAndOneFailureInTheTimeOfACall()
     {
         Write("a.flac", [1]);
         using IOriginFile file = (await OpenAsync("a.flac")).Value;
@@ -41,8 +41,8 @@ public sealed class OriginPipelineTests : OriginConformance, IAsyncDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.AreEqual(FsError.TimedOut, (await read).Error);
-        Assert.AreEqual(4, _faulty.ReadsWaiting.CurrentCount);
-        Assert.IsGreaterThanOrEqualTo(TimeSpan.FromSeconds(122.6), passed);
+        Assert.AreEqual(1, _faulty.ReadsWaiting.CurrentCount);
+        Assert.IsGreaterThanOrEqualTo(new TimeLimits().Total, passed);
         Assert.AreEqual(OriginHealthState.Degraded, changes[0]);
         _faulty.ReadGate.SetResult();
     }

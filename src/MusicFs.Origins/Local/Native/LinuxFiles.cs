@@ -27,6 +27,7 @@ internal static unsafe partial class LinuxFiles
     public const int WorkingDirectory = -100;
 
     public const int AT_EMPTY_PATH = 0x1000;
+    public const int AT_STATX_FORCE_SYNC = 0x2000;
     public const uint STATX_BASIC_STATS = 0x7ff;
 
     /// <summary>preadv2: only what is in the page cache.</summary>
