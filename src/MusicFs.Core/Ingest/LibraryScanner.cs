@@ -14,6 +14,9 @@ namespace MusicFs.Core.Ingest;
 /// </summary>
 public sealed class LibraryScanner : IDisposable
 {
+    /// <summary>Placing an album again makes others be placed again only where its files changed meanwhile.</summary>
+    private const int MostRounds = 5;
+
     private readonly VirtualTree _tree;
     private readonly IReadOnlyList<IOrigin> _origins;
     private readonly TrackReader _reader;
@@ -22,6 +25,7 @@ public sealed class LibraryScanner : IDisposable
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PlaylistKeeper _playlists;
+    private readonly Namesakes _namesakes;
 
     /// <summary>
     /// Scans <paramref name="origins"/> into <paramref name="tree"/>; files that <paramref name="index"/> knows are not read again. It
@@ -39,6 +43,7 @@ public sealed class LibraryScanner : IDisposable
         _index = index;
         _time = time ?? TimeProvider.System;
         _reader = new TrackReader(tagReader, views, policy, logger);
+        _namesakes = new Namesakes(views, LearnNamesakesAsync);
         _playlists = new PlaylistKeeper(tree, origins, roots ?? PlaylistRoots.None, logger);
     }
 
@@ -95,8 +100,7 @@ public sealed class LibraryScanner : IDisposable
         {
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             scans =
-                [.. origins.Select(origin => new OriginScan(
-                    origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, IsBeingWritten, counters, _logger, cancellation))];
+                [.. origins.Select(origin => CreateScan(origin, feed, counters, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -104,6 +108,7 @@ public sealed class LibraryScanner : IDisposable
             cancellation.ThrowIfCancellationRequested();
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
+            await PlaceNamesakesAsync(feed, cancellation).ConfigureAwait(false);
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
@@ -117,11 +122,47 @@ public sealed class LibraryScanner : IDisposable
         }
     }
 
+    private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation) => new(
+        origin, _reader, _tree, feed, new OriginMemory(origin, _index), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, _namesakes, IsBeingWritten,
+        counters, _logger, cancellation);
+
+    /// <summary>Places albums again whose names are not what they were since others of the same name came or went, on whatever origin.</summary>
+    private async Task PlaceNamesakesAsync(TreeFeed feed, CancellationToken cancellation)
+    {
+        for (int i = 0; i < MostRounds && _namesakes.TakeAffected() is { Count: > 0 } affected; i++)
+        {
+            // What was read a moment ago is not read again.
+            if (_index is not null)
+                _ = await _index.FlushAsync().ConfigureAwait(false);
+            foreach (IGrouping<string, AlbumPlace> places in affected.GroupBy(static place => place.OriginId))
+            {
+                if (_origins.FirstOrDefault(origin => origin.Id == places.Key) is not { } origin)
+                    continue;
+                using OriginScan scan = CreateScan(origin, feed, new ScanCounters(null), cancellation);
+                await scan.RunAsync(places.Select(static place => place.Folder), isDeep: false, isForced: true).ConfigureAwait(false);
+                feed.Flush();
+                await scan.EndAsync(isConfirmed: false).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LearnNamesakesAsync()
+    {
+        if (_index is null)
+            return;
+        foreach (IOrigin origin in _origins.Where(origin => _index.HasFiles(origin.Id)))
+        {
+            using OriginScan scan = CreateScan(origin, new TreeFeed(_tree, _time, SaveAsync), new ScanCounters(null), CancellationToken.None);
+            await scan.LearnNamesakesAsync(_index).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>What is kept of an origin is shown before it is asked anything, where the tree has nothing of it.</summary>
     private async Task RestoreAsync(IOrigin origin, OriginScan scan, TreeFeed feed)
     {
         if (_index is null || _tree.TracksOf(origin.Id) > 0 || !_index.HasFiles(origin.Id))
             return;
+        await _namesakes.LearnAsync().ConfigureAwait(false);
         await scan.RestoreAsync(_index).ConfigureAwait(false);
         feed.Flush();
     }

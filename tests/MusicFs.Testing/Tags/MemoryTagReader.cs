@@ -18,9 +18,9 @@ public sealed class MemoryTagReader : ITagReader
     /// <summary>A file with these tags; the padding makes another file of the same tags.</summary>
     public static byte[] Encode(
         string? artist = null, string? album = null, string? title = null, int? track = null, int? disc = null, string? albumArtist = null,
-        int? discTotal = null, string padding = "") =>
+        int? discTotal = null, string padding = "", string? label = null, string? release = null) =>
         Encoding.UTF8.GetBytes(
-            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\n");
+            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\nlabel={label}\nrelease={release}\n");
 
     public async ValueTask<TagReadResult> ReadAsync(IByteSource source, CancellationToken cancellation)
     {
@@ -54,6 +54,8 @@ public sealed class MemoryTagReader : ITagReader
             TrackNumber = Number("track"),
             DiscNumber = Number("disc"),
             DiscTotal = Number("disctotal"),
+            Label = fields.GetValueOrDefault("label"),
+            MusicBrainz = fields.TryGetValue("release", out string? release) ? new MusicBrainzIds { ReleaseId = release } : null,
         };
 
         int? Number(string name) =>
