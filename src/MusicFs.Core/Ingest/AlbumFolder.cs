@@ -28,6 +28,9 @@ internal sealed class AlbumFolder
 
     public IReadOnlyList<OriginPath> Folders => _folders;
 
+    /// <summary>The folder that its disc folders are in.</summary>
+    public OriginPath Root { get; init; }
+
     /// <summary>Files that go with the tracks.</summary>
     public IReadOnlyList<OriginEntry> Sides => _sides;
 
@@ -90,12 +93,12 @@ internal sealed class AlbumFolder
     public void TryAgain(int index) => _provisional.Add(index);
 
     /// <summary>Places every file, as its own tags and the facts of its album have it.</summary>
-    public TreeUpdate Place(string originId, TrackReader reader, PlaylistKeeper playlists)
+    public TreeUpdate Place(string originId, TrackReader reader, PlaylistKeeper playlists, Namesakes namesakes)
     {
         var update = new TreeUpdate();
         foreach (OriginPath path in MovedFrom)
             update.RemoveFile(originId, path);
-        AlbumFacts[] facts = FindFacts();
+        AlbumFacts[] facts = TellApart(originId, namesakes);
         var sides = new SidePlaces(reader.Policy);
         int next = 0;
         for (int i = 0; i < _files.Count; i++)
@@ -136,6 +139,31 @@ internal sealed class AlbumFolder
         }
 
         return update;
+    }
+
+    /// <summary>
+    /// Tells <paramref name="namesakes"/> of the albums in it. For each track, in order, what its album knows, its namesakes included.
+    /// </summary>
+    public AlbumFacts[] TellApart(string originId, Namesakes namesakes)
+    {
+        AlbumFacts[] facts = FindFacts();
+        if (!namesakes.IsNeeded)
+            return facts;
+        List<TrackFacts> tracks = new(facts.Length);
+        for (int i = 0; i < _files.Count; i++)
+        {
+            string name = System.Text.Encoding.UTF8.GetString(_files[i].Path.Name);
+            IEnumerable<TrackTags> all = _cuts.TryGetValue(i, out IReadOnlyList<CutTrack>? cut) ? cut.Select(static track => track.Tags) : [_tags[i].Tags];
+            foreach (TrackTags tags in all)
+                tracks.Add(new TrackFacts { Tags = tags, FileName = name, OriginId = originId, Album = facts[tracks.Count] });
+        }
+
+        AlbumPlace place = new(originId, Root);
+        NamedAlbum?[] albums = NamedAlbum.Find(place, tracks, namesakes.Definitions);
+        Dictionary<NamedAlbum, IReadOnlyDictionary<string, string>> texts = namesakes.Set(place, [.. albums.OfType<NamedAlbum>().Distinct()]);
+        for (int i = 0; i < facts.Length; i++)
+            facts[i] = albums[i] is { } album ? facts[i] with { Unique = texts[album] } : facts[i];
+        return facts;
     }
 
     /// <summary>For each track, in order, what its album knows.</summary>

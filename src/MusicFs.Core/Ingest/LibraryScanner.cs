@@ -15,17 +15,24 @@ namespace MusicFs.Core.Ingest;
 /// </summary>
 public sealed class LibraryScanner : IDisposable
 {
+    /// <summary>Placing an album again makes others be placed again only where its files changed meanwhile.</summary>
+    private const int MostRounds = 5;
+
     private readonly VirtualTree _tree;
     private readonly OriginSet _origins;
     private readonly ITagReader _tagReader;
     private readonly IReadOnlyList<TreeView> _views;
     private readonly NamePolicy _policy;
+
+    /// <summary>Of the scan that goes on; one waits for another.</summary>
+    private TrackReader _reader;
     private readonly ILibraryIndex? _index;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private readonly DepartedFiles _departed = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PlaylistKeeper _playlists;
+    private readonly Namesakes _namesakes;
 
     /// <summary>Whether what the tree has was placed when there was one origin, and says nothing of what it has in common with others.</summary>
     private bool _isOfOneOrigin;
@@ -49,6 +56,8 @@ public sealed class LibraryScanner : IDisposable
         _views = views;
         _policy = policy;
         _isOfOneOrigin = origins.Count() == 1;
+        _reader = ReaderOf(null);
+        _namesakes = new Namesakes(views, LearnNamesakesAsync);
         _playlists = new PlaylistKeeper(tree, origins, roots ?? PlaylistRoots.None, logger);
     }
 
@@ -152,13 +161,11 @@ public sealed class LibraryScanner : IDisposable
             _tree.OriginOrder = [.. all.Select(static origin => origin.Id)];
             // Within one origin every file is a track of its own.
             TrackMerging? merging = all.Length > 1 || MergesRecordings ? new TrackMerging(MergesRecordings) : null;
-            var reader = new TrackReader(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
-            OriginScan ScanOf(IOrigin origin) => new(
-                origin, reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, IsBeingWritten, Kept, counters, _logger, cancellation);
+            _reader = ReaderOf(merging);
             if (merging is not null && _isOfOneOrigin)
-                await PlaceAgainAsync(all, ScanOf, feed).ConfigureAwait(false);
+                await PlaceAgainAsync(all, feed, cancellation).ConfigureAwait(false);
             _isOfOneOrigin = merging is null;
-            scans = [.. origins.Select(ScanOf)];
+            scans = [.. origins.Select(origin => CreateScan(origin, feed, counters, cancellation))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -166,6 +173,7 @@ public sealed class LibraryScanner : IDisposable
             cancellation.ThrowIfCancellationRequested();
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
+            await PlaceNamesakesAsync(feed, cancellation).ConfigureAwait(false);
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
             if (isWhole)
                 await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
@@ -183,23 +191,61 @@ public sealed class LibraryScanner : IDisposable
 
     private IOrigin[] Only(string originId) => _origins.Find(originId) is { } origin ? [origin] : [];
 
+    private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
+
+    private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation) => new(
+        origin, _reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, _namesakes, IsBeingWritten,
+        Kept, counters, _logger, cancellation);
+
+    /// <summary>Places albums again whose names are not what they were since others of the same name came or went, on whatever origin.</summary>
+    private async Task PlaceNamesakesAsync(TreeFeed feed, CancellationToken cancellation)
+    {
+        for (int i = 0; i < MostRounds && _namesakes.TakeAffected() is { Count: > 0 } affected; i++)
+        {
+            // What was read a moment ago is not read again.
+            if (_index is not null)
+                _ = await _index.FlushAsync().ConfigureAwait(false);
+            foreach (IGrouping<string, AlbumPlace> places in affected.GroupBy(static place => place.OriginId))
+            {
+                if (_origins.Find(places.Key) is not { } origin)
+                    continue;
+                using OriginScan scan = CreateScan(origin, feed, new ScanCounters(null), cancellation);
+                await scan.RunAsync(places.Select(static place => place.Folder), isDeep: false, isForced: true).ConfigureAwait(false);
+                feed.Flush();
+                await scan.EndAsync(isConfirmed: false).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task LearnNamesakesAsync()
+    {
+        if (_index is null)
+            return;
+        foreach (IOrigin origin in _origins.Where(origin => _index.HasFiles(origin.Id)))
+        {
+            using OriginScan scan = CreateScan(origin, new TreeFeed(_tree, _time, SaveAsync), new ScanCounters(null), CancellationToken.None);
+            await scan.LearnNamesakesAsync(_index).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>What is kept of an origin is shown before it is asked anything, where the tree has nothing of it.</summary>
     private async Task RestoreAsync(IOrigin origin, OriginScan scan, TreeFeed feed)
     {
         if (_index is null || _tree.TracksOf(origin.Id) > 0 || !_index.HasFiles(origin.Id))
             return;
+        await _namesakes.LearnAsync().ConfigureAwait(false);
         await scan.RestoreAsync(_index).ConfigureAwait(false);
         feed.Flush();
     }
 
     /// <summary>A second origin has come: what was placed before is placed once more, so that the copies of it are known.</summary>
-    private async Task PlaceAgainAsync(IOrigin[] origins, Func<IOrigin, OriginScan> scanOf, TreeFeed feed)
+    private async Task PlaceAgainAsync(IOrigin[] origins, TreeFeed feed, CancellationToken cancellation)
     {
         foreach (IOrigin origin in origins)
         {
             if (_index is null || _tree.TracksOf(origin.Id) == 0)
                 continue;
-            using OriginScan scan = scanOf(origin);
+            using OriginScan scan = CreateScan(origin, feed, new ScanCounters(null), cancellation);
             await scan.RestoreAsync(_index).ConfigureAwait(false);
             feed.Flush();
         }

@@ -47,6 +47,9 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index, Departe
             _gone.TryAdd(one, 0);
     }
 
+    /// <summary>Whether anything was missed.</summary>
+    public bool HasMissed => !_gone.IsEmpty;
+
     /// <summary>A file of the same content that was known under another path; null for one that was never seen.</summary>
     public CatalogFile? FindSame(OriginEntry file)
     {
@@ -181,8 +184,9 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index, Departe
     /// </summary>
     /// <param name="tree">The tree.</param>
     /// <param name="isConfirmed">Whether a person has said that so much is really gone.</param>
+    /// <param name="tellFolder">Is told of folders that are forgotten.</param>
     /// <returns>The number of tracks that are kept although they were not found; 0 where they were forgotten.</returns>
-    public async ValueTask<int> ForgetAsync(VirtualTree tree, bool isConfirmed)
+    public async ValueTask<int> ForgetAsync(VirtualTree tree, bool isConfirmed, Action<OriginPath> tellFolder)
     {
         var update = new TreeUpdate();
         List<OriginPath> tracks = [];
@@ -201,6 +205,12 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index, Departe
         List<(ulong Identity, IReadOnlyList<FileCopy> Copies)> heirs = FindHeirs(tree, tracks);
         if (update.Count > 0)
             tree.Apply(update);
+        foreach ((OriginPath path, bool isFolder) in _gone)
+        {
+            if (isFolder)
+                tellFolder(path);
+        }
+
         if (index is null)
             return 0;
         await HandOverAsync(tree, heirs).ConfigureAwait(false);

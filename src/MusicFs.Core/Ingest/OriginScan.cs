@@ -14,13 +14,14 @@ namespace MusicFs.Core.Ingest;
 /// a listing. One use.
 /// </summary>
 internal sealed class OriginScan(
-    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues, PlaylistKeeper playlists,
+    IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues, PlaylistKeeper playlists, Namesakes namesakes,
     Func<string, OriginPath, bool>? isBeingWritten, Action<string, int>? keeps,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
     private readonly ScanQueue _queue = new();
     private bool _isWhole = true;
+    private bool _isForced;
     private bool _isDeep = true;
     private int _foldersToList;
 
@@ -40,13 +41,34 @@ internal sealed class OriginScan(
     /// Fills an empty tree with what scans before this one have kept, without asking the origin for anything: what the image would have
     /// had, where there is none, or none for these templates.
     /// </summary>
-    public Task RestoreAsync(ILibraryIndex index) =>
+    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, album => feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
+
+    /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
+    public Task LearnNamesakesAsync(ILibraryIndex index)
+    {
+        TreeSnapshot known = tree.Current;
+        bool isEmpty = tree.TracksOf(origin.Id) == 0;
+        return RecallAsync(index, album =>
+        {
+            int[] nodes = [.. album.Files.Select(file => known.FindOriginal(origin.Id, file.Path))];
+            // What a scan that was cut short has kept and not placed is new to the tree.
+            if (!isEmpty && album.Files.Where((file, i) => nodes[i] < 0 || known.Node(nodes[i]).Version != file.Version).Any())
+                return ValueTask.CompletedTask;
+            _ = album.TellApart(origin.Id, namesakes);
+            // What a sheet cuts a file into is not in the catalog.
+            if (Array.Exists(nodes, node => node >= 0 && known.Node(node).Has(NodeFlags.Parts)))
+                namesakes.Doubt(new AlbumPlace(origin.Id, album.Root));
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private Task RecallAsync(ILibraryIndex index, Func<AlbumFolder, ValueTask> use) =>
         Parallel.ForEachAsync(
             index.FoldersOf(origin.Id).GroupBy(AlbumRootOf),
             new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
             async (folders, _) =>
             {
-                var album = new AlbumFolder();
+                var album = new AlbumFolder { Root = folders.Key };
                 foreach (OriginPath folder in folders)
                     memory.Recall(folder, album.Known);
                 foreach (CatalogFile file in album.Known.Values)
@@ -58,15 +80,19 @@ internal sealed class OriginScan(
                     if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
                         album.TryAgain(i);
                     if (album.SetTags(i, ReadTags.Of(file), file.Identity))
-                        await feed.AddAsync(album.Place(origin.Id, reader, playlists)).ConfigureAwait(false);
+                        await use(album).ConfigureAwait(false);
                 }
             });
 
     /// <summary>Looks at some folders, and at what is below them where that is asked for, or where the tree does not have it.</summary>
-    public async Task RunAsync(IEnumerable<OriginPath> folders, bool isDeep)
+    /// <param name="folders">The folders.</param>
+    /// <param name="isDeep">Whether all that is below them is looked at too.</param>
+    /// <param name="isForced">Whether what is in them is placed again though nothing in them changed.</param>
+    public async Task RunAsync(IEnumerable<OriginPath> folders, bool isDeep, bool isForced = false)
     {
         counters.BeginListing();
         _isWhole = false;
+        _isForced = isForced;
         _isDeep = isDeep;
         HashSet<OriginPath> albums = [.. folders.Select(AlbumRootOf)];
         if (albums.Count == 0)
@@ -88,7 +114,9 @@ internal sealed class OriginScan(
     public async Task EndAsync(bool isConfirmed)
     {
         await memory.FollowAsync(tree, cancellation).ConfigureAwait(false);
-        int kept = await memory.ForgetAsync(tree, isConfirmed).ConfigureAwait(false);
+        if (memory.HasMissed)
+            await namesakes.LearnAsync().ConfigureAwait(false);
+        int kept = await memory.ForgetAsync(tree, isConfirmed, folder => namesakes.Remove(new AlbumPlace(origin.Id, folder))).ConfigureAwait(false);
         // A look at a part says nothing of what is kept elsewhere.
         if (kept > 0 || _isWhole)
             keeps?.Invoke(origin.Id, kept);
@@ -157,23 +185,31 @@ internal sealed class OriginScan(
     /// <summary>Lists a folder and the disc folders in it, whose files belong to one album.</summary>
     private async Task ListAlbumAsync(ScannedFolder folder, bool ignored)
     {
-        var album = new AlbumFolder();
+        var album = new AlbumFolder { Root = folder.Path };
         Stack<ScannedFolder> rest = new([folder]);
         while (rest.TryPop(out ScannedFolder? next))
             await ListFolderAsync(next, ignored, album, next == folder ? rest : null).ConfigureAwait(false);
         if (album.Files.Count == 0)
         {
+            if (!album.IsIncomplete && album.IsChanged)
+            {
+                await namesakes.LearnAsync().ConfigureAwait(false);
+                _ = namesakes.Set(new AlbumPlace(origin.Id, album.Root), []);
+            }
+
             if (!album.IsIncomplete && (album.HasChangedSides || album.HasSettledSides || album.IsChanged))
                 await feed.AddAsync(album.PlaceSidesAlone(origin.Id, reader, playlists)).ConfigureAwait(false);
             return;
         }
 
-        if (!album.IsChanged && !album.HasChangedSides && !album.HasUnsettledSides)
+        if (!album.IsChanged && !album.HasChangedSides && !album.HasUnsettledSides && !_isForced)
         {
             counters.AddKnown(album.Files.Count, album.Unread);
             return;
         }
 
+        // Before anything new is kept: what is learnt is what the tree shows.
+        await namesakes.LearnAsync().ConfigureAwait(false);
         foreach (OriginPath known in album.Folders)
             memory.Recall(known, album.Known);
         album.Seal();
@@ -323,7 +359,7 @@ internal sealed class OriginScan(
     private async ValueTask PlaceAsync(AlbumFolder album)
     {
         await cues.FindAsync(album, cancellation).ConfigureAwait(false);
-        await feed.AddAsync(album.Place(origin.Id, reader, playlists)).ConfigureAwait(false);
+        await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
     }
 
     private void EnqueueFolder(ScannedFolder folder, bool ignored)

@@ -8,4 +8,7 @@ public readonly record struct AlbumFacts
 
     /// <summary>Whether the album is by many: its artist is then Various Artists where the files name none.</summary>
     public bool VariousArtists { get; init; }
+
+    /// <summary>What the album gets behind its name where others have the same, for each <c>%aunique{}</c>; null where no template asks.</summary>
+    internal IReadOnlyDictionary<string, string>? Unique { get; init; }
 }

@@ -14,15 +14,19 @@ public sealed class PathTemplate
     private readonly TemplateNode _root;
     private readonly int[] _plurals;
 
-    internal PathTemplate(TemplateNode root, int[] plurals)
+    internal PathTemplate(TemplateNode root, int[] plurals, UniqueDefinition[] uniques)
     {
         _root = root;
         _plurals = plurals;
+        Uniques = uniques;
     }
 
     /// <summary>The tree of a mount that was not told otherwise.</summary>
     public static PathTemplate Default { get; } =
         Parse("$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format").Template!;
+
+    /// <summary>Its <c>%aunique{}</c>: what a path depends on of other albums.</summary>
+    internal IReadOnlyList<UniqueDefinition> Uniques { get; }
 
     /// <summary>Compiles the text, or says where and why it is wrong.</summary>
     public static PathTemplateResult Parse(string text) => new TemplateParser(text).Parse();

@@ -23,6 +23,7 @@ internal static class TemplateFunctions
         ["left"] = new("%left{text,count}", 2, 2, Left),
         ["first"] = new("%first{text,count,skip,separator,join}, all but the text optional", 1, 5, First),
         ["bucket"] = new("%bucket{text,alpha|year,range,...}, all but the text optional", 1, MaxBuckets, Bucket.Create),
+        ["aunique"] = new("%aunique{identifiers,disambiguators,brackets}, all optional", 1, 3, UniqueNode.Create),
         ["if"] = new("%if{condition,then,else}, else optional", 2, 3, static arguments => new ConditionNode(
             arguments[0].Content, arguments[1].Content, arguments.Count == 3 ? arguments[2].Content : null)),
     }.ToFrozenDictionary();

@@ -13,14 +13,13 @@ internal sealed partial class TemplateParser
             return Fail(_position, $"expected '{{' and the arguments of %{name}; write $% for a percent sign before a word");
         if (ParseArguments(start) is not { } arguments)
             return null;
-        if (name == "aunique")
-            return Fail(start, "%aunique{} is not available: a path cannot depend on the other albums of the library here; "
-                + "tell albums apart by $year, $label, $catalognumber or $format_upper");
         if (TemplateFunctions.Find(name) is not { } function)
             return Fail(start, $"%{name} is not a function; expected one of {string.Join(' ', TemplateFunctions.Names)}");
         if (arguments.Count < function.MinArguments || arguments.Count > function.MaxArguments)
             return Fail(start, $"%{name} has {arguments.Count} argument(s); expected {function.Usage}");
         FunctionResult result = function.Create(arguments);
+        if (result.Node is UniqueNode unique)
+            _uniques.Add(unique.Definition);
         return result.Node ?? Fail(result.Position, result.Message!);
     }
 

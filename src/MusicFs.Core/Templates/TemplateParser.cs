@@ -16,6 +16,7 @@ internal sealed partial class TemplateParser(string text)
     private const string Escapable = "$%<>|},";
 
     private readonly SortedSet<int> _plurals = [];
+    private readonly List<UniqueDefinition> _uniques = [];
     private int _position;
     private int _depth;
     private TemplateError? _error;
@@ -31,7 +32,7 @@ internal sealed partial class TemplateParser(string text)
     public PathTemplateResult Parse()
     {
         if (CheckWhole() && ParseSequence(Enclosure.None) is { } root)
-            return new PathTemplateResult(new PathTemplate(root, [.. _plurals]));
+            return new PathTemplateResult(new PathTemplate(root, [.. _plurals], [.. _uniques]));
         return new PathTemplateResult(_error!);
     }
 

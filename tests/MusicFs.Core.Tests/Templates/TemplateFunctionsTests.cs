@@ -33,6 +33,7 @@ public sealed class TemplateFunctionsTests
     [DataRow("%if{FALSE,yes,no}", "no")]
     [DataRow("%if{${tag:none},yes,no}", "no")]
     [DataRow("%if{$title,<$year >a$, b}", "2014 a, b")]
+    [DataRow("$album%aunique{}", "Harbour")]
     [DataRow("%upper{%left{%the{The lanterns},4}}", "LANT")]
     public void Render_Function_GivesWhatBeetsUsersExpect(string template, string expected) => Assert.AreEqual(expected, Facts.Render(template));
 

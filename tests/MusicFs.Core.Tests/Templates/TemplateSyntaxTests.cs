@@ -56,7 +56,11 @@ public sealed class TemplateSyntaxTests
     [DataRow("%bucket{$album,letters}", 16, "expected 'alpha' or 'year'")]
     [DataRow("%bucket{$album,alpha,D-A}", 22, "letters such as A-D")]
     [DataRow("%bucket{$year,year,1980}x%bucket{$year,year,80-90}", 45, "years such as 1980-1989")]
-    [DataRow("$album %aunique{}", 8, "%aunique{} is not available")]
+    [DataRow("$album%aunique{nothing}", 16, "'nothing' is not a variable")]
+    [DataRow("$album%aunique{album,year nothing}", 22, "'nothing' is not a variable")]
+    [DataRow("$album%aunique{$album}", 16, "names of variables")]
+    [DataRow("$album%aunique{,,[}", 18, "two brackets")]
+    [DataRow("$album%aunique{,,,x}", 7, "expected %aunique{")]
     [DataRow("%if{$album,<$title}", 12, "not closed by a '>'")]
     [DataRow("<%upper{$title>}", 15, "closes no '<'")]
     public void Parse_WrongTemplate_SaysWhereAndWhatWasExpected(string template, int column, string message)

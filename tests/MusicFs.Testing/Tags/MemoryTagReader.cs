@@ -18,9 +18,10 @@ public sealed class MemoryTagReader : ITagReader
     /// <summary>A file with these tags; the padding makes another file of the same tags. Only one with audio has a layout.</summary>
     public static byte[] Encode(
         string? artist = null, string? album = null, string? title = null, int? track = null, int? disc = null, string? albumArtist = null,
-        int? discTotal = null, string padding = "", string? audio = null, int? seconds = null, int? bits = null, int? kbps = null) =>
+        int? discTotal = null, string padding = "", string? audio = null, int? seconds = null, int? bits = null, int? kbps = null,
+        string? label = null, string? release = null) =>
         Encoding.UTF8.GetBytes(
-            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\nseconds={seconds}\nbits={bits}\nkbps={kbps}\n{(audio is null ? "" : $"audio={audio}")}");
+            $"artist={artist}\nalbum={album}\ntitle={title}\ntrack={track}\ndisc={disc}\nalbumartist={albumArtist}\ndisctotal={discTotal}\npadding={padding}\nseconds={seconds}\nbits={bits}\nkbps={kbps}\nlabel={label}\nrelease={release}\n{(audio is null ? "" : $"audio={audio}")}");
 
     public async ValueTask<TagReadResult> ReadAsync(IByteSource source, CancellationToken cancellation)
     {
@@ -67,6 +68,8 @@ public sealed class MemoryTagReader : ITagReader
             BitsPerSample = Number("bits"),
             BitrateKbps = Number("kbps"),
             Layout = LayoutOf(text),
+            Label = fields.GetValueOrDefault("label"),
+            MusicBrainz = fields.TryGetValue("release", out string? release) ? new MusicBrainzIds { ReleaseId = release } : null,
         };
 
         int? Number(string name) =>
