@@ -40,7 +40,14 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
                 : await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? file))
                 return opened.Error;
-            content = Enter(node, source, file);
+            FsResult<Segment[]?> segments = await SegmentsAsync(source, file, cancellation).ConfigureAwait(false);
+            if (!segments.IsSuccess)
+            {
+                file.Dispose();
+                return segments.Error;
+            }
+
+            content = Enter(node, source, file, segments.Value);
         }
 
         return new OpenedFile(_handles.Open(content), content.Content.BackingFile);
@@ -73,14 +80,23 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         }
     }
 
-    private OpenContent Enter(NodeId node, FileSource source, IOriginFile file)
+    /// <summary>What a file is made of that is not its original as it is.</summary>
+    private static async ValueTask<FsResult<Segment[]?>> SegmentsAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    {
+        if (source.Cut is not { } cut)
+            return (Segment[]?)null;
+        FsResult<Segment[]> segments = await cut.SegmentsAsync(file, cancellation).ConfigureAwait(false);
+        return segments.IsSuccess ? segments.Value : segments.Error;
+    }
+
+    private OpenContent Enter(NodeId node, FileSource source, IOriginFile file, Segment[]? segments)
     {
         OpenContent? content;
         lock (_lock)
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                content = new OpenContent(node, source, source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
+                content = new OpenContent(node, source, segments is null ? FileContent.Whole(file) : new FileContent(file, segments));
                 _contents.Add(node, content);
             }
 

@@ -8,4 +8,4 @@ namespace MusicFs.Core.Tree;
 /// <param name="Path">Where on it.</param>
 /// <param name="Version">Which content of it.</param>
 /// <param name="Cut">What part of it is shown; null for all of it.</param>
-internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, PcmCut? Cut = null);
+internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, TrackCut? Cut = null);

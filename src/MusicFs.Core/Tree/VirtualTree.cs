@@ -179,7 +179,7 @@ public sealed partial class VirtualTree
         ref readonly NodeRecord of = ref snapshot.Node(isPart ? node.First : slot);
         var source = new FileSource(
             snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
-            isPart ? PcmCut.Of(node) : null);
+            isPart ? TrackCut.Of(node) : null);
         GC.KeepAlive(snapshot);
         return source;
     }
