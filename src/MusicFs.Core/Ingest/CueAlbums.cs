@@ -90,7 +90,8 @@ internal sealed class CueAlbums(IOrigin origin, Func<byte[], CueSheet?>? parse, 
     {
         OriginEntry file = album.Files[index];
         TrackTags tags = album.TagsOf(index);
-        if (album.IsCut(index))
+        // One track is the file itself, which has tags of its own.
+        if (album.IsCut(index) || (tags.Container == AudioContainer.Flac && sheet.Tracks.Count == 1))
             return;
         if (!IsCutKind(tags.Container))
         {

@@ -14,7 +14,10 @@ internal static class FlacCut
     private const int EndShift = 8;
     private const long MaxFrame = (1 << 28) - 1;
     private const int FramesASecond = 75;
-    private const int Ahead = 32 * 1024;
+    private const int Ahead = 64 * 1024;
+
+    /// <summary>How long opening may take in all, as reading may.</summary>
+    private static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(30);
 
     /// <summary>Whether a code of the tree is of such a track: those of others have their sample's bytes in bits 2 and 3.</summary>
     public static bool IsCode(ulong code) => (code & 0xFF) == 0;
@@ -32,8 +35,16 @@ internal static class FlacCut
         return made.Value is { } segments ? new TrackCut(code, segments[^1].End) : (TrackCut?)null;
     }
 
-    /// <summary>The bytes of a track that was created before.</summary>
+    /// <summary>The bytes of a track that was created before. Searched and decoded by a thread of the pool, not by one that serves a kernel.</summary>
     public static async ValueTask<FsResult<Segment[]>> OpenAsync(IOriginFile file, TrackCut cut, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(OpenTime);
+        FsResult<Segment[]> made = await Task.Run(() => FindAsync(file, cut, limit.Token).AsTask(), CancellationToken.None).ConfigureAwait(false);
+        return made.Error == FsError.Interrupted && !cancellation.IsCancellationRequested ? FsError.TimedOut : made;
+    }
+
+    private static async ValueTask<FsResult<Segment[]>> FindAsync(IOriginFile file, TrackCut cut, CancellationToken cancellation)
     {
         FsResult<FlacSound?> sound = await FlacSound.ReadAsync(file, cancellation).ConfigureAwait(false);
         if (!sound.IsSuccess)

@@ -69,10 +69,19 @@ internal sealed class FrameRun
     }
 
     /// <summary>Reads a range that lies inside.</summary>
-    public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
     {
         FramePosition at = Nearest(offset);
-        bool isFar = !_sound.IsVariable && offset - at.Offset > NearBytes;
+        bool isFar = offset - at.Offset > NearBytes;
+        // Where all frames before have to be gone through, a thread that serves a kernel has other things to do.
+        return isFar && _sound.IsVariable
+            ? new(Task.Run(() => ReadAsync(at, false, offset, destination, cancellation).AsTask(), CancellationToken.None))
+            : ReadAsync(at, isFar, offset, destination, cancellation);
+    }
+
+    private async ValueTask<FsResult<int>> ReadAsync(
+        FramePosition at, bool isFar, long offset, Memory<byte> destination, CancellationToken cancellation)
+    {
         long ahead = destination.Length + (isFar ? 0 : offset - at.Offset) + _sound.Reach;
         using FrameFinder finder = new(_file, _sound, (int)Math.Min(MostAhead, ahead));
         if (isFar)
@@ -88,7 +97,7 @@ internal sealed class FrameRun
         {
             // The frames end before they should: they are not those that were measured.
             if (at.Frame.Offset >= _end)
-                return FsError.Stale;
+                return FsError.Corrupt;
             FsResult<FramePosition> next = await NextAsync(finder, at, cancellation).ConfigureAwait(false);
             if (!next.IsSuccess)
                 return next.Error;

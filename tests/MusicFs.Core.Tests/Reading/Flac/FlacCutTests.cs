@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Reading.Flac;
 
 namespace MusicFs.Core.Tests.Reading.Flac;
 
@@ -156,6 +157,25 @@ public sealed class FlacCutTests
         await AssertTrackAsync(album, sound, 4, 1024, 1025);
         await AssertTrackAsync(album, sound, 4, 6, 8);
         await AssertTrackAsync(album, sound, 4, (75 * 15) - 1, null);
+    }
+
+    [TestMethod]
+    public async Task CreateAsync_FramesOfOneLength_ReadsLittle()
+    {
+        byte[] album = await FlacFiles.EncodeAsync(FlacFiles.Sound(60 * FlacFiles.Rate, 2, 16), 2, 16, "-5 -b 4096");
+        using CountingFile file = new(await FlacFiles.OpenAsync(album));
+        FlacSound sound = await FlacFiles.SoundOfAsync(file);
+
+        FsResult<TrackCut?> cut = await FlacCut.CreateAsync(file, sound, 20 * 75, (40 * 75) + 1, default);
+
+        Assert.IsGreaterThan(1_500_000, cut.Value!.Value.Size);
+        Assert.IsLessThan(1_000_000, file.Bytes, $"{file.Reads} reads");
+        Assert.IsLessThan(20, file.Reads);
+        (long bytes, int reads) = (file.Bytes, file.Reads);
+        using FileContent track = new(file, (await cut.Value.Value.SegmentsAsync(file, default)).Value);
+        _ = await track.ReadAsync(cut.Value.Value.Size - 100_000, new byte[1000], default);
+        Assert.IsLessThan((2 * bytes) + 200_000, file.Bytes, "A jump to the end does not read what is before it.");
+        Assert.IsLessThan((2 * reads) + 10, file.Reads);
     }
 
     /// <summary>Beginnings of tracks: the file's, some, and those with a block's edge at, a little before and a little behind them.</summary>

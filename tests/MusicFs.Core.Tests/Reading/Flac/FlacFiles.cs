@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
@@ -14,6 +12,8 @@ namespace MusicFs.Core.Tests.Reading.Flac;
 internal static class FlacFiles
 {
     public const int Rate = 44100;
+
+    private const string Reference = "/usr/bin/flac";
 
     /// <summary>Samples of a frame of a compact disc.</summary>
     public const int DiscFrame = 588;
@@ -42,14 +42,14 @@ internal static class FlacFiles
         return sound;
     }
 
-    public static Task<byte[]> EncodeAsync(byte[] sound, int channels, int bits, string options) => RunAsync(
-        sound, string.Create(CultureInfo.InvariantCulture, $"-s -c --force-raw-format --endian=little --sign=signed --channels={channels} --bps={bits} --sample-rate={Rate} {options} -"));
+    public static Task<byte[]> EncodeAsync(byte[] sound, int channels, int bits, string options) =>
+        RunAsync(sound, $"-s -f --force-raw-format --endian=little --sign=signed --channels={channels} --bps={bits} --sample-rate={Rate} {options}");
 
     /// <summary>The samples. Fails where the file is not valid.</summary>
     public static Task<byte[]> DecodeAsync(byte[] file, string options = "") =>
-        RunAsync(file, $"-s -d -c --force-raw-format --endian=little --sign=signed {options} -");
+        RunAsync(file, $"-s -f -d --force-raw-format --endian=little --sign=signed {options}");
 
-    public static Task TestAsync(byte[] file) => RunAsync(file, "-s -t -");
+    public static Task TestAsync(byte[] file) => RunAsync(file, "-s -t", hasOutput: false);
 
     public static async Task<IOriginFile> OpenAsync(byte[] bytes)
     {
@@ -142,21 +142,26 @@ internal static class FlacFiles
         return made[..(length + 2)];
     }
 
-    private static async Task<byte[]> RunAsync(byte[] input, string arguments)
+    /// <summary>By way of files: the program goes back in what it writes, and jumps in what it reads.</summary>
+    private static async Task<byte[]> RunAsync(byte[] input, string arguments, bool hasOutput = true)
     {
-        Prerequisite.Require("players", File.Exists("/usr/bin/flac"), "flac");
-        using Process process = Process.Start(new ProcessStartInfo("/usr/bin/flac", arguments)
+        Prerequisite.Require("players", File.Exists(Reference), "flac");
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("musicfs-");
+        try
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        var output = new MemoryStream();
-        Task reading = process.StandardOutput.BaseStream.CopyToAsync(output);
-        await process.StandardInput.BaseStream.WriteAsync(input);
-        process.StandardInput.Close();
-        await reading;
-        await process.WaitForExitAsync();
-        Assert.AreEqual(0, process.ExitCode, new StringBuilder(arguments).Append(": ").Append(await errors).ToString());
-        return output.ToArray();
+            string from = Path.Combine(folder.FullName, "from");
+            string to = Path.Combine(folder.FullName, "to");
+            await File.WriteAllBytesAsync(from, input);
+            using Process process = Process.Start(
+                new ProcessStartInfo(Reference, hasOutput ? $"{arguments} -o {to} {from}" : $"{arguments} {from}") { RedirectStandardError = true })!;
+            string errors = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.AreEqual(0, process.ExitCode, $"{arguments}: {errors}");
+            return hasOutput ? await File.ReadAllBytesAsync(to) : [];
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 }
