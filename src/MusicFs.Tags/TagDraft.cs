@@ -36,6 +36,7 @@ internal sealed class TagDraft(AudioContainer container, long fileLength)
     /// <summary>The encoder as the stream, not a tag, names it.</summary>
     public string? StreamEncoder { get; set; }
 
+    /// <summary>One without names; a sheet in a field comes before it.</summary>
     public CueSheet? CueSheet { get; set; }
 
     public bool HasPictures => _pictures is not null;
@@ -115,7 +116,7 @@ internal sealed class TagDraft(AudioContainer container, long fileLength)
             Pictures = _pictures?.ToArray() ?? [],
             Chapters = _chapters is { Count: > 0 } ? [.. _chapters.OrderBy(chapter => chapter.Start)] : tags.Chapters,
             Problems = _problems?.ToArray() ?? [],
-            CueSheet = CueSheet ?? tags.CueSheet,
+            CueSheet = tags.CueSheet ?? CueSheet,
             Encoder = tags.Encoder ?? StreamEncoder,
         };
     }

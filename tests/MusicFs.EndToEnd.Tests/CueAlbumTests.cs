@@ -32,6 +32,8 @@ public sealed class CueAlbumTests
     [DataRow("wav", "pcm_s16le", "WAV", "pcm_s16le")]
     [DataRow("wav", "pcm_s24le", "WAV", "pcm_s24le")]
     [DataRow("aiff", "pcm_s16be", "AIFF", "pcm_s16be")]
+    [DataRow("flac", "flac -sample_fmt s16", "FLAC", "pcm_s16le")]
+    [DataRow("flac", "flac -sample_fmt s32", "FLAC", "pcm_s24le")]
     public async Task Ffmpeg_CutTracks_DecodeToTheSamplesOfTheOriginal(string extension, string codec, string format, string decoded)
     {
         Prerequisite.Fuse();
@@ -54,22 +56,32 @@ public sealed class CueAlbumTests
                 SamplesAsync(track, "anull", decoded), SamplesAsync(original, $"atrim={range}", decoded));
             Assert.AreEqual(sums[1], sums[0], name);
         }
+
+        if (extension == "flac")
+            await AssertValidAsync(library.Tracks());
     }
 
     [TestMethod]
-    public async Task Flac_WithASheet_IsShownAsOneFile()
+    public async Task WavPack_WithASheet_IsShownAsOneFile()
     {
         Prerequisite.Fuse();
         Prerequisite.Players("ffmpeg");
         using Folders folders = new();
         Outcome made = await Program.ShellAsync(
-            $"ffmpeg -nostdin -v error -f lavfi -i sine=d=4 -metadata title=Whole -metadata artist=Ann {folders["music"]}/album.flac");
+            $"ffmpeg -nostdin -v error -f lavfi -i sine=d=4 -metadata title=Whole -metadata artist=Ann {folders["music"]}/album.wv");
         Assert.AreEqual(0, made.ExitCode, made.Errors);
         await File.WriteAllTextAsync(Path.Combine(folders["music"], "album.cue"), Sheet);
 
         await using MountedLibrary library = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null);
 
         Assert.HasCount(1, library.Tracks());
+    }
+
+    private static async Task AssertValidAsync(IEnumerable<string> tracks)
+    {
+        Prerequisite.Players("flac");
+        Outcome outcome = await Program.RunAsync("flac", ["--test", "--silent", .. tracks]);
+        Assert.AreEqual((0, ""), (outcome.ExitCode, outcome.Errors));
     }
 
     private static async Task<string> SamplesAsync(string path, string filter, string codec)

@@ -4,19 +4,20 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Reading.Flac;
 
 namespace MusicFs.Core.Ingest;
 
 /// <summary>
 /// Finds the files of an album that are whole albums with a CUE sheet, beside them or in their tags, and what tracks they hold (B8). Only
-/// WAV and AIFF are cut; others are shown whole, as are those whose sheet does not fit.
+/// WAV, AIFF and FLAC are cut; others are shown whole, as are those whose sheet does not fit.
 /// </summary>
 internal sealed class CueAlbums(IOrigin origin, Func<byte[], CueSheet?>? parse, ILogger logger)
 {
     private const int LongestSheet = 1 << 20;
 
     /// <summary>Whether the tags of a file have a sheet by which it may be cut.</summary>
-    public static bool MayBeCut(TrackTags tags) => tags is { CueSheet: not null, Container: AudioContainer.Wav or AudioContainer.Aiff };
+    public static bool MayBeCut(TrackTags tags) => tags.CueSheet is not null && IsCutKind(tags.Container);
 
     /// <summary>Tells <paramref name="album"/> what it finds. What an origin does not answer is asked for again by the next scan.</summary>
     public async Task FindAsync(AlbumFolder album, CancellationToken cancellation)
@@ -89,30 +90,62 @@ internal sealed class CueAlbums(IOrigin origin, Func<byte[], CueSheet?>? parse, 
     {
         OriginEntry file = album.Files[index];
         TrackTags tags = album.TagsOf(index);
-        if (album.IsCut(index))
+        // One track is the file itself, which has tags of its own.
+        if (album.IsCut(index) || (tags.Container == AudioContainer.Flac && sheet.Tracks.Count == 1))
             return;
-        if (tags.Container is not (AudioContainer.Wav or AudioContainer.Aiff))
+        if (!IsCutKind(tags.Container))
         {
-            logger.LogInformation(
-                "{Path} on origin {Origin} is shown as one file: it has a CUE sheet, but only WAV and AIFF files are cut into tracks.", file.Path, origin.Id);
+            LogWhole(file, "it has a CUE sheet, but only WAV, AIFF and FLAC files are cut into tracks");
             return;
         }
 
-        FsResult<PcmSound> sound = await ReadSoundAsync(file, cancellation).ConfigureAwait(false);
-        if (!sound.IsSuccess)
+        FsResult<IReadOnlyList<CutTrack>?> cut = await ReadTracksAsync(file, sheet, tags, cancellation).ConfigureAwait(false);
+        if (!cut.IsSuccess)
             album.TryAgain(index);
-        else if (CueTracks.Cut(sheet, tags, sound.Value) is { } tracks)
+        else if (cut.Value is { } tracks)
             album.Cut(index, tracks);
-        else
-            logger.LogInformation("{Path} on origin {Origin} is shown as one file: its CUE sheet does not fit its sound.", file.Path, origin.Id);
     }
 
-    private async ValueTask<FsResult<PcmSound>> ReadSoundAsync(OriginEntry file, CancellationToken cancellation)
+    /// <summary>The tracks of a file; null, and said in the log, where it is not cut.</summary>
+    private async ValueTask<FsResult<IReadOnlyList<CutTrack>?>> ReadTracksAsync(
+        OriginEntry file, CueSheet sheet, TrackTags tags, CancellationToken cancellation)
     {
         FsResult<IOriginFile> opened = await origin.OpenAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
         if (!opened.TryGetValue(out IOriginFile? open))
             return opened.Error;
         using (open)
-            return await PcmSound.ReadAsync(open, cancellation).ConfigureAwait(false);
+        {
+            if (tags.Container == AudioContainer.Flac)
+                return await ReadFlacTracksAsync(file, open, sheet, tags, cancellation).ConfigureAwait(false);
+            FsResult<PcmSound> sound = await PcmSound.ReadAsync(open, cancellation).ConfigureAwait(false);
+            if (!sound.IsSuccess)
+                return sound.Error;
+            IReadOnlyList<CutTrack>? tracks = CueTracks.Cut(sheet, tags, sound.Value);
+            if (tracks is null)
+                LogWhole(file, "its CUE sheet does not fit its sound");
+            return new FsResult<IReadOnlyList<CutTrack>?>(tracks);
+        }
     }
+
+    private async ValueTask<FsResult<IReadOnlyList<CutTrack>?>> ReadFlacTracksAsync(
+        OriginEntry file, IOriginFile open, CueSheet sheet, TrackTags tags, CancellationToken cancellation)
+    {
+        FsResult<FlacSound?> read = await FlacSound.ReadAsync(open, cancellation).ConfigureAwait(false);
+        if (!read.IsSuccess)
+            return read.Error;
+        string? reason = null;
+        if (read.Value is not { } sound)
+            reason = "its FLAC stream does not say how long it is, or counts its frames in a way of its own";
+        else if (!origin.Capabilities.Ranges || (sound.IsVariable && origin.Capabilities.IsRemote))
+            reason = "to find where its frames begin, all of it would have to be fetched";
+        else if (await CueTracks.CutAsync(sheet, tags, sound, open, cancellation).ConfigureAwait(false) is var cut && (!cut.IsSuccess || cut.Value is not null))
+            return cut;
+        LogWhole(file, reason ?? "its CUE sheet does not fit its sound, or a frame is damaged that a track would begin or end in");
+        return new FsResult<IReadOnlyList<CutTrack>?>(value: null);
+    }
+
+    private static bool IsCutKind(AudioContainer container) => container is AudioContainer.Wav or AudioContainer.Aiff or AudioContainer.Flac;
+
+    private void LogWhole(OriginEntry file, string reason) =>
+        logger.LogInformation("{Path} on origin {Origin} is shown as one file: {Reason}.", file.Path, origin.Id, reason);
 }

@@ -1,6 +1,9 @@
 using System.Globalization;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Reading.Flac;
 
 namespace MusicFs.Core.Ingest;
 
@@ -28,12 +31,35 @@ internal static class CueTracks
             // A hostile sheet may name times beyond all numbers.
             if (first < 0 || first >= end || end > sound.Samples || PcmCut.Create(sound, first, end - first) is not { } cut)
                 return null;
-            TrackTags tags = TagsOf(sheet, sheet.Tracks[i], whole) with { DurationSeconds = (double)(end - first) / sound.Rate };
-            tracks.Add(new CutTrack(i + 1, tags, cut));
+            tracks.Add(Make(sheet, i, whole, new TrackCut(cut.Code, cut.Size), end - first, sound.Rate));
         }
 
         return tracks;
     }
+
+    /// <summary>As the other one, for a FLAC file, which is looked at.</summary>
+    public static async ValueTask<FsResult<IReadOnlyList<CutTrack>?>> CutAsync(
+        CueSheet sheet, TrackTags whole, FlacSound sound, IOriginFile file, CancellationToken cancellation)
+    {
+        List<CutTrack> tracks = new(sheet.Tracks.Count);
+        for (int i = 0; i < sheet.Tracks.Count; i++)
+        {
+            long start = sheet.Tracks[i].StartFrame!.Value;
+            long? end = i + 1 < sheet.Tracks.Count ? sheet.Tracks[i + 1].StartFrame : null;
+            FsResult<TrackCut?> made = await FlacCut.CreateAsync(file, sound, start, end, cancellation).ConfigureAwait(false);
+            if (!made.IsSuccess)
+                return made.Error;
+            if (made.Value is not { } cut)
+                return new FsResult<IReadOnlyList<CutTrack>?>(value: null);
+            long endSample = end is null ? sound.Samples : SampleOf(sheet.Tracks[i + 1], sound.Rate);
+            tracks.Add(Make(sheet, i, whole, cut, endSample - SampleOf(sheet.Tracks[i], sound.Rate), sound.Rate));
+        }
+
+        return new FsResult<IReadOnlyList<CutTrack>?>(tracks);
+    }
+
+    private static CutTrack Make(CueSheet sheet, int index, TrackTags whole, TrackCut cut, long samples, int rate) =>
+        new(index + 1, TagsOf(sheet, sheet.Tracks[index], whole) with { DurationSeconds = (double)samples / rate }, cut);
 
     private static long SampleOf(CueTrack track, int rate) => track.StartFrame!.Value * rate / FramesASecond;
 

@@ -70,7 +70,9 @@ internal sealed class FileContent : IDisposable
             return new(destination.Length);
         }
 
-        ValueTask<FsResult<int>> task = _source.ReadAsync(offset - segment.Start + segment.SourceOffset, destination, cancellation);
+        ValueTask<FsResult<int>> task = segment.Frames is { } frames
+            ? frames.ReadAsync(offset - segment.Start, destination, cancellation)
+            : _source.ReadAsync(offset - segment.Start + segment.SourceOffset, destination, cancellation);
         return task.IsCompletedSuccessfully ? new(Complete(task.Result, destination.Length)) : AwaitAsync(task, destination.Length);
     }
 

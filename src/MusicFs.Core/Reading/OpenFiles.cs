@@ -46,14 +46,14 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, Playli
             FsResult<OpenReplica> opened = await opening.OpenAsync(source, cancellation).ConfigureAwait(false);
             if (!opened.IsSuccess)
                 return opened.Error;
-            FileContent? made = source.Text is null ? null : await WriteTextAsync(source, opened.Value.File, cancellation).ConfigureAwait(false);
-            if (source.Text is not null && made is null)
+            FsResult<Segment[]?> segments = await SegmentsAsync(source, opened.Value.File, cancellation).ConfigureAwait(false);
+            if (!segments.IsSuccess)
             {
                 opened.Value.File.Dispose();
-                return FsError.Stale;
+                return segments.Error;
             }
 
-            content = Enter(node, source, opened.Value, made, out isKept);
+            content = Enter(node, source, opened.Value, segments.Value, out isKept);
         }
 
         return new OpenedFile(_handles.Open(content), content.Content.BackingFile) { HasOtherBytes = !isKept };
@@ -94,8 +94,19 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, Playli
         }
     }
 
+    /// <summary>What a file is made of that is not its original as it is.</summary>
+    private async ValueTask<FsResult<Segment[]?>> SegmentsAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    {
+        if (source.Text is not null)
+            return await WriteTextAsync(source, file, cancellation).ConfigureAwait(false) is { } text ? text : FsError.Stale;
+        if (source.Cut is not { } cut)
+            return (Segment[]?)null;
+        FsResult<Segment[]> segments = await cut.SegmentsAsync(file, cancellation).ConfigureAwait(false);
+        return segments.IsSuccess ? segments.Value : segments.Error;
+    }
+
     /// <summary>A playlist as it is now; null where that is not what the tree says.</summary>
-    private async ValueTask<FileContent?> WriteTextAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    private async ValueTask<Segment[]?> WriteTextAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
     {
         FsResult<byte[]> bytes = await PlaylistOriginal.ReadAsync(file, cancellation).ConfigureAwait(false);
         if (!bytes.IsSuccess)
@@ -104,15 +115,15 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, Playli
         PlaylistContent? content = PlaylistWriter.Write(tree.Current, source.OriginId, original, bytes.Value, source.Text!.Directory, roots);
         if (content is null || content.Code != source.Text.Code)
             return null;
-        return new FileContent(file, content.Text.Length == 0 ? [] : [Segment.FromBytes(0, content.Text)]);
+        return content.Text.Length == 0 ? [] : [Segment.FromBytes(0, content.Text)];
     }
 
     /// <param name="node">What was opened.</param>
     /// <param name="source">Its original.</param>
     /// <param name="opened">What answered.</param>
-    /// <param name="made">What is shown of it; null where that follows from the original.</param>
+    /// <param name="segments">What it is made of; null for the original as it is.</param>
     /// <param name="isKept">Whether the bytes are those that the node had at its last open.</param>
-    private OpenContent Enter(NodeId node, FileSource source, OpenReplica opened, FileContent? made, out bool isKept)
+    private OpenContent Enter(NodeId node, FileSource source, OpenReplica opened, Segment[]? segments, out bool isKept)
     {
         IOriginFile file = opened.File;
         OpenContent? content;
@@ -120,7 +131,7 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, Playli
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                FileContent bytes = made ?? (source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
+                FileContent bytes = segments is null ? FileContent.Whole(file) : new FileContent(file, segments);
                 content = new OpenContent(node, source, bytes, opened.By);
                 _contents.Add(node, content);
             }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Reading;
 
@@ -39,8 +38,7 @@ internal readonly record struct PcmCut
 
     private long DataLength => Size - HeaderLength;
 
-    /// <summary>The cut that a node of the tree stands for.</summary>
-    public static PcmCut Of(in NodeRecord part) => new(part.VersionTag, part.Size);
+    public static PcmCut Of(TrackCut cut) => new(cut.Code, cut.Size);
 
     /// <summary>So many samples from <paramref name="first"/> on; null where the sound is of a kind that is not cut.</summary>
     public static PcmCut? Create(in PcmSound sound, long first, long samples)

@@ -61,7 +61,7 @@ internal sealed class ReplicaOpening(ReplicaSelector selector, ReadPipeline? pip
     }
 
     /// <summary>What is remote goes by way of the cache; the kernel and the page cache do as much for what is local.</summary>
-    private ValueTask<FsResult<IOriginFile>> OpenOneAsync(Replica replica, PcmCut? cut, CancellationToken cancellation)
+    private ValueTask<FsResult<IOriginFile>> OpenOneAsync(Replica replica, TrackCut? cut, CancellationToken cancellation)
     {
         (IOrigin origin, FileCopy copy) = replica;
         return Pipeline is { } remote && origin.Capabilities.IsRemote

@@ -9,7 +9,7 @@ namespace MusicFs.Core.Tree;
 /// <param name="Version">Which content of it.</param>
 /// <param name="Cut">What part of it is shown; null for all of it.</param>
 /// <param name="Text">What is made of it; null where it is shown as it is.</param>
-internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, PcmCut? Cut = null, MadeText? Text = null)
+internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersion Version, TrackCut? Cut = null, MadeText? Text = null)
 {
     /// <summary>The other originals it may be read from, in no particular order.</summary>
     public IReadOnlyList<FileCopy> Others { get; init; } = [];
@@ -17,7 +17,7 @@ internal sealed record FileSource(string OriginId, OriginPath Path, OriginVersio
     /// <summary>By value, the copies too: a copy more or less is a change of the tree.</summary>
     public bool Equals(FileSource? other) =>
         other is not null && OriginId == other.OriginId && Path.Equals(other.Path) && Version == other.Version
-        && EqualityComparer<PcmCut?>.Default.Equals(Cut, other.Cut) && Equals(Text, other.Text) && Others.SequenceEqual(other.Others);
+        && EqualityComparer<TrackCut?>.Default.Equals(Cut, other.Cut) && Equals(Text, other.Text) && Others.SequenceEqual(other.Others);
 
     public override int GetHashCode() => HashCode.Combine(OriginId, Path, Version, Cut, Text);
 }

@@ -221,7 +221,7 @@ public sealed partial class VirtualTree
         ref readonly NodeRecord of = ref snapshot.Node(isPart ? node.First : slot);
         var source = new FileSource(
             snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
-            isPart && !IsText(node) ? PcmCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null)
+            isPart && !IsText(node) ? TrackCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null)
         {
             Others = CopiesOf(snapshot, slot),
         };

@@ -46,7 +46,7 @@ internal sealed class FlacCodec : AudioCodec
 
             draft.Layout.Add(type == FlacBlock.Padding ? SegmentKind.Padding : SegmentKind.Metadata, position - BlockHeader, BlockHeader + length);
             info = type == FlacBlock.StreamInfo ? await StreamInfoAsync(window, position).ConfigureAwait(false) ?? info : info;
-            await BlockAsync(window, draft, type, position, length).ConfigureAwait(false);
+            await BlockAsync(window, draft, type, position, length, info).ConfigureAwait(false);
             position += length;
         }
 
@@ -86,9 +86,10 @@ internal sealed class FlacCodec : AudioCodec
         return FlacStreamInfo.Read(window.Span(offset, there));
     }
 
-    private static ValueTask BlockAsync(ByteWindow window, TagDraft draft, int type, long offset, int length) => type switch
+    private static ValueTask BlockAsync(ByteWindow window, TagDraft draft, int type, long offset, int length, FlacStreamInfo? info) => type switch
     {
         FlacBlock.VorbisComment => CommentAsync(window, draft, offset, length),
+        FlacBlock.CueSheet => CueSheetAsync(window, draft, offset, length, info),
         FlacBlock.Picture => PictureAsync(window, draft, offset, length),
         _ => ValueTask.CompletedTask,
     };
@@ -112,6 +113,15 @@ internal sealed class FlacCodec : AudioCodec
         }
 
         parser.Finish();
+    }
+
+    private static async ValueTask CueSheetAsync(ByteWindow window, TagDraft draft, long offset, int length, FlacStreamInfo? info)
+    {
+        int there = await window.LoadAsync(offset, Math.Min(length, CueSheetBlock.MaxLength)).ConfigureAwait(false);
+        if (info is { } sound)
+        {
+            draft.CueSheet = CueSheetBlock.Read(window.Span(offset, there), sound.SampleRate);
+        }
     }
 
     private static async ValueTask PictureAsync(ByteWindow window, TagDraft draft, long offset, int length)

@@ -1,12 +1,16 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
+using MusicFs.Core.Tests.Reading.Flac;
 using MusicFs.Core.Tree;
+using MusicFs.Testing;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 using MusicFs.Testing.Tags;
@@ -19,7 +23,8 @@ public sealed class CueAlbumTests
     private const int Header = 44;
     private const int SamplesAFrame = 588;
 
-    private readonly MemoryOrigin _disk = new("disk");
+    private readonly RecordingLogger _log = new();
+    private MemoryOrigin _disk = new("disk");
     private VirtualTree _tree = new();
 
     [TestMethod]
@@ -114,6 +119,59 @@ public sealed class CueAlbumTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Scan_FlacFileWithSheet_ShowsItsTracksAlsoAfterARestart(bool isRemote)
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"musicfs-cue-{Guid.NewGuid():n}.image");
+        try
+        {
+            byte[] sound = FlacFiles.Sound(40 * SamplesAFrame, 2, 16);
+            _disk = new MemoryOrigin("disk") { Capabilities = new() { StrongVersions = true, IsRemote = isRemote } };
+            _tree = VirtualTree.Open(path, "test", out _);
+            _disk.Put("x/album.flac", await FlacFiles.EncodeAsync(sound, 2, 16, "-5"));
+            _disk.Put("x/album.cue", Sheet("album.wav", 2, 10, 25));
+            await ScanAsync();
+            Assert.IsNull(_tree.Save());
+            _tree = VirtualTree.Open(path, "test", out Problem? problem);
+            Assert.IsNull(problem);
+            await using ReadPipeline pipeline = new(null, null, new ReadLimits(), TimeProvider.System, NullLogger<ReadPipeline>.Instance);
+            MusicFileSystem files = new(_tree, [_disk], NullLogger<MusicFileSystem>.Instance, pipeline: pipeline);
+
+            CollectionAssert.AreEqual(
+                new[] { "Ann/Live [FLAC]/01 - One.flac", "Ann/Live [FLAC]/02 - Two.flac", "Ann/Live [FLAC]/03 - Three.flac" }, Shown());
+            int[] frames = [2, 10, 25, 40];
+            for (int i = 0; i < 3; i++)
+            {
+                string track = Shown()[i];
+                byte[] content = (await files.ReadFileAsync(track)).Value!;
+                Assert.AreEqual(files.Resolve(track).Value.Attributes.Size, content.Length);
+                CollectionAssert.AreEqual(
+                    sound[(frames[i] * SamplesAFrame * 4)..(frames[i + 1] * SamplesAFrame * 4)], await FlacFiles.DecodeAsync(content));
+            }
+
+            Assert.AreEqual(0, files.OpenHandles);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [TestMethod]
+    public async Task Scan_FlacFileOfAnOriginWithoutRanges_IsShownWholeAndTheLogSaysSo()
+    {
+        _disk = new MemoryOrigin("disk") { Capabilities = new() { StrongVersions = true, IsRemote = true, Ranges = false } };
+        _disk.Put("x/album.flac", await FlacFiles.EncodeAsync(FlacFiles.Sound(40 * SamplesAFrame, 2, 16), 2, 16, "-5"));
+        _disk.Put("x/album.cue", Sheet("album.flac", 2, 10, 25));
+
+        await ScanAsync();
+
+        Assert.AreEqual(1, _tree.Tracks);
+        StringAssert.Contains(_log.Lines.Single(line => line.Level == LogLevel.Information && line.Text.Contains("album.flac")).Text, "shown as one file");
+    }
+
+    [TestMethod]
     public async Task Scan_SheetThatDoesNotFit_ShowsTheFileWhole()
     {
         _disk.Put("x/album.wav", Wave(20 * SamplesAFrame));
@@ -169,7 +227,7 @@ public sealed class CueAlbumTests
 
     private async Task ScanAsync()
     {
-        using LibraryScanner scanner = new(_tree, [_disk], new WaveReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance)
+        using LibraryScanner scanner = new(_tree, [_disk], new WaveReader(), [TreeView.Default], new ScanLogger(_log))
         {
             ReadCueSheet = ReadSheet,
         };
@@ -183,6 +241,17 @@ public sealed class CueAlbumTests
 
     private async Task<byte[]> ReadAsync(string path) => (await FileSystem().ReadFileAsync(path)).Value!;
 
+    private sealed class ScanLogger(ILogger log) : ILogger<LibraryScanner>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            log.Log(logLevel, eventId, state, exception, formatter);
+    }
+
     private sealed class WaveReader : ITagReader
     {
         private readonly MemoryTagReader _others = new();
@@ -191,6 +260,8 @@ public sealed class CueAlbumTests
         {
             byte[] start = new byte[4];
             await source.ReadAsync(0, start, cancellation);
+            if (start.AsSpan().SequenceEqual("fLaC"u8))
+                return new TagReadResult(new TrackTags { Container = AudioContainer.Flac, Codec = "flac" });
             return start.AsSpan().SequenceEqual("RIFF"u8)
                 ? new TagReadResult(new TrackTags { Container = AudioContainer.Wav, Codec = "pcm" })
                 : await _others.ReadAsync(source, cancellation);

@@ -35,6 +35,19 @@ internal static class FlacFixture
     public static byte[] Picture(byte[] image) => Block(6, new ByteList()
         .U32Be(3).U32Be(9).Ascii("image/png").U32Be(0).U32Be(7).U32Be(8).U32Be(24).U32Be(0).U32Be((uint)image.Length).Add(image).ToArray());
 
+    /// <summary>A sheet of tracks with one index point each, and what lies behind them.</summary>
+    public static byte[] CueSheet(params (int Sample, byte Number, string Isrc)[] tracks)
+    {
+        ByteList body = new ByteList().Ascii("1234567890123".PadRight(128, '\0')).Add(new byte[8]).Add(0x80).Add(new byte[258]).Add((byte)(tracks.Length + 1));
+        foreach ((int sample, byte number, string isrc) in tracks)
+        {
+            body.U32Be(0).U32Be((uint)sample).Add(number).Ascii(isrc.PadRight(12, '\0')).Add(new byte[14]).Add(1);
+            body.Add(new byte[8]).Add(1).Add(new byte[3]);
+        }
+
+        return Block(5, body.U32Be(0).U32Be(441_000).Add(170).Add(new byte[27]).ToArray());
+    }
+
     private static byte[] StreamInfo() => new ByteList()
         .Add(0x10, 0, 0x10, 0).Add(0, 0, 0, 0, 0, 0).U32Be(0x0AC442F0).U32Be(441_000).Add(new byte[16]).ToArray();
 }

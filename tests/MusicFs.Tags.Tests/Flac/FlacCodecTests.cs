@@ -36,6 +36,32 @@ public sealed class FlacCodecTests
     }
 
     [TestMethod]
+    public async Task Read_CueSheetBlock_GivesTracksUnlessAFieldHasThem()
+    {
+        byte[] block = FlacFixture.CueSheet((0, 1, "US1234567890"), (588 * 100, 2, ""));
+
+        TrackTags tags = await FrontDoor.TagsAsync(FlacFixture.File(Audio, block));
+        TrackTags named = await FrontDoor.TagsAsync(FlacFixture.File(
+            Audio, FlacFixture.Comments("CUESHEET=TRACK 01 AUDIO\nTITLE One\nINDEX 01 00:00:00"), block));
+
+        Assert.AreEqual((2, "1234567890123"), (tags.CueSheet!.Tracks.Count, tags.CueSheet.Catalog));
+        Assert.AreEqual((1, "AUDIO", 0L, "US1234567890"), Told(tags.CueSheet.Tracks[0]));
+        Assert.AreEqual((2, "AUDIO", 100L, null), Told(tags.CueSheet.Tracks[1]));
+        Assert.AreEqual("One", named.CueSheet!.Tracks[0].Title);
+
+        static (int, string, long?, string?) Told(CueTrack track) => (track.Number, track.Mode, track.StartFrame, track.Isrc);
+    }
+
+    [TestMethod]
+    public async Task Read_CueSheetBlockThatIsCutShort_HasNoSheet()
+    {
+        byte[] block = FlacFixture.CueSheet((0, 1, ""), (588 * 100, 2, ""));
+        byte[] cut = FlacFixture.Block(5, block[4..^60]);
+
+        Assert.IsNull((await FrontDoor.TagsAsync(FlacFixture.File(Audio, cut))).CueSheet);
+    }
+
+    [TestMethod]
     public async Task Read_Picture_IsLocatedAndNotRead()
     {
         byte[] image = [.. new byte[] { 0x89, (byte)'P', (byte)'N', (byte)'G' }, .. new byte[400_000]];
