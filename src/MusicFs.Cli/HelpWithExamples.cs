@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 
 namespace MusicFs.Cli;
 
@@ -29,7 +30,12 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
         return status;
     }
 
-    /// <summary>The words that lead to the command of a parse: <c>musicfs mount</c>.</summary>
-    public static string CommandLine(ParseResult parseResult) =>
-        parseResult.CommandResult.Command is RootCommand ? "musicfs" : $"musicfs {parseResult.CommandResult.Command.Name}";
+    /// <summary>The words that lead to the command of a parse: <c>musicfs origin add</c>.</summary>
+    public static string CommandLine(ParseResult parseResult)
+    {
+        string words = "";
+        for (SymbolResult? result = parseResult.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent)
+            words = $" {command.Command.Name}{words}";
+        return $"musicfs{words}";
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MusicFs.Cli;
+using MusicFs.Cli.Origins;
 
 RootCommand root = new("Mounts a music collection as a drive organised by tags. The originals are never changed.")
 {
@@ -10,6 +11,7 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     EventsCommand.Create(),
     ShutdownCommand.Create(),
     ConfigCommand.Create(),
+    OriginCommand.Create(),
     DemoCommand.Create(),
     ScanCommand.Create(),
     LibraryCommand.Create(),

@@ -49,7 +49,7 @@ internal static class StatusText
     public static string Time(Google.Protobuf.WellKnownTypes.Timestamp time) =>
         time.ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
-    private static JsonObject Json(OriginStatus origin) => new()
+    public static JsonObject Json(OriginStatus origin) => new()
     {
         ["id"] = origin.Id, ["location"] = origin.Location, ["kind"] = origin.Kind, ["priority"] = origin.Priority,
         ["state"] = origin.State,
@@ -63,7 +63,7 @@ internal static class StatusText
     private static string Health(OriginStatus origin) => origin switch
     {
         { State: "" } => "",
-        { LastError.Length: > 0 } => $"  {origin.State} since {Time(origin.Since)}: {origin.LastError}, {origin.Failures} failures",
+        { LastError.Length: > 0 } => $"  {origin.State} since {Time(origin.Since)}, {origin.Failures} failures: {(origin.Problem.Length > 0 ? origin.Problem : origin.LastError)}",
         _ => $"  {origin.State}",
     };
 

@@ -15,6 +15,9 @@ public static class Prerequisite
     /// <summary>nginx with its WebDAV module.</summary>
     public const string WebServer = "nginx";
 
+    /// <summary>Apache with its WebDAV modules.</summary>
+    public const string Apache = "apache";
+
     /// <summary>Node, and the packages of tests/servers.</summary>
     public const string ObjectStore = "s3";
 

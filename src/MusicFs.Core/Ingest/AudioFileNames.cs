@@ -3,7 +3,7 @@ using System.Text;
 namespace MusicFs.Core.Ingest;
 
 /// <summary>Which names belong into the tag tree, told before anything is opened. Everything is shown below <c>/.origins</c>.</summary>
-internal static class AudioFileNames
+public static class AudioFileNames
 {
     private const int LongestExtension = 5;
 

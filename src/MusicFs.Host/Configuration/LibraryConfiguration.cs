@@ -35,8 +35,11 @@ public sealed class LibraryConfiguration
 
     public string? StateDirectory => Text("state", "directory");
 
+    /// <summary>What the library is called, set or not.</summary>
+    public string Library => LibraryPlaces.LibraryName(LibraryName, Origins);
+
     /// <summary>Where what people made is kept, set or not; null where this user has no home.</summary>
-    internal string? StatePlace => LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, LibraryPlaces.LibraryName(LibraryName, Origins));
+    internal string? StatePlace => LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, Library);
 
     public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
 

@@ -26,6 +26,11 @@ public sealed record OriginRequest(string? Id, string Location, IReadOnlyDiction
         return (new OriginRequest(id, location, pairs), null);
     }
 
+    /// <summary>The origin as an addition to what a configuration has; null, and why, where it is wrong.</summary>
+    public (OriginLocation? Origin, Problem? Problem) Resolve(LibraryConfiguration? configuration) => Resolve(
+        configuration?.Origins ?? [],
+        configuration is { Origins.Count: > 0, StatePlace: { } state } ? RememberedOrigins.Read(state) : new Dictionary<string, string>());
+
     /// <summary>The origin that is meant, with what variables say of it, or the first thing that is wrong with it.</summary>
     /// <param name="others">Those that the library has.</param>
     /// <param name="remembered">Ids that origins of the library have had, by location.</param>
@@ -38,6 +43,8 @@ public sealed record OriginRequest(string? Id, string Location, IReadOnlyDiction
             return (null, OriginLocation.NoId(Id));
         if (others.FirstOrDefault(other => other.Location == address.Location && !Settings.ContainsKey("endpoint")) is { } same)
             return (null, new Problem($"{same.Location} is the origin '{same.Id}' already.", "There is nothing to add."));
+        if (others.FirstOrDefault(other => string.Equals(other.Id, Id, StringComparison.OrdinalIgnoreCase)) is { } taken)
+            return (null, new Problem($"An origin '{taken.Id}' is there already: {taken.Location}", "Choose another id, or remove that one first."));
         string id = Id ?? OriginLocation.IdFor(address, others.Select(static other => other.Id).ToHashSet(StringComparer.OrdinalIgnoreCase), remembered);
         SettingLayers layers = new();
         layers.Add([.. Entries(id, address)]);

@@ -42,7 +42,7 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     };
 
     /// <summary>Never shown; in a file a reference only, so that the file holds no secret.</summary>
-    public static SettingKind Secret { get; } = new("${env:NAME}, ${file:PATH} or ${credential:NAME}", static text => text.Length > 0) { IsSecret = true };
+    public static SettingKind Secret { get; } = new("${env:NAME}, ${file:PATH}, ${credential:NAME} or ${secret:NAME}", static text => text.Length > 0) { IsSecret = true };
 
     /// <summary>Of a service.</summary>
     public static SettingKind WebAddress { get; } = new(

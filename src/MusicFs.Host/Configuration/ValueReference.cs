@@ -1,15 +1,20 @@
+using System.Diagnostics;
 using System.Text;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Host.Configuration;
 
 /// <summary>
-/// A value that stands elsewhere: <c>${env:NAME}</c>, <c>${file:PATH}</c> or <c>${credential:NAME}</c>, a file that systemd hands over. So a secret is neither in the configuration nor in a
+/// A value that stands elsewhere: <c>${env:NAME}</c>, <c>${file:PATH}</c>, <c>${credential:NAME}</c>, a file that systemd hands over, or
+/// <c>${secret:NAME}</c>, kept by the desktop's own store. So a secret is neither in the configuration nor in a
 /// process list. What it stands for is never part of a message.
 /// </summary>
 internal static class ValueReference
 {
     private const int LongestValue = 16 * 1024;
+
+    /// <summary>A store that is locked asks the person first.</summary>
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(30);
 
     private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
@@ -30,7 +35,8 @@ internal static class ValueReference
             "env" => FromEnvironment(reference[4..]),
             "file" => FromFile(HomePath.Expand(reference[5..]), NotOwner),
             "credential" => FromCredential(reference[11..]),
-            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME}, ${file:PATH} or ${credential:NAME}.")),
+            "secret" => FromStore(reference[7..]),
+            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME}, ${file:PATH}, ${credential:NAME} or ${secret:NAME}.")),
         };
     }
 
@@ -47,6 +53,37 @@ internal static class ValueReference
         return Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder
             ? FromFile(Path.Combine(folder, name), Others)
             : (null, new Problem($"There are no credentials for '{name}': CREDENTIALS_DIRECTORY is not set.", "Hand it over in the systemd unit, with LoadCredential=."));
+    }
+
+    /// <summary>Of the Secret Service, by its own program. The name is an argument of that, the secret never is.</summary>
+    private static (string? Value, Problem? Problem) FromStore(string name)
+    {
+        Problem missing = new($"The system's store has no secret for '{name}'.", $"Put it there: secret-tool store --label='musicfs {name}' application musicfs name {name}");
+        try
+        {
+            ProcessStartInfo start = new("secret-tool", ["lookup", "application", "musicfs", "name", name])
+            {
+                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            };
+            using Process tool = Process.Start(start)!;
+            tool.StandardInput.Close();
+            // Its own messages go nowhere: nobody knows what they may hold.
+            tool.ErrorDataReceived += static (_, _) => { };
+            tool.BeginErrorReadLine();
+            if (!tool.WaitForExit(StoreLimit))
+            {
+                tool.Kill();
+                return (null, new Problem("The system's store of secrets does not answer.", "Unlock it, or log in: it belongs to the session of a desktop."));
+            }
+
+            char[] text = new char[LongestValue];
+            string value = new string(text, 0, tool.StandardOutput.ReadBlock(text)).TrimEnd('\r', '\n');
+            return tool.ExitCode != 0 || value.Length == 0 || value.Any(char.IsControl) ? (null, missing) : (value, null);
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return (null, new Problem("The program secret-tool, which asks the system's store, is not there.", "Install it (apt install libsecret-tools), or use ${file:PATH}."));
+        }
     }
 
     private static (string? Value, Problem? Problem) FromFile(string path, UnixFileMode forbidden)

@@ -51,6 +51,10 @@ internal sealed class YamlSettings
         }
     }
 
+    /// <summary>The same of a text that is in no file yet.</summary>
+    public static (IReadOnlyList<SettingEntry> Entries, IReadOnlyList<ConfigurationProblem> Problems) ReadText(string text) =>
+        new YamlSettings("", new StringReader(text)).Read();
+
     private (IReadOnlyList<SettingEntry> Entries, IReadOnlyList<ConfigurationProblem> Problems) Read()
     {
         try

@@ -240,7 +240,7 @@ public sealed class LibraryScannerTests
     private LibraryScanner Scanner(params IOrigin[] origins) => Scanner(new MemoryTagReader(), origins);
 
     private LibraryScanner Scanner(MemoryTagReader reader, params IOrigin[] origins) =>
-        new(_tree, origins, reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance);
+        new(_tree, OriginSet.Of(origins), reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance);
 
     private MusicFileSystem FileSystem() => new(_tree, [_disk], NullLogger<MusicFileSystem>.Instance);
 

@@ -207,6 +207,51 @@ public sealed class RememberedScanTests
         Assert.AreEqual((1L, 1L), (_catalog.GetStatistics().Files, _catalog.GetStatistics().Unreadable));
     }
 
+    [TestMethod]
+    public async Task Remove_AnOrigin_TakesItsTracksAndReadsNothingWhenItComesBack()
+    {
+        Fill(30);
+        MemoryOrigin other = new("other");
+        other.Put("y/1.flac", MemoryTagReader.Encode("Bob", "Tunes", "Tune", 1));
+        OriginSet origins = [_disk, other];
+        MemoryTagReader reader = new();
+        using LibraryScanner scanner = new(_tree, origins, reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog);
+        await scanner.ScanAsync(null, default);
+        Dictionary<string, ulong> before = Numbers();
+
+        origins.Remove("disk");
+        await scanner.RemoveAsync("disk");
+
+        Assert.AreEqual("Bob/Tunes [FLAC]/01 - Tune.flac", Numbers().Keys.Single());
+        Assert.AreEqual((0, 1), (_tree.TracksOf("disk"), _tree.Tracks));
+        origins.Add(_disk);
+        ScanReport report = await scanner.ScanAsync("disk", null, default);
+        Assert.AreEqual((30, 0), (report.Tracks, report.Kept));
+        Assert.AreEqual(31, reader.Reads);
+        CollectionAssert.AreEquivalent(before, Numbers());
+    }
+
+    [TestMethod]
+    public async Task Scan_MostOfOneOriginGone_TellsWhichUntilItIsConfirmed()
+    {
+        Fill(30);
+        await ScanAsync();
+        for (int i = 1; i <= 25; i++)
+            _disk.Remove($"x/{i}.flac");
+        List<(string, int)> told = [];
+        using LibraryScanner scanner = new(_tree, [_disk], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+        {
+            Kept = (id, count) => told.Add((id, count)),
+        };
+
+        await scanner.ScanAsync("disk", null, default);
+        await scanner.LookAsync("disk", [OriginPath.Root], isDeep: false, default);
+        await scanner.ScanAsync("disk", null, default, confirmsRemovals: true);
+
+        CollectionAssert.AreEqual(new[] { ("disk", 25), ("disk", 0) }, told);
+        Assert.AreEqual(5, _tree.TracksOf("disk"));
+    }
+
     private void Fill(int files)
     {
         for (int i = 1; i <= files; i++)

@@ -1,86 +1,10 @@
-using MusicFs.Contracts.Errors;
-using MusicFs.Contracts.Origins;
-using MusicFs.Origins.Http;
-using MusicFs.Testing;
-using MusicFs.Testing.Origins;
-
 namespace MusicFs.Origins.Tests.Http;
 
 /// <summary>An origin over nginx, which serves a folder in one of its ways.</summary>
-public abstract class NginxConformance : OriginConformance
+public abstract class NginxConformance : WebConformance
 {
-    private NginxServer? _nginx;
-    private IOrigin? _origin;
-
-    protected override IOrigin Origin => _origin!;
-
-    protected RecordingLogger Log { get; } = new();
-
     /// <summary>Lines of nginx's configuration for the folder.</summary>
     protected abstract string Location { get; }
 
-    [TestInitialize]
-    public async Task StartAsync()
-    {
-        _nginx = await NginxServer.StartAsync(Location);
-        _origin = Open(new HttpSettings(_nginx.Root));
-    }
-
-    [TestCleanup]
-    public async Task StopAsync()
-    {
-        (_origin as IDisposable)?.Dispose();
-        if (_nginx is not null)
-            await _nginx.DisposeAsync();
-    }
-
-    [TestMethod]
-    public async Task List_NamesFullOfSyntax_AreTheFilesThatOpen()
-    {
-        string[] names = ["a#b?c&d.flac", "100% %41.flac", "semi;colon:.flac", "<q>\"'.flac", "plus+ =.flac", "日本語 é.flac", "trailing .", "~tilde^`{|}[]\\.flac", "&amp;.flac"];
-        foreach (string name in names)
-            Write($"odd & <names>/{name}", System.Text.Encoding.UTF8.GetBytes(name));
-
-        IReadOnlyList<OriginEntry> entries = (await Origin.ListAsync(OriginPath.FromString("odd & <names>"), default)).Value;
-
-        CollectionAssert.AreEquivalent(names, entries.Select(static e => System.Text.Encoding.UTF8.GetString(e.Path.Name)).ToArray());
-        foreach (OriginEntry entry in entries)
-        {
-            using IOriginFile file = (await Origin.OpenAsync(entry.Path, entry.Version, default)).Value;
-            byte[] content = new byte[100];
-            int count = (await file.ReadAsync(0, content, default)).Value;
-            CollectionAssert.AreEqual(entry.Path.Name.ToArray(), content[..count]);
-        }
-    }
-
-    [TestMethod]
-    public async Task List_FolderOfTheSameNameInside_IsNotTheFolder()
-    {
-        Write("a/a/a.flac", [1]);
-        Write("a/1.flac", [1]);
-
-        IReadOnlyList<OriginEntry> entries = (await Origin.ListAsync(OriginPath.FromString("a"), default)).Value;
-
-        CollectionAssert.AreEquivalent(new[] { "a/a Directory", "a/1.flac File" }, entries.Select(static e => $"{e.Path} {e.Kind}").ToArray());
-    }
-
-    [TestMethod]
-    public async Task Read_ReplacedByOneOfTheSameSize_IsStale()
-    {
-        Write("a.flac", [1, 2, 3]);
-        using IOriginFile file = (await OpenAsync("a.flac")).Value;
-        Replace("a.flac", [4, 5, 6]);
-
-        Assert.AreEqual(FsError.Stale, (await file.ReadAsync(0, new byte[3], default)).Error);
-    }
-
-    protected abstract IOrigin Open(HttpSettings settings);
-
-    protected override void Write(string path, byte[] content) => _nginx!.Write(path, content);
-
-    protected override void Replace(string path, byte[] content) => _nginx!.Write(path, content);
-
-    protected override void MakeFolder(string path) => _nginx!.MakeFolder(path);
-
-    protected override void Delete(string path) => _nginx!.Delete(path);
+    internal override async Task<IMusicServer> StartServerAsync() => await NginxServer.StartAsync(Location);
 }

@@ -5,7 +5,7 @@ using MusicFs.Testing.Network;
 namespace MusicFs.Origins.Tests.Http;
 
 /// <summary>nginx over a folder of its own, as one process, everything it writes in that folder too.</summary>
-internal sealed class NginxServer : IAsyncDisposable
+internal sealed class NginxServer : IMusicServer
 {
     private const string Program = "/usr/sbin/nginx", DavModule = "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so";
 

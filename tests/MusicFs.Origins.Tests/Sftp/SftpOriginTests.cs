@@ -166,6 +166,7 @@ public sealed class SftpOriginTests : OriginConformance
 
         Assert.AreEqual(FsError.AccessDenied, await wrong.ProbeAsync(default));
         Assert.IsTrue(_log.Lines.Any(static line => line.Text.Contains("Host key verification failed", StringComparison.Ordinal)));
+        Assert.Contains("host key", wrong.LastFailure!.What);
     }
 
     [TestMethod]

@@ -1,0 +1,14 @@
+using MusicFs.Contracts.Origins;
+using MusicFs.Origins.Http;
+
+namespace MusicFs.Origins.Tests.Http;
+
+/// <summary>Apache's pages for people, as a second opinion.</summary>
+[TestClass]
+[TestCategory("Integration")]
+public sealed class HttpPageApacheTests : WebConformance
+{
+    internal override async Task<IMusicServer> StartServerAsync() => await ApacheServer.StartAsync(isDav: false);
+
+    protected override IOrigin Open(HttpSettings settings) => HttpOrigin.Open("web", settings, TimeProvider.System, Log, out _)!;
+}
