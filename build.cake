@@ -51,6 +51,24 @@ Task("Crash").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~Chunks.Tests.KillTests|FullyQualifiedName~CrashTests");
 });
 
+// Storms of opens, seeks and closes over a line that changes all the time.
+Task("Soak").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_SOAK_MINUTES", Argument("minutes", "60"));
+    Environment.SetEnvironmentVariable("MUSICFS_SOAK_SEED", Argument("seed", "1"));
+    RunTests("TestCategory=Soak");
+});
+
+// Against rclone's full cache on the same server, near and far; needs nginx, rclone, root, and a quiet machine.
+Task("CompareRemote").IsDependentOn("Build").Does(() => StartProcess("python3", new ProcessSettings
+{
+    Arguments = new ProcessArgumentBuilder()
+        .Append("tests/compare-remote/compare.py")
+        .Append("--bench").AppendQuoted(Argument<string>("bench"))
+        .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs")
+        .Append("--rounds").Append(Argument("rounds", "5")),
+}));
+
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 

@@ -46,6 +46,27 @@ internal sealed class FarLibrary : IAsyncDisposable
         Nginx.Write($"Ann/One/{title}.flac", content);
     }
 
+    /// <summary>Puts tracks of real audio there, no two the same: noise of some seconds, with a picture.</summary>
+    public async Task PutRealAsync(int count, int seconds, int pictureLength)
+    {
+        string folder = World.PathOf("real");
+        Directory.CreateDirectory(folder);
+        Outcome made = await Program.RunAsync(
+            "ffmpeg",
+            ["-v", "error", "-f", "lavfi", "-i", $"anoisesrc=d={count * seconds}:r=44100", "-f", "segment", "-segment_time", $"{seconds}", "-c:a", "flac", "%03d.flac"],
+            folder);
+        Assert.AreEqual(0, made.ExitCode, made.Errors);
+        for (int i = 0; i < count; i++)
+        {
+            byte[] file = await File.ReadAllBytesAsync(Path.Combine(folder, $"{i:000}.flac"));
+            byte[] content = Flac(file[8..42], file[AudioOf(file)..], $"{i:000}", pictureLength, i, 4096, "");
+            _contents[PathOf($"{i:000}")] = content;
+            Nginx.Write($"Ann/One/{i:000}.flac", content);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     /// <summary>Where a track is shown.</summary>
     public string PathOf(string title) => Path.Combine(MountPoint, "Ann", "One [FLAC]", $"{title}.flac");
 
@@ -105,13 +126,18 @@ internal sealed class FarLibrary : IAsyncDisposable
         // A frame's beginning, so that no reader takes it for something else.
         audio[0] = 0xff;
         audio[1] = 0xf8;
-        using MemoryStream file = new();
-        file.Write("fLaC"u8);
         byte[] info = new byte[34];
         BinaryPrimitives.WriteInt64BigEndian(info.AsSpan(10), (44_100L << 44) | (1L << 41) | (15L << 36) | (44_100L * 180));
         BitConverter.TryWriteBytes(info.AsSpan(18), (long)seed);
         info[33] = 1;
         info[0] = info[2] = 0x10;
+        return Flac(info, audio, title, pictureLength, seed, padding, comment);
+    }
+
+    private static byte[] Flac(byte[] info, byte[] audio, string title, int pictureLength, int seed, int padding, string comment)
+    {
+        using MemoryStream file = new();
+        file.Write("fLaC"u8);
         WriteBlock(file, 0, info);
         WriteBlock(file, 4, Comments([$"ARTIST=Ann", "ALBUMARTIST=Ann", "ALBUM=One", $"TITLE={title}", $"COMMENT={comment}"]));
         if (pictureLength > 0)
@@ -119,6 +145,14 @@ internal sealed class FarLibrary : IAsyncDisposable
         WriteBlock(file, 1 | 0x80, new byte[padding]);
         file.Write(audio);
         return file.ToArray();
+    }
+
+    private static int AudioOf(byte[] file)
+    {
+        int at = 4;
+        while ((file[at] & 0x80) == 0)
+            at += 4 + (BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at)) & 0xffffff);
+        return at + 4 + (BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(at)) & 0xffffff);
     }
 
     private static void WriteBlock(MemoryStream file, int type, byte[] content)
