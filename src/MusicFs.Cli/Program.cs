@@ -8,6 +8,8 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     UmountCommand.Create(),
     StatusCommand.Create(),
     EventsCommand.Create(),
+    TraceCommand.Create(),
+    MetricsCommand.Create(),
     ShutdownCommand.Create(),
     ConfigCommand.Create(),
     DemoCommand.Create(),

@@ -15,4 +15,8 @@ public static class ControlMethods
     public static GrpcMethod<UnmountRequest, UnmountReply> Unmount { get; } = new(ControlReflection.Descriptor, "Mounts", "Unmount");
 
     public static GrpcMethod<WatchEventsRequest, Event> WatchEvents { get; } = new(ControlReflection.Descriptor, "Events", "WatchEvents");
+
+    public static GrpcMethod<GetMetricsRequest, GetMetricsReply> GetMetrics { get; } = new(MetricsReflection.Descriptor, "Metrics", "GetMetrics");
+
+    public static GrpcMethod<FollowTraceRequest, TraceBatch> FollowTrace { get; } = new(TraceReflection.Descriptor, "Trace", "Follow");
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -16,6 +17,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly OpenFiles _files;
     private readonly RefreshOriginal? _refresh;
     private readonly FailureLog _failures;
+    private readonly ServiceFolder? _service;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -23,17 +25,21 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="logger">For failures of user I/O.</param>
     /// <param name="refresh">Called when an original turns out to be another than the tree says.</param>
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
+    /// <param name="service">The folder /.musicfs, where there is one.</param>
     public MusicFileSystem(
         VirtualTree tree, IReadOnlyList<IOrigin> origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null)
+        ReadPipeline? pipeline = null, ServiceFolder? service = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
-        _files = new OpenFiles(tree, origins.ToDictionary(origin => origin.Id, StringComparer.Ordinal), pipeline);
+        _files = new OpenFiles(tree, origins, pipeline);
         _failures = new FailureLog(logger, TimeProvider.System);
         _refresh = refresh;
+        _service = service;
     }
+
+    private bool IsService(NodeId node) => _service is not null && ServiceFolder.Owns(node);
 
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;
@@ -46,6 +52,9 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
 
     /// <summary>Tells a mount no more.</summary>
     public void Detach(IKernelCache cache) => _tree.Detach(cache);
+
+    /// <summary>Where a node is shown, from the root, as people write it; of a track the first place. Null where it is not in the tree any more.</summary>
+    public string? PathOf(NodeId node) => _tree.PathOf(node);
 
     /// <inheritdoc/>
     public FileSystemStatistics GetStatistics() => _tree.Statistics();

@@ -5,6 +5,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
@@ -125,14 +126,19 @@ internal static class Composition
             [.. origins.Select(origin => origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match)).OfType<OriginWatching>()];
         LibraryScanner scanner = CreateScanner(tree, selected, request, catalog, watches, loggers);
         ReadPipeline? pipeline = cache?.Pipeline ?? beside?.Pipeline;
-        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline);
+        MusicFileSystem fileSystem = new(tree, selected, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, pipeline,
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow()));
+        OperationReports reports = new(
+            new OperationNames(fileSystem.PathOf, [.. origins.Select(static origin => origin.Location.Id)]), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
             Summary = new LibrarySummary(tree.Tracks, 0, 0),
-            Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
+            Reports = reports,
+            CountChanges = tree.CountOf,
+            Watchdog = Watch(reports, origins, loggers),
             Parts = [scanner],
             Origins = origins,
             OwnsOrigins = beside is null,
@@ -157,6 +163,12 @@ internal static class Composition
             Save = () => Save(tree, loggers),
         };
     }
+
+    private static OperationWatchdog Watch(OperationReports reports, IReadOnlyList<OpenedOrigin> origins, ILoggerFactory loggers) =>
+        new(
+            reports.Ring, reports.Names,
+            id => origins.FirstOrDefault(origin => origin.Location.Id == id)?.Health?.Health.State.ToString().ToLowerInvariant(),
+            TimeProvider.System, loggers.CreateLogger<OperationWatchdog>());
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>

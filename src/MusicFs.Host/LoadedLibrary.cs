@@ -26,6 +26,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What is told of operations, where anything is.</summary>
     public OperationReports? Reports { get; init; }
 
+    /// <summary>Entries of the tree that were changed since the start; null where none can be.</summary>
+    public Func<EntryChange, long>? CountChanges { get; init; }
+
+    /// <summary>What reports operations that do not end; null where there is none.</summary>
+    public OperationWatchdog? Watchdog { get; init; }
+
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
@@ -68,6 +74,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Watchdog is not null)
+            await Watchdog.DisposeAsync().ConfigureAwait(false);
         if (Reports is not null)
             await Reports.DisposeAsync().ConfigureAwait(false);
         // Before the origins that it reads from.

@@ -57,7 +57,7 @@ internal sealed unsafe class ByteRequest : FuseRequest
     {
     }
 
-    public override void Dispose()
+    protected override void Free()
     {
         ((IDisposable)_request).Dispose();
         ((IDisposable)_body).Dispose();

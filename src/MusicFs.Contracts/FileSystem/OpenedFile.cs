@@ -9,4 +9,11 @@ namespace MusicFs.Contracts.FileSystem;
 /// it to the kernel for reads that never reach this process. It stays the filesystem's, which closes it no sooner
 /// than at the release of <paramref name="Handle"/>.
 /// </param>
-public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFile);
+public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFile)
+{
+    /// <summary>
+    /// Whether the size in the node's attributes says nothing, because the content was made up by this open. The backend then has every read
+    /// come here, until one brings nothing, and keeps none of it.
+    /// </summary>
+    public bool HasUnknownSize { get; init; }
+}

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tracing;
 
 namespace MusicFs.Core.Reading;
 
@@ -27,6 +28,9 @@ internal sealed class FileContent : IDisposable
     public SafeHandle? BackingFile =>
         _segments is [{ SourceOffset: 0 } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
 
+    /// <summary>Whether it is read by way of the cache.</summary>
+    public bool IsRemote => _source is RemoteFile;
+
     /// <summary>What runs ahead of its readers, where the original is remote.</summary>
     public ReadAhead? Ahead => (_source as RemoteFile)?.Ahead;
 
@@ -37,7 +41,7 @@ internal sealed class FileContent : IDisposable
     public bool IsOf(IOriginFile source) => ReferenceEquals(source, _source);
 
     /// <summary>Reads until the destination is full or the content ends.</summary>
-    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation, LiveOperation? live = null)
     {
         if (offset < 0)
             return new(FsError.InvalidArgument);
@@ -47,13 +51,14 @@ internal sealed class FileContent : IDisposable
         int index = Find(offset);
         ref readonly Segment segment = ref _segments[index];
         if (offset + destination.Length <= segment.End)
-            return ReadSegment(segment, offset, destination, cancellation);
-        return ReadAcrossAsync(index, offset, destination, cancellation);
+            return ReadSegment(segment, offset, destination, live, cancellation);
+        return ReadAcrossAsync(index, offset, destination, live, cancellation);
     }
 
     public void Dispose() => _source.Dispose();
 
-    private ValueTask<FsResult<int>> ReadSegment(in Segment segment, long offset, Memory<byte> destination, CancellationToken cancellation)
+    private ValueTask<FsResult<int>> ReadSegment(
+        in Segment segment, long offset, Memory<byte> destination, LiveOperation? live, CancellationToken cancellation)
     {
         if (segment.IsGenerated)
         {
@@ -61,7 +66,10 @@ internal sealed class FileContent : IDisposable
             return new(destination.Length);
         }
 
-        ValueTask<FsResult<int>> task = _source.ReadAsync(offset - segment.Start + segment.SourceOffset, destination, cancellation);
+        long position = offset - segment.Start + segment.SourceOffset;
+        ValueTask<FsResult<int>> task = _source is RemoteFile remote
+            ? remote.ReadAsync(position, destination, live, cancellation)
+            : _source.ReadAsync(position, destination, cancellation);
         return task.IsCompletedSuccessfully ? new(Complete(task.Result, destination.Length)) : AwaitAsync(task, destination.Length);
     }
 
@@ -72,14 +80,15 @@ internal sealed class FileContent : IDisposable
     private static FsResult<int> Complete(FsResult<int> result, int wanted) =>
         result.IsSuccess && result.Value < wanted ? FsError.Stale : result;
 
-    private async ValueTask<FsResult<int>> ReadAcrossAsync(int index, long offset, Memory<byte> destination, CancellationToken cancellation)
+    private async ValueTask<FsResult<int>> ReadAcrossAsync(
+        int index, long offset, Memory<byte> destination, LiveOperation? live, CancellationToken cancellation)
     {
         int done = 0;
         while (done < destination.Length)
         {
             Segment segment = _segments[index++];
             int part = (int)Math.Min(destination.Length - done, segment.End - offset - done);
-            FsResult<int> result = await ReadSegment(segment, offset + done, destination.Slice(done, part), cancellation).ConfigureAwait(false);
+            FsResult<int> result = await ReadSegment(segment, offset + done, destination.Slice(done, part), live, cancellation).ConfigureAwait(false);
             if (!result.IsSuccess)
                 return result;
             done += part;

@@ -9,8 +9,11 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IOrigin> origins, ReadPipeline? pipeline)
+internal sealed class OpenFiles(VirtualTree tree, IReadOnlyList<IOrigin> all, ReadPipeline? pipeline)
 {
+    private readonly Dictionary<string, (IOrigin Origin, ushort Number)> _origins =
+        all.Select(static (origin, index) => (origin, Number: (ushort)(index + 1))).ToDictionary(static pair => pair.origin.Id, StringComparer.Ordinal);
+
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<NodeId, OpenContent> _contents = [];
@@ -32,8 +35,9 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
     {
         if (TryShare(node) is not { } content)
         {
-            if (!origins.TryGetValue(source.OriginId, out IOrigin? origin))
+            if (!_origins.TryGetValue(source.OriginId, out (IOrigin Origin, ushort Number) known))
                 return FsError.OriginUnavailable;
+            IOrigin origin = known.Origin;
             // What is remote goes by way of the cache; the kernel and the page cache do as much for what is local.
             FsResult<IOriginFile> opened = pipeline is not null && origin.Capabilities.IsRemote
                 ? await pipeline.OpenAsync(origin, source, cancellation).ConfigureAwait(false)
@@ -45,6 +49,9 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
 
         return new OpenedFile(_handles.Open(content), content.Content.BackingFile);
     }
+
+    /// <summary>1 and the origin's place among all; 0 for one that is not among them.</summary>
+    public ushort NumberOf(string originId) => _origins.GetValueOrDefault(originId).Number;
 
     /// <summary>The content behind an open handle, to be given back by <see cref="EndRead"/>.</summary>
     public OpenContent? BeginRead(HandleId handle) => _handles.BeginRead(handle);
@@ -80,7 +87,7 @@ internal sealed class OpenFiles(VirtualTree tree, IReadOnlyDictionary<string, IO
         {
             if (!_contents.TryGetValue(node, out content))
             {
-                content = new OpenContent(node, source, source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
+                content = new OpenContent(node, source, NumberOf(source.OriginId), source.Cut is { } cut ? new FileContent(file, cut.Segments()) : FileContent.Whole(file));
                 _contents.Add(node, content);
             }
 

@@ -38,6 +38,9 @@ public sealed class ReadPipeline : IAsyncDisposable
         Budget = new FetchBudget(limits.StagingBytes);
     }
 
+    /// <summary>Reads and fetches since it was made.</summary>
+    public ReadCounters Counters { get; } = new();
+
     internal IChunkStore? Store { get; }
 
     internal ContentMap? Contents { get; }

@@ -22,6 +22,7 @@ public sealed partial class VirtualTree
     private readonly NodeSlots _slots;
     private readonly FileNumbers _numbers = new();
     private readonly ConcurrentDictionary<int, RetiredNode> _retired = new();
+    private readonly long[] _changes = new long[Enum.GetValues<EntryChange>().Length];
     private ImmutableArray<IKernelCache> _caches = [];
     private NameBlob _names = new();
     private TreeSpellings? _spellings;
@@ -71,6 +72,9 @@ public sealed partial class VirtualTree
         }
     }
 
+    /// <summary>Entries that changes added, removed or replaced since the start.</summary>
+    public long CountOf(EntryChange change) => Volatile.Read(ref _changes[(int)change]);
+
     /// <summary>Tracks in the tree, each once.</summary>
     public int Tracks => _current.Tracks;
 
@@ -98,6 +102,8 @@ public sealed partial class VirtualTree
                 TryReap(slot);
         }
 
+        foreach (TreeEntryChange entry in changes.Entries)
+            Interlocked.Increment(ref _changes[(int)entry.Change]);
         foreach (IKernelCache cache in _caches)
             changes.Report(cache);
         return changes;

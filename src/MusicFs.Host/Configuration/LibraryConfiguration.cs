@@ -93,6 +93,7 @@ public sealed class LibraryConfiguration
             PassThrough = MountText(mountPoint, "passthrough") != "false",
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
+            Metrics = MetricsPlace,
             RescanInterval = TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300),
         };
     }
@@ -114,6 +115,10 @@ public sealed class LibraryConfiguration
         .. EnvironmentSettings.Read(Environment.GetEnvironmentVariables(), [.. layers.Values.Keys]).Entries
             .Where(entry => entry.Path.StartsWith("origins") && entry.Path.Parts is [_, var id, not "location", ..] && layers.Values.ContainsKey(new SettingPath("origins", id, "location"))),
     ];
+
+    private System.Net.IPEndPoint? MetricsPlace =>
+        Number(Text("metrics", "port")) is > 0 and var port
+            ? new(System.Net.IPAddress.Parse(Text("metrics", "address") ?? "127.0.0.1"), (int)port) : null;
 
     /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>
     private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint, bool isAnotherTree)

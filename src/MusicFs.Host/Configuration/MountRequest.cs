@@ -57,6 +57,12 @@ public sealed record MountRequest
     /// <summary>How often origins that cannot be watched are looked at; zero for never, and for no watching either.</summary>
     public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Where metrics are served over HTTP; null for nowhere.</summary>
+    public System.Net.IPEndPoint? Metrics { get; init; }
+
+    /// <summary>What the folder /.musicfs holds: name and content.</summary>
+    internal IReadOnlyDictionary<string, Func<string>> ServiceFiles { get; init; } = new Dictionary<string, Func<string>>();
+
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }
 

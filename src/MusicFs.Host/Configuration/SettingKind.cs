@@ -60,6 +60,9 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 
     public static SettingKind Size { get; } = new(ByteSize.Form, static text => ByteSize.TryParse(text, out _));
 
+    /// <summary>Of this machine.</summary>
+    public static SettingKind Address { get; } = new("an IP address, as 127.0.0.1 or ::1", static text => System.Net.IPAddress.TryParse(text, out _));
+
     public static SettingKind Number(long least, long most) => new(
         string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
         text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most);

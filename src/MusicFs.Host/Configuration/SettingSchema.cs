@@ -26,6 +26,8 @@ internal static class SettingSchema
         new("cache.directory", SettingKind.Place, "$XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY", "~/.cache/musicfs/home", "What can be made again: the catalog, caches, the daemon's log."),
         new("cache.size", SettingKind.Size, "10G", "50G", "What of remote originals is kept may take; 0 keeps nothing."),
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
+        new("metrics.port", SettingKind.Number(0, 65535), "none", "9464", "Serve metrics over HTTP at this port; 0 for none."),
+        new("metrics.address", SettingKind.Address, "127.0.0.1", "127.0.0.1", "Where that port is: anybody who reaches it may read."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
     ];
 

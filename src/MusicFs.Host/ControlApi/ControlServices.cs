@@ -1,5 +1,7 @@
 using MusicFs.Control;
+using MusicFs.Control.Grpc;
 using MusicFs.Control.Server;
+using MusicFs.Control.V1;
 using MusicFs.Host.Daemon;
 
 namespace MusicFs.Host.ControlApi;
@@ -12,11 +14,14 @@ internal static class ControlServices
         DaemonCalls calls = new(daemon, time);
         MountCalls mounts = new(daemon);
         EventCalls events = new(daemon.Events);
+        TraceCalls traces = new(daemon, time);
         return new GrpcServices()
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)
             .Unary(ControlMethods.Unmount, mounts.UnmountAsync)
-            .ServerStream(ControlMethods.WatchEvents, events.WatchAsync);
+            .ServerStream(ControlMethods.WatchEvents, events.WatchAsync)
+            .Unary(ControlMethods.GetMetrics, (_, _) => Task.FromResult(new GrpcReply<GetMetricsReply>(new GetMetricsReply { Text = daemon.WriteMetrics() })))
+            .ServerStream(ControlMethods.FollowTrace, traces.FollowAsync);
     }
 }

@@ -16,6 +16,9 @@ internal sealed class ReadCache : IAsyncDisposable
 
     public ReadPipeline Pipeline { get; }
 
+    /// <summary>The store in numbers; null where there is none.</summary>
+    public ChunkStoreStatistics? Statistics => _store?.Statistics;
+
     /// <summary>The folder of chunks in a cache folder.</summary>
     public static string FolderIn(string cacheDirectory) => Path.Combine(cacheDirectory, "chunks");
 

@@ -33,6 +33,8 @@ internal sealed class BoundedConsoleLog : IAsyncLogEventSinkMonitor, IDisposable
         _provider = new SerilogLoggerProvider(logger, dispose: true);
     }
 
+    public int Waiting => _queue?.Count ?? 0;
+
     public long Dropped => _queue?.DroppedMessagesCount ?? 0;
 
     public Microsoft.Extensions.Logging.ILogger CreateLogger(string category) => _provider.CreateLogger(category);

@@ -13,6 +13,9 @@ public sealed class DeferredLoggers(LogLevel minimum) : ILoggerFactory
     /// <summary>Events dropped because their reader (a terminal, a pipe) was slower than their writers.</summary>
     public long Dropped => _log.IsValueCreated ? _log.Value.Dropped : 0;
 
+    /// <summary>Events that wait to be written.</summary>
+    public int Waiting => _log.IsValueCreated ? _log.Value.Waiting : 0;
+
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => new DeferredLogger(categoryName, this);
 
