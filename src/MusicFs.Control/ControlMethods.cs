@@ -18,5 +18,9 @@ public static class ControlMethods
 
     public static GrpcMethod<GetMetricsRequest, GetMetricsReply> GetMetrics { get; } = new(MetricsReflection.Descriptor, "Metrics", "GetMetrics");
 
+    public static GrpcMethod<GetLogLevelsRequest, LogLevelsReply> GetLogLevels { get; } = new(LogReflection.Descriptor, "Log", "GetLogLevels");
+
+    public static GrpcMethod<SetLogLevelRequest, LogLevelsReply> SetLogLevel { get; } = new(LogReflection.Descriptor, "Log", "SetLogLevel");
+
     public static GrpcMethod<FollowTraceRequest, TraceBatch> FollowTrace { get; } = new(TraceReflection.Descriptor, "Trace", "Follow");
 }

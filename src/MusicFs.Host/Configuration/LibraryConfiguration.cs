@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using MusicFs.Host.Logging;
 
 namespace MusicFs.Host.Configuration;
 
@@ -36,6 +37,20 @@ public sealed class LibraryConfiguration
     public string? StateDirectory => Text("state", "directory");
 
     public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
+
+    /// <summary>What is logged, where to, and how.</summary>
+    /// <param name="level">Of what has no level of its own.</param>
+    /// <param name="cacheDirectory">In which daily files go where no other folder is set.</param>
+    public LogSettings LogSettings(LogLevel level, string? cacheDirectory) => new()
+    {
+        Level = level,
+        Levels = LogConfiguration.Levels(Items("log", "levels") ?? []),
+        Targets = LogConfiguration.Targets(Items("log", "to") ?? []),
+        Directory = Text("log", "directory") ?? (cacheDirectory is null ? null : Path.Combine(cacheDirectory, "logs")),
+        IsJson = Text("log", "format") == "json",
+        HidesHome = Text("log", "hide_home") == "true",
+        MasksPaths = Text("log", "mask_paths") == "true",
+    };
 
     /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
     /// <param name="file">Asked for by option; null for the usual places.</param>

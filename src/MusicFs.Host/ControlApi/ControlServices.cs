@@ -15,12 +15,15 @@ internal static class ControlServices
         MountCalls mounts = new(daemon);
         EventCalls events = new(daemon.Events);
         TraceCalls traces = new(daemon, time);
+        LogCalls log = new(daemon);
         return new GrpcServices()
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)
             .Unary(ControlMethods.Unmount, mounts.UnmountAsync)
             .ServerStream(ControlMethods.WatchEvents, events.WatchAsync)
+            .Unary(ControlMethods.GetLogLevels, (_, _) => Task.FromResult(log.Get()))
+            .Unary(ControlMethods.SetLogLevel, (request, _) => Task.FromResult(log.Set(request)))
             .Unary(ControlMethods.GetMetrics, (_, _) => Task.FromResult(new GrpcReply<GetMetricsReply>(new GetMetricsReply { Text = daemon.WriteMetrics() })))
             .ServerStream(ControlMethods.FollowTrace, traces.FollowAsync);
     }
