@@ -86,5 +86,5 @@ internal sealed unsafe class DeviceRequest : FuseRequest
 
     public override void Return() => _pool.Return(this);
 
-    public override void Dispose() => ((IDisposable)_buffer).Dispose();
+    protected override void Free() => ((IDisposable)_buffer).Dispose();
 }

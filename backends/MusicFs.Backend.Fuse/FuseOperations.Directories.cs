@@ -14,7 +14,7 @@ internal sealed unsafe partial class FuseOperations
     private bool ReadDirectory(FuseRequest request, bool plus)
     {
         ref readonly ReadIn arguments = ref request.As<ReadIn>();
-        request.Offset = (long)arguments.Offset;
+        request.Live.Offset = (long)arguments.Offset;
         DirectoryPage page = request.Page ??= new DirectoryPage(this, request);
         page.Begin((int)Math.Min(arguments.Size, (uint)request.BodyCapacity), plus);
         DirectoryCookie cookie = AddDots(request, page, arguments.Offset);

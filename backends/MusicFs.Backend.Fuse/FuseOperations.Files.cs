@@ -27,19 +27,23 @@ internal sealed unsafe partial class FuseOperations
     public static bool Read(FuseOperations operations, FuseRequest request)
     {
         ref readonly ReadIn arguments = ref request.As<ReadIn>();
-        request.Offset = (long)arguments.Offset;
-        if (request.Offset < 0)
+        request.Live.Handle = arguments.Handle;
+        request.Live.Offset = (long)arguments.Offset;
+        if ((long)arguments.Offset < 0)
             return Refuse(request);
         // The kernel asks for no more than max_pages; a request for more is answered short, which it treats as the end.
         int size = (int)Math.Min(arguments.Size, (uint)request.BodyCapacity);
+        request.Live.Size = size;
         ValueTask<FsResult<int>> task = operations._fileSystem.ReadAsync(
-            request.Context, new HandleId(arguments.Handle), request.Offset, request.BodyMemory[..size]);
+            request.Context, new HandleId(arguments.Handle), (long)arguments.Offset, request.BodyMemory[..size]);
         return operations.Finish(request, task, AnswerRead);
     }
 
     public static bool Release(FuseOperations operations, FuseRequest request)
     {
-        operations._fileSystem.Release(new HandleId(request.As<ReleaseIn>().Handle));
+        ulong handle = request.As<ReleaseIn>().Handle;
+        request.Live.Handle = handle;
+        operations._fileSystem.Release(new HandleId(handle));
         operations._backing.Release(NodeOf(request));
         request.Succeed(0);
         return true;
@@ -50,8 +54,13 @@ internal sealed unsafe partial class FuseOperations
         int backing = operations._backing.Acquire(NodeOf(request), opened.BackingFile);
         ref OpenOut reply = ref request.BodyAs<OpenOut>();
         reply.Handle = opened.Handle.Value;
+        request.Live.Handle = opened.Handle.Value;
         reply.Flags = OpenFlags.NoFlush;
-        if (backing > 0)
+        if (opened.HasUnknownSize)
+        {
+            reply.Flags |= OpenFlags.DirectIo;
+        }
+        else if (backing > 0)
         {
             // KEEP_CACHE beside it is answered EIO by the kernel.
             reply.Flags |= OpenFlags.PassThrough;

@@ -100,6 +100,7 @@ internal sealed unsafe partial class FuseOperations
 
     private static void AnswerEntry(FuseOperations operations, FuseRequest request, in NodeEntry entry)
     {
+        request.Live.Handle = entry.Node.Value;
         operations.FillEntry(ref request.BodyAs<EntryOut>(), entry);
         request.Succeed(sizeof(EntryOut));
     }

@@ -39,7 +39,7 @@ internal sealed partial class FuseOperations
     public unsafe bool Dispatch(FuseRequest request)
     {
         OperationRow? row = OperationTable.Find(request.Header->Opcode);
-        request.Operation = row?.Operation ?? Contracts.Tracing.FileSystemOperation.Other;
+        request.Enter(row?.Operation ?? Contracts.Tracing.FileSystemOperation.Other);
         try
         {
             if (row is null)

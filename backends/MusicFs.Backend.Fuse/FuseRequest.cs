@@ -38,11 +38,8 @@ internal abstract unsafe class FuseRequest : IDisposable
     /// <summary><see cref="Body"/> for asynchronous use.</summary>
     public abstract Memory<byte> BodyMemory { get; }
 
-    /// <summary>The row of the table this request is served by.</summary>
-    public FileSystemOperation Operation { get; set; }
-
-    /// <summary>For the trace: first byte or cookie.</summary>
-    public long Offset { get; set; }
+    /// <summary>What is known of the request while it is served.</summary>
+    public LiveOperation Live { get; } = new();
 
     /// <summary>Lays out a page of a directory in the body; kept for the next listing.</summary>
     public FuseOperations.DirectoryPage? Page { get; set; }
@@ -54,11 +51,23 @@ internal abstract unsafe class FuseRequest : IDisposable
     public bool IsDetached { get; private set; }
 
     /// <summary>Receives the record of this request when it is answered.</summary>
-    public IOperationSink? Sink { get; init; }
+    public IOperationSink? Sink
+    {
+        get;
+        init
+        {
+            field = value;
+            value?.Add(Live);
+        }
+    }
 
     /// <summary>What the filesystem is told of the request.</summary>
     public RequestContext Context =>
-        new(Header->Unique, new CallerIdentity(Header->ProcessId, Header->UserId), StartTimestamp, _cancellation.Token);
+        new(Header->Unique, new CallerIdentity(Header->ProcessId, Header->UserId), StartTimestamp, _cancellation.Token) { Live = Live };
+
+    /// <summary>Its opcode is known, and it is about to be served.</summary>
+    public void Enter(FileSystemOperation operation) =>
+        Live.Begin(Header->Unique, operation, Header->Node, StartTimestamp, Header->ProcessId);
 
     /// <summary>The fixed argument as its struct.</summary>
     public ref readonly T As<T>()
@@ -99,7 +108,6 @@ internal abstract unsafe class FuseRequest : IDisposable
     protected void Begin()
     {
         StartTimestamp = Stopwatch.GetTimestamp();
-        Offset = 0;
         _answered = false;
         // The source of a detached request may still be cancelled by an interrupt that comes too late.
         if (IsDetached)
@@ -135,9 +143,8 @@ internal abstract unsafe class FuseRequest : IDisposable
         _answered = true;
         if (Sink is { } sink)
         {
-            sink.Record(new OperationRecord(
-                Header->Unique, Operation, result, IsDetached, Header->Node, Offset, count, StartTimestamp,
-                Stopwatch.GetTimestamp(), Header->ProcessId));
+            OperationRecord record = Live.End(result, IsDetached, count, Stopwatch.GetTimestamp());
+            sink.Record(record);
         }
 
         Send(errno, length);
@@ -153,5 +160,12 @@ internal abstract unsafe class FuseRequest : IDisposable
     public abstract void Return();
 
     /// <summary>Frees the buffers. The cancellation source holds nothing that needs disposing and may still be cancelled late.</summary>
-    public abstract void Dispose();
+    public void Dispose()
+    {
+        Sink?.Remove(Live);
+        Free();
+    }
+
+    /// <summary>Frees the buffers.</summary>
+    protected abstract void Free();
 }

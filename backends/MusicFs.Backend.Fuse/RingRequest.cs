@@ -85,5 +85,5 @@ internal sealed unsafe class RingRequest : FuseRequest
     /// <summary>Answered on some thread: the ring's own has to commit it.</summary>
     public override void Return() => _worker.Post(this);
 
-    public override void Dispose() => ((IDisposable)_buffer).Dispose();
+    protected override void Free() => ((IDisposable)_buffer).Dispose();
 }

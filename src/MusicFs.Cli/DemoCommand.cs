@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Demo;
+using MusicFs.Host.Logging;
 using MusicFs.Host.Mounting;
 
 namespace MusicFs.Cli;
@@ -49,7 +50,7 @@ internal static class DemoCommand
                 Directory.CreateDirectory(mountPoint);
             DemoLibrary.Write(library.FullName, cancellation);
             MountRequest request = new() { MountPoint = mountPoint, Origins = [new OriginLocation("demo", library.FullName)] };
-            return await new MountRun([request], level, endsWithTerminal: true).RunAsync(Announce).ConfigureAwait(false);
+            return await new MountRun([request], new LogSettings { Level = level }, endsWithTerminal: true).RunAsync(Announce).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

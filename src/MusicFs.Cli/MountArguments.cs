@@ -135,6 +135,12 @@ internal sealed class MountArguments
         CustomParser = result => ParseName<MountTransport>(result),
     };
 
+    private readonly Option<int?> _metricsPort = new("--metrics-port")
+    {
+        HelpName = "PORT",
+        Description = "Serve metrics over HTTP at this port of 127.0.0.1, as http://127.0.0.1:PORT/metrics (default: not at all).",
+    };
+
     private readonly Option<LogLevel?> _logLevel = LogLevelOption();
 
     public MountArguments(Command command)
@@ -149,11 +155,16 @@ internal sealed class MountArguments
             if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 0 or > 86_400 * 30)
                 result.AddError("--rescan-interval takes a number of seconds from 0 to 2592000.");
         });
+        _metricsPort.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 65535)
+                result.AddError("--metrics-port takes a number from 1 to 65535.");
+        });
         command.Add(_mountPoint);
         Option[] options =
         [
             _file, _library, _origins, _template, _views, _names, _mergeRecordings, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
-            _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _logLevel,
+            _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _metricsPort, _logLevel,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -210,6 +221,7 @@ internal sealed class MountArguments
         settings.Set(_stateDirectory.Name, FullPath(parsed.GetValue(_stateDirectory)), "state", "directory");
         settings.Set(_rescanInterval.Name, Text(parsed.GetValue(_rescanInterval)), "library", "rescan_interval");
         settings.Set(_replicas.Name, Text(parsed.GetValue(_replicas)), "library", "replicas");
+        settings.Set(_metricsPort.Name, Text(parsed.GetValue(_metricsPort)), "metrics", "port");
         settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");
         settings.SetForMounts(_template.Name, parsed.GetValue(_template), "template");
         settings.SetForMounts(_names.Name, Text(parsed.GetValue(_names)), "names");

@@ -76,7 +76,7 @@ internal static class MountCommand
         if (isDaemon && DaemonChild.Detach(requests[0].CacheDirectory) is { } obstacle)
             return Refuse(obstacle);
 
-        MountRun run = new(requests, level, endsWithTerminal: !isDaemon);
+        MountRun run = new(requests, configuration.LogSettings(level, requests[0].CacheDirectory), endsWithTerminal: !isDaemon);
         return await run.RunAsync(Announce).ConfigureAwait(false);
     }
 

@@ -8,13 +8,14 @@ using MusicFs.Control.Client;
 using MusicFs.Control.Endpoint;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
+using MusicFs.Host.Logging;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Cli;
 
 /// <summary>A daemon from start to end in this process: progress, signals, exit status. Where another has the library, that one mounts.</summary>
-internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel level, bool endsWithTerminal)
+internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogSettings log, bool endsWithTerminal)
 {
     /// <summary>For a daemon that is ending: unmounting may take it so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -33,7 +34,7 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
     /// <param name="announce">Called for each place, when all are mounted.</param>
     public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
-        using DeferredLoggers loggers = new(level);
+        using DeferredLoggers loggers = new(log);
         using SignalStop stop = new(endsWithTerminal);
         ExitCode status;
         try

@@ -5,7 +5,8 @@ namespace MusicFs.Cli;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and, in the foreground, the terminal's hang-up into an orderly end: before the mount is there it
-/// stops the scan, afterwards it asks the daemon to unmount, once for each signal. SIGUSR1 has the daemon look for changes.
+/// stops the scan, afterwards it asks the daemon to unmount, once for each signal. SIGUSR1 has the daemon look for changes,
+/// SIGQUIT has it log the operations under way.
 /// </summary>
 internal sealed class SignalStop : IDisposable
 {
@@ -32,6 +33,7 @@ internal sealed class SignalStop : IDisposable
             hangUp,
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGQUIT, OnQuit),
             .. OperatingSystem.IsLinux() ? [PosixSignalRegistration.Create(UserSignal, OnRescan)] : (PosixSignalRegistration[])[],
         ];
     }
@@ -61,6 +63,13 @@ internal sealed class SignalStop : IDisposable
         context.Cancel = true;
         lock (_gate)
             _daemon?.RequestRescan();
+    }
+
+    private void OnQuit(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        lock (_gate)
+            _daemon?.ReportOperations();
     }
 
     private void OnSignal(PosixSignalContext context)

@@ -35,4 +35,12 @@ public static class ControlMethods
     public static GrpcMethod<VerifyCacheRequest, VerifyCacheReply> VerifyCache { get; } = new(ControlReflection.Descriptor, "Cache", "VerifyCache");
 
     public static GrpcMethod<PrefetchRequest, PrefetchProgress> Prefetch { get; } = new(ControlReflection.Descriptor, "Cache", "Prefetch");
+
+    public static GrpcMethod<GetMetricsRequest, GetMetricsReply> GetMetrics { get; } = new(MetricsReflection.Descriptor, "Metrics", "GetMetrics");
+
+    public static GrpcMethod<GetLogLevelsRequest, LogLevelsReply> GetLogLevels { get; } = new(LogReflection.Descriptor, "Log", "GetLogLevels");
+
+    public static GrpcMethod<SetLogLevelRequest, LogLevelsReply> SetLogLevel { get; } = new(LogReflection.Descriptor, "Log", "SetLogLevel");
+
+    public static GrpcMethod<FollowTraceRequest, TraceBatch> FollowTrace { get; } = new(TraceReflection.Descriptor, "Trace", "Follow");
 }

@@ -11,12 +11,13 @@ public sealed partial class MusicFileSystem
     private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0"u8.ToArray();
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) => new(_tree.Attributes(node));
+    public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
+        new(IsService(node) ? _service!.Attributes(node) : _tree.Attributes(node));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node)
     {
-        FsError error = _tree.Attributes(node).Error;
+        FsError error = IsService(node) ? FsError.None : _tree.Attributes(node).Error;
         return new(error == FsError.None ? FsError.InvalidArgument : error);
     }
 
@@ -24,7 +25,7 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
     {
         // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
-        if (!name.StartsWith("user.musicfs."u8))
+        if (IsService(node) || !name.StartsWith("user.musicfs."u8))
             return new(FsError.NoAttribute);
         FsResult<FileSource?> found = _tree.Source(node);
         if (!found.IsSuccess)
@@ -42,6 +43,8 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
     {
+        if (IsService(node))
+            return new(ReadOnlyMemory<byte>.Empty);
         FsResult<NodeAttributes> attributes = _tree.Attributes(node);
         if (!attributes.IsSuccess)
             return new(attributes.Error);

@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Service;
 
 namespace MusicFs.Core;
 
@@ -10,11 +11,19 @@ public sealed partial class MusicFileSystem
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeEntry>> LookupAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name) =>
-        name.Length > LongestName ? new(FsError.NameTooLong) : new(_tree.Lookup(parent, name));
+        name.Length > LongestName ? new(FsError.NameTooLong)
+        : IsService(parent) ? new(_service!.Lookup(parent, name))
+        : parent == NodeId.Root && _service is not null && name.SequenceEqual(ServiceFolder.Name) ? new(_service.Entry)
+        : new(_tree.Lookup(parent, name));
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) => new(_tree.Parent(directory));
+    public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) =>
+        new(_tree.Parent(IsService(directory) ? NodeId.Root : directory));
 
     /// <inheritdoc/>
-    public void Forget(NodeId node, ulong count) => _tree.Forget(node, count);
+    public void Forget(NodeId node, ulong count)
+    {
+        if (!IsService(node))
+            _tree.Forget(node, count);
+    }
 }

@@ -1,6 +1,8 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -11,11 +13,13 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<OpenedFile>> OpenAsync(in RequestContext context, NodeId node, OpenAccess access)
     {
+        if (IsService(node))
+            return _service!.OpenAsync(node, access);
         FsResult<FileSource> source = _tree.Hold(node);
         if (!source.IsSuccess)
             return new(source.Error);
         if ((access & (OpenAccess.Write | OpenAccess.Truncate)) == 0)
-            return OpenAsync(node, source.Value, context.RequestId, context.Cancellation);
+            return OpenAsync(node, source.Value, context.RequestId, context.Live, context.Cancellation);
         _tree.Forget(node, 1);
         return new(FsError.ReadOnly);
     }
@@ -24,11 +28,18 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
     {
         if (_files.BeginRead(handle) is not { } open)
-            return new(FsError.BadHandle);
+            return new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
+        LiveOperation? live = context.Live;
+        if (live is not null)
+            _files.NoteOrigin(live, open);
+        bool isRemote = open.Content.IsRemote;
+        live?.Stage = isRemote ? OperationStage.Fetching : OperationStage.Reading;
+        if (!isRemote)
+            live?.Cache = CacheOutcome.Direct;
         ValueTask<FsResult<int>> task;
         try
         {
-            task = open.Content.ReadAsync(offset, destination, context.Cancellation);
+            task = open.Content.ReadAsync(offset, destination, context.Cancellation, live);
         }
         catch
         {
@@ -46,10 +57,19 @@ public sealed partial class MusicFileSystem
     }
 
     /// <inheritdoc/>
-    public void Release(HandleId handle) => _files.Release(handle);
-
-    private async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, FileSource source, ulong request, CancellationToken cancellation)
+    public void Release(HandleId handle)
     {
+        if (_service is not null && ServiceFolder.Owns(handle))
+            _service.Release(handle);
+        else
+            _files.Release(handle);
+    }
+
+    private async ValueTask<FsResult<OpenedFile>> OpenAsync(
+        NodeId node, FileSource source, ulong request, LiveOperation? live, CancellationToken cancellation)
+    {
+        live?.Use(_files.NumberOf(source.OriginId), OriginChoice.OnlyCopy);
+        live?.Stage = OperationStage.Opening;
         FsError error = FsError.Internal;
         try
         {
@@ -71,6 +91,7 @@ public sealed partial class MusicFileSystem
         }
 
         // The caller looks the name up again, and must then find what is there now.
+        live?.Stage = OperationStage.Refreshing;
         if (_refresh is not null)
             await _refresh(source.OriginId, source.Path).ConfigureAwait(false);
         return FsError.Stale;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -16,6 +17,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly OpenFiles _files;
     private readonly RefreshOriginal? _refresh;
     private readonly FailureLog _failures;
+    private readonly ServiceFolder? _service;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -25,21 +27,25 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
     /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
+    /// <param name="service">The folder /.musicfs, where there is one.</param>
     public MusicFileSystem(
         VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null)
+        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, ServiceFolder? service = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
         ReplicaSelector selector = replicas ?? new ReplicaSelector(origins, new ReplicaSettings(), TimeProvider.System);
-        _files = new OpenFiles(tree, new ReplicaOpening(selector, pipeline, NoteGivenUp), roots ?? PlaylistRoots.None);
+        _files = new OpenFiles(tree, origins, new ReplicaOpening(selector, pipeline, NoteGivenUp), roots ?? PlaylistRoots.None);
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
+        _service = service;
     }
 
     /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
     public void UsePipeline(ReadPipeline pipeline) => _files.Pipeline = pipeline;
+
+    private bool IsService(NodeId node) => _service is not null && ServiceFolder.Owns(node);
 
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;
@@ -52,6 +58,9 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
 
     /// <summary>Tells a mount no more.</summary>
     public void Detach(IKernelCache cache) => _tree.Detach(cache);
+
+    /// <summary>Where a node is shown, from the root, as people write it; of a track the first place. Null where it is not in the tree any more.</summary>
+    public string? PathOf(NodeId node) => _tree.PathOf(node);
 
     /// <inheritdoc/>
     public FileSystemStatistics GetStatistics() => _tree.Statistics();

@@ -16,7 +16,10 @@ public sealed class OriginSet : IEnumerable<IOrigin>
 {
     private ImmutableList<IOrigin> _all;
 
-    private OriginSet(ImmutableList<IOrigin> all) => _all = all;
+    /// <summary>The ids of all that ever were in it, in the order they came.</summary>
+    private ImmutableList<string> _numbered;
+
+    private OriginSet(ImmutableList<IOrigin> all) => (_all, _numbered) = (all, [.. all.Select(static origin => origin.Id)]);
 
     /// <summary>A set of these, best first.</summary>
     public static OriginSet Of(ReadOnlySpan<IOrigin> origins) => new([.. origins]);
@@ -24,10 +27,17 @@ public sealed class OriginSet : IEnumerable<IOrigin>
     /// <summary>The origin of this id; null where there is none, or none any more.</summary>
     public IOrigin? Find(string originId) => Volatile.Read(ref _all).Find(origin => origin.Id == originId);
 
+    /// <summary>A number that stands for an id in records, for as long as the set lives; 0 for an id that was never in it.</summary>
+    public ushort NumberOf(string originId) => (ushort)(Volatile.Read(ref _numbered).IndexOf(originId) + 1);
+
+    /// <summary>The id that a number stands for; null for none.</summary>
+    public string? IdOf(ushort number) => Volatile.Read(ref _numbered) is var ids && number > 0 && number <= ids.Count ? ids[number - 1] : null;
+
     /// <summary>Adds one, behind those that are there. False where there is one of its id.</summary>
     public bool Add(IOrigin origin)
     {
         ArgumentNullException.ThrowIfNull(origin);
+        ImmutableInterlocked.Update(ref _numbered, static (ids, id) => ids.Contains(id) ? ids : ids.Add(id), origin.Id);
         return ImmutableInterlocked.Update(ref _all, static (all, added) => all.Exists(other => other.Id == added.Id) ? all : all.Add(added), origin);
     }
 

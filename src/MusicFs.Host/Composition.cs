@@ -6,6 +6,7 @@ using MusicFs.Core;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
@@ -149,14 +150,18 @@ internal static class Composition
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, loggers);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
-            tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request));
+            tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request),
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow()));
+        OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
             Summary = new LibrarySummary(tree.Tracks, 0, 0),
-            Reports = new OperationReports(request.TraceOutput, request.SummaryOutput),
+            Reports = reports,
+            CountChanges = tree.CountOf,
+            Watchdog = Watch(reports, origins, loggers),
             Parts = [scanner],
             Origins = origins,
             OwnsOrigins = beside is null,
@@ -197,6 +202,12 @@ internal static class Composition
             Save = () => Save(tree, loggers),
         };
     }
+
+    private static OperationWatchdog Watch(OperationReports reports, LibraryOrigins origins, ILoggerFactory loggers) =>
+        new(
+            reports.Ring, reports.Names,
+            id => origins.Find(id)?.Health.Health.State.ToString().ToLowerInvariant(),
+            TimeProvider.System, loggers.CreateLogger<OperationWatchdog>());
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, ILoggerFactory loggers) =>

@@ -25,6 +25,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What is told of operations, where anything is.</summary>
     public OperationReports? Reports { get; init; }
 
+    /// <summary>Entries of the tree that were changed since the start; null where none can be.</summary>
+    public Func<EntryChange, long>? CountChanges { get; init; }
+
+    /// <summary>What reports operations that do not end; null where there is none.</summary>
+    public OperationWatchdog? Watchdog { get; init; }
+
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];
 
@@ -67,6 +73,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (Watchdog is not null)
+            await Watchdog.DisposeAsync().ConfigureAwait(false);
         if (Reports is not null)
             await Reports.DisposeAsync().ConfigureAwait(false);
         foreach (IDisposable part in Parts)

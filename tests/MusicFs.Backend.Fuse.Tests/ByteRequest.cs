@@ -11,6 +11,7 @@ internal sealed unsafe class ByteRequest : FuseRequest
 
     private readonly NativeBuffer _request = new(8192);
     private readonly NativeBuffer _body = new(Room);
+    private TaskCompletionSource? _answered;
 
     public override byte* Body => _body.Start;
 
@@ -23,6 +24,19 @@ internal sealed unsafe class ByteRequest : FuseRequest
 
     /// <summary>Bytes of body of the last answer; negative where none was sent.</summary>
     public int Length { get; private set; }
+
+    /// <summary>Completes with the answer to a request that is not answered yet.</summary>
+    public Task Answered
+    {
+        get
+        {
+            TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            Volatile.Write(ref _answered, answered);
+            if (Errno >= 0)
+                answered.TrySetResult();
+            return answered.Task;
+        }
+    }
 
     /// <summary>Begins the next request.</summary>
     public void Set(Opcode opcode, ulong node, ReadOnlySpan<byte> argument, ReadOnlySpan<byte> tail = default)
@@ -51,13 +65,17 @@ internal sealed unsafe class ByteRequest : FuseRequest
         return true;
     }
 
-    protected override void Send(int errno, int length) => (Errno, Length) = (errno, length);
+    protected override void Send(int errno, int length)
+    {
+        (Errno, Length) = (errno, length);
+        _answered?.TrySetResult();
+    }
 
     public override void Return()
     {
     }
 
-    public override void Dispose()
+    protected override void Free()
     {
         ((IDisposable)_request).Dispose();
         ((IDisposable)_body).Dispose();

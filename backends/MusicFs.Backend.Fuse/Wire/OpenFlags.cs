@@ -6,6 +6,9 @@ internal enum OpenFlags : uint
 {
     None = 0,
 
+    /// <summary>Every read comes here, whatever the size is.</summary>
+    DirectIo = 1 << 0,
+
     /// <summary>Pages of an earlier open stay valid.</summary>
     KeepCache = 1 << 1,
 

@@ -16,4 +16,10 @@ public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFil
     /// What a kernel kept of the node must be forgotten before anything is read.
     /// </summary>
     public bool HasOtherBytes { get; init; }
+
+    /// <summary>
+    /// Whether the size in the node's attributes says nothing, because the content was made up by this open. The backend then has every read
+    /// come here, until one brings nothing, and keeps none of it.
+    /// </summary>
+    public bool HasUnknownSize { get; init; }
 }

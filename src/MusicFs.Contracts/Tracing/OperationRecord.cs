@@ -23,4 +23,26 @@ public readonly record struct OperationRecord(
     int Count,
     long StartTimestamp,
     long EndTimestamp,
-    uint ProcessId);
+    uint ProcessId)
+{
+    /// <summary>Of an open, a read, a release: the handle; of a lookup: the node found.</summary>
+    public ulong Handle { get; init; }
+
+    /// <summary>Of a read or write: bytes asked for.</summary>
+    public int Size { get; init; }
+
+    /// <summary>The managed number of the thread that took it.</summary>
+    public int Thread { get; init; }
+
+    /// <summary>The origin used: 1 and its place among the filesystem's; 0 for none.</summary>
+    public ushort Origin { get; init; }
+
+    /// <summary>Why that one.</summary>
+    public OriginChoice Choice { get; init; }
+
+    /// <summary>Where the bytes came from.</summary>
+    public CacheOutcome Cache { get; init; }
+
+    /// <summary>From the taking of the request to its answer.</summary>
+    public TimeSpan Duration => System.Diagnostics.Stopwatch.GetElapsedTime(StartTimestamp, EndTimestamp);
+}

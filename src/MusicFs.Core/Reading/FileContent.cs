@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tracing;
 
 namespace MusicFs.Core.Reading;
 
@@ -27,6 +28,9 @@ internal sealed class FileContent : IDisposable
     public SafeHandle? BackingFile =>
         _segments is [{ SourceOffset: 0 } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
 
+    /// <summary>Whether it is, or may be, read by way of the cache.</summary>
+    public bool IsRemote => _source is RemoteFile or ReplicatedFile;
+
     /// <summary>How many have it open.</summary>
     public void SetReaders(int readers)
     {
@@ -46,7 +50,7 @@ internal sealed class FileContent : IDisposable
     public bool IsOf(IOriginFile source) => ReferenceEquals(source, _source);
 
     /// <summary>Reads until the destination is full or the content ends.</summary>
-    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation, LiveOperation? live = null)
     {
         if (offset < 0)
             return new(FsError.InvalidArgument);
@@ -56,13 +60,14 @@ internal sealed class FileContent : IDisposable
         int index = Find(offset);
         ref readonly Segment segment = ref _segments[index];
         if (offset + destination.Length <= segment.End)
-            return ReadSegment(segment, offset, destination, cancellation);
-        return ReadAcrossAsync(index, offset, destination, cancellation);
+            return ReadSegment(segment, offset, destination, live, cancellation);
+        return ReadAcrossAsync(index, offset, destination, live, cancellation);
     }
 
     public void Dispose() => _source.Dispose();
 
-    private ValueTask<FsResult<int>> ReadSegment(in Segment segment, long offset, Memory<byte> destination, CancellationToken cancellation)
+    private ValueTask<FsResult<int>> ReadSegment(
+        in Segment segment, long offset, Memory<byte> destination, LiveOperation? live, CancellationToken cancellation)
     {
         if (segment.IsGenerated)
         {
@@ -70,11 +75,18 @@ internal sealed class FileContent : IDisposable
             return new(destination.Length);
         }
 
-        ValueTask<FsResult<int>> task = segment.Frames is { } frames
-            ? frames.ReadAsync(offset - segment.Start, destination, cancellation)
-            : _source.ReadAsync(offset - segment.Start + segment.SourceOffset, destination, cancellation);
-        return task.IsCompletedSuccessfully ? new(Complete(task.Result, destination.Length)) : AwaitAsync(task, destination.Length);
+        if (segment.Frames is { } frames)
+            return Finish(frames.ReadAsync(offset - segment.Start, destination, cancellation), destination.Length);
+        long position = offset - segment.Start + segment.SourceOffset;
+        return Finish(
+            _source is RemoteFile remote
+                ? remote.ReadAsync(position, destination, live, cancellation)
+                : _source.ReadAsync(position, destination, cancellation),
+            destination.Length);
     }
+
+    private static ValueTask<FsResult<int>> Finish(ValueTask<FsResult<int>> task, int wanted) =>
+        task.IsCompletedSuccessfully ? new(Complete(task.Result, wanted)) : AwaitAsync(task, wanted);
 
     private static async ValueTask<FsResult<int>> AwaitAsync(ValueTask<FsResult<int>> task, int wanted) =>
         Complete(await task.ConfigureAwait(false), wanted);
@@ -83,14 +95,15 @@ internal sealed class FileContent : IDisposable
     private static FsResult<int> Complete(FsResult<int> result, int wanted) =>
         result.IsSuccess && result.Value < wanted ? FsError.Stale : result;
 
-    private async ValueTask<FsResult<int>> ReadAcrossAsync(int index, long offset, Memory<byte> destination, CancellationToken cancellation)
+    private async ValueTask<FsResult<int>> ReadAcrossAsync(
+        int index, long offset, Memory<byte> destination, LiveOperation? live, CancellationToken cancellation)
     {
         int done = 0;
         while (done < destination.Length)
         {
             Segment segment = _segments[index++];
             int part = (int)Math.Min(destination.Length - done, segment.End - offset - done);
-            FsResult<int> result = await ReadSegment(segment, offset + done, destination.Slice(done, part), cancellation).ConfigureAwait(false);
+            FsResult<int> result = await ReadSegment(segment, offset + done, destination.Slice(done, part), live, cancellation).ConfigureAwait(false);
             if (!result.IsSuccess)
                 return result;
             done += part;

@@ -4,13 +4,16 @@ using MusicFs.Core.Tree;
 namespace MusicFs.Core.Reading;
 
 /// <summary>The content that all handles of one node share, closed with the last of them. Counted by <see cref="OpenFiles"/>.</summary>
-internal sealed class OpenContent(NodeId node, FileSource source, FileContent content, Replica by)
+internal sealed class OpenContent(NodeId node, FileSource source, ushort origin, FileContent content, Replica by)
 {
     private int _staleNoticed;
 
     public NodeId Node => node;
 
     public FileSource Source => source;
+
+    /// <summary>As <see cref="OpenFiles.NumberOf"/> has it.</summary>
+    public ushort Origin => origin;
 
     public FileContent Content => content;
 

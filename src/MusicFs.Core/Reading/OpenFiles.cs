@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
 
@@ -10,7 +11,7 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, PlaylistRoots roots)
+internal sealed class OpenFiles(VirtualTree tree, OriginSet origins, ReplicaOpening opening, PlaylistRoots roots)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
@@ -64,6 +65,22 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, Playli
     {
         lock (_lock)
             return _contents.GetValueOrDefault(node)?.Serving.Copy;
+    }
+
+    /// <summary>As <see cref="OriginSet.NumberOf"/>.</summary>
+    public ushort NumberOf(string originId) => origins.NumberOf(originId);
+
+    /// <summary>Notes which origin a read goes to, and why to that one.</summary>
+    public void NoteOrigin(LiveOperation live, OpenContent open)
+    {
+        if (open.Content.Copies is null)
+        {
+            live.Use(open.Origin, OriginChoice.OnlyCopy);
+            return;
+        }
+
+        string serving = open.Serving.Copy.OriginId;
+        live.Use(NumberOf(serving), serving == open.Source.OriginId ? OriginChoice.Preferred : OriginChoice.StandIn);
     }
 
     /// <summary>The content behind an open handle, to be given back by <see cref="EndRead"/>.</summary>
@@ -132,7 +149,7 @@ internal sealed class OpenFiles(VirtualTree tree, ReplicaOpening opening, Playli
             if (!_contents.TryGetValue(node, out content))
             {
                 FileContent bytes = segments is null ? FileContent.Whole(file) : new FileContent(file, segments);
-                content = new OpenContent(node, source, bytes, opened.By);
+                content = new OpenContent(node, source, NumberOf(opened.By.Copy.OriginId), bytes, opened.By);
                 _contents.Add(node, content);
             }
 

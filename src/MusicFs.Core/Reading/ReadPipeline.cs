@@ -41,6 +41,9 @@ public sealed partial class ReadPipeline : IAsyncDisposable
     /// <summary>What scanners read, kept apart so that playing does not push it out; without it all is kept together.</summary>
     public ContentPlace? Probes { get => Cache is null ? null : field; init; }
 
+    /// <summary>Reads and fetches since it was made.</summary>
+    public ReadCounters Counters { get; } = new();
+
     /// <summary>Tells where the audio of a file version lies; null where nobody knows. Asked from pool threads, may wait for the disk.</summary>
     public Func<string, OriginPath, OriginVersion, FileLayout?>? FindLayout { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tracing;
 
 namespace MusicFs.Core.Reading;
 
@@ -32,7 +33,11 @@ internal sealed class RemoteFile : IOriginFile
     public SafeHandle? LocalHandle => null;
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+        ReadAsync(offset, destination, null, cancellation);
+
+    /// <summary>Reads, and notes where the bytes came from.</summary>
+    public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, LiveOperation? live, CancellationToken cancellation)
     {
         if (Volatile.Read(ref _isDisposed) != 0)
             return new(FsError.BadHandle);
@@ -43,7 +48,8 @@ internal sealed class RemoteFile : IOriginFile
         destination = destination[..(int)Math.Min(destination.Length, _file.Size - offset)];
         int done = _file.ReadWarm(offset, destination.Span, out StoredRange disk);
         if (done < destination.Length)
-            return ReadColdAsync(offset, destination, done, disk, cancellation);
+            return ReadColdAsync(offset, destination, done, disk, live, cancellation);
+        Note(live, CacheOutcome.Hit);
         Ahead.Note(offset, destination.Length);
         // What turned stale while it was copied was still of this version, whole.
         return new(destination.Length);
@@ -68,8 +74,9 @@ internal sealed class RemoteFile : IOriginFile
     }
 
     private async ValueTask<FsResult<int>> ReadColdAsync(
-        long offset, Memory<byte> destination, int done, StoredRange disk, CancellationToken cancellation)
+        long offset, Memory<byte> destination, int done, StoredRange disk, LiveOperation? live, CancellationToken cancellation)
     {
+        CacheOutcome outcome = CacheOutcome.Disk;
         using CancellationTokenSource limit = new(_limits.ReadTime, _file.Pipeline.Time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         bool isNoted = false;
@@ -79,15 +86,24 @@ internal sealed class RemoteFile : IOriginFile
                 ? await _file.ReadDiskAsync(offset + done, destination[done..], disk, end.Token).ConfigureAwait(false)
                 : await FetchAsync(offset, destination, done, !isNoted, end.Token).ConfigureAwait(false);
             isNoted |= disk.Length == 0;
+            if (disk.Length == 0)
+                outcome = CacheOutcome.Miss;
             if (!read.IsSuccess)
                 return read.Error == FsError.Interrupted && !cancellation.IsCancellationRequested ? Ended(limit) : read.Error;
             done += read.Value;
             done += _file.ReadWarm(offset + done, destination.Span[done..], out disk);
         }
 
+        Note(live, outcome);
         if (!isNoted)
             Ahead.Note(offset, destination.Length);
         return destination.Length;
+    }
+
+    private void Note(LiveOperation? live, CacheOutcome outcome)
+    {
+        live?.Cache = outcome;
+        _file.Pipeline.Counters.Add(outcome);
     }
 
     /// <summary>A request that was ended for its file, not for this reader, is the origin's failure to it.</summary>

@@ -110,6 +110,7 @@ internal sealed partial class StagedFile
     private async Task RunAsync(FetchOnce fetch)
     {
         FsError error = FsError.Internal;
+        pipeline.Counters.BeginFetch();
         try
         {
             if (!fetch.HasPlace)
@@ -121,6 +122,7 @@ internal sealed partial class StagedFile
             pipeline.LogFailure(source, failure);
         }
 
+        pipeline.Counters.EndFetch(error == FsError.None ? fetch.Length : 0);
         End(fetch, error);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using MusicFs.Contracts.Tracing;
 
@@ -16,14 +17,28 @@ public sealed class TraceRing : IOperationSink
     private const long Writing = -1;
 
     private readonly Slot[] _slots;
-    private readonly long[] _counts = new long[Enum.GetValues<FileSystemOperation>().Length];
     private long _next;
     private long _givenUp;
     private TaskCompletionSource? _waiter;
 
+    private readonly long _slow;
+    private Action<OperationRecord>? _onSlow;
+
     /// <summary>A ring of so many records, rounded up to a power of two.</summary>
-    public TraceRing(int capacity = DefaultCapacity) =>
+    public TraceRing(int capacity = DefaultCapacity)
+    {
         _slots = new Slot[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity)];
+        _slow = Stopwatch.Frequency;
+    }
+
+    /// <summary>All operations that ended, counted and timed.</summary>
+    public OperationCounters Counters { get; } = new();
+
+    /// <summary>Those that have not.</summary>
+    public LiveOperations Live { get; } = new();
+
+    /// <summary>Records it remembers.</summary>
+    public int Capacity => _slots.Length;
 
     /// <summary>Records written so far; the position of the next.</summary>
     public long Position => Volatile.Read(ref _next);
@@ -32,28 +47,25 @@ public sealed class TraceRing : IOperationSink
     public long GivenUp => Volatile.Read(ref _givenUp);
 
     /// <summary>Ended operations of one kind.</summary>
-    public long Count(FileSystemOperation operation) => Volatile.Read(ref _counts[(int)operation]);
+    public long Count(FileSystemOperation operation) => Counters.Count(operation);
 
     /// <inheritdoc/>
     public void Record(in OperationRecord operation)
     {
-        Interlocked.Increment(ref _counts[(int)operation.Operation]);
-        long position = Interlocked.Increment(ref _next) - 1;
-        ref Slot slot = ref _slots[position & (_slots.Length - 1)];
-        // 0 before its first use, -1 while it is being written, then the position it holds, from 1. Where the writer of a whole
-        // turn ago is still at work, or one of a turn later was faster, this record is given up: it would be torn otherwise.
-        long before = Volatile.Read(ref slot.Stamp);
-        if (before == Writing || before > position || Interlocked.CompareExchange(ref slot.Stamp, Writing, before) != before)
-        {
-            Interlocked.Increment(ref _givenUp);
-            return;
-        }
-
-        slot.Record = operation;
-        Volatile.Write(ref slot.Stamp, position + 1);
-        if (Volatile.Read(ref _waiter) is not null)
-            Interlocked.Exchange(ref _waiter, null)?.TrySetResult();
+        Counters.Add(operation);
+        Keep(operation);
+        if (operation.EndTimestamp - operation.StartTimestamp > _slow)
+            Volatile.Read(ref _onSlow)?.Invoke(operation);
     }
+
+    /// <inheritdoc/>
+    public void Add(LiveOperation place) => Live.Add(place);
+
+    /// <inheritdoc/>
+    public void Remove(LiveOperation place) => Live.Remove(place);
+
+    /// <summary>Has one listener told of every operation that took over a second, on the thread that ended it: it must not block.</summary>
+    public void TellOfSlow(Action<OperationRecord>? listener) => Volatile.Write(ref _onSlow, listener);
 
     /// <summary>Copies what has been written from <paramref name="position"/> on, which moves behind it.</summary>
     /// <param name="position">Where to go on; begin with 0 or <see cref="Position"/>.</param>
@@ -86,6 +98,25 @@ public sealed class TraceRing : IOperationSink
         TaskCompletionSource waiter = Volatile.Read(ref _waiter) ?? Install();
         // A record written between the reader's look and the waiter's being there would otherwise go unnoticed.
         return Position > position ? Task.CompletedTask : waiter.Task;
+    }
+
+    private void Keep(in OperationRecord operation)
+    {
+        long position = Interlocked.Increment(ref _next) - 1;
+        ref Slot slot = ref _slots[position & (_slots.Length - 1)];
+        // 0 before its first use, -1 while it is being written, then the position it holds, from 1. Where the writer of a whole
+        // turn ago is still at work, or one of a turn later was faster, this record is given up: it would be torn otherwise.
+        long before = Volatile.Read(ref slot.Stamp);
+        if (before == Writing || before > position || Interlocked.CompareExchange(ref slot.Stamp, Writing, before) != before)
+        {
+            Interlocked.Increment(ref _givenUp);
+            return;
+        }
+
+        slot.Record = operation;
+        Volatile.Write(ref slot.Stamp, position + 1);
+        if (Volatile.Read(ref _waiter) is not null)
+            Interlocked.Exchange(ref _waiter, null)?.TrySetResult();
     }
 
     private TaskCompletionSource Install()

@@ -22,6 +22,7 @@ public sealed partial class VirtualTree
     private readonly NodeSlots _slots;
     private readonly FileNumbers _numbers = new();
     private readonly ConcurrentDictionary<int, RetiredNode> _retired = new();
+    private readonly long[] _changes = new long[Enum.GetValues<EntryChange>().Length];
     private ImmutableArray<IKernelCache> _caches = [];
     private readonly MergeIndex _merges = new();
     private NameBlob _names = new();
@@ -75,6 +76,9 @@ public sealed partial class VirtualTree
         }
     }
 
+    /// <summary>Entries that changes added, removed or replaced since the start.</summary>
+    public long CountOf(EntryChange change) => Volatile.Read(ref _changes[(int)change]);
+
     /// <summary>Tracks in the tree, each once.</summary>
     public int Tracks => _current.Tracks;
 
@@ -102,6 +106,8 @@ public sealed partial class VirtualTree
                 TryReap(slot);
         }
 
+        foreach (TreeEntryChange entry in changes.Entries)
+            Interlocked.Increment(ref _changes[(int)entry.Change]);
         foreach (IKernelCache cache in _caches)
             changes.Report(cache);
         return changes;

@@ -24,6 +24,7 @@ public static class ConfigurationExample
         ["mount"] = ("What holds for every mount that says nothing else.", ""),
         ["cache"] = ("What can be made again.", ""),
         ["state"] = ("What cannot.", ""),
+        ["metrics"] = ("Numbers for Prometheus.", ""),
         ["log"] = ("The log.", ""),
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
+using MusicFs.Host.Logging;
 
 namespace MusicFs.Host.Configuration;
 
@@ -45,6 +46,20 @@ public sealed class LibraryConfiguration
 
     /// <summary>Which systems names must suit, where a mount does not say otherwise.</summary>
     public NameSet Names => NamesOf(Text("mount", "names"));
+
+    /// <summary>What is logged, where to, and how.</summary>
+    /// <param name="level">Of what has no level of its own.</param>
+    /// <param name="cacheDirectory">In which daily files go where no other folder is set.</param>
+    public LogSettings LogSettings(LogLevel level, string? cacheDirectory) => new()
+    {
+        Level = level,
+        Levels = LogConfiguration.Levels(Items("log", "levels") ?? []),
+        Targets = LogConfiguration.Targets(Items("log", "to") ?? []),
+        Directory = Text("log", "directory") ?? (cacheDirectory is null ? null : Path.Combine(cacheDirectory, "logs")),
+        IsJson = Text("log", "format") == "json",
+        HidesHome = Text("log", "hide_home") == "true",
+        MasksPaths = Text("log", "mask_paths") == "true",
+    };
 
     /// <summary>Reads what there is. Without a file the reader of files is not even loaded.</summary>
     /// <param name="file">Asked for by option; null for the usual places.</param>
@@ -114,6 +129,7 @@ public sealed class LibraryConfiguration
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
             Replicas = Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true),
+            Metrics = MetricsPlace,
             RescanInterval = TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300),
         };
     }
@@ -128,6 +144,10 @@ public sealed class LibraryConfiguration
             return set.Length == 0 && !setting.Parts.Contains(SettingDefinition.Any) ? [new ShownSetting(setting.Pattern, setting.Default, "default")] : set;
         }),
     ];
+
+    private System.Net.IPEndPoint? MetricsPlace =>
+        Number(Text("metrics", "port")) is > 0 and var port
+            ? new(System.Net.IPAddress.Parse(Text("metrics", "address") ?? "127.0.0.1"), (int)port) : null;
 
     /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>
     private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint, bool isAnotherTree)

@@ -71,6 +71,12 @@ public sealed record MountRequest
     /// <summary>Which of several copies of a track is read.</summary>
     public ReplicaOrder Replicas { get; init; }
 
+    /// <summary>Where metrics are served over HTTP; null for nowhere.</summary>
+    public System.Net.IPEndPoint? Metrics { get; init; }
+
+    /// <summary>What the folder /.musicfs holds: name and content.</summary>
+    internal IReadOnlyDictionary<string, Func<string>> ServiceFiles { get; init; } = new Dictionary<string, Func<string>>();
+
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }
 

@@ -58,7 +58,18 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>Of paths on an origin.</summary>
     public static SettingKind Patterns { get; } = new("a list of patterns, as ['*.wav', Podcasts]", PathPatterns.IsValid) { IsList = true };
 
+    /// <summary>Levels of components of the log, each <c>COMPONENT=LEVEL</c>.</summary>
+    public static SettingKind LogLevels { get; } = new(
+        "a list of levels, as [core=debug, origins.sftp=trace]", static text => LogConfiguration.TryParseLevel(text, out _, out _)) { IsList = true };
+
+    /// <summary>Targets of the log.</summary>
+    public static SettingKind LogTargets { get; } = new(
+        "a list of console, files, journal", static text => LogConfiguration.TryParseTarget(text, out _)) { IsList = true };
+
     public static SettingKind Size { get; } = new(ByteSize.Form, static text => ByteSize.TryParse(text, out _));
+
+    /// <summary>Of this machine.</summary>
+    public static SettingKind Address { get; } = new("an IP address, as 127.0.0.1 or ::1", static text => System.Net.IPAddress.TryParse(text, out _));
 
     public static SettingKind Number(long least, long most) => new(
         string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),

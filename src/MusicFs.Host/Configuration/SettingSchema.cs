@@ -27,7 +27,15 @@ internal static class SettingSchema
         new("cache.directory", SettingKind.Place, "$XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY", "~/.cache/musicfs/home", "What can be made again: the catalog, caches, the daemon's log."),
         new("cache.size", SettingKind.Size, "10G", "50G", "What of remote originals is kept may take; 0 keeps nothing."),
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
+        new("metrics.port", SettingKind.Number(0, 65535), "none", "9464", "Serve metrics over HTTP at this port; 0 for none."),
+        new("metrics.address", SettingKind.Address, "127.0.0.1", "127.0.0.1", "Where that port is: anybody who reaches it may read."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
+        new("log.levels", SettingKind.LogLevels, "none", "[origins.sftp=debug]", "Levels of components, over log.level."),
+        new("log.to", SettingKind.LogTargets, "console; under systemd journal", "[console, files]", "Where events go."),
+        new("log.directory", SettingKind.Place, "logs in the cache folder", "~/.cache/musicfs/home/logs", "Where daily files go: 30 are kept, compressed."),
+        new("log.format", SettingKind.Words("text", "json"), "text", "json", "How events are written to console and files."),
+        new("log.hide_home", SettingKind.Flag, "false", "true", "Write the home folder as ~."),
+        new("log.mask_paths", SettingKind.Flag, "false", "true", "Write hashes instead of the names of files and folders."),
     ];
 
     /// <summary>A value given for the first of each is meant for the second.</summary>

@@ -1,5 +1,7 @@
 using MusicFs.Control;
+using MusicFs.Control.Grpc;
 using MusicFs.Control.Server;
+using MusicFs.Control.V1;
 using MusicFs.Host.Daemon;
 
 namespace MusicFs.Host.ControlApi;
@@ -14,6 +16,8 @@ internal static class ControlServices
         OriginCalls origins = new(daemon);
         CacheCalls cache = new(daemon);
         EventCalls events = new(daemon.Events);
+        TraceCalls traces = new(daemon, time);
+        LogCalls log = new(daemon);
         return new GrpcServices()
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
@@ -29,6 +33,10 @@ internal static class ControlServices
             .Unary(ControlMethods.ClearCache, cache.ClearAsync)
             .Unary(ControlMethods.VerifyCache, cache.VerifyAsync)
             .ServerStream(ControlMethods.Prefetch, cache.PrefetchAsync)
-            .ServerStream(ControlMethods.WatchEvents, events.WatchAsync);
+            .ServerStream(ControlMethods.WatchEvents, events.WatchAsync)
+            .Unary(ControlMethods.GetLogLevels, (_, _) => Task.FromResult(log.Get()))
+            .Unary(ControlMethods.SetLogLevel, (request, _) => Task.FromResult(log.Set(request)))
+            .Unary(ControlMethods.GetMetrics, (_, _) => Task.FromResult(new GrpcReply<GetMetricsReply>(new GetMetricsReply { Text = daemon.WriteMetrics() })))
+            .ServerStream(ControlMethods.FollowTrace, traces.FollowAsync);
     }
 }

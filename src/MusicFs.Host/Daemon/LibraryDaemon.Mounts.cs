@@ -103,7 +103,7 @@ public sealed partial class LibraryDaemon
             first = _trees.FirstOrDefault();
         }
 
-        LibraryLoad load = await _parts.Load(request, first?.Library, cancellation).ConfigureAwait(false);
+        LibraryLoad load = await _parts.Load(WithServiceFiles(request), first?.Library, cancellation).ConfigureAwait(false);
         if (!load.IsSuccess)
             return (null, false, load.Problem);
         LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, _parts.HeadStart, request.RescanInterval, _parts.Time, _log)

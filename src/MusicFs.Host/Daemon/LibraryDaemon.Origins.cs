@@ -114,7 +114,7 @@ public sealed partial class LibraryDaemon
         return found ?? default;
     }
 
-    private LibraryTree[] Trees()
+    internal LibraryTree[] Trees()
     {
         lock (_gate)
             return [.. _trees];

@@ -106,6 +106,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
                 await daemon.DisposeAsync().ConfigureAwait(false);
                 return DaemonStart.Refused(start.Problem, start.IsConfiguration);
             }
+
+            if (await daemon.ServeMetricsAsync().ConfigureAwait(false) is { } unserved)
+                daemon._log.LogError("{Problem}", unserved);
         }
         catch
         {
@@ -161,6 +164,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         RequestStop();
         RequestStop();
         await WaitForMountsAsync().ConfigureAwait(false);
+        if (_metrics is not null)
+            await _metrics.DisposeAsync().ConfigureAwait(false);
         if (_server is not null)
             await _server.DisposeAsync().ConfigureAwait(false);
         // The first tree owns the catalog that the others use.

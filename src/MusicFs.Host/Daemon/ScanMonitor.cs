@@ -11,6 +11,8 @@ internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? term
     private ScanProgress _progress;
     private LibrarySummary? _found;
     private bool _isRunning;
+    private long _good;
+    private long _failed;
 
     /// <summary>Whether one runs, how far it is, and what the last one found; null before the first has ended.</summary>
     public (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) State
@@ -19,6 +21,16 @@ internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? term
         {
             lock (_gate)
                 return (_isRunning, _progress, _found);
+        }
+    }
+
+    /// <summary>Scans that ended, and those that failed or were given up.</summary>
+    public (long Good, long Failed) Ended
+    {
+        get
+        {
+            lock (_gate)
+                return (_good, _failed);
         }
     }
 
@@ -47,6 +59,7 @@ internal sealed class ScanMonitor(EventHub events, IProgress<ScanProgress>? term
         lock (_gate)
         {
             _isRunning = false;
+            _ = found is null ? _failed++ : _good++;
             _found = found ?? _found;
         }
 

@@ -30,6 +30,9 @@ public sealed class EventHub : IEventSink
     /// <summary>Events lost by slow subscribers.</summary>
     public long Lagged => Interlocked.Read(ref _lagged);
 
+    /// <summary>Events that subscribers have not taken yet, of all together.</summary>
+    public long Waiting => Volatile.Read(ref _subscriptions).Sum(static subscription => (long)subscription.Waiting);
+
     /// <summary>Makes and publishes an event of now.</summary>
     public void Publish(string type, params ReadOnlySpan<(string Key, object Value)> data) => Publish(type, origin: null, data);
 

@@ -26,6 +26,16 @@ public sealed class EventSubscription : IDisposable
         _time = time;
     }
 
+    /// <summary>Events that have not been taken yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_gate)
+                return _waiting.Count;
+        }
+    }
+
     /// <summary>The next event, when there is one.</summary>
     public async ValueTask<MusicFsEvent> NextAsync(CancellationToken cancellation)
     {

@@ -13,14 +13,18 @@ internal sealed class OperationReports : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly Task _printing;
 
-    public OperationReports(TextWriter? traceOutput, TextWriter? summaryOutput)
+    public OperationReports(OperationNames names, TextWriter? traceOutput, TextWriter? summaryOutput)
     {
+        Names = names;
         _summaryOutput = summaryOutput;
         _printing = traceOutput is null ? Task.CompletedTask : PrintAsync(traceOutput);
     }
 
     /// <summary>Where backends leave their records.</summary>
     public TraceRing Ring { get; } = new();
+
+    /// <summary>What the numbers in its records mean.</summary>
+    public OperationNames Names { get; }
 
     /// <summary>Prints what is still unprinted, then the table.</summary>
     public async ValueTask DisposeAsync()
@@ -44,7 +48,7 @@ internal sealed class OperationReports : IAsyncDisposable
             if (missed > 0)
                 await output.WriteLineAsync($"({missed} operations were overwritten before they could be printed)").ConfigureAwait(false);
             foreach (OperationRecord record in records)
-                await output.WriteLineAsync(TraceText.Line(record)).ConfigureAwait(false);
+                await output.WriteLineAsync(TraceText.Line(record, Names.PathOf(record), Names.OriginOf(record))).ConfigureAwait(false);
             records.Clear();
         }
         while (more);

@@ -113,6 +113,6 @@ public sealed class HandleTableTests
         var origin = new MemoryOrigin("o");
         OriginVersion version = origin.Put("f", [1]);
         OriginPath path = OriginPath.FromString("f");
-        return new OpenContent(new NodeId(7), new FileSource("o", path, version), FileContent.Whole(origin.OpenAsync(path, version, default).Now().Value), default);
+        return new OpenContent(new NodeId(7), new FileSource("o", path, version), 1, FileContent.Whole(origin.OpenAsync(path, version, default).Now().Value), default);
     }
 }

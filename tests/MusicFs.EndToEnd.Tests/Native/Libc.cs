@@ -6,6 +6,7 @@ namespace MusicFs.EndToEnd.Tests.Native;
 internal static partial class Libc
 {
     public const int SIGINT = 2;
+    public const int SIGQUIT = 3;
     public const int SIGKILL = 9;
     public const int SIGUSR1 = 10;
     public const int SIGTERM = 15;

@@ -20,6 +20,9 @@ internal sealed class MountedLibrary : IAsyncDisposable
     private readonly Timer _watchdog;
     private readonly StringBuilder _errors = new();
 
+    /// <summary>Completes with the next line, or the end, of standard error.</summary>
+    private TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private MountedLibrary(Process process, string mountPoint, string origin, OriginFingerprint before, Folders? folders)
     {
         Process = process;
@@ -30,8 +33,14 @@ internal sealed class MountedLibrary : IAsyncDisposable
         _watchdog = new Timer(_ => process.Kill(), null, Limit, Timeout.InfiniteTimeSpan);
         process.ErrorDataReceived += (_, line) =>
         {
+            TaskCompletionSource said;
             lock (_errors)
+            {
                 _errors.AppendLine(line.Data);
+                (said, _said) = (_said, new(TaskCreationOptions.RunContinuationsAsynchronously));
+            }
+
+            said.SetResult();
         };
         process.BeginErrorReadLine();
     }
@@ -122,24 +131,24 @@ internal sealed class MountedLibrary : IAsyncDisposable
     /// <summary>Waits until it holds no more than so many: the kernel tells of a closed file after the close has returned.</summary>
     public async Task WaitForDescriptorsAsync(int most)
     {
-        using CancellationTokenSource limit = new(EndLimit);
+        // What ended before is told first; each operation that ends may be the one that closed an original.
+        await using TraceLines trace = await TraceLines.StartAsync(MountPoint, "--last");
         while (Descriptors > most)
-        {
-            if (limit.IsCancellationRequested)
-                Assert.Fail($"{Descriptors} descriptors are open, {most} at most were expected.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
-        }
+            _ = await trace.WaitAsync(static _ => true);
     }
 
     /// <summary>Waits until it has said this on standard error.</summary>
     public async Task WaitForErrorAsync(string text)
     {
-        using CancellationTokenSource limit = new(EndLimit);
-        while (!Errors.Contains(text, StringComparison.Ordinal))
+        while (true)
         {
-            if (limit.IsCancellationRequested || Process.HasExited)
+            Task next;
+            lock (_errors)
+                next = _said.Task;
+            if (Errors.Contains(text, StringComparison.Ordinal))
+                return;
+            if (Process.HasExited || await Task.WhenAny(next, Task.Delay(EndLimit, TimeProvider.System)) != next)
                 Assert.Fail($"It did not say '{text}' but: {Errors}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class OperationReportsTests
     {
         StringWriter trace = new();
         StringWriter summary = new();
-        OperationReports reports = new(trace, summary);
+        OperationReports reports = new(OperationNames.None, trace, summary);
 
         for (ulong request = 1; request <= 1000; request++)
             reports.Ring.Record(Operation(request));
@@ -28,7 +28,7 @@ public sealed class OperationReportsTests
     [TestMethod]
     public async Task Dispose_WithoutOutputs_PrintsNothingAndKeepsRecords()
     {
-        OperationReports reports = new(null, null);
+        OperationReports reports = new(OperationNames.None, null, null);
         reports.Ring.Record(Operation(1));
         await reports.DisposeAsync();
         Assert.AreEqual(1, reports.Ring.Count(FileSystemOperation.Read));

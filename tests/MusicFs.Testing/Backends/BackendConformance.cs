@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Testing.FileSystem;
+using MusicFs.Testing.Tracing;
 
 namespace MusicFs.Testing.Backends;
 
@@ -9,7 +10,7 @@ namespace MusicFs.Testing.Backends;
 /// What every backend must do, seen through the host's ordinary file calls. A backend's tests derive from it and supply the
 /// backend; the filesystem behind it is <see cref="MemoryFileSystem"/>.
 /// </summary>
-public abstract class BackendConformance
+public abstract class BackendConformance : TracedTest
 {
     private string _folder = "";
     private IMount? _mount;
@@ -34,7 +35,7 @@ public abstract class BackendConformance
     {
         IMountBackend backend = CreateBackend();
         _folder = Directory.CreateTempSubdirectory("musicfs-backend-").FullName;
-        MountResult result = await backend.MountAsync(Files, Options(_folder), CancellationToken.None);
+        MountResult result = await backend.MountAsync(Files, Options(_folder) with { Operations = Ring }, CancellationToken.None);
         Assert.IsTrue(result.IsSuccess, $"{result.Problem}");
         _mount = result.Mount;
     }
@@ -44,6 +45,7 @@ public abstract class BackendConformance
     {
         if (_mount is not null)
             await _mount.DisposeAsync();
+        CheckTrace();
         if (_folder.Length > 0)
             Directory.Delete(_folder);
     }
@@ -291,7 +293,7 @@ public abstract class BackendConformance
 
     [TestMethod]
     [Timeout(Limit)]
-    public void Open_1000Files_AllReleased()
+    public async Task Open_1000Files_AllReleased()
     {
         Files.AddFiles(NodeId.Root, Enumerable.Range(0, 1000).Select(i => $"f{i}"), [1, 2, 3]);
         var handles = Enumerable.Range(0, 1000).Select(i => File.OpenHandle(At($"f{i}"))).ToList();
@@ -300,7 +302,9 @@ public abstract class BackendConformance
         foreach (var handle in handles)
             Assert.AreEqual(3, RandomAccess.Read(handle, buffer, 0));
         handles.ForEach(handle => handle.Dispose());
-        Assert.IsTrue(SpinWait.SpinUntil(() => Files.OpenHandles == 0, TimeSpan.FromSeconds(30)), "Releases follow closing without being waited for.");
+        // Releases follow closing without being waited for.
+        await Trace.WaitForReleasesAsync(1000);
+        Assert.AreEqual(0, Files.OpenHandles);
     }
 
     [TestMethod]

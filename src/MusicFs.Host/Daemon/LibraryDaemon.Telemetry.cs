@@ -1,0 +1,68 @@
+using System.Net;
+using MusicFs.Chunks;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Reading;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Telemetry;
+using MusicFs.Library.User;
+
+namespace MusicFs.Host.Daemon;
+
+/// <summary>What the daemon tells of itself.</summary>
+public sealed partial class LibraryDaemon
+{
+    private MetricsServer? _metrics;
+
+    /// <summary>Where metrics are served over HTTP; null where they are not.</summary>
+    public IPEndPoint? MetricsEndPoint => _metrics?.EndPoint;
+
+    /// <summary>What was read of remote originals, and fetched; null where there are none.</summary>
+    internal ReadCounters? Reads => Cache?.Pipeline.Counters;
+
+    /// <summary>Null where nothing is kept.</summary>
+    internal ChunkStoreStatistics? CacheStatistics => Cache?.Store?.Statistics;
+
+    /// <summary>Fields of overlays; null where what people made is not used.</summary>
+    internal long? Overlays => FirstTree?.Library.User is UserDatabase user && user.GetStatistics(out Problem? problem) is var counts && problem is null ? counts.Overlays : null;
+
+    /// <summary>Scans that ended.</summary>
+    internal (long Good, long Failed) ScansEnded => _scans.Ended;
+
+    /// <summary>Where this daemon logs; null where that is a test's affair.</summary>
+    internal DeferredLoggers? Loggers => _parts.Loggers as DeferredLoggers;
+
+    /// <summary>Everything that is counted, as Prometheus reads it.</summary>
+    internal string WriteMetrics() => new DaemonMetrics(this).Write();
+
+    /// <summary>Adds what this daemon shows in <c>/.musicfs</c> to what is asked of a tree.</summary>
+    private MountRequest WithServiceFiles(MountRequest request) =>
+        request with { ServiceFiles = new Dictionary<string, Func<string>> { ["metrics"] = WriteMetrics } };
+
+    private async Task<Problem?> ServeMetricsAsync()
+    {
+        if (Template.Metrics is not { } place)
+            return null;
+        (_metrics, Problem? problem) = await MetricsServer.StartAsync(place, WriteMetrics, _parts.Loggers).ConfigureAwait(false);
+        return problem;
+    }
+
+    /// <summary>Logs every operation that is under way (SIGQUIT). Returns at once.</summary>
+    public void ReportOperations()
+    {
+        lock (_gate)
+        {
+            foreach (LibraryTree tree in _trees)
+                tree.Library.Watchdog?.ReportNow();
+        }
+    }
+
+    /// <summary>Those of each tree, oldest first.</summary>
+    internal IReadOnlyList<OperationReports> Reports
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _trees.Select(static tree => tree.Library.Reports).OfType<OperationReports>()];
+        }
+    }
+}
