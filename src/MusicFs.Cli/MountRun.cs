@@ -9,6 +9,7 @@ using MusicFs.Control.Endpoint;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Supervision;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Cli;
@@ -20,6 +21,8 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+
+    private volatile LibraryDaemon? _daemon;
 
     private readonly MountRequest[] _requests =
     [
@@ -35,6 +38,12 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
     {
         using DeferredLoggers loggers = new(level);
         using SignalStop stop = new(endsWithTerminal);
+        using LastResort lastResort = new(
+            () => [.. (_daemon?.Mounts ?? []).Select(static mount => mount.MountPoint)],
+            static (place, limit) => Unmounter.UnmountAsync(place, UnmountMode.Now, limit),
+            loggers.Dispose,
+            static () => Environment.Exit((int)ExitCode.CannotMount),
+            loggers.CreateLogger<LastResort>());
         ExitCode status;
         try
         {
@@ -106,6 +115,7 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
     {
         await using (daemon.ConfigureAwait(false))
         {
+            _daemon = daemon;
             stop.HandOver(daemon);
             if (_requests[0].WaitsForScan)
                 await Task.WhenAny(daemon.FirstScan, daemon.Completion).ConfigureAwait(false);

@@ -152,11 +152,19 @@ internal static class Composition
                 if (change.Kind != OriginChangeKind.Folder)
                     GiveBackMemory();
             },
+            Background = BackgroundOf(own, user, beside is null ? origins : []),
             Watches = watches,
             HasUnwatched = watches.Length < origins.Count,
             Save = () => Save(tree, loggers),
         };
     }
+
+    private static (string Name, Task Running)[] BackgroundOf(LibraryCatalog? catalog, UserDatabase? user, IReadOnlyList<OpenedOrigin> origins) =>
+    [
+        .. catalog is null ? [] : new[] { ("catalog", catalog.Writing) },
+        .. user is null ? [] : new[] { ("user database", user.Background.Writing), ("backups", user.Background.BackingUp) },
+        .. origins.Where(static origin => origin.Health is not null).Select(static origin => ($"health {origin.Location.Id}", origin.Health!.Probing)),
+    ];
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, IReadOnlyList<IOrigin> origins, MountRequest request, LibraryCatalog? catalog, OriginWatching[] watches, ILoggerFactory loggers) =>

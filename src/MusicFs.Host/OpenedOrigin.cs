@@ -9,6 +9,8 @@ namespace MusicFs.Host;
 /// <summary>An origin of a library as <see cref="OriginOpening"/> put it together. Owns it.</summary>
 internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDisposable inner, HealthTrackedOrigin? health, TimeProvider time) : IAsyncDisposable
 {
+    private long _poll;
+
     public OriginLocation Location => location;
 
     /// <summary>All of it, with what makes it bearable around it.</summary>
@@ -27,9 +29,12 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     {
         if (health is null)
             return interval > TimeSpan.Zero ? new OriginWatching(location.Id, () => ((LocalOrigin)inner).Watch(new OriginWatchOptions { Skips = (path, _) => skips(path) })) : null;
-        TimeSpan poll = location.Access.PollInterval ?? interval;
-        return poll > TimeSpan.Zero ? new OriginWatching(location.Id, () => new PolledWatch(health, poll, time), isPolled: true) : null;
+        SetPollInterval(interval);
+        return _poll > 0 ? new OriginWatching(location.Id, () => new PolledWatch(health, () => TimeSpan.FromTicks(Interlocked.Read(ref _poll)), time), isPolled: true) : null;
     }
+
+    /// <summary>From the next look on, where this origin has no interval of its own. Any thread.</summary>
+    public void SetPollInterval(TimeSpan interval) => Interlocked.Exchange(ref _poll, (location.Access.PollInterval ?? interval).Ticks);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -6,6 +6,7 @@ using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Supervision;
 
 namespace MusicFs.Host.Daemon;
 
@@ -33,6 +34,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Template = template;
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
+        Supervisor = new Supervisor(Events, _ => Abandon(), parts.Time, parts.Loggers.CreateLogger<Supervisor>());
         _scans = new ScanMonitor(Events, progress);
         _origins = new OriginStates(Events, RescanAll);
         _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers);
@@ -53,6 +55,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     internal DateTimeOffset Started { get; }
 
     internal EventHub Events { get; }
+
+    /// <summary>Runs everything that goes on in the background.</summary>
+    internal Supervisor Supervisor { get; }
 
     internal (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) Scan => _scans.State;
 
@@ -166,6 +171,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         // The first tree owns the catalog that the others use.
         foreach (LibraryTree tree in _trees.AsEnumerable().Reverse())
             await tree.DisposeAsync().ConfigureAwait(false);
+        await Supervisor.DisposeAsync().ConfigureAwait(false);
         _endpoint?.Dispose();
         _turn.Dispose();
         _looking.Dispose();

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Supervision;
 
 namespace MusicFs.Host.Daemon;
 
@@ -12,7 +13,7 @@ internal sealed class LibraryTree : IAsyncDisposable
     private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly RescanLoop? _rescans;
-    private readonly Task _watching = Task.CompletedTask;
+    private readonly List<SupervisedTask> _loops = [];
     private volatile bool _isFirstLookBegun;
 
     /// <param name="key">Of the request it was loaded for.</param>
@@ -21,12 +22,13 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <param name="follow">Looks at what a watch tells; null where nothing is watched.</param>
     /// <param name="headStart">How long watching and looking wait where there is something to show.</param>
     /// <param name="interval">From one look to the next.</param>
+    /// <param name="supervisor">Runs what goes on behind it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
     public LibraryTree(
         string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look,
         Func<LibraryTree, string, OriginChange, CancellationToken, Task>? follow, TimeSpan headStart, TimeSpan interval,
-        TimeProvider time, ILogger log)
+        Supervisor supervisor, TimeProvider time, ILogger log)
     {
         Key = key;
         Library = library;
@@ -35,9 +37,15 @@ internal sealed class LibraryTree : IAsyncDisposable
         if (look is null)
             _firstScan.SetResult();
         else
+        {
             _rescans = new RescanLoop(stop => LookAsync(start, look, stop), IsLookNeeded, interval, time, log);
-        if (follow is not null)
-            _watching = WatchAsync(start, (origin, change, stop) => FollowAsync(follow, origin, change, stop), time, log);
+            _loops.Add(supervisor.Run("scan", _rescans.RunAsync, end: _stop.Token));
+        }
+
+        foreach (OriginWatching watch in follow is null ? [] : library.Watches)
+            _loops.Add(supervisor.Run($"watch {watch.OriginId}", stop => WatchAsync(watch, start, follow!, time, log, stop), end: _stop.Token));
+        foreach ((string name, Task running) in library.Background)
+            _loops.Add(supervisor.Adopt(name, running));
     }
 
     public string Key { get; }
@@ -65,24 +73,34 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <summary>Has the origins looked at now.</summary>
     public void RequestRescan() => _rescans?.Request();
 
-    public async ValueTask DisposeAsync()
+    /// <summary>From now on, where there are looks from time to time at all.</summary>
+    public void SetRescanInterval(TimeSpan interval)
     {
         if (_rescans is not null)
-            await _rescans.DisposeAsync().ConfigureAwait(false);
+            _rescans.Interval = interval;
+        foreach (OpenedOrigin origin in Library.Origins)
+            origin.SetPollInterval(interval);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
         await _stop.CancelAsync().ConfigureAwait(false);
-        await _watching.ConfigureAwait(false);
-        _stop.Dispose();
+        // What it only follows ends with the library.
+        await Task.WhenAll(_loops.Where(static loop => !loop.IsAdopted).Select(static loop => loop.Completion)).ConfigureAwait(false);
         _firstScan.TrySetResult();
         await Library.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(_loops.Select(static loop => loop.Completion)).ConfigureAwait(false);
+        _stop.Dispose();
     }
 
     /// <summary>What is watched need not be looked at from time to time.</summary>
     private bool IsLookNeeded() => Library.HasUnwatched || Library.Watches.Any(static watch => !watch.IsWhole);
 
-    private async Task WatchAsync(Task start, Func<string, OriginChange, CancellationToken, Task> follow, TimeProvider time, ILogger log)
+    private async Task WatchAsync(
+        OriginWatching watch, Task start, Func<LibraryTree, string, OriginChange, CancellationToken, Task> follow, TimeProvider time, ILogger log, CancellationToken stop)
     {
         await start.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await Task.WhenAll(Library.Watches.Select(watch => watch.RunAsync(follow, time, log, _stop.Token))).ConfigureAwait(false);
+        await watch.RunAsync((origin, change, end) => FollowAsync(follow, origin, change, end), time, log, stop).ConfigureAwait(false);
     }
 
     /// <summary>

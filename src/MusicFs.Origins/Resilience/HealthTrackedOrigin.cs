@@ -38,6 +38,9 @@ public sealed class HealthTrackedOrigin : IOrigin, IAsyncDisposable
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => _inner.Capabilities;
 
+    /// <summary>The loop of checks: ends with this origin, and never before where all is well.</summary>
+    public Task Probing => _probing;
+
     /// <summary>How it is doing.</summary>
     public OriginHealth Health => _record.Now;
 
