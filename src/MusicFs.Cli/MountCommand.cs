@@ -49,7 +49,7 @@ internal static class MountCommand
         if (isDaemon)
             Terminal.Redirect(Console.Out);
 
-        if (arguments.Read(parsed) is not { } configuration)
+        if (arguments.Reader(parsed) is not { } reader || ConfigurationArguments.Say(reader()) is not { } configuration)
             return ExitCode.Usage;
         if (configuration.MountPoints.Count == 0)
             return Refuse(new Problem("It is not said where to mount.", "Name a folder: musicfs mount MOUNTPOINT, or places in the configuration file."));
@@ -66,7 +66,7 @@ internal static class MountCommand
         if (isDaemon && DaemonChild.Detach(requests[0].CacheDirectory) is { } obstacle)
             return Refuse(obstacle);
 
-        MountRun run = new(requests, level, endsWithTerminal: !isDaemon);
+        MountRun run = new(requests, level, endsWithTerminal: !isDaemon, configuration, reader);
         return await run.RunAsync(Announce).ConfigureAwait(false);
     }
 

@@ -9,13 +9,14 @@ using MusicFs.Control.Endpoint;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Service;
 using MusicFs.Host.Supervision;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Cli;
 
 /// <summary>A daemon from start to end in this process: progress, signals, exit status. Where another has the library, that one mounts.</summary>
-internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel level, bool endsWithTerminal)
+internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel level, bool endsWithTerminal, LibraryConfiguration? configuration = null, Func<ConfigurationLoad>? reader = null)
 {
     /// <summary>For a daemon that is ending: unmounting may take it so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -37,7 +38,9 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
     public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
         using DeferredLoggers loggers = new(level);
-        using SignalStop stop = new(endsWithTerminal);
+        using SystemdNotifier? service = SystemdNotifier.FromEnvironment();
+        // A service has no terminal to end with: there the signal means what it means to a daemon.
+        using SignalStop stop = new(endsWithTerminal && service is null);
         using LastResort lastResort = new(
             () => [.. (_daemon?.Mounts ?? []).Select(static mount => mount.MountPoint)],
             static (place, limit) => Unmounter.UnmountAsync(place, UnmountMode.Now, limit),
@@ -47,7 +50,7 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         ExitCode status;
         try
         {
-            status = await RunAsync(loggers, stop, announce).ConfigureAwait(false);
+            status = await RunAsync(loggers, service, stop, announce).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.BeforeMount.IsCancellationRequested)
         {
@@ -75,14 +78,15 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogLevel le
         return library.UnreadableFolders == 0 ? text : $"{text}, {Count(library.UnreadableFolders, "folder")} not readable";
     }
 
-    private async Task<ExitCode> RunAsync(ILoggerFactory loggers, SignalStop stop, Action<MountedPlace> announce)
+    private async Task<ExitCode> RunAsync(DeferredLoggers loggers, SystemdNotifier? service, SignalStop stop, Action<MountedPlace> announce)
     {
+        ConfigurationSource? source = configuration is null || reader is null ? null : new(configuration, reader, now => loggers.Minimum = now ?? level);
         long begin = Stopwatch.GetTimestamp();
         ScanDisplay display = new();
         await using ConfiguredAsyncDisposable ended = display.ConfigureAwait(false);
         while (true)
         {
-            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount).ConfigureAwait(false);
+            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount, source, service).ConfigureAwait(false);
             if (start.IsSuccess)
                 return await ServeAsync(start.Daemon, display, stop, announce).ConfigureAwait(false);
             if (start.Problem is { } problem)

@@ -24,6 +24,8 @@ public static class ConfigurationExample
         ["mount"] = ("What holds for every mount that says nothing else.", ""),
         ["cache"] = ("What can be made again.", ""),
         ["state"] = ("What cannot.", ""),
+        ["control"] = ("The control interface beside its socket.", ""),
+        ["webhooks"] = ("Where events are sent to.", "home"),
         ["log"] = ("The log.", ""),
     };
 

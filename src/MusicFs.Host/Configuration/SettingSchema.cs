@@ -26,12 +26,18 @@ internal static class SettingSchema
         new("cache.directory", SettingKind.Place, "$XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY", "~/.cache/musicfs/home", "What can be made again: the catalog, caches, the daemon's log."),
         new("cache.size", SettingKind.Size, "10G", "50G", "What of remote originals is kept may take; 0 keeps nothing."),
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
+        new("control.listen", SettingKind.LoopbackAddress, "nothing but the socket", "127.0.0.1:7410", "Where the control interface is served over TCP as well, to callers that have the token."),
+        new("control.token_file", SettingKind.Place, "LIBRARY.token beside the socket", "~/.config/musicfs/token", "The token for that: made at the start where it is not there, for this user's eyes only."),
+        new("webhooks.*.url", SettingKind.HookAddress, "", "https://example.org/hooks/music", "Where events are sent to. Short form: the address instead of the section."),
+        new("webhooks.*.events", SettingKind.EventNames, "all", "[sync.finished, 'origin.*']", "Which events."),
+        new("webhooks.*.origins", SettingKind.Names, "all, and what concerns none", "[nas]", "Only what concerns these origins."),
+        new("webhooks.*.secret", SettingKind.Secret, "no signature", "${file:~/.config/musicfs/hook.secret}", "What messages are signed with: HMAC-SHA256 in X-MusicFS-Signature."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
     ];
 
     /// <summary>A value given for the first of each is meant for the second.</summary>
     public static IReadOnlyDictionary<string, string> ShortForms { get; } =
-        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template" };
+        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template", ["webhooks"] = "url" };
 
     public static SettingDefinition? Find(SettingPath path)
     {
@@ -59,6 +65,8 @@ internal static class SettingSchema
             $"'{name}' is not an origin id.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
         "views" when !ViewLocation.IsName(name) => new Problem(
             $"'{name}' cannot be the name of a view: it becomes a folder.", "Use a name without '/' and control characters and no dot in front."),
+        "webhooks" when !OriginLocation.IsId(name) => new Problem(
+            $"'{name}' cannot be the name of a webhook.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
         "mounts" when !Path.IsPathRooted(name) => new Problem(
             $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
         _ => null,

@@ -12,7 +12,9 @@ internal static class ControlServices
         DaemonCalls calls = new(daemon, time);
         MountCalls mounts = new(daemon);
         EventCalls events = new(daemon.Events);
+        ConfigurationCalls configuration = new(daemon);
         return new GrpcServices()
+            .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)

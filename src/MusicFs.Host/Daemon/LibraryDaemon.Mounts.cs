@@ -231,7 +231,7 @@ public sealed partial class LibraryDaemon
         }
 
         if (isFirst)
-            Events.Publish(EventTypes.DaemonStopping);
+            TellStopping();
         if (isOver)
             _completion.TrySetResult(end);
     }

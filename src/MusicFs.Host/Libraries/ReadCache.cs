@@ -16,6 +16,16 @@ internal sealed class ReadCache : IAsyncDisposable
 
     public ReadPipeline Pipeline { get; }
 
+    /// <summary>Whether its size can be changed: there is a store at all.</summary>
+    public bool CanResize => _store is not null;
+
+    /// <summary>From now on no more than so many bytes; what is too much goes when the disk is looked at next.</summary>
+    public void Resize(long bytes)
+    {
+        if (_store is not null)
+            _store.Limit = bytes;
+    }
+
     /// <summary>The folder of chunks in a cache folder.</summary>
     public static string FolderIn(string cacheDirectory) => Path.Combine(cacheDirectory, "chunks");
 

@@ -8,7 +8,9 @@ namespace MusicFs.Host.Telemetry;
 /// </summary>
 public sealed class DeferredLoggers(LogLevel minimum) : ILoggerFactory
 {
-    private readonly Lazy<BoundedConsoleLog> _log = new(() => new BoundedConsoleLog(minimum));
+    private readonly Lazy<BoundedConsoleLog> _log = new(static () => new BoundedConsoleLog(LogLevel.Trace));
+
+    private int _minimum = (int)minimum;
 
     /// <summary>Events dropped because their reader (a terminal, a pipe) was slower than their writers.</summary>
     public long Dropped => _log.IsValueCreated ? _log.Value.Dropped : 0;
@@ -45,5 +47,10 @@ public sealed class DeferredLoggers(LogLevel minimum) : ILoggerFactory
         }
     }
 
-    private LogLevel Minimum => minimum;
+    /// <summary>Least severe event to log; may change at any time.</summary>
+    public LogLevel Minimum
+    {
+        get => (LogLevel)Volatile.Read(ref _minimum);
+        set => Volatile.Write(ref _minimum, (int)value);
+    }
 }
