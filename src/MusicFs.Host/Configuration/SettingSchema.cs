@@ -9,13 +9,13 @@ namespace MusicFs.Host.Configuration;
 /// </summary>
 internal static class SettingSchema
 {
-    private const string TemplateDefault = "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format";
+    public const string DefaultTemplate = "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format";
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         new("library.name", SettingKind.LibraryName, "made from the origins' locations", "home", "Names the library's daemon, cache and state."),
         new(
-            "library.template", SettingKind.Template, TemplateDefault, $"'{TemplateDefault}'",
+            "library.template", SettingKind.Template, DefaultTemplate, $"'{DefaultTemplate}'",
             "Where a track appears. Beside views there is a tree at the root only where this is set."),
         new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of origins that cannot be watched that often, in seconds; 0: neither watch nor look, but on request."),
         .. OriginSettings.Schema,

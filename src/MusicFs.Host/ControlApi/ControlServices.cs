@@ -13,8 +13,11 @@ internal static class ControlServices
         MountCalls mounts = new(daemon);
         EventCalls events = new(daemon.Events);
         ConfigurationCalls configuration = new(daemon);
+        ExplainCalls explain = new(daemon);
         return new GrpcServices()
             .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
+            .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
+            .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)
