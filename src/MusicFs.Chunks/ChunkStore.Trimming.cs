@@ -52,11 +52,11 @@ public sealed partial class ChunkStore
     /// <summary>Whether a record of that length may be written without the store's files growing over the limit.</summary>
     private bool MakeRoom(int length)
     {
-        if (DiskBytes + length <= _options.Limit)
+        if (DiskBytes + length <= Limit)
             return true;
         // A little more than is needed, so that it is not done for each record; not so much that one put waits for seconds.
-        TrimTo(Math.Max(0, _options.Limit - length - Math.Max(_options.Limit / 32, 2 * _writer.PackLength)));
-        return DiskBytes + length <= _options.Limit;
+        TrimTo(Math.Max(0, Limit - length - Math.Max(Limit / 32, 2 * _writer.PackLength)));
+        return DiskBytes + length <= Limit;
     }
 
     private TrimReport TrimTo(long budget)

@@ -86,8 +86,8 @@ public sealed partial class ChunkStore
             Suspend(error);
         if (State != ChunkStoreState.Ready)
             return;
-        if (DiskBytes > _options.Limit)
-            TrimTo(_options.Limit);
+        if (DiskBytes > Limit)
+            TrimTo(Limit);
         _trimmer.Compact();
         AfterTrim(0);
         Sync();

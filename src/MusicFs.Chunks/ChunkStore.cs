@@ -30,11 +30,13 @@ public sealed partial class ChunkStore : IChunkStore
     private readonly DiskThreads _waiting = new(4, "chunks-reader");
     private readonly ITimer _checkTimer;
     private readonly ITimer _syncTimer;
+    private long _limit;
     private int _disposed;
 
     private ChunkStore(ChunkStoreOptions options, PackFolder folder)
     {
         _options = options;
+        _limit = options.Limit;
         _folder = folder;
         _handles = new PackHandles(folder, options.MostOpenFiles);
         _reader = new PackReader(_handles);
@@ -47,6 +49,13 @@ public sealed partial class ChunkStore : IChunkStore
         _journal = new MapJournal(folder, Contents);
         _checkTimer = options.Time.CreateTimer(_ => _writing.TryRun(Check), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _syncTimer = options.Time.CreateTimer(_ => _writing.TryRun(Sync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>What all files together may take. Another limit holds from the next look at the disk on; whether there is a store at all it does not change.</summary>
+    public long Limit
+    {
+        get => Interlocked.Read(ref _limit);
+        set => Interlocked.Exchange(ref _limit, value);
     }
 
     /// <summary>Which parts of which file version are stored.</summary>
@@ -68,7 +77,7 @@ public sealed partial class ChunkStore : IChunkStore
                 ContentBytes = _index.ContentBytes,
                 LiveBytes = packs.Sum(static pack => pack.LiveBytes),
                 DiskBytes = DiskBytes,
-                Limit = _options.Limit,
+                Limit = Limit,
                 DiskUsed = _diskUsed,
                 Hits = Volatile.Read(ref _hits),
                 Misses = Volatile.Read(ref _misses),

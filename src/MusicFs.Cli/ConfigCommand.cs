@@ -14,6 +14,8 @@ internal static class ConfigCommand
         Examples:
           musicfs config init                 Write an example file in which everything is explained
           musicfs config check                Say everything that is wrong with it
+          musicfs config reload               Have the daemon read it again
+          musicfs config schema               A JSON schema, for editors that know YAML
           musicfs config show                 Every setting, and whether it is from the file, the environment or nowhere
 
         Exit status: 0 all well, 2 the configuration is wrong, or there is a file already (init).
@@ -25,6 +27,8 @@ internal static class ConfigCommand
         command.Add(Show());
         command.Add(Check());
         command.Add(Init());
+        command.Add(ConfigReloadCommand.Create(Examples));
+        command.Add(Schema());
         return command;
     }
 
@@ -79,6 +83,17 @@ internal static class ConfigCommand
             if (ConfigurationExample.Write(path) is { } problem)
                 return (int)Refuse(problem);
             Console.Out.WriteLine($"wrote {path}");
+            return (int)ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static DocumentedCommand Schema()
+    {
+        DocumentedCommand command = new("schema", "Print a JSON schema of the file, for editors.", Examples);
+        command.SetAction(static _ =>
+        {
+            Console.Out.WriteLine(ConfigurationJsonSchema.Text());
             return (int)ExitCode.Success;
         });
         return command;

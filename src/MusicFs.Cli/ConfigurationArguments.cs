@@ -17,7 +17,12 @@ internal static class ConfigurationArguments
     /// <summary>The configuration; null where it is wrong, and everything that is wrong has been said.</summary>
     public static LibraryConfiguration? Load(string? file, CommandLineSettings settings)
     {
-        ConfigurationLoad load = LibraryConfiguration.Load(file, settings);
+        return Say(LibraryConfiguration.Load(file, settings));
+    }
+
+    /// <summary>The configuration; null where it is wrong, and everything that is wrong has been said.</summary>
+    public static LibraryConfiguration? Say(ConfigurationLoad load)
+    {
         foreach (ConfigurationProblem problem in load.Problems)
             Terminal.Say(problem.ToProblem());
         return load.Configuration;

@@ -202,8 +202,8 @@ internal sealed class MountArguments
     /// <summary>Whether the mount goes on where the cache folder cannot be had: nobody named one, and no daemon logs there.</summary>
     public bool CanDoWithoutCache(ParseResult parsed, LibraryConfiguration configuration) => configuration.CacheDirectory is null && !IsDaemon(parsed);
 
-    /// <summary>The configuration with the options over it; null, and a message, where something is wrong with it.</summary>
-    public LibraryConfiguration? Read(ParseResult parsed)
+    /// <summary>What reads the configuration with the options over it, any number of times; null, and a message, where something is wrong with the options.</summary>
+    public Func<ConfigurationLoad>? Reader(ParseResult parsed)
     {
         CommandLineSettings settings = new();
         if (parsed.GetValue(_mountPoint) is { } place)
@@ -233,7 +233,9 @@ internal sealed class MountArguments
         settings.SetForMounts(_noPassThrough.Name, parsed.GetValue(_noPassThrough) ? "false" : null, "passthrough");
         settings.SetForMounts(_threads.Name, Text(parsed.GetValue(_threads)), "threads");
         settings.SetForMounts(_transport.Name, Text(parsed.GetValue(_transport)), "transport");
-        return ConfigurationArguments.Load(parsed.GetValue(_file), settings);
+        // The daemon leaves its folder later.
+        string? file = FullPath(parsed.GetValue(_file));
+        return () => LibraryConfiguration.Load(file, settings);
     }
 
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);

@@ -49,7 +49,7 @@ internal static class MountCommand
         if (isDaemon)
             Terminal.Redirect(Console.Out);
 
-        if (arguments.Read(parsed) is not { } configuration)
+        if (arguments.Reader(parsed) is not { } reader || ConfigurationArguments.Say(reader()) is not { } configuration)
             return ExitCode.Usage;
         if (configuration.MountPoints.Count == 0)
             return Refuse(new Problem("It is not said where to mount.", "Name a folder: musicfs mount MOUNTPOINT, or places in the configuration file."));
@@ -57,14 +57,14 @@ internal static class MountCommand
         if (configuration.Origins.Count == 0)
             return await MountByDaemonAsync(requests, configuration.LibraryName).ConfigureAwait(false);
         FreshFolder cacheFolder = new(requests[0].CacheDirectory);
-        ExitCode status = await RunAsync(arguments, parsed, configuration, requests, isDaemon).ConfigureAwait(false);
+        ExitCode status = await RunAsync(arguments, parsed, configuration, reader, requests, isDaemon).ConfigureAwait(false);
         if (status != ExitCode.Success)
             cacheFolder.RemoveIfEmpty();
         return status;
     }
 
     private static async Task<ExitCode> RunAsync(
-        MountArguments arguments, ParseResult parsed, LibraryConfiguration configuration, MountRequest[] requests, bool isDaemon)
+        MountArguments arguments, ParseResult parsed, LibraryConfiguration configuration, Func<ConfigurationLoad> reader, MountRequest[] requests, bool isDaemon)
     {
         LogLevel level = arguments.Level(parsed, configuration);
         if (arguments.CanDoWithoutCache(parsed, configuration))
@@ -76,7 +76,7 @@ internal static class MountCommand
         if (isDaemon && DaemonChild.Detach(requests[0].CacheDirectory) is { } obstacle)
             return Refuse(obstacle);
 
-        MountRun run = new(requests, configuration.LogSettings(level, requests[0].CacheDirectory), endsWithTerminal: !isDaemon);
+        MountRun run = new(requests, configuration.LogSettings(level, requests[0].CacheDirectory), endsWithTerminal: !isDaemon, configuration, reader);
         return await run.RunAsync(Announce).ConfigureAwait(false);
     }
 

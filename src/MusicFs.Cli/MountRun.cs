@@ -10,17 +10,22 @@ using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Logging;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Service;
+using MusicFs.Host.Supervision;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Cli;
 
 /// <summary>A daemon from start to end in this process: progress, signals, exit status. Where another has the library, that one mounts.</summary>
-internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogSettings log, bool endsWithTerminal)
+internal sealed class MountRun(
+    IReadOnlyList<MountRequest> requests, LogSettings log, bool endsWithTerminal, LibraryConfiguration? configuration = null, Func<ConfigurationLoad>? reader = null)
 {
     /// <summary>For a daemon that is ending: unmounting may take it so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
+
+    private volatile LibraryDaemon? _daemon;
 
     private readonly MountRequest[] _requests =
     [
@@ -35,11 +40,19 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogSettings
     public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
         using DeferredLoggers loggers = new(log);
-        using SignalStop stop = new(endsWithTerminal);
+        using SystemdNotifier? service = SystemdNotifier.FromEnvironment();
+        // A service has no terminal to end with: there the signal means what it means to a daemon.
+        using SignalStop stop = new(endsWithTerminal && service is null);
+        using LastResort lastResort = new(
+            () => [.. (_daemon?.Mounts ?? []).Select(static mount => mount.MountPoint)],
+            static (place, limit) => Unmounter.UnmountAsync(place, UnmountMode.Now, limit),
+            loggers.Dispose,
+            static () => Environment.Exit((int)ExitCode.CannotMount),
+            loggers.CreateLogger<LastResort>());
         ExitCode status;
         try
         {
-            status = await RunAsync(loggers, stop, announce).ConfigureAwait(false);
+            status = await RunAsync(loggers, service, stop, announce).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.BeforeMount.IsCancellationRequested)
         {
@@ -67,14 +80,15 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogSettings
         return library.UnreadableFolders == 0 ? text : $"{text}, {Count(library.UnreadableFolders, "folder")} not readable";
     }
 
-    private async Task<ExitCode> RunAsync(ILoggerFactory loggers, SignalStop stop, Action<MountedPlace> announce)
+    private async Task<ExitCode> RunAsync(DeferredLoggers loggers, SystemdNotifier? service, SignalStop stop, Action<MountedPlace> announce)
     {
+        ConfigurationSource? source = configuration is null || reader is null ? null : new(configuration, reader, now => loggers.Levels.Set(null, now ?? log.Level));
         long begin = Stopwatch.GetTimestamp();
         ScanDisplay display = new();
         await using ConfiguredAsyncDisposable ended = display.ConfigureAwait(false);
         while (true)
         {
-            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount).ConfigureAwait(false);
+            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount, source, service).ConfigureAwait(false);
             if (start.IsSuccess)
                 return await ServeAsync(start.Daemon, display, stop, announce).ConfigureAwait(false);
             if (start.Problem is { } problem)
@@ -107,6 +121,7 @@ internal sealed class MountRun(IReadOnlyList<MountRequest> requests, LogSettings
     {
         await using (daemon.ConfigureAwait(false))
         {
+            _daemon = daemon;
             stop.HandOver(daemon);
             if (_requests[0].WaitsForScan)
                 await Task.WhenAny(daemon.FirstScan, daemon.Completion).ConfigureAwait(false);

@@ -13,6 +13,11 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     TraceCommand.Create(),
     MetricsCommand.Create(),
     LogCommand.Create(),
+    ExplainCommand.CreateExplain(),
+    ExplainCommand.CreateWhere(),
+    DoctorCommand.Create(),
+    ServiceCommand.Create(),
+    CompletionCommand.Create(),
     ShutdownCommand.Create(),
     ConfigCommand.Create(),
     OriginCommand.Create(),
@@ -23,12 +28,13 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     TagsCommand.Create(),
     TemplateCommand.Create(),
 };
+root.Add(ManCommand.Create(root));
 root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
 HelpOption help = root.Options.OfType<HelpOption>().Single();
 help.Action = new HelpWithExamples((HelpAction)help.Action!);
 
 ParseResult parsed = root.Parse(args);
-if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction))
+if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction) && !CompletionCommand.IsAsked(args))
 {
     // The last one names the word that is wrong; those before it follow from that.
     Terminal.Say($"musicfs: {parsed.Errors[^1].Message}");

@@ -5,8 +5,8 @@ namespace MusicFs.Cli;
 
 /// <summary>
 /// Turns SIGINT, SIGTERM and, in the foreground, the terminal's hang-up into an orderly end: before the mount is there it
-/// stops the scan, afterwards it asks the daemon to unmount, once for each signal. SIGUSR1 has the daemon look for changes,
-/// SIGQUIT has it log the operations under way.
+/// stops the scan, afterwards it asks the daemon to unmount, once for each signal. SIGUSR1 has the daemon look for changes, SIGHUP without a terminal read its
+/// configuration again, SIGQUIT has it log the operations under way.
 /// </summary>
 internal sealed class SignalStop : IDisposable
 {
@@ -27,6 +27,8 @@ internal sealed class SignalStop : IDisposable
                 context.Cancel = true;
                 if (endsWithTerminal)
                     Stop();
+                else
+                    Reload();
             });
         _registrations =
         [
@@ -55,6 +57,12 @@ internal sealed class SignalStop : IDisposable
         foreach (PosixSignalRegistration registration in _registrations)
             registration.Dispose();
         _beforeMount.Dispose();
+    }
+
+    private void Reload()
+    {
+        lock (_gate)
+            _daemon?.RequestReload();
     }
 
     private void OnRescan(PosixSignalContext context)

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MusicFs.Control.V1;
+using TaskStatus = MusicFs.Control.V1.TaskStatus;
 
 namespace MusicFs.Cli;
 
@@ -22,6 +23,8 @@ internal static class StatusText
         Line(text, "cache", status.CacheDirectory.Length > 0 ? status.CacheDirectory : "none");
         Line(text, "memory", $"{status.Memory.WorkingSetBytes / 1e6:N0} MB, of it {status.Memory.ManagedHeapBytes / 1e6:N0} MB managed");
         Line(text, "events", $"{status.Events.Published:N0} published, {status.Events.Subscribers} listeners, {status.Events.Lagged:N0} lost by slow ones");
+        foreach (TaskStatus task in status.Tasks.Where(static task => task.Restarts > 0 || task.State != TaskState.Running))
+            Line(text, "task", $"{task.Name}  {State(task)}, {task.Restarts} restarts: {task.LastError}");
         return text.ToString().TrimEnd();
     }
 
@@ -43,6 +46,10 @@ internal static class StatusText
             ["events"] = new JsonObject { ["subscribers"] = status.Events.Subscribers, ["published"] = status.Events.Published, ["lagged"] = status.Events.Lagged },
             ["memory"] = new JsonObject { ["working_set_bytes"] = status.Memory.WorkingSetBytes, ["managed_heap_bytes"] = status.Memory.ManagedHeapBytes },
         };
+        json["tasks"] = new JsonArray([.. status.Tasks.Select(static task => new JsonObject
+        {
+            ["name"] = task.Name, ["state"] = State(task), ["restarts"] = task.Restarts, ["last_error"] = task.LastError, ["vital"] = task.Vital,
+        })]);
         return json.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
     }
 
@@ -95,6 +102,8 @@ internal static class StatusText
     private static void Line(StringBuilder text, string name, string value) => text.Append(name.PadRight(9)).AppendLine(value);
 
     private static string State(StatusReply status) => status.State.ToString().ToLowerInvariant();
+
+    private static string State(TaskStatus task) => task.State.ToString().ToLowerInvariant();
 
     private static string Tracks(ScanStatus scan)
     {

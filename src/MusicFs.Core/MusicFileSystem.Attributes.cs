@@ -8,7 +8,7 @@ namespace MusicFs.Core;
 /// <content>Attributes, plain and extended. There are no symbolic links.</content>
 public sealed partial class MusicFileSystem
 {
-    private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0"u8.ToArray();
+    private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0"u8.ToArray();
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
@@ -36,6 +36,7 @@ public sealed partial class MusicFileSystem
         {
             var n when n.SequenceEqual("origin"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(source.OriginId)),
             var n when n.SequenceEqual("path"u8) => new(source.Path.Memory),
+            var n when n.SequenceEqual("places"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(string.Join('\n', _tree.PlacesOf(source.OriginId, source.Path)))),
             _ => new(FsError.NoAttribute),
         };
     }

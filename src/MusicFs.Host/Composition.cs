@@ -182,6 +182,7 @@ internal static class Composition
                 if (change.Kind != OriginChangeKind.Folder)
                     GiveBackMemory();
             },
+            Background = BackgroundOf(own, user, beside is null ? origins.Opened : []),
             Watches = watches,
             HasUnwatched = () => watches.All.Count < origins.Opened.Count,
             Changes = new OriginChanges
@@ -208,6 +209,13 @@ internal static class Composition
             reports.Ring, reports.Names,
             id => origins.Find(id)?.Health.Health.State.ToString().ToLowerInvariant(),
             TimeProvider.System, loggers.CreateLogger<OperationWatchdog>());
+
+    private static (string Name, Task Running)[] BackgroundOf(LibraryCatalog? catalog, UserDatabase? user, IReadOnlyList<OpenedOrigin> origins) =>
+    [
+        .. catalog is null ? [] : new[] { ("catalog", catalog.Writing) },
+        .. user is null ? [] : new[] { ("user database", user.Background.Writing), ("backups", user.Background.BackingUp) },
+        .. origins.Select(static origin => ($"health {origin.Location.Id}", origin.Health.Probing)),
+    ];
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, ILoggerFactory loggers) =>

@@ -37,6 +37,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>The origins, best first; also where another library owns them.</summary>
     public LibraryOrigins Origins { get; init; } = new([], null);
 
+    /// <summary>Loops of its parts, by name, that end with them.</summary>
+    public IReadOnlyList<(string Name, Task Running)> Background { get; init; } = [];
+
     /// <summary>Whether they end with this library.</summary>
     public bool OwnsOrigins { get; init; }
 

@@ -13,6 +13,7 @@ namespace MusicFs.Host;
 internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDisposable inner, HealthTrackedOrigin health, TimeProvider time) : IAsyncDisposable
 {
     private readonly RemovableOrigin _removable = new(origin);
+    private long _poll;
 
     public OriginLocation Location => location;
 
@@ -57,9 +58,12 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     {
         if (IsWatchable)
             return interval > TimeSpan.Zero ? new OriginWatching(location.Id, () => ((LocalOrigin)inner).Watch(new OriginWatchOptions { Skips = (path, _) => skips(path) })) : null;
-        TimeSpan poll = location.Access.PollInterval ?? interval;
-        return poll > TimeSpan.Zero ? new OriginWatching(location.Id, () => new PolledWatch(health, poll, time), isPolled: true) : null;
+        SetPollInterval(interval);
+        return _poll > 0 ? new OriginWatching(location.Id, () => new PolledWatch(health, () => TimeSpan.FromTicks(Interlocked.Read(ref _poll)), time), isPolled: true) : null;
     }
+
+    /// <summary>From the next look on, where this origin has no interval of its own. Any thread.</summary>
+    public void SetPollInterval(TimeSpan interval) => Interlocked.Exchange(ref _poll, (location.Access.PollInterval ?? interval).Ticks);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -45,6 +45,9 @@ public sealed class LibraryCatalog : ILibraryIndex
         _writing = Task.Run(WriteAsync);
     }
 
+    /// <summary>The background writer: ends with this catalog.</summary>
+    public Task Writing => _writing;
+
     /// <summary>Tells this catalog from one that is made anew in its place.</summary>
     public string Id { get; }
 

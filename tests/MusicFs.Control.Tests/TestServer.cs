@@ -39,7 +39,7 @@ internal sealed class TestServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private GrpcServices Services() => new GrpcServices()
+    internal GrpcServices Services() => new GrpcServices()
         .Unary(ControlMethods.Status, static (_, _) => Task.FromResult<GrpcReply<StatusReply>>(new StatusReply { Version = "test", ProcessId = 42 }))
         .Unary(ControlMethods.Shutdown, WaitAsync)
         .Unary(ControlMethods.Mount, static (request, _) => request.MountPoint == "throw"

@@ -36,6 +36,15 @@ public static class EventTypes
     /// <summary>So much of an origin is gone at once that it is not believed and everything is kept, until a person confirms it: <c>count</c>.</summary>
     public const string OriginRemovalsHeld = "origin.removals_held";
 
+    /// <summary>A background loop failed and was started again: <c>task</c>, <c>attempt</c>, <c>error</c>.</summary>
+    public const string TaskRestarted = "task.restarted";
+
+    /// <summary>A background loop failed for good: <c>task</c>, <c>error</c>.</summary>
+    public const string TaskLost = "task.lost";
+
+    /// <summary>The configuration was read again: <c>changed</c> and <c>needs_restart</c>, names of settings with commas between.</summary>
+    public const string ConfigReloaded = "config.reloaded";
+
     /// <summary>The daemon is about to end.</summary>
     public const string DaemonStopping = "daemon.stopping";
 

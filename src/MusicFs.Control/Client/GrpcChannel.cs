@@ -11,16 +11,25 @@ namespace MusicFs.Control.Client;
 public sealed class GrpcChannel : IDisposable
 {
     private readonly HttpMessageInvoker _http;
+    private readonly string? _token;
 
     public GrpcChannel(string socketPath)
+        : this(new UnixDomainSocketEndPoint(socketPath), ProtocolType.Unspecified)
     {
-        UnixDomainSocketEndPoint endPoint = new(socketPath);
+    }
+
+    /// <param name="address">Where a daemon serves over TCP.</param>
+    /// <param name="token">What it asks for; null to do without.</param>
+    public GrpcChannel(IPEndPoint address, string? token)
+        : this(address, ProtocolType.Tcp) => _token = token;
+
+    private GrpcChannel(EndPoint endPoint, ProtocolType protocol) =>
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseProxy = false,
             ConnectCallback = async (_, cancellation) =>
             {
-                Socket socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+                Socket socket = new(endPoint.AddressFamily, SocketType.Stream, protocol);
                 try
                 {
                     await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
@@ -33,7 +42,6 @@ public sealed class GrpcChannel : IDisposable
                 }
             },
         });
-    }
 
     /// <summary>One request, one reply. A call that was cancelled or came too late ends with a status, as every other failure.</summary>
     public async Task<GrpcReply<TReply>> CallAsync<TRequest, TReply>(
@@ -69,7 +77,7 @@ public sealed class GrpcChannel : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private static HttpRequestMessage Request(string path, IMessage message, TimeSpan deadline)
+    private HttpRequestMessage Request(string path, IMessage message, TimeSpan deadline)
     {
         HttpRequestMessage request = new(HttpMethod.Post, new Uri("http://localhost" + path))
         {
@@ -78,6 +86,8 @@ public sealed class GrpcChannel : IDisposable
             Content = new ByteArrayContent(MessageFraming.ToArray(message)),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(GrpcHeaders.ContentType);
+        if (_token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
         request.Headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         if (deadline != Timeout.InfiniteTimeSpan)
             request.Headers.Add(GrpcHeaders.Timeout, GrpcTimeout.Format(deadline));

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace MusicFs.Control.Server;
 
 /// <summary>Gives Kestrel a listening socket that was bound by somebody else, and the connection that has been accepted on it already.</summary>
-internal sealed class AdoptedListener(Socket listener, Socket first, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListener
+internal sealed class AdoptedListener(Socket listener, Socket first, bool asksKernel, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListener
 {
     private readonly SocketConnectionContextFactory _connections =
         new(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
@@ -24,7 +24,7 @@ internal sealed class AdoptedListener(Socket listener, Socket first, ILoggerFact
     {
         try
         {
-            Socket socket = Interlocked.Exchange(ref _first, null) ?? await AcceptCallerAsync(listener, _log, cancellationToken).ConfigureAwait(false);
+            Socket socket = Interlocked.Exchange(ref _first, null) ?? await AcceptCallerAsync(listener, asksKernel, _log, cancellationToken).ConfigureAwait(false);
             return _connections.Create(socket);
         }
         catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or SocketException)
@@ -34,12 +34,16 @@ internal sealed class AdoptedListener(Socket listener, Socket first, ILoggerFact
     }
 
     /// <summary>The next caller that may call; others are hung up on.</summary>
-    public static async Task<Socket> AcceptCallerAsync(Socket listener, ILogger log, CancellationToken cancellation)
+    /// <param name="listener">Where callers come.</param>
+    /// <param name="asksKernel">Whether the kernel says who may call; otherwise a token does, later.</param>
+    /// <param name="log">Hears of those who may not.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<Socket> AcceptCallerAsync(Socket listener, bool asksKernel, ILogger log, CancellationToken cancellation)
     {
         while (true)
         {
             Socket socket = await listener.AcceptAsync(cancellation).ConfigureAwait(false);
-            if (PeerCredentials.MayCall(socket))
+            if (!asksKernel || PeerCredentials.MayCall(socket))
                 return socket;
             log.LogWarning("A process of another user was turned away from the control socket");
             socket.Dispose();

@@ -12,9 +12,10 @@ namespace MusicFs.Control.Server;
 /// handler throws. Called by Kestrel, any number of times at once.
 /// </summary>
 /// <param name="services">The handlers.</param>
+/// <param name="token">What a caller has to show; null for nothing.</param>
 /// <param name="log">Hears of handlers that throw.</param>
 /// <param name="stopping">Fires when calls still under way have to end.</param>
-internal sealed class GrpcApplication(GrpcServices services, ILogger log, CancellationToken stopping) : IHttpApplication<HttpContext>
+internal sealed class GrpcApplication(GrpcServices services, ControlToken? token, ILogger log, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -47,6 +48,8 @@ internal sealed class GrpcApplication(GrpcServices services, ILogger log, Cancel
     private async Task<GrpcStatus> CallAsync(HttpContext context)
     {
         IHeaderDictionary headers = context.Request.Headers;
+        if (token is not null && !token.IsIn(headers.Authorization.ToString()))
+            return Unauthenticated;
         if (headers[GrpcHeaders.Encoding].ToString() is { Length: > 0 } encoding and not GrpcHeaders.Identity)
         {
             context.Response.Headers[GrpcHeaders.AcceptEncoding] = GrpcHeaders.Identity;
@@ -84,6 +87,8 @@ internal sealed class GrpcApplication(GrpcServices services, ILogger log, Cancel
             return new GrpcStatus(GrpcCode.Internal, "The daemon made a mistake; its log says which.");
         }
     }
+
+    private static GrpcStatus Unauthenticated { get; } = new(GrpcCode.Unauthenticated, "The token is missing or wrong: send 'authorization: Bearer TOKEN'.");
 
     private static GrpcStatus DeadlineExceeded { get; } = new(GrpcCode.DeadlineExceeded, "The deadline has passed.");
 

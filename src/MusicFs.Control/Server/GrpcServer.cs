@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
@@ -24,13 +25,16 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly ControlToken? _token;
     private readonly Task<KestrelServer?> _server;
 
     /// <param name="listener">Bound and listening; callers that come before Kestrel is there wait in its backlog.</param>
     /// <param name="services">Made for the first caller.</param>
     /// <param name="loggers">For what goes wrong.</param>
-    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers)
+    /// <param name="token">What callers have to show; null on a Unix socket, where the kernel says who they are.</param>
+    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token = null)
     {
+        _token = token;
         _listener = listener;
         _services = services;
         _loggers = loggers;
@@ -56,10 +60,10 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         try
         {
-            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _log, _stopping.Token).ConfigureAwait(false);
-            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _loggers), _loggers);
+            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, _log, _stopping.Token).ConfigureAwait(false);
+            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, _loggers), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
-            await server.StartAsync(new GrpcApplication(services, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
+            await server.StartAsync(new GrpcApplication(services, _token, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
             return server;
         }
         catch (OperationCanceledException)
@@ -85,7 +89,10 @@ public sealed class GrpcServer : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        options.ListenUnixSocket(_listener.LocalEndPoint!.ToString()!, listen => listen.Protocols = HttpProtocols.Http2);
+        if (_listener.LocalEndPoint is IPEndPoint address)
+            options.Listen(address, static listen => listen.Protocols = HttpProtocols.Http2);
+        else
+            options.ListenUnixSocket(_listener.LocalEndPoint!.ToString()!, static listen => listen.Protocols = HttpProtocols.Http2);
         return options;
     }
 }

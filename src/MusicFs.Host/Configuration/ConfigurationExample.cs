@@ -25,6 +25,8 @@ public static class ConfigurationExample
         ["cache"] = ("What can be made again.", ""),
         ["state"] = ("What cannot.", ""),
         ["metrics"] = ("Numbers for Prometheus.", ""),
+        ["control"] = ("The control interface beside its socket.", ""),
+        ["webhooks"] = ("Where events are sent to.", "home"),
         ["log"] = ("The log.", ""),
     };
 

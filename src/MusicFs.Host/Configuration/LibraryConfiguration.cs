@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Logging;
 using MusicFs.Host.Logging;
 
@@ -25,6 +26,31 @@ public sealed class LibraryConfiguration
     public IReadOnlyList<OriginLocation> Origins { get; }
 
     public IReadOnlyList<ViewLocation> Views { get; }
+
+    /// <summary>Every setting that is set.</summary>
+    internal IReadOnlyDictionary<SettingPath, SettingValue> Values => _values;
+
+    /// <summary>Where events are sent to.</summary>
+    internal IReadOnlyList<WebhookSettings> Webhooks =>
+    [
+        .. Named("webhooks").Select(name => new WebhookSettings(
+            name,
+            new Uri(Text("webhooks", name, "url")!),
+            Items("webhooks", name, "events") ?? [],
+            Items("webhooks", name, "origins") ?? [],
+            Text("webhooks", name, "secret") is { } secret ? new SecretText(secret) : null)),
+    ];
+
+    /// <summary>Where the control interface is served over TCP; null for nowhere.</summary>
+    internal IPEndPoint? ControlListen => Text("control", "listen") is { } address ? IPEndPoint.Parse(address) : null;
+
+    /// <summary>Where its token is; null for the usual place.</summary>
+    internal string? ControlTokenFile => Text("control", "token_file");
+
+    internal TimeSpan RescanInterval => TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300);
+
+    /// <summary>In bytes.</summary>
+    internal long CacheSize => Text("cache", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultCacheSize;
 
     /// <summary>Absolute paths: what the command line names, else all of the file.</summary>
     public IReadOnlyList<string> MountPoints { get; }
@@ -118,7 +144,7 @@ public sealed class LibraryConfiguration
             Names = NamesOf(MountText(mountPoint, "names")),
             Library = library,
             CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
-            CacheSize = Text("cache", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultCacheSize,
+            CacheSize = CacheSize,
             StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
             MergesRecordings = MountText(mountPoint, "merge_recordings") == "true",
             AllowOther = MountText(mountPoint, "allow_other") == "true",
@@ -130,7 +156,7 @@ public sealed class LibraryConfiguration
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
             Replicas = Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true),
             Metrics = MetricsPlace,
-            RescanInterval = TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300),
+            RescanInterval = RescanInterval,
         };
     }
 

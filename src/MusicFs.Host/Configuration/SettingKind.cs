@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Origins.Selection;
 
@@ -14,6 +15,12 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 
     /// <summary>Whether its values must not be shown.</summary>
     public bool IsSecret { get; private init; }
+
+    /// <summary>Of a number.</summary>
+    public (long Least, long Most)? Range { get; private init; }
+
+    /// <summary>The words it takes, where there are but these.</summary>
+    public IReadOnlyList<string>? Choices { get; private init; }
 
     /// <summary>Says what is wrong with a value, where that can be said better than by repeating it.</summary>
     public Func<string, Problem?>? Explain { get; private init; }
@@ -52,6 +59,21 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
         Explain = static text => text.Contains('@', StringComparison.Ordinal) ? new Problem("An address of a service holds no user and no password.", "Set keys instead.") : null,
     };
 
+    /// <summary>Where events are sent to. What stands in it may be secret, and is checked but not explained.</summary>
+    public static SettingKind HookAddress { get; } = new(
+        "an address that begins with https:// or http://",
+        static text => Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address is { Scheme: "http" or "https", UserInfo: "", Fragment: "" });
+
+    /// <summary>Of this machine: a token that goes over a network in the clear is none.</summary>
+    public static SettingKind LoopbackAddress { get; } = new(
+        "a loopback address and a port, as 127.0.0.1:7410",
+        static text => IPEndPoint.TryParse(text, out IPEndPoint? address) && IPAddress.IsLoopback(address.Address) && text.Contains(':', StringComparison.Ordinal));
+
+    /// <summary>Of events: <c>sync.finished</c>, or <c>sync.*</c>.</summary>
+    public static SettingKind EventNames { get; } = new(
+        "a list of events, as [sync.finished, 'origin.*']",
+        static text => text.Length > 0 && text.All(static c => char.IsAsciiLetterLower(c) || c is '.' or '_' or '*')) { IsList = true };
+
     /// <summary>Names of views; which ones there are is looked at when all is known.</summary>
     public static SettingKind Names { get; } = new("a list of names, as [Artists, Genres]", static text => text.Length > 0) { IsList = true };
 
@@ -73,7 +95,10 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 
     public static SettingKind Number(long least, long most) => new(
         string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"),
-        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most);
+        text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= least && value <= most)
+    {
+        Range = (least, most),
+    };
 
     public static SettingKind OneOf<T>()
         where T : struct, Enum =>
@@ -82,7 +107,7 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>One of the words; without any, a text of one line.</summary>
     public static SettingKind Words(params string[] words) => words.Length == 0
         ? new SettingKind("a text of one line", static text => text.Length > 0 && !text.Any(char.IsControl))
-        : new SettingKind(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains);
+        : new SettingKind(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains) { Choices = words };
 
     private static Problem? ExplainLocation(string text) => OriginAddress.Parse(text).Problem;
 }

@@ -9,13 +9,13 @@ namespace MusicFs.Host.Configuration;
 /// </summary>
 internal static class SettingSchema
 {
-    private const string TemplateDefault = "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format";
+    public const string DefaultTemplate = "$albumartist/$album< ($year)> [$format_upper]/<$disctrack - >$title.$format";
 
     public static IReadOnlyList<SettingDefinition> All { get; } =
     [
         new("library.name", SettingKind.LibraryName, "made from the origins' locations", "home", "Names the library's daemon, cache and state."),
         new(
-            "library.template", SettingKind.Template, TemplateDefault, $"'{TemplateDefault}'",
+            "library.template", SettingKind.Template, DefaultTemplate, $"'{DefaultTemplate}'",
             "Where a track appears. Beside views there is a tree at the root only where this is set."),
         new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of origins that cannot be watched that often, in seconds; 0: neither watch nor look, but on request."),
         new("library.replicas", SettingKind.OneOf<ReplicaOrder>(), "priority", "fastest", "Which of several copies of a track is read: of the origin that comes first, or that answers soonest."),
@@ -29,6 +29,12 @@ internal static class SettingSchema
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
         new("metrics.port", SettingKind.Number(0, 65535), "none", "9464", "Serve metrics over HTTP at this port; 0 for none."),
         new("metrics.address", SettingKind.Address, "127.0.0.1", "127.0.0.1", "Where that port is: anybody who reaches it may read."),
+        new("control.listen", SettingKind.LoopbackAddress, "nothing but the socket", "127.0.0.1:7410", "Where the control interface is served over TCP as well, to callers that have the token."),
+        new("control.token_file", SettingKind.Place, "LIBRARY.token beside the socket", "~/.config/musicfs/token", "The token for that: made at the start where it is not there, for this user's eyes only."),
+        new("webhooks.*.url", SettingKind.HookAddress, "", "https://example.org/hooks/music", "Where events are sent to. Short form: the address instead of the section."),
+        new("webhooks.*.events", SettingKind.EventNames, "all", "[sync.finished, 'origin.*']", "Which events."),
+        new("webhooks.*.origins", SettingKind.Names, "all, and what concerns none", "[nas]", "Only what concerns these origins."),
+        new("webhooks.*.secret", SettingKind.Secret, "no signature", "${file:~/.config/musicfs/hook.secret}", "What messages are signed with: HMAC-SHA256 in X-MusicFS-Signature."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
         new("log.levels", SettingKind.LogLevels, "none", "[origins.sftp=debug]", "Levels of components, over log.level."),
         new("log.to", SettingKind.LogTargets, "console; under systemd journal", "[console, files]", "Where events go."),
@@ -40,7 +46,7 @@ internal static class SettingSchema
 
     /// <summary>A value given for the first of each is meant for the second.</summary>
     public static IReadOnlyDictionary<string, string> ShortForms { get; } =
-        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template" };
+        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template", ["webhooks"] = "url" };
 
     public static SettingDefinition? Find(SettingPath path)
     {
@@ -68,6 +74,8 @@ internal static class SettingSchema
             $"'{name}' is not an origin id.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
         "views" when !ViewLocation.IsName(name) => new Problem(
             $"'{name}' cannot be the name of a view: it becomes a folder.", "Use a name without '/' and control characters and no dot in front."),
+        "webhooks" when !OriginLocation.IsId(name) => new Problem(
+            $"'{name}' cannot be the name of a webhook.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
         "mounts" when !Path.IsPathRooted(name) => new Problem(
             $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
         _ => null,

@@ -18,7 +18,12 @@ internal static class ControlServices
         EventCalls events = new(daemon.Events);
         TraceCalls traces = new(daemon, time);
         LogCalls log = new(daemon);
+        ConfigurationCalls configuration = new(daemon);
+        ExplainCalls explain = new(daemon);
         return new GrpcServices()
+            .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
+            .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
+            .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)
             .Unary(ControlMethods.Mount, mounts.MountAsync)

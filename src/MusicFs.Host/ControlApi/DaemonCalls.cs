@@ -37,6 +37,7 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
             Scan = Scan(),
         };
         reply.Origins.AddRange(OriginCalls.Describe(daemon));
+        reply.Tasks.AddRange(TaskStates.Of(daemon.Supervisor));
         reply.Mounts.AddRange(daemon.LiveMounts.Select(MountCalls.Describe));
         return reply;
     }

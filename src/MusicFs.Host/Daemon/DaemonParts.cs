@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
+using MusicFs.Host.Service;
 
 namespace MusicFs.Host.Daemon;
 
@@ -20,6 +21,12 @@ internal sealed record DaemonParts
 
     /// <summary>Where the control socket goes; null for none.</summary>
     public string? ControlDirectory { get; init; }
+
+    /// <summary>Where the configuration is read again; null for nowhere.</summary>
+    public ConfigurationSource? Configuration { get; init; }
+
+    /// <summary>The service manager, where one listens; not owned.</summary>
+    public SystemdNotifier? Service { get; init; }
 
     public required Func<MountRequest, IMountBackend> CreateBackend { get; init; }
 

@@ -79,7 +79,9 @@ public sealed partial class LibraryDaemon
         {
             isLate = _state == DaemonState.Stopping;
             _mounts.Add(mount);
-            _watches.Add(WatchAsync(mount));
+            Task watch = WatchAsync(mount);
+            _watches.Add(watch);
+            Supervisor.Adopt($"mount {mount.Session.MountPoint}", watch, isVital: true);
         }
 
         Tell(mount, "mounted");
@@ -106,7 +108,7 @@ public sealed partial class LibraryDaemon
         LibraryLoad load = await _parts.Load(WithServiceFiles(request), first?.Library, cancellation).ConfigureAwait(false);
         if (!load.IsSuccess)
             return (null, false, load.Problem);
-        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, _parts.HeadStart, request.RescanInterval, _parts.Time, _log)
+        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, _parts.HeadStart, request.RescanInterval, Supervisor, _parts.Time, _log)
         {
             Users = 1,
         };
@@ -186,6 +188,17 @@ public sealed partial class LibraryDaemon
         await ReleaseAsync(mount.Tree).ConfigureAwait(false);
     }
 
+    /// <summary>Something without which this cannot go on is lost: every mount is taken away, and the daemon ends with a failure.</summary>
+    private void Abandon()
+    {
+        lock (_gate)
+            _end = SessionEnd.Failed;
+        RequestStop();
+        RequestStop();
+        // A mount whose watcher is lost is counted no more.
+        _completion.TrySetResult(SessionEnd.Failed);
+    }
+
     private void Tell(LiveMount mount, string state) => Events.Publish(EventTypes.MountState, ("mount_point", mount.Session.MountPoint), ("state", state));
 
     /// <summary>Frees a tree that no mount shows any more. The first one stays: the catalog of all is its.</summary>
@@ -218,7 +231,7 @@ public sealed partial class LibraryDaemon
         }
 
         if (isFirst)
-            Events.Publish(EventTypes.DaemonStopping);
+            TellStopping();
         if (isOver)
             _completion.TrySetResult(end);
     }
@@ -229,7 +242,7 @@ public sealed partial class LibraryDaemon
         Task[] watches;
         lock (_gate)
             watches = [.. _watches];
-        await Task.WhenAll(watches).ConfigureAwait(false);
+        await Task.WhenAll(watches).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         EndWithLastMount();
     }
 }

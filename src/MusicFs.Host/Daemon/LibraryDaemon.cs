@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using MusicFs.Contracts.Events;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Server;
 using MusicFs.Host.ControlApi;
@@ -7,6 +6,9 @@ using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Service;
+using MusicFs.Host.Supervision;
+using MusicFs.Host.Webhooks;
 using MusicFs.Library;
 
 namespace MusicFs.Host.Daemon;
@@ -23,6 +25,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     private readonly OriginStates _origins;
     private readonly ControlEndpoint? _endpoint;
     private readonly GrpcServer? _server;
+    private readonly WebhookSet _webhooks;
     private readonly TaskCompletionSource<SessionEnd> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DaemonState _state;
     private bool _isDisposed;
@@ -36,8 +39,13 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Template = template with { Library = template.Library };
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
+        Supervisor = new Supervisor(Events, _ => Abandon(), parts.Time, parts.Loggers.CreateLogger<Supervisor>());
+        _webhooks = new WebhookSet(Events, Supervisor, parts.Time, parts.Loggers.CreateLogger<WebhookSet>());
+        _webhooks.Apply(parts.Configuration?.Current.Webhooks ?? []);
+        _configuration = Follow(parts.Configuration);
         _scans = new ScanMonitor(Events, progress);
         _origins = new OriginStates(Events, RescanAll, _log);
+        _tcp = ListenOnTcp();
         _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers);
     }
 
@@ -57,6 +65,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
     internal EventHub Events { get; }
 
+    /// <summary>Runs everything that goes on in the background.</summary>
+    internal Supervisor Supervisor { get; }
+
     internal (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) Scan => _scans.State;
 
     internal DaemonState State
@@ -73,13 +84,18 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <param name="progress">Hears of scans, from pool threads.</param>
     /// <param name="loggers">Where the daemon and everything below it log.</param>
     /// <param name="cancellation">Gives up; a live daemon does not listen to it.</param>
+    /// <param name="configuration">Where the configuration is read again; null for nowhere.</param>
+    /// <param name="service">The service manager, where one listens; it must outlive the daemon.</param>
     public static Task<DaemonStart> StartAsync(
-        IReadOnlyList<MountRequest> requests, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation)
+        IReadOnlyList<MountRequest> requests, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation,
+        ConfigurationSource? configuration = null, SystemdNotifier? service = null)
     {
         DaemonParts parts = new()
         {
             Loggers = loggers,
             ControlDirectory = ControlDirectory.Find(),
+            Configuration = configuration,
+            Service = service,
             CreateBackend = request => Composition.CreateBackend(request, loggers),
             Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop),
             OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop),
@@ -137,7 +153,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         }
 
         if (isFirst)
-            Events.Publish(EventTypes.DaemonStopping);
+            TellStopping();
         foreach (LiveMount mount in mounts)
             mount.Session.RequestUnmount(patience);
     }
@@ -168,9 +184,14 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             await _metrics.DisposeAsync().ConfigureAwait(false);
         if (_server is not null)
             await _server.DisposeAsync().ConfigureAwait(false);
+        if (_tcp is not null)
+            await _tcp.DisposeAsync().ConfigureAwait(false);
         // The first tree owns the catalog that the others use.
         foreach (LibraryTree tree in _trees.AsEnumerable().Reverse())
             await tree.DisposeAsync().ConfigureAwait(false);
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
+        await Supervisor.DisposeAsync().ConfigureAwait(false);
+        _configuration?.Dispose();
         _endpoint?.Dispose();
         _turn.Dispose();
         _looking.Dispose();
@@ -185,6 +206,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
                 _state = DaemonState.Running;
             FirstScan = Task.WhenAll(_trees.Select(static tree => tree.FirstScan));
         }
+
+        TellReady();
 
         EndWithLastMount();
     }

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Supervision;
 
 namespace MusicFs.Host.Daemon;
 
@@ -12,11 +13,11 @@ internal sealed class LibraryTree : IAsyncDisposable
     private readonly TaskCompletionSource _firstScan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private readonly RescanLoop? _rescans;
-    private readonly ILogger _log;
+    private readonly Supervisor _supervisor;
     private readonly Func<OriginWatching, CancellationToken, Task>? _watch;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, (CancellationTokenSource Stop, Task Run)> _watching = new(StringComparer.Ordinal);
-    private readonly List<Task> _background = [];
+    private readonly Dictionary<string, (CancellationTokenSource Stop, SupervisedTask Loop)> _watching = new(StringComparer.Ordinal);
+    private readonly List<SupervisedTask> _loops = [];
     private volatile bool _isFirstLookBegun;
 
     /// <param name="key">Of the request it was loaded for.</param>
@@ -25,22 +26,29 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <param name="follow">Looks at what a watch tells; null where nothing is watched.</param>
     /// <param name="headStart">How long watching and looking wait where there is something to show.</param>
     /// <param name="interval">From one look to the next.</param>
+    /// <param name="supervisor">Runs what goes on behind it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
     public LibraryTree(
         string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look,
         Func<LibraryTree, string, OriginChange, CancellationToken, Task>? follow, TimeSpan headStart, TimeSpan interval,
-        TimeProvider time, ILogger log)
+        Supervisor supervisor, TimeProvider time, ILogger log)
     {
         Key = key;
         Library = library;
         Summary = library.Summary;
-        _log = log;
+        _supervisor = supervisor;
         Task start = library.Summary.Tracks > 0 && headStart > TimeSpan.Zero ? Task.Delay(headStart, time, _stop.Token) : Task.CompletedTask;
         if (look is null)
             _firstScan.SetResult();
         else
+        {
             _rescans = new RescanLoop(stop => LookAsync(start, look, stop), IsLookNeeded, interval, time, log);
+            _loops.Add(supervisor.Run("scan", _rescans.RunAsync, end: _stop.Token));
+        }
+
+        foreach ((string name, Task running) in library.Background)
+            _loops.Add(supervisor.Adopt(name, running));
         if (follow is null)
             return;
         _watch = async (watch, stop) =>
@@ -92,10 +100,11 @@ internal sealed class LibraryTree : IAsyncDisposable
             Library.Watches.Add(watch);
         if (watch is not null && _watch is not null)
             StartWatching(watch);
+        SupervisedTask look = _supervisor.Run($"first look at {origin.Location.Id}", scan, end: _stop.Token);
         lock (_gate)
         {
-            _background.RemoveAll(static task => task.IsCompleted);
-            _background.Add(ScanAsync(scan));
+            _loops.RemoveAll(static loop => !loop.IsAdopted && loop.Completion.IsCompleted);
+            _loops.Add(look);
         }
     }
 
@@ -103,7 +112,7 @@ internal sealed class LibraryTree : IAsyncDisposable
     public async Task StopWatchingAsync(string originId)
     {
         Library.Watches.Remove(originId);
-        (CancellationTokenSource Stop, Task Run) watched;
+        (CancellationTokenSource Stop, SupervisedTask Loop) watched;
         lock (_gate)
         {
             if (!_watching.Remove(originId, out watched))
@@ -111,24 +120,33 @@ internal sealed class LibraryTree : IAsyncDisposable
         }
 
         await watched.Stop.CancelAsync().ConfigureAwait(false);
-        await watched.Run.ConfigureAwait(false);
+        await watched.Loop.Completion.ConfigureAwait(false);
         watched.Stop.Dispose();
+    }
+
+    /// <summary>From now on, where there are looks from time to time at all.</summary>
+    public void SetRescanInterval(TimeSpan interval)
+    {
+        if (_rescans is not null)
+            _rescans.Interval = interval;
+        foreach (OpenedOrigin origin in Library.Origins.Opened)
+            origin.SetPollInterval(interval);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_rescans is not null)
-            await _rescans.DisposeAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
-        Task[] tasks;
+        SupervisedTask[] loops;
         lock (_gate)
-            tasks = [.. _watching.Values.Select(static one => one.Run), .. _background];
-        await Task.WhenAll(tasks).ConfigureAwait(false);
+            loops = [.. _watching.Values.Select(static one => one.Loop), .. _loops];
+        // What it only follows ends with the library.
+        await Task.WhenAll(loops.Where(static loop => !loop.IsAdopted).Select(static loop => loop.Completion)).ConfigureAwait(false);
         foreach ((CancellationTokenSource stop, _) in _watching.Values)
             stop.Dispose();
-        _stop.Dispose();
         _firstScan.TrySetResult();
         await Library.DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(loops.Select(static loop => loop.Completion)).ConfigureAwait(false);
+        _stop.Dispose();
     }
 
     /// <summary>What is watched need not be looked at from time to time.</summary>
@@ -138,25 +156,7 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
         lock (_gate)
-            _watching.Add(watch.OriginId, (stop, _watch!(watch, stop.Token)));
-    }
-
-    private async Task ScanAsync(Func<CancellationToken, Task> scan)
-    {
-        // Not while the origin is being added.
-        await Task.Yield();
-        try
-        {
-            await scan(_stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-        {
-            // The library is being closed.
-        }
-        catch (Exception fault)
-        {
-            _log.LogError(fault, "Looking at an origin that was added failed.");
-        }
+            _watching.Add(watch.OriginId, (stop, _supervisor.Run($"watch {watch.OriginId}", token => _watch!(watch, token), end: stop.Token)));
     }
 
     /// <summary>

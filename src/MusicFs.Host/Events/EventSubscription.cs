@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using MusicFs.Contracts.Events;
 
@@ -53,6 +54,18 @@ public sealed class EventSubscription : IDisposable
             }
 
             await arrival.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The next event where there is one already.</summary>
+    public bool TryNext([NotNullWhen(true)] out MusicFsEvent? next)
+    {
+        lock (_gate)
+        {
+            if (_missed == 0)
+                return _waiting.TryDequeue(out next);
+            next = TakeLag();
+            return true;
         }
     }
 

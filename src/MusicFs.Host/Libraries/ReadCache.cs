@@ -37,6 +37,19 @@ internal sealed class ReadCache : IAsyncDisposable
     /// <summary>What scanners read; null where nothing is kept.</summary>
     public ChunkStore? Probes { get; }
 
+    /// <summary>Whether its size can be changed: there is a store at all.</summary>
+    public bool CanResize => Store is not null;
+
+    /// <summary>From now on no more than so many bytes; what is too much goes when the disk is looked at next.</summary>
+    public void Resize(long bytes)
+    {
+        long forProbes = ProbeSizeOf(bytes);
+        if (Store is not null)
+            Store.Limit = bytes - forProbes;
+        if (Probes is not null)
+            Probes.Limit = forProbes;
+    }
+
     /// <summary>The folder of chunks in a cache folder.</summary>
     public static string FolderIn(string cacheDirectory) => Path.Combine(cacheDirectory, "chunks");
 

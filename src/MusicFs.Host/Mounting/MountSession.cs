@@ -44,6 +44,9 @@ internal sealed partial class MountSession : IAsyncDisposable
     /// <summary>Absolute, without symbolic links.</summary>
     public string MountPoint => _mount.MountPoint;
 
+    /// <summary>Whether it is connected to the kernel, and neither ending nor about to be mounted again.</summary>
+    public bool IsWhole => !_mount.Completion.IsCompleted && !_stop.IsCancellationRequested;
+
     /// <summary>What the kernel agreed to, for the log.</summary>
     public string Description => _mount.Description;
 

@@ -49,7 +49,7 @@ internal sealed class OriginWatching(string originId, Func<IOriginWatch> watch, 
             {
                 return;
             }
-            catch (Exception fault)
+            catch (Exception fault) when (fault is not OutOfMemoryException)
             {
                 log.LogError(fault, "Watching origin {Origin} failed; it is looked at from time to time instead.", originId);
                 await Task.Delay(Pause, time, CancellationToken.None).WaitAsync(stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

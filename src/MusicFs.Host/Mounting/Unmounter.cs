@@ -18,6 +18,9 @@ public static class Unmounter
         };
     }
 
+    /// <summary>Whether a mount of ours is at this path whose daemon has died.</summary>
+    public static bool IsDead(string mountPoint) => FuseMounts.Find(mountPoint) == MountPointUse.OursDead;
+
     /// <summary>Unmounts; in mode <see cref="UnmountMode.Now"/> also while it is in use.</summary>
     /// <returns>Null, or why it is still mounted.</returns>
     public static async Task<Problem?> UnmountAsync(string mountPoint, UnmountMode mode, CancellationToken cancellation)

@@ -65,6 +65,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
         return null;
     }
 
+    /// <summary>The background writer and the daily backups: end with this database.</summary>
+    public (Task Writing, Task BackingUp) Background => (_writing, _backingUp);
+
     /// <summary>What people want a track's fields to be, of all views.</summary>
     public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity, out Problem? problem) => Read(reader => reader.OverlaysOf(identity), out problem) ?? [];
 

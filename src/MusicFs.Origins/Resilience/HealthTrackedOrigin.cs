@@ -45,6 +45,9 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => _inner.Capabilities;
 
+    /// <summary>The loop of checks: ends with this origin, and never before where all is well.</summary>
+    public Task Probing => _probing;
+
     /// <inheritdoc/>
     public OriginHealth Health => _record.Now;
 

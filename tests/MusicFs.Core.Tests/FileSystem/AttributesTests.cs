@@ -19,8 +19,9 @@ public sealed class AttributesTests
             NodeId node = fixture.Find(path).Node;
             Assert.AreEqual("disk", Get(fixture, node, "user.musicfs.origin"));
             Assert.AreEqual("in/a/1.flac", Get(fixture, node, "user.musicfs.path"));
+            Assert.AreEqual("/A/1.flac", Get(fixture, node, "user.musicfs.places"));
             Assert.AreEqual(
-                "user.musicfs.origin\0user.musicfs.path\0",
+                "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0",
                 Encoding.UTF8.GetString(fixture.FileSystem.ListExtendedAttributesAsync(default, node).Now().Value.Span));
         }
     }

@@ -43,6 +43,9 @@ internal sealed class DaemonWorld : IAsyncDisposable
 
     public Process Start(params string[] arguments) => Program.Start("env", Command(arguments));
 
+    /// <summary>With variables of its own, each <c>NAME=VALUE</c>.</summary>
+    public Process StartWith(string[] variables, params string[] arguments) => Program.Start("env", [.. variables, .. Command(arguments)]);
+
     /// <summary>Runs what must succeed, and gives what it printed.</summary>
     public async Task<string> SucceedAsync(params string[] arguments)
     {

@@ -15,7 +15,7 @@ public sealed class RescanLoopTests
     [TestMethod]
     public async Task Interval_Passes_LooksAtOnceAndAgainAndAgain()
     {
-        await using RescanLoop loop = new(LookAsync, Always, Minute, _time, NullLogger.Instance);
+        await using LoopRun run = Run(LookAsync, Always, Minute);
         await _looks.WaitAsync();
 
         for (int i = 0; i < 3; i++)
@@ -29,7 +29,7 @@ public sealed class RescanLoopTests
     [TestMethod]
     public async Task Interval_PassesAndNothingCanHaveChanged_LooksOnRequestOnly()
     {
-        await using RescanLoop loop = new(LookAsync, static () => false, Minute, _time, NullLogger.Instance);
+        await using LoopRun run = Run(LookAsync, static () => false, Minute);
         await _looks.WaitAsync();
         for (int i = 0; i < 3; i++)
         {
@@ -39,19 +39,19 @@ public sealed class RescanLoopTests
 
         await _time.WaitForTimerAsync(Minute);
         Assert.AreEqual(0, _looks.CurrentCount);
-        loop.Request();
+        run.Loop.Request();
         await _looks.WaitAsync();
     }
 
     [TestMethod]
     public async Task Request_WithoutInterval_LooksOnce()
     {
-        await using RescanLoop loop = new(LookAsync, Always, TimeSpan.Zero, _time, NullLogger.Instance);
+        await using LoopRun run = Run(LookAsync, Always, TimeSpan.Zero);
         await _looks.WaitAsync();
 
-        loop.Request();
+        run.Loop.Request();
         await _looks.WaitAsync();
-        loop.Request();
+        run.Loop.Request();
         await _looks.WaitAsync();
 
         Assert.AreEqual(0, _looks.CurrentCount);
@@ -61,7 +61,7 @@ public sealed class RescanLoopTests
     public async Task Look_Fails_TheNextComesAllTheSame()
     {
         bool hasFailed = false;
-        await using RescanLoop loop = new(
+        await using LoopRun run = Run(
             async stop =>
             {
                 await LookAsync(stop);
@@ -71,27 +71,50 @@ public sealed class RescanLoopTests
                     throw new InvalidOperationException("A disk that is gone.");
                 }
             },
-            Always, TimeSpan.Zero, _time, NullLogger.Instance);
+            Always, TimeSpan.Zero);
 
         await _looks.WaitAsync();
-        loop.Request();
+        run.Loop.Request();
         await _looks.WaitAsync();
     }
 
     [TestMethod]
     public async Task Dispose_WhileLooking_StopsTheLook()
     {
-        RescanLoop loop = new(
+        LoopRun run = Run(
             async stop =>
             {
                 await LookAsync(stop);
                 await Task.Delay(Timeout.InfiniteTimeSpan, stop);
             },
-            Always, TimeSpan.Zero, _time, NullLogger.Instance);
+            Always, TimeSpan.Zero);
         await _looks.WaitAsync();
 
-        await loop.DisposeAsync();
+        await run.DisposeAsync();
     }
+
+    [TestMethod]
+    public async Task Interval_Changed_HoldsFromThenOn()
+    {
+        await using LoopRun run = Run(LookAsync, Always, TimeSpan.Zero);
+        await _looks.WaitAsync();
+
+        run.Loop.Interval = Minute;
+        await _time.WaitForTimerAsync(Minute);
+        Assert.AreEqual(0, _looks.CurrentCount);
+        _time.Advance(Minute);
+        await _looks.WaitAsync();
+    }
+
+    [TestMethod]
+    public async Task Look_OutOfMemory_EndsTheLoopForItsSupervisor()
+    {
+        RescanLoop loop = new(static _ => throw new InsufficientMemoryException(), Always, Minute, _time, NullLogger.Instance);
+        await Assert.ThrowsExactlyAsync<InsufficientMemoryException>(() => loop.RunAsync(CancellationToken.None));
+    }
+
+    private LoopRun Run(Func<CancellationToken, Task> look, Func<bool> isNeeded, TimeSpan interval) =>
+        new(new RescanLoop(look, isNeeded, interval, _time, NullLogger.Instance));
 
     private static bool Always() => true;
 
@@ -99,5 +122,27 @@ public sealed class RescanLoopTests
     {
         _looks.Release();
         return Task.CompletedTask;
+    }
+
+    /// <summary>A loop while it runs.</summary>
+    private sealed class LoopRun : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _stop = new();
+        private readonly Task _running;
+
+        public LoopRun(RescanLoop loop)
+        {
+            Loop = loop;
+            _running = Task.Run(() => loop.RunAsync(_stop.Token));
+        }
+
+        public RescanLoop Loop { get; }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _stop.CancelAsync();
+            await _running;
+            _stop.Dispose();
+        }
     }
 }

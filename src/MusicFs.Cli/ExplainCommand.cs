@@ -1,0 +1,121 @@
+using System.CommandLine;
+using Google.Protobuf;
+using MusicFs.Cli.Calls;
+using MusicFs.Control;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+using MusicFs.Host.Mounting;
+
+namespace MusicFs.Cli;
+
+/// <summary><c>musicfs explain</c> and <c>musicfs where</c>: from a path of a mount to its original, and back.</summary>
+internal static class ExplainCommand
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    private static readonly JsonFormatter Json = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true).WithIndentation());
+
+    private const string ExplainExamples =
+        """
+        Examples:
+          musicfs explain ~/by-tags/Artist/Album/01\ -\ Title.flac
+          musicfs explain '/Artist/Album/01 - Title.flac' --library home
+          getfattr -d -m user.musicfs FILE                 The same in short, for every program
+
+        Exit status: 0 it is shown, 1 nothing is there, 2 several daemons run and none was named, 3 no daemon is running.
+        """;
+
+    private const string WhereExamples =
+        """
+        Examples:
+          musicfs where /srv/music/incoming/01.flac
+          musicfs where nas:incoming/01.flac               On the origin 'nas'
+
+        Exit status: 0 it is shown, 1 it is not (the message says why), 2 several daemons run and none was named, 3 no daemon is running.
+        """;
+
+    public static Command CreateExplain() => Create(
+        "explain", "Say which original is behind a path of the mount, and why it is there.", ExplainExamples, "VIRTUALPATH",
+        "A path in a mount, or /... from the root of its tree.",
+        async (daemon, path, json, cancellation) =>
+        {
+            string wanted = daemon.Status.Mounts.Any(mount => RealPath.IsWithin(RealPath.Resolve(path), mount.MountPoint)) ? RealPath.Resolve(path) : path;
+            GrpcReply<ExplainPathReply> reply = await daemon.Channel.CallAsync(
+                ExplainMethods.Path, new ExplainPathRequest { Path = wanted }, Limit, cancellation).ConfigureAwait(false);
+            return reply.IsOk ? Print(reply.Value, json, Print) : DaemonArguments.Refuse(daemon, reply.Status);
+        });
+
+    public static Command CreateWhere() => Create(
+        "where", "Say where a file of an origin is shown, or why it is not.", WhereExamples, "ORIGINFILE",
+        "A path on this machine, an address as in the configuration, or ID:PATH.",
+        async (daemon, file, json, cancellation) =>
+        {
+            string wanted = file.Contains(':', StringComparison.Ordinal) && !File.Exists(file) ? file : Path.GetFullPath(file);
+            GrpcReply<ExplainOriginalReply> reply = await daemon.Channel.CallAsync(
+                ExplainMethods.Original, new ExplainOriginalRequest { Location = wanted }, Limit, cancellation).ConfigureAwait(false);
+            return reply.IsOk
+                ? Print(reply.Value, json, static found => Console.Out.WriteLine(string.Join('\n', found.Places)))
+                : DaemonArguments.Refuse(daemon, reply.Status);
+        });
+
+    private static DocumentedCommand Create(
+        string name, string description, string examples, string argumentName, string argumentDescription,
+        Func<DaemonConnection, string, bool, CancellationToken, Task<ExitCode>> ask)
+    {
+        DocumentedCommand command = new(name, description, examples);
+        Argument<string> path = new(argumentName) { Description = argumentDescription };
+        Option<string?> library = new("--library")
+        {
+            HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName,
+        };
+        Option<bool> json = new("--json") { Description = "Print one JSON object." };
+        command.Add(path);
+        command.Add(library);
+        command.Add(json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            DaemonSearch search = await DaemonSearch.FindAsync(parsed.GetValue(library), path: null, cancellation).ConfigureAwait(false);
+            if (search.Daemon is null)
+                return (int)search.Refuse();
+            using (search.Daemon)
+                return (int)await ask(search.Daemon, parsed.GetValue(path)!, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    private static ExitCode Print<T>(T reply, bool json, Action<T> plain)
+        where T : IMessage
+    {
+        if (json)
+            Console.Out.WriteLine(Json.Format(reply));
+        else
+            plain(reply);
+        return ExitCode.Success;
+    }
+
+    private static void Print(ExplainPathReply reply)
+    {
+        Line("path", reply.Path);
+        if (reply.Origin.Length > 0)
+        {
+            Line("original", reply.Location + (reply.Part ? " (a part of it)" : ""));
+            Line("origin", reply.Origin);
+        }
+
+        if (!reply.Folder)
+            Line("size", FormattableString.Invariant($"{reply.Size:N0} bytes"));
+        Line("because", reply.Reason);
+        if (reply.View.Length > 0)
+            Line("view", reply.View);
+        if (reply.Template.Length > 0)
+            Line("template", reply.Template);
+        foreach (TemplateValue value in reply.Values)
+            Line("", $"{value.Name} = {value.Value}");
+        foreach (string place in reply.Places.Where(place => place != reply.Path))
+            Line("also at", place);
+        foreach (CachedRange range in reply.Cached)
+            Line("cached", FormattableString.Invariant($"{range.Offset:N0} to {range.Offset + range.Length:N0}"));
+    }
+
+    private static void Line(string name, string value) => Console.Out.WriteLine(name.PadRight(10) + value);
+}

@@ -1,0 +1,23 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Core;
+
+/// <content>Answers for people who ask why something is where it is.</content>
+public sealed partial class MusicFileSystem
+{
+    /// <summary>What is shown at a path from the root; null where nothing is.</summary>
+    public ShownFile? Explain(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (_tree.FindPath(path) is not { } node || _tree.Attributes(node) is not { IsSuccess: true } attributes)
+            return null;
+        if (attributes.Value.Kind != NodeKind.File || _tree.Source(node) is not { IsSuccess: true, Value: { } source })
+            return new ShownFile(attributes.Value.Kind == NodeKind.Directory, attributes.Value.Size, null, OriginPath.Root, default, IsPart: false, []);
+        return new ShownFile(
+            false, attributes.Value.Size, source.OriginId, source.Path, source.Version, source.Cut is not null, _tree.PlacesOf(source.OriginId, source.Path));
+    }
+
+    /// <summary>Where an original is shown, in order of the paths; none where it is not.</summary>
+    public IReadOnlyList<string> PlacesOf(string originId, OriginPath path) => _tree.PlacesOf(originId, path);
+}

@@ -1,0 +1,14 @@
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Core;
+
+/// <summary>What is at a path of a mount.</summary>
+/// <param name="IsFolder">Whether it is a folder, of which nothing else is known.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="OriginId">Where its original lies; null where it has none.</param>
+/// <param name="Path">On that origin.</param>
+/// <param name="Version">Of the original.</param>
+/// <param name="IsPart">Whether it is a part of a larger file.</param>
+/// <param name="Places">Every path at which the original is shown.</param>
+public sealed record ShownFile(
+    bool IsFolder, long Size, string? OriginId, OriginPath Path, OriginVersion Version, bool IsPart, IReadOnlyList<string> Places);

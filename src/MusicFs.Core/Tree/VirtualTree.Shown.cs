@@ -1,0 +1,66 @@
+using System.Text;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+
+namespace MusicFs.Core.Tree;
+
+/// <summary>Where originals are shown: for people who ask, never on the way of a request.</summary>
+public sealed partial class VirtualTree
+{
+    /// <summary>Deeper than any tree; a damaged image may go in circles.</summary>
+    private const int DeepestFolder = 512;
+
+    /// <summary>The node at a path from the root; null where there is none.</summary>
+    internal NodeId? FindPath(string path)
+    {
+        TreeSnapshot snapshot = _current;
+        int slot = TreeSnapshot.Root;
+        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            byte[] name = Encoding.UTF8.GetBytes(part);
+            slot = snapshot.Node(slot).IsDirectory && name.Length <= NameBlob.LongestName ? snapshot.Find(slot, name) : -1;
+            if (slot < 0)
+                return null;
+        }
+
+        NodeId node = snapshot.IdOf(slot);
+        GC.KeepAlive(snapshot);
+        return node;
+    }
+
+    /// <summary>The paths at which what is in an original is shown, in order; its own below the origins' folder is not among them.</summary>
+    internal IReadOnlyList<string> PlacesOf(string originId, OriginPath path)
+    {
+        TreeSnapshot snapshot = _current;
+        List<string> places = [];
+        if (snapshot.FindOriginal(originId, path) is var original and >= 0 && !snapshot.Node(original).IsDirectory)
+        {
+            int[] parts = snapshot.PartsOf(original);
+            foreach (int track in parts.Length > 0 ? parts : snapshot.Node(original).First != 0 ? [snapshot.Node(original).First] : [])
+                AddPlaces(snapshot, track, places);
+        }
+
+        GC.KeepAlive(snapshot);
+        places.Sort(StringComparer.Ordinal);
+        return places;
+    }
+
+    private static void AddPlaces(TreeSnapshot snapshot, int track, List<string> places)
+    {
+        foreach (TrackPlace place in snapshot.PlacesOf(track))
+        {
+            ReadOnlySpan<EntryRecord> entries = snapshot.EntriesOf(place.Directory);
+            int at = TreeSnapshot.FirstFrom(entries, place.Position);
+            if (at < entries.Length && entries[at].Node == track)
+                places.Add($"{FolderPath(snapshot, place.Directory)}/{Encoding.UTF8.GetString(snapshot.NameOf(entries[at]))}");
+        }
+    }
+
+    private static string FolderPath(TreeSnapshot snapshot, int directory)
+    {
+        Stack<string> parts = new();
+        for (int at = directory; at != TreeSnapshot.Root && parts.Count < DeepestFolder; at = snapshot.Node(at).Parent)
+            parts.Push(Encoding.UTF8.GetString(snapshot.NameOf(at)));
+        return string.Concat(parts.Select(static part => "/" + part));
+    }
+}

@@ -1,0 +1,71 @@
+namespace MusicFs.Host.Configuration;
+
+/// <summary>
+/// The configuration that a daemon runs with. Reading it again is all or nothing: with a mistake anywhere in it everything stays as it
+/// was. What only a restart can change stays on the list of changes until there is one. One reading at a time, from any thread.
+/// </summary>
+internal sealed class LiveConfiguration : IDisposable
+{
+    private readonly Func<ConfigurationLoad> _load;
+    private readonly IReadOnlyList<LiveSetting> _live;
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>What holds, which is not always what the file said last.</summary>
+    private readonly Dictionary<SettingPath, SettingValue> _running;
+
+    /// <param name="current">What the daemon was started with.</param>
+    /// <param name="load">Reads it again.</param>
+    /// <param name="live">What can change.</param>
+    public LiveConfiguration(LibraryConfiguration current, Func<ConfigurationLoad> load, IReadOnlyList<LiveSetting> live)
+    {
+        _load = load;
+        _live = live;
+        _running = new Dictionary<SettingPath, SettingValue>(current.Values);
+    }
+
+    public async Task<ConfigurationReload> ReloadAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return Reload(_load());
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private ConfigurationReload Reload(ConfigurationLoad load)
+    {
+        if (!load.IsSuccess)
+            return new ConfigurationReload(load.Problems, [], load.File);
+        List<SettingChange> changes = [];
+        HashSet<LiveSetting> touched = [];
+        foreach (SettingPath path in _running.Keys.Union(load.Configuration.Values.Keys).ToArray())
+        {
+            SettingValue? before = _running.GetValueOrDefault(path);
+            SettingValue? now = load.Configuration.Values.GetValueOrDefault(path);
+            if (Same(before, now))
+                continue;
+            LiveSetting? live = _live.FirstOrDefault(setting => setting.Covers(path) && setting.CanApply(before, now));
+            changes.Add(new SettingChange(path.ToString(), before?.Shown ?? "", now?.Shown ?? "", live is not null));
+            if (live is null)
+                continue;
+            touched.Add(live);
+            if (now is null)
+                _running.Remove(path);
+            else
+                _running[path] = now;
+        }
+
+        foreach (LiveSetting setting in touched)
+            setting.Apply(load.Configuration);
+        return new ConfigurationReload([], changes, load.File);
+    }
+
+    private static bool Same(SettingValue? before, SettingValue? now) =>
+        before is null || now is null ? before == now : before.Items.SequenceEqual(now.Items);
+}

@@ -1,0 +1,124 @@
+using MusicFs.Contracts.Origins;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+using MusicFs.Core;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
+using MusicFs.Host.Libraries;
+using MusicFs.Host.Mounting;
+using MusicFs.Library;
+
+namespace MusicFs.Host.ControlApi;
+
+/// <summary>Answers <c>musicfs.v1.Explain</c>.</summary>
+internal sealed class ExplainCalls(LibraryDaemon daemon)
+{
+    /// <summary>Each origin's own folders lie here, beside whatever templates make.</summary>
+    private const string OriginsFolder = "/.origins/";
+
+    public GrpcReply<ExplainPathReply> Path(ExplainPathRequest request)
+    {
+        if (!request.Path.StartsWith('/'))
+            return new GrpcStatus(GrpcCode.InvalidArgument, $"'{request.Path}' is not an absolute path.");
+        if (Find(request.Path) is not (var mount, var path) || mount.Tree.Library.FileSystem is not MusicFileSystem files)
+            return new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted.");
+        if (files.Explain(path) is not { } shown)
+            return new GrpcStatus(GrpcCode.NotFound, $"Nothing is shown at {path}.");
+        ExplainPathReply reply = new() { Path = path, Folder = shown.IsFolder, Size = (ulong)shown.Size };
+        if (shown.OriginId is null)
+            reply.Reason = shown.IsFolder ? "A folder is there because of what is in it." : "It is made by musicfs and has no original.";
+        else
+            Describe(reply, mount, shown);
+        return reply;
+    }
+
+    public GrpcReply<ExplainOriginalReply> Original(ExplainOriginalRequest request)
+    {
+        if (FindOriginal(request.Location) is not (var origin, var path))
+        {
+            return new GrpcStatus(
+                GrpcCode.NotFound,
+                $"{request.Location} is on no origin of '{daemon.Library}'.\nIts origins are {string.Join(", ", daemon.Template.Origins.Select(static one => one.Location))}.");
+        }
+
+        ExplainOriginalReply reply = new() { Origin = origin.Id, OriginPath = path.ToString() };
+        foreach (LibraryTree tree in daemon.LiveMounts.Select(static mount => mount.Tree).Distinct())
+            reply.Places.AddRange((tree.Library.FileSystem as MusicFileSystem)?.PlacesOf(origin.Id, path) ?? []);
+        return reply.Places.Count > 0 ? reply : new GrpcStatus(GrpcCode.NotFound, WhyNot(origin, path));
+    }
+
+    /// <summary>A path below a mount point is that mount's; any other begins at the root of the first one's tree.</summary>
+    private (LiveMount Mount, string Path)? Find(string path)
+    {
+        IReadOnlyList<LiveMount> mounts = daemon.LiveMounts;
+        if (mounts.Where(mount => RealPath.IsWithin(path, mount.Session.MountPoint)).MaxBy(static mount => mount.Session.MountPoint.Length) is { } inside)
+            return (inside, path.Length == inside.Session.MountPoint.Length ? "/" : path[inside.Session.MountPoint.Length..]);
+        return mounts.Count > 0 ? (mounts[0], path) : null;
+    }
+
+    private void Describe(ExplainPathReply reply, LiveMount mount, ShownFile shown)
+    {
+        reply.Origin = shown.OriginId;
+        reply.OriginPath = shown.Path.ToString();
+        reply.Location = LocationOf(shown.OriginId!, shown.Path);
+        reply.Part = shown.IsPart;
+        reply.Places.AddRange(shown.Places);
+        if (reply.Path.StartsWith(OriginsFolder, StringComparison.Ordinal))
+        {
+            reply.Reason = "Every file of an origin is shown below /.origins as it lies there.";
+            return;
+        }
+
+        (reply.View, reply.Template) = TemplateFor(mount.Request, reply.Path);
+        CatalogFile? known = KnownAs(shown);
+        reply.Reason = known switch
+        {
+            { Tags: not null } => "The template made the path from the file's tags.",
+            { Problem: { } problem } => $"The template made the path from the file's name, because its tags cannot be read: {problem}",
+            _ => "It goes with the tracks that lie beside it on the origin.",
+        };
+        if (known is null)
+            return;
+        foreach ((string name, string value) in TemplateReasons.ValuesOf(
+            reply.Template, known.Tags ?? new Contracts.Tags.TrackTags(), shown.OriginId!, System.Text.Encoding.UTF8.GetString(shown.Path.Name)))
+            reply.Values.Add(new TemplateValue { Name = name, Value = value });
+    }
+
+    /// <summary>The first tree of a library has the catalog of all.</summary>
+    private CatalogFile? KnownAs(ShownFile shown) =>
+        daemon.LiveMounts.Select(static mount => mount.Tree.Library.Catalog).OfType<LibraryCatalog>().FirstOrDefault()
+            ?.FilesIn(shown.OriginId!, shown.Path.Parent).FirstOrDefault(file => file.Path == shown.Path);
+
+    private static (string View, string Template) TemplateFor(Configuration.MountRequest request, string path)
+    {
+        ViewLocation? view = request.Views.FirstOrDefault(view => path.StartsWith($"/{view.Name}/", StringComparison.Ordinal));
+        return view is null ? ("", request.Template ?? SettingSchema.DefaultTemplate) : (view.Name, view.Template);
+    }
+
+    private string LocationOf(string originId, OriginPath path) =>
+        daemon.Template.Origins.FirstOrDefault(origin => origin.Id == originId) is { } origin ? $"{origin.Location.TrimEnd('/')}/{path}" : path.ToString();
+
+    private (OriginLocation Origin, OriginPath Path)? FindOriginal(string location)
+    {
+        foreach (OriginLocation origin in daemon.Template.Origins)
+        {
+            string folder = origin.Location.TrimEnd('/') + "/";
+            if (location.StartsWith(folder, StringComparison.Ordinal))
+                return (origin, OriginPath.FromString(location[folder.Length..]));
+            if (location.StartsWith(origin.Id + ":", StringComparison.Ordinal))
+                return (origin, OriginPath.FromString(location[(origin.Id.Length + 1)..].TrimStart('/')));
+        }
+
+        return null;
+    }
+
+    private string WhyNot(OriginLocation origin, OriginPath path)
+    {
+        bool isLeftOut = new Origins.Selection.PathPatterns(origin.Exclude).Match(path);
+        string reason = isLeftOut ? $"origins.{origin.Id}.exclude leaves it out."
+            : daemon.Scan.IsRunning ? "The origins are being scanned; it may come."
+            : daemon.Scan.Found is null ? "The origins have not been scanned yet."
+            : "The last scan did not find it, or it is no audio file and lies beside none.";
+        return $"{path} on '{origin.Id}' is not shown. {reason}\nHave it looked for: kill -USR1 {Environment.ProcessId}";
+    }
+}
