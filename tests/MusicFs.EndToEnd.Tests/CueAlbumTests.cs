@@ -81,7 +81,8 @@ public sealed class CueAlbumTests
     {
         Prerequisite.Players("flac");
         Outcome outcome = await Program.RunAsync("flac", ["--test", "--silent", .. tracks]);
-        Assert.AreEqual((0, ""), (outcome.ExitCode, outcome.Errors));
+        // It says that there is no checksum of the whole; those of frames it checks.
+        Assert.AreEqual(0, outcome.ExitCode, outcome.Errors);
     }
 
     private static async Task<string> SamplesAsync(string path, string filter, string codec)
