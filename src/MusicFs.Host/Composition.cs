@@ -101,6 +101,7 @@ internal static class Composition
         Umask = request.Umask,
         AllowPassThrough = request.PassThrough,
         Threads = request.Threads,
+        HasRemoteFiles = library.Pipeline is not null,
         Operations = library.Operations,
     };
 

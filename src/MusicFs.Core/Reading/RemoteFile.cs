@@ -44,7 +44,7 @@ internal sealed class RemoteFile : IOriginFile
         int done = _file.ReadWarm(offset, destination.Span, out StoredRange disk);
         if (done < destination.Length)
             return ReadColdAsync(offset, destination, done, disk, cancellation);
-        Ahead.Note(offset, destination.Length);
+        Ahead.Note(offset, destination.Length, isCold: false);
         // What turned stale while it was copied was still of this version, whole.
         return new(destination.Length);
     }
@@ -77,7 +77,7 @@ internal sealed class RemoteFile : IOriginFile
         }
 
         if (!isNoted)
-            Ahead.Note(offset, destination.Length);
+            Ahead.Note(offset, destination.Length, isCold: false);
         return destination.Length;
     }
 
@@ -93,7 +93,7 @@ internal sealed class RemoteFile : IOriginFile
         FsError error = _file.Join(offset + done, offset + destination.Length, joined);
         // Joined first: what this read wants is not given up where it turns out to be a seek.
         if (isFirst && error == FsError.None)
-            Ahead.Note(offset, destination.Length);
+            Ahead.Note(offset, destination.Length, isCold: true);
         int count = 0;
         foreach (FetchOnce fetch in joined)
         {
