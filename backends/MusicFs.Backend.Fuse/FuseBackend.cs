@@ -114,7 +114,8 @@ public sealed class FuseBackend : IMountBackend
             return null;
         }
 
-        ConnectionControl.RaiseReadAhead(entry.Device, _logger);
+        if (!options.HasRemoteFiles)
+            ConnectionControl.RaiseReadAhead(entry.Device, _logger);
         string transport = ring is null
             ? string.Create(CultureInfo.InvariantCulture, $"{threads} threads")
             : string.Create(CultureInfo.InvariantCulture, $"io_uring with {ring.Count} queues");

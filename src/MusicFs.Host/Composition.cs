@@ -119,6 +119,7 @@ internal static class Composition
         Umask = request.Umask,
         AllowPassThrough = request.PassThrough,
         Threads = request.Threads,
+        HasRemoteFiles = library.Pipeline is not null,
         Operations = library.Operations,
     };
 

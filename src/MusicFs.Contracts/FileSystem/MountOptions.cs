@@ -27,6 +27,12 @@ public sealed record MountOptions
     /// <summary>Threads that take requests; null is one a core, at least two.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>
+    /// Whether the bytes of files may have to come over a network: the system then does not read far ahead by itself, because what a
+    /// program does not want is fetched all the same.
+    /// </summary>
+    public bool HasRemoteFiles { get; init; }
+
     /// <summary>Receives a record of every operation when it ends.</summary>
     public Tracing.IOperationSink? Operations { get; init; }
 }

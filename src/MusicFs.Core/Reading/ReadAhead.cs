@@ -39,7 +39,10 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
     }
 
     /// <summary>A read is under way: goes on with its stream, or begins one.</summary>
-    public void Note(long offset, int length)
+    /// <param name="offset">Where it begins.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="isCold">Whether it needs the origin.</param>
+    public void Note(long offset, int length, bool isCold)
     {
         lock (_lock)
         {
@@ -48,8 +51,10 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
             ReadStream? stream = Find(offset);
             if (stream is null)
                 stream = Begin(offset);
-            else
-                Grow(stream, offset);
+            else if (CanGrow(stream, offset))
+                Grow(stream);
+            else if (isCold)
+                FetchProbe(stream, offset);
             stream.Used = ++_uses;
             stream.Next = Math.Max(stream.Next, offset + length);
             Fetch(stream);
@@ -100,17 +105,24 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
         return stream;
     }
 
-    private void Grow(ReadStream stream, long offset)
-    {
-        if (offset < stream.GrowsAt || offset < stream.Next - Slack)
-            return;
-        if (stream.Window == 0)
-        {
-            if (!file.IsStreamedBy(stream.From, offset))
-                return;
-            file.Budget.AddStream();
-        }
+    private bool CanGrow(ReadStream stream, long offset) =>
+        offset >= stream.GrowsAt && offset >= stream.Next - Slack && (stream.Window > 0 || file.IsStreamedBy(stream.From, offset));
 
+    /// <summary>
+    /// It may still be a scanner: what those read of a file's beginning is fetched at once, and nothing behind it. Where a read found
+    /// its bytes here, another scanner was before, and left what this one wants.
+    /// </summary>
+    private void FetchProbe(ReadStream stream, long offset)
+    {
+        long end = file.ProbeEnd(stream.From);
+        if (stream.Window == 0 && offset > stream.From && stream.Fetched < end)
+            stream.Fetched = file.FetchAhead(Math.Max(stream.Fetched, stream.Next), end, stream);
+    }
+
+    private void Grow(ReadStream stream)
+    {
+        if (stream.Window == 0)
+            file.Budget.AddStream();
         long most = Math.Clamp(file.Pace.InTransit * 2, limits.ReadAhead, limits.MostReadAhead);
         stream.Window = Math.Max(FirstWindow, Math.Min(stream.Window * 2, Math.Min(most, file.Budget.Share)));
         stream.GrowsAt = stream.Next + (stream.Window / 2);

@@ -50,7 +50,7 @@ internal sealed class RemoteFile : IOriginFile
         if (done < destination.Length)
             return ReadColdAsync(offset, destination, done, disk, live, cancellation);
         Note(live, CacheOutcome.Hit);
-        Ahead.Note(offset, destination.Length);
+        Ahead.Note(offset, destination.Length, isCold: false);
         // What turned stale while it was copied was still of this version, whole.
         return new(destination.Length);
     }
@@ -96,7 +96,7 @@ internal sealed class RemoteFile : IOriginFile
 
         Note(live, outcome);
         if (!isNoted)
-            Ahead.Note(offset, destination.Length);
+            Ahead.Note(offset, destination.Length, isCold: false);
         return destination.Length;
     }
 
@@ -118,7 +118,7 @@ internal sealed class RemoteFile : IOriginFile
         FsError error = _file.Join(offset + done, offset + destination.Length, joined);
         // Joined first: what this read wants is not given up where it turns out to be a seek.
         if (isFirst && error == FsError.None)
-            Ahead.Note(offset, destination.Length);
+            Ahead.Note(offset, destination.Length, isCold: true);
         int count = 0;
         foreach (FetchOnce fetch in joined)
         {

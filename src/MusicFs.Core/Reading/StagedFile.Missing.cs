@@ -67,7 +67,7 @@ internal sealed partial class StagedFile
 
         _flights.Add(fetch);
         _fetched += fetch.Length;
-        if (_fetched > MostProbed)
+        if (_fetched > MostProbed + (Audio?.Start ?? 0))
             _isStreamed = true;
         return fetch;
     }

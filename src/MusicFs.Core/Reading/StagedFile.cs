@@ -20,10 +20,13 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
 {
     public const int BlockLength = 64 * 1024;
 
-    /// <summary>Scanners read no more audio than this in a row.</summary>
-    private const long LongestProbe = 256 * 1024;
+    /// <summary>Scanners read no more of the beginning of the audio than this, what the kernel reads ahead included: ffprobe 160 KB, the kernel 250 more.</summary>
+    private const long LongestProbe = 512 * 1024;
 
-    /// <summary>Who asks for more than this of a file, here and there, is no scanner.</summary>
+    /// <summary>And no more than this in a row elsewhere.</summary>
+    private const long LongestSeekProbe = 256 * 1024;
+
+    /// <summary>Who asks for more than this of a file's audio, here and there, is no scanner.</summary>
     private const long MostProbed = 1 << 20;
 
     private readonly Lock _lock = new();
@@ -64,11 +67,17 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     {
         if (pipeline.Probes is null)
             return true;
-        long audio = Audio?.Start ?? 0;
-        if (to < Math.Max(from, audio) + LongestProbe)
+        if (to < Math.Max(ProbeEnd(from), from + LongestSeekProbe))
             return false;
         _isStreamed = true;
         return true;
+    }
+
+    /// <summary>The end of what scanners read where they begin at a position; the position itself where it is none at which they begin.</summary>
+    public long ProbeEnd(long from)
+    {
+        long audio = Audio?.Start ?? 0;
+        return pipeline.Probes is null || from > audio + BlockLength ? from : Math.Min(audio + LongestProbe, Size);
     }
 
     /// <summary>It is fetched as a whole.</summary>

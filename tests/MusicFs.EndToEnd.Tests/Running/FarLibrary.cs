@@ -59,6 +59,9 @@ internal sealed class FarLibrary : IAsyncDisposable
         for (int i = 0; i < count; i++)
         {
             byte[] file = await File.ReadAllBytesAsync(Path.Combine(folder, $"{i:000}.flac"));
+            // What is cut off a stream does not know how long it is, and every reader would look for the end.
+            ulong sizes = BinaryPrimitives.ReadUInt64BigEndian(file.AsSpan(18));
+            BinaryPrimitives.WriteUInt64BigEndian(file.AsSpan(18), (sizes & ~0xf_ffff_fffful) | (44_100ul * (ulong)seconds));
             byte[] content = Flac(file[8..42], file[AudioOf(file)..], $"{i:000}", pictureLength, i, 4096, "");
             _contents[PathOf($"{i:000}")] = content;
             Nginx.Write($"Ann/One/{i:000}.flac", content);
