@@ -23,6 +23,8 @@ internal sealed class MountRun(
     /// <summary>For a daemon that is ending: unmounting may take it so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
     private volatile LibraryDaemon? _daemon;
@@ -61,7 +63,7 @@ internal sealed class MountRun(
         }
 
         if (loggers.Dropped > 0)
-            Terminal.Say($"musicfs: {loggers.Dropped} log events were dropped.");
+            await SayDroppedAsync(loggers.Dropped).ConfigureAwait(false);
         return status;
     }
 
@@ -135,6 +137,13 @@ internal sealed class MountRun(
             SessionEnd end = await daemon.Completion.ConfigureAwait(false);
             return end == SessionEnd.Unmounted ? ExitCode.Success : ExitCode.CannotMount;
         }
+    }
+
+    /// <summary>Events are dropped where nobody reads standard error any more, and then nobody reads this either: it must not keep the process.</summary>
+    private static async Task SayDroppedAsync(long events)
+    {
+        Task said = Task.Run(() => Terminal.Say($"musicfs: {events} log events were dropped."));
+        await Task.WhenAny(said, Task.Delay(LastWords)).ConfigureAwait(false);
     }
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";

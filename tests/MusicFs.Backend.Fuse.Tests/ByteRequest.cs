@@ -11,7 +11,7 @@ internal sealed unsafe class ByteRequest : FuseRequest
 
     private readonly NativeBuffer _request = new(8192);
     private readonly NativeBuffer _body = new(Room);
-    private TaskCompletionSource? _answered;
+    private readonly ManualResetEventSlim _answered = new();
 
     public override byte* Body => _body.Start;
 
@@ -25,18 +25,8 @@ internal sealed unsafe class ByteRequest : FuseRequest
     /// <summary>Bytes of body of the last answer; negative where none was sent.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Completes with the answer to a request that is not answered yet.</summary>
-    public Task Answered
-    {
-        get
-        {
-            TaskCompletionSource answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            Volatile.Write(ref _answered, answered);
-            if (Errno >= 0)
-                answered.TrySetResult();
-            return answered.Task;
-        }
-    }
+    /// <summary>Waits for the answer to a request that was detached; false where none comes in time.</summary>
+    public bool WaitForAnswer(TimeSpan limit) => _answered.Wait(limit);
 
     /// <summary>Begins the next request.</summary>
     public void Set(Opcode opcode, ulong node, ReadOnlySpan<byte> argument, ReadOnlySpan<byte> tail = default)
@@ -49,6 +39,7 @@ internal sealed unsafe class ByteRequest : FuseRequest
         Tail = Argument;
         TailLength = argument.Length + tail.Length;
         Errno = -1;
+        _answered.Reset();
         Begin();
     }
 
@@ -68,7 +59,7 @@ internal sealed unsafe class ByteRequest : FuseRequest
     protected override void Send(int errno, int length)
     {
         (Errno, Length) = (errno, length);
-        _answered?.TrySetResult();
+        _answered.Set();
     }
 
     public override void Return()
@@ -79,5 +70,6 @@ internal sealed unsafe class ByteRequest : FuseRequest
     {
         ((IDisposable)_request).Dispose();
         ((IDisposable)_body).Dispose();
+        _answered.Dispose();
     }
 }

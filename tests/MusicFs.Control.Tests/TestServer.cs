@@ -52,7 +52,7 @@ internal sealed class TestServer : IAsyncDisposable
     {
         try
         {
-            await Task.Delay(Timeout.Infinite, cancellation);
+            await new TaskCompletionSource().Task.WaitAsync(cancellation);
             return new ShutdownReply();
         }
         finally

@@ -207,7 +207,7 @@ public sealed class LibraryTests
             File.Move(file, Path.Combine(Path.GetDirectoryName(file)!, $"moved {i}{Path.GetExtension(file)}"));
             using System.Diagnostics.Process scan = Program.Start(Program.Musicfs, ["scan", .. library, folders["cache"]]);
             // Anywhere between the first instruction and the end.
-            await Task.Delay(TimeSpan.FromMilliseconds(random.Next(700)));
+            await Polling.LetRunAsync(TimeSpan.FromMilliseconds(random.Next(700)));
             _ = Libc.Kill(scan.Id, Libc.SIGKILL);
             await scan.WaitForExitAsync();
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
 
 namespace MusicFs.Contracts.Tracing;
@@ -13,6 +14,7 @@ namespace MusicFs.Contracts.Tracing;
 /// <param name="StartTimestamp"><see cref="System.Diagnostics.Stopwatch.GetTimestamp"/> when it was taken.</param>
 /// <param name="EndTimestamp">The same clock when its answer left.</param>
 /// <param name="ProcessId">Who asked, 0 when unknown.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct OperationRecord(
     ulong RequestId,
     FileSystemOperation Operation,

@@ -48,8 +48,8 @@ internal sealed class BoundedLog : IDisposable
         _provider = new SerilogLoggerProvider(logger.CreateLogger(), dispose: true);
     }
 
-    /// <summary>Events that no queue had room for.</summary>
-    public long Dropped => _queues.Sum(static queue => queue.Inspector?.DroppedMessagesCount ?? 0);
+    /// <summary>Events that no queue had room for, or that could not be written.</summary>
+    public long Dropped => _queues.Sum(static queue => (queue.Inspector?.DroppedMessagesCount ?? 0) + (queue.Sink?.Lost ?? 0));
 
     /// <summary>Events that wait to be written.</summary>
     public int Waiting => _queues.Sum(static queue => queue.Inspector?.Count ?? 0);
@@ -98,9 +98,7 @@ internal sealed class BoundedLog : IDisposable
         Queue queue = new();
         _queues.Add(queue);
         logger.WriteTo.Async(
-            _privacy is null
-                ? configure
-                : to => LoggerSinkConfiguration.Wrap(to, inner => new PrivateSink(inner, _privacy), configure, LogEventLevel.Verbose, null),
+            to => LoggerSinkConfiguration.Wrap(to, inner => queue.Sink = new GuardedSink(inner, _privacy), configure, LogEventLevel.Verbose, null),
             monitor: queue,
             bufferSize: QueueLength,
             blockWhenFull: false);
@@ -109,6 +107,8 @@ internal sealed class BoundedLog : IDisposable
     private sealed class Queue : IAsyncLogEventSinkMonitor
     {
         public IAsyncLogEventSinkInspector? Inspector { get; private set; }
+
+        public GuardedSink? Sink { get; set; }
 
         public void StartMonitoring(IAsyncLogEventSinkInspector inspector) => Inspector = inspector;
 

@@ -23,9 +23,9 @@ internal sealed class Folders : IDisposable
                 Directory.Delete(_root, recursive: true);
                 return;
             }
-            catch (IOException) when (attempt < 100)
+            catch (IOException) when (attempt < 250)
             {
-                Task.Delay(TimeSpan.FromMilliseconds(50)).GetAwaiter().GetResult();
+                Polling.PauseAsync().GetAwaiter().GetResult();
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class Mounts
         {
             if (limit.IsCancellationRequested)
                 Assert.Fail($"{mountPoint} is still mounted.");
-            await Task.Delay(TimeSpan.FromMilliseconds(20));
+            await Polling.PauseAsync();
         }
     }
 

@@ -39,10 +39,25 @@ public sealed class BoundedLogTests
     {
         // Every write to this device fails as on a full disk; the file of the day is a link to it.
         File.CreateSymbolicLink(FileOfToday(), "/dev/full");
-        using BoundedLog log = new(Files() with { IsJson = true });
+        BoundedLog log = new(Files() with { IsJson = true });
         ILogger logger = log.CreateLogger("x");
         for (int i = 0; i < 1000; i++)
             logger.LogDebug("event {Number}", i);
+        log.Dispose();
+        Assert.IsGreaterThan(0, log.Dropped);
+    }
+
+    [TestMethod]
+    public void Log_TargetThatFailsOnce_IsUsedAgain()
+    {
+        FailingSink failing = new();
+        BoundedLog log = new(new LogSettings(), failing);
+        ILogger logger = log.CreateLogger("x");
+        logger.LogWarning("first");
+        logger.LogWarning("second");
+        log.Dispose();
+        CollectionAssert.AreEqual(new[] { "second" }, failing.Written);
+        Assert.AreEqual(1, log.Dropped);
     }
 
     [TestMethod]
@@ -77,6 +92,24 @@ public sealed class BoundedLogTests
     private LogSettings Files() => new() { Targets = [LogTarget.Files], Directory = _folder };
 
     private string FileOfToday() => Path.Combine(_folder, $"musicfs-{TimeProvider.System.GetLocalNow():yyyyMMdd}.log");
+
+    private sealed class FailingSink : ILogEventSink
+    {
+        private bool _hasFailed;
+
+        public List<string> Written { get; } = [];
+
+        public void Emit(LogEvent logEvent)
+        {
+            if (!_hasFailed)
+            {
+                _hasFailed = true;
+                throw new IOException("No space left on device");
+            }
+
+            Written.Add(logEvent.MessageTemplate.Text);
+        }
+    }
 
     private sealed class StoppedSink : ILogEventSink, IDisposable
     {

@@ -85,7 +85,7 @@ public sealed class RescanLoopTests
             async stop =>
             {
                 await LookAsync(stop);
-                await Task.Delay(Timeout.InfiniteTimeSpan, stop);
+                await new TaskCompletionSource().Task.WaitAsync(stop);
             },
             Always, TimeSpan.Zero);
         await _looks.WaitAsync();

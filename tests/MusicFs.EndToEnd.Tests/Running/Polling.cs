@@ -1,0 +1,18 @@
+namespace MusicFs.EndToEnd.Tests.Running;
+
+/// <summary>
+/// The one place that lets time pass: for what the kernel shows and tells nobody of, and for what another process does when it has said its last
+/// word. Whoever comes here looks again afterwards, and gives up in the end. Everything else waits for an operation (<see cref="TraceLines"/>), an
+/// event (<see cref="EventLines"/>) or a line of output.
+/// </summary>
+internal static class Polling
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+#pragma warning disable RS0030 // The exception that the type's summary explains.
+    public static Task PauseAsync() => Task.Delay(Pause);
+
+    /// <summary>For a test whose subject is the moment itself, as that of a kill.</summary>
+    public static Task LetRunAsync(TimeSpan time) => Task.Delay(time);
+#pragma warning restore RS0030
+}
