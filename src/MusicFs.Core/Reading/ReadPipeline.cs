@@ -128,6 +128,21 @@ public sealed partial class ReadPipeline : IAsyncDisposable
     internal void LogFailure(FileSource source, Exception failure) =>
         _logger.LogError(failure, "Reading {Path} on origin {Origin} failed unexpectedly.", source.Path, source.OriginId);
 
+    /// <summary>What of a file's version is kept in the store, in order, neighbours as one. For people who ask.</summary>
+    public IReadOnlyList<(long Offset, long Length)> CachedRangesOf(string originId, OriginPath path, OriginVersion version)
+    {
+        List<(long Offset, long Length)> ranges = [];
+        foreach (ContentRange range in Cache?.Contents.Find(KeyOf(new FileSource(originId, path, version))) ?? [])
+        {
+            if (ranges is [.., var last] && last.Offset + last.Length == range.Offset)
+                ranges[^1] = (last.Offset, last.Length + range.Length);
+            else
+                ranges.Add((range.Offset, range.Length));
+        }
+
+        return ranges;
+    }
+
     internal static ContentKey KeyOf(FileSource source)
     {
         OriginVersion version = source.Version;

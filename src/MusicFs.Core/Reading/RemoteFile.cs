@@ -60,7 +60,7 @@ internal sealed class RemoteFile : IOriginFile
     {
         if (Volatile.Read(ref _isDisposed) != 0 || _file.IsStale || _file.ReadWarm(offset, destination.Span, out _) < destination.Length)
             return false;
-        Ahead.Note(offset, destination.Length);
+        Ahead.Note(offset, destination.Length, isCold: false);
         return true;
     }
 

@@ -39,6 +39,9 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>Lets the next libraries wait for <see cref="Loading"/>.</summary>
     public void HoldLoading() => Loading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Where the next daemon's configuration comes from; null for nowhere.</summary>
+    public ConfigurationSource? Configuration { get; set; }
+
     /// <summary>An empty folder.</summary>
     public string Place(string name) => _folder.CreateSubdirectory(name).FullName;
 
@@ -76,6 +79,7 @@ internal sealed class DaemonFixture : IDisposable
         Time = Time,
         HeadStart = TimeSpan.Zero,
         ControlDirectory = ControlDirectory,
+        Configuration = Configuration,
         CreateBackend = _ => Backend,
         Load = async (_, beside, cancellation) =>
         {

@@ -151,6 +151,16 @@ public sealed class LibraryDaemonTests : IDisposable
         Assert.AreEqual(8, daemon.Mounts.Single().Library.Tracks);
     }
 
+    [TestMethod]
+    public async Task Supervisor_AVitalLoopIsLost_UnmountsAndEndsWithAFailure()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        daemon.Supervisor.Adopt("mount", Task.FromException(new InvalidOperationException("A mistake.")), isVital: true);
+        Assert.AreEqual(SessionEnd.Failed, await daemon.Completion.WaitAsync(Limit));
+        await daemon.DisposeAsync();
+        Assert.IsTrue(_fixture.Backend.Mounts.Single().Completion.IsCompleted);
+    }
+
     private static string Names(LibraryDaemon daemon) => string.Join(' ', daemon.Mounts.Select(mount => Path.GetFileName(mount.MountPoint)));
 
     private static async Task WaitForAsync(LibraryDaemon daemon, string names)
