@@ -63,7 +63,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         reply.Location = LocationOf(shown.OriginId!, shown.Path);
         reply.Part = shown.IsPart;
         reply.Places.AddRange(shown.Places);
-        foreach ((long offset, long length) in mount.Tree.Library.Pipeline?.CachedRangesOf(shown.OriginId!, shown.Path, shown.Version) ?? [])
+        foreach ((long offset, long length) in mount.Tree.Library.Origins.Cache?.Pipeline.CachedRangesOf(shown.OriginId!, shown.Path, shown.Version) ?? [])
             reply.Cached.Add(new CachedRange { Offset = (ulong)offset, Length = (ulong)length });
         if (reply.Path.StartsWith(OriginsFolder, StringComparison.Ordinal))
         {
