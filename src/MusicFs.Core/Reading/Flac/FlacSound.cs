@@ -8,7 +8,7 @@ namespace MusicFs.Core.Reading.Flac;
 /// <param name="Offset">Where the first frame begins.</param>
 /// <param name="BlockSize">Samples of a frame; of the greatest one where they differ.</param>
 /// <param name="IsVariable">Whether headers have the number of the first sample and not that of the frame.</param>
-/// <param name="MaxFrame">Bytes of the longest frame, as far as is known.</param>
+/// <param name="MaxFrame">Bytes that no frame is longer than.</param>
 /// <param name="Rate">Samples a second.</param>
 /// <param name="Channels">Channels.</param>
 /// <param name="Bits">Of a sample of one channel.</param>
@@ -84,18 +84,19 @@ internal readonly record struct FlacSound(long Offset, int BlockSize, bool IsVar
     {
         int least = BinaryPrimitives.ReadUInt16BigEndian(info);
         int most = BinaryPrimitives.ReadUInt16BigEndian(info[2..]);
-        int longest = (int)(BinaryPrimitives.ReadUInt32BigEndian(info[6..]) & 0xFF_FFFF);
         ulong rest = BinaryPrimitives.ReadUInt64BigEndian(info[10..]);
         int channels = 1 + (int)((rest >> 41) & 7);
         int bits = 1 + (int)((rest >> 36) & 31);
-        // A frame is never longer than its samples as they are; one bit more for the difference of two channels.
+        // A frame is never longer than its samples as they are; one bit more for the difference of two channels. What the block itself says of
+        // the longest frame is little less, and not always true.
         int plain = 64 + (channels * (16 + (((most * (bits + 1)) + 7) / 8)));
         var sound = new FlacSound(
-            0, most, least != most, longest > 0 ? Math.Min(longest, plain) : plain, (int)(rest >> 44), channels, bits, (long)(rest & (ulong)(CodedNumber.Limit - 1)));
+            0, most, least != most, plain, (int)(rest >> 44), channels, bits, (long)(rest & (ulong)(CodedNumber.Limit - 1)));
         return most >= LeastBlock && sound.Rate > 0 && sound.Bits >= 4 && sound.Samples > 0 ? sound : null;
     }
 
-    private static async ValueTask<FsResult<FlacSound?>> WithFramesAsync(IOriginFile file, FlacSound? of, long at, CancellationToken cancellation)
+    private static async ValueTask<FsResult<FlacSound?>> WithFramesAsync(
+        IOriginFile file, FlacSound? of, long at, CancellationToken cancellation)
     {
         byte[] bytes = new byte[FrameHeader.MaxLength];
         FsResult<int> read = await file.ReadAsync(at, bytes, cancellation).ConfigureAwait(false);

@@ -52,13 +52,15 @@ internal sealed class FrameWindow(IOriginFile file, int ahead) : IDisposable
     {
         int held = offset >= _start && offset < _start + _length ? (int)(_start + _length - offset) : 0;
         byte[] before = _buffer;
-        if (count > before.Length)
-            _buffer = ArrayPool<byte>.Shared.Rent(count);
+        // Where more than that is asked for each time, it must not be for one frame after another.
+        int room = count > ahead ? count + ahead : ahead;
+        if (room > before.Length)
+            _buffer = ArrayPool<byte>.Shared.Rent(room);
         before.AsSpan(held == 0 ? 0 : (int)(offset - _start), held).CopyTo(_buffer);
         if (before != _buffer)
             ArrayPool<byte>.Shared.Return(before);
         (_start, _length) = (offset, held);
-        int wanted = (int)Math.Min(FileLength - offset, Math.Min(_buffer.Length, Math.Max(count, ahead))) - held;
+        int wanted = (int)Math.Min(FileLength - offset, room) - held;
         FsResult<int> read = await file.ReadAsync(offset + held, _buffer.AsMemory(held, wanted), cancellation).ConfigureAwait(false);
         if (!read.IsSuccess)
             return read.Error;

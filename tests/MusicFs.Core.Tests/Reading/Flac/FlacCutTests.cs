@@ -21,6 +21,7 @@ public sealed class FlacCutTests
     [DataRow(2, 16, 65535, "-1 --lax")]
     [DataRow(2, 16, 16, "-5 --no-seektable")]
     [DataRow(6, 24, 4096, "-3")]
+    [DataRow(2, 32, 4096, "-5")]
     public async Task ReadAsync_TracksOfAnAlbum_AreValidFilesOfTheirSamples(int channels, int bits, int block, string options)
     {
         byte[] sound = FlacFiles.Sound(Samples, channels, bits);
