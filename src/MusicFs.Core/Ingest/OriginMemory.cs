@@ -205,7 +205,7 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index, Departe
         List<(ulong Identity, IReadOnlyList<FileCopy> Copies)> heirs = FindHeirs(tree, tracks);
         if (update.Count > 0)
             tree.Apply(update);
-        foreach ((OriginPath path, bool isFolder) in _gone)
+        foreach ((OriginPath path, bool isFolder) in _gone.Keys)
         {
             if (isFolder)
                 tellFolder(path);

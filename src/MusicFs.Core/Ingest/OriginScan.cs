@@ -13,7 +13,7 @@ namespace MusicFs.Core.Ingest;
 /// one queue, so that reading begins while listing goes on and tags are held for a few albums at a time. What is as the tree has it costs
 /// a listing. One use.
 /// </summary>
-internal sealed class OriginScan(
+internal sealed partial class OriginScan(
     IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues, PlaylistKeeper playlists, Namesakes namesakes,
     Func<string, OriginPath, bool>? isBeingWritten, Action<string, int>? keeps,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
@@ -36,53 +36,6 @@ internal sealed class OriginScan(
         EnqueueFolder(root.IsSuccess ? new ScannedFolder(root.Value, null) : ScannedFolder.Unknown, ignored: false);
         await WorkAllAsync().ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// Fills an empty tree with what scans before this one have kept, without asking the origin for anything: what the image would have
-    /// had, where there is none, or none for these templates.
-    /// </summary>
-    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, album => feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
-
-    /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
-    public Task LearnNamesakesAsync(ILibraryIndex index)
-    {
-        TreeSnapshot known = tree.Current;
-        bool isEmpty = tree.TracksOf(origin.Id) == 0;
-        return RecallAsync(index, album =>
-        {
-            int[] nodes = [.. album.Files.Select(file => known.FindOriginal(origin.Id, file.Path))];
-            // What a scan that was cut short has kept and not placed is new to the tree.
-            if (!isEmpty && album.Files.Where((file, i) => nodes[i] < 0 || known.Node(nodes[i]).Version != file.Version).Any())
-                return ValueTask.CompletedTask;
-            _ = album.TellApart(origin.Id, namesakes);
-            // What a sheet cuts a file into is not in the catalog.
-            if (Array.Exists(nodes, node => node >= 0 && known.Node(node).Has(NodeFlags.Parts)))
-                namesakes.Doubt(new AlbumPlace(origin.Id, album.Root));
-            return ValueTask.CompletedTask;
-        });
-    }
-
-    private Task RecallAsync(ILibraryIndex index, Func<AlbumFolder, ValueTask> use) =>
-        Parallel.ForEachAsync(
-            index.FoldersOf(origin.Id).GroupBy(AlbumRootOf),
-            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
-            async (folders, _) =>
-            {
-                var album = new AlbumFolder { Root = folders.Key };
-                foreach (OriginPath folder in folders)
-                    memory.Recall(folder, album.Known);
-                foreach (CatalogFile file in album.Known.Values)
-                    album.Add(new OriginEntry(file.Path, NodeKind.File, file.Version));
-                album.Seal();
-                for (int i = 0; i < album.Files.Count; i++)
-                {
-                    CatalogFile file = album.Known[album.Files[i].Path];
-                    if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
-                        album.TryAgain(i);
-                    if (album.SetTags(i, ReadTags.Of(file), file.Identity))
-                        await use(album).ConfigureAwait(false);
-                }
-            });
 
     /// <summary>Looks at some folders, and at what is below them where that is asked for, or where the tree does not have it.</summary>
     /// <param name="folders">The folders.</param>

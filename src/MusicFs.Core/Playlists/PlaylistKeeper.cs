@@ -82,13 +82,16 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
         byte[]? bytes = null;
         if (playlist.File.Version.Size <= PlaylistText.MaxBytes)
         {
-            bytes = await ReadAsync(playlist.OriginId, playlist.File, cancellation).ConfigureAwait(false);
-            // The next scan meets it again.
-            if (bytes is null)
+            FsResult<byte[]> read = await ReadAsync(playlist.OriginId, playlist.File, cancellation).ConfigureAwait(false);
+            // One that is gone or another by now is met by the next scan; what does not answer is tried again.
+            if (read.Error is FsError.NotFound or FsError.Stale)
+                _wanted.TryRemove(KeyValuePair.Create((playlist.OriginId, playlist.File.Path), playlist));
+            if (!read.IsSuccess)
                 return;
+            bytes = read.Value;
         }
 
-        // What it is now is said before what it names is looked up: whatever moves from then on is found by it.
+        // Whatever moves from here on is told by the tree for the next time.
         List<TreePart> parts = [];
         TreeSnapshot snapshot = tree.Current;
         foreach (string place in playlist.Places)
@@ -119,13 +122,14 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
         }
 
         OriginEntry file = new(playlist.Path, Contracts.FileSystem.NodeKind.File, shown.Version);
-        if (await ReadAsync(playlist.OriginId, file, cancellation).ConfigureAwait(false) is not { } bytes)
+        FsResult<byte[]> bytes = await ReadAsync(playlist.OriginId, file, cancellation).ConfigureAwait(false);
+        if (!bytes.IsSuccess)
             return false;
         TreeSnapshot snapshot = tree.Current;
         List<TreePart> parts = [];
         foreach ((_, _, IReadOnlyList<byte[]> directory) in shown.Texts)
         {
-            if (Write(snapshot, playlist.OriginId, file, bytes, directory) is not { } content)
+            if (Write(snapshot, playlist.OriginId, file, bytes.Value, directory) is not { } content)
                 return false;
             parts.Add(new TreePart(parts.Count + 1, [], content.Text.Length, content.Code, content.ModifiedNanoseconds));
         }
@@ -146,15 +150,15 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
         return content;
     }
 
-    private async ValueTask<byte[]?> ReadAsync(string originId, OriginEntry file, CancellationToken cancellation)
+    private async ValueTask<FsResult<byte[]>> ReadAsync(string originId, OriginEntry file, CancellationToken cancellation)
     {
         if (origins.Find(originId) is not { } origin)
-            return null;
+            return FsError.OriginUnavailable;
         FsResult<IOriginFile> opened = await origin.OpenAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
         if (!opened.TryGetValue(out IOriginFile? original))
         {
             logger.LogDebug("The playlist {Path} on origin {Origin} cannot be opened: {Error}.", file.Path, originId, opened.Error);
-            return null;
+            return opened.Error;
         }
 
         using (original)
@@ -162,7 +166,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
             FsResult<byte[]> read = await PlaylistOriginal.ReadAsync(original, cancellation).ConfigureAwait(false);
             if (!read.IsSuccess)
                 logger.LogWarning("The playlist {Path} on origin {Origin} cannot be read: {Error}.", file.Path, originId, read.Error);
-            return read.IsSuccess ? read.Value : null;
+            return read;
         }
     }
 }

@@ -1,0 +1,57 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core.Tree;
+using MusicFs.Library;
+
+namespace MusicFs.Core.Ingest;
+
+/// <summary>What scans before this one have kept, used without asking the origin for anything.</summary>
+internal sealed partial class OriginScan
+{
+    /// <summary>
+    /// Fills an empty tree with what scans before this one have kept, without asking the origin for anything: what the image would have
+    /// had, where there is none, or none for these templates.
+    /// </summary>
+    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, album => feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
+
+    /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
+    public Task LearnNamesakesAsync(ILibraryIndex index)
+    {
+        TreeSnapshot known = tree.Current;
+        bool isEmpty = tree.TracksOf(origin.Id) == 0;
+        return RecallAsync(index, album =>
+        {
+            int[] nodes = [.. album.Files.Select(file => known.FindOriginal(origin.Id, file.Path))];
+            // What a scan that was cut short has kept and not placed is new to the tree.
+            if (!isEmpty && album.Files.Where((file, i) => nodes[i] < 0 || known.Node(nodes[i]).Version != file.Version).Any())
+                return ValueTask.CompletedTask;
+            _ = album.TellApart(origin.Id, namesakes);
+            // What a sheet cuts a file into is not in the catalog.
+            if (Array.Exists(nodes, node => node >= 0 && known.Node(node).Has(NodeFlags.Parts)))
+                namesakes.Doubt(new AlbumPlace(origin.Id, album.Root));
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    private Task RecallAsync(ILibraryIndex index, Func<AlbumFolder, ValueTask> use) =>
+        Parallel.ForEachAsync(
+            index.FoldersOf(origin.Id).GroupBy(AlbumRootOf),
+            new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (folders, _) =>
+            {
+                var album = new AlbumFolder { Root = folders.Key };
+                foreach (OriginPath folder in folders)
+                    memory.Recall(folder, album.Known);
+                foreach (CatalogFile file in album.Known.Values)
+                    album.Add(new OriginEntry(file.Path, NodeKind.File, file.Version));
+                album.Seal();
+                for (int i = 0; i < album.Files.Count; i++)
+                {
+                    CatalogFile file = album.Known[album.Files[i].Path];
+                    if (file.Tags is { } tags && CueAlbums.MayBeCut(tags))
+                        album.TryAgain(i);
+                    if (album.SetTags(i, ReadTags.Of(file), file.Identity))
+                        await use(album).ConfigureAwait(false);
+                }
+            });
+}
