@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Origins;
-using MusicFs.Library.Records;
 using MusicFs.Library.Sqlite;
 
 namespace MusicFs.Library;
@@ -56,7 +55,7 @@ internal sealed class CatalogWriter : IDisposable
             foreach (CatalogChange change in changes)
             {
                 if (change.File is { } file)
-                    Put(change.OriginId, file);
+                    Put(change.OriginId, file, change.Record);
                 else if (change.Identity != 0)
                     SetIdentity(change.OriginId, change.Path, change.Identity);
                 else
@@ -83,14 +82,14 @@ internal sealed class CatalogWriter : IDisposable
 
     private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _remove, _tidy, _revise];
 
-    private void Put(string originId, CatalogFile file)
+    private void Put(string originId, CatalogFile file, byte[]? record)
     {
         long folder = FolderOf(originId, file.Path.Parent, isWanted: true);
         byte[] name = file.Path.Name.ToArray();
         _release.Run((long)file.Identity, folder, name);
         _put.Run(
             folder, name, file.Version.Size, file.Version.ModifiedNanoseconds, (long)file.Version.Tag, (long)file.Identity, _revision,
-            file.Tags is null ? DBNull.Value : TagRecord.Write(file.Tags), (object?)file.Problem ?? DBNull.Value,
+            (object?)record ?? DBNull.Value, (object?)file.Problem ?? DBNull.Value,
             file.Audio is { } audio ? (long)audio.Container : DBNull.Value, (object?)file.Audio?.AudioLength ?? DBNull.Value,
             (object?)file.Audio?.ToBytes() ?? DBNull.Value, file.Mark == 0 ? DBNull.Value : (long)file.Mark);
     }

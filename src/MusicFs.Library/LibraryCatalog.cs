@@ -4,6 +4,7 @@ using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Library.Records;
 using MusicFs.Library.Sqlite;
 
 namespace MusicFs.Library;
@@ -119,7 +120,8 @@ public sealed class LibraryCatalog : ILibraryIndex
     public ValueTask PutAsync(string originId, CatalogFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return _queue.Writer.WriteAsync(new CatalogChange(originId, file.Path, file));
+        byte[]? record = file.Tags is null ? null : TagRecord.Write(file.Tags);
+        return _queue.Writer.WriteAsync(new CatalogChange(originId, file.Path, file with { Tags = null }, record));
     }
 
     /// <inheritdoc/>
@@ -129,7 +131,7 @@ public sealed class LibraryCatalog : ILibraryIndex
     public async Task<Problem?> FlushAsync()
     {
         var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.Writer.WriteAsync(new CatalogChange("", default, null, flushed)).ConfigureAwait(false);
+        await _queue.Writer.WriteAsync(new CatalogChange("", default, null, Flushed: flushed)).ConfigureAwait(false);
         await flushed.Task.ConfigureAwait(false);
         return _failure;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -9,8 +10,8 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
     private readonly List<string> _known = [.. RecordText.Preset];
     private ReadOnlySpan<byte> _rest = bytes;
 
-    public static Dictionary<string, int> PresetNumbers { get; } =
-        RecordText.Preset.Select((text, number) => (text, number)).ToDictionary(pair => pair.text, pair => pair.number, StringComparer.Ordinal);
+    public static FrozenDictionary<string, int> PresetNumbers { get; } =
+        RecordText.Preset.Select((text, number) => (text, number)).ToFrozenDictionary(pair => pair.text, pair => pair.number, StringComparer.Ordinal);
 
     public bool IsDamaged { get; private set; }
 

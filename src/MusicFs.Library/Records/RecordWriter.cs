@@ -4,15 +4,36 @@ using System.Text;
 
 namespace MusicFs.Library.Records;
 
-/// <summary>Writes the primitives of a record (docs/formats/library.md). A text that comes again is a number from then on. One use.</summary>
+/// <summary>Writes the primitives of a record (docs/formats/library.md). A text that comes again is a number from then on. Used by one thread.</summary>
 internal sealed class RecordWriter
 {
-    private readonly ArrayBufferWriter<byte> _bytes = new(512);
-    private readonly Dictionary<string, int> _known = new(RecordReader.PresetNumbers, StringComparer.Ordinal);
+    /// <summary>More is given back between records: lyrics and such are rare.</summary>
+    private const int UsualLength = 64 * 1024;
+
+    [ThreadStatic]
+    private static RecordWriter? _ofThread;
+
+    private readonly Dictionary<string, int> _known = new(StringComparer.Ordinal);
+    private ArrayBufferWriter<byte> _bytes = new(2048);
+
+    /// <summary>This thread's writer, empty. A scan writes a record for each file; its buffers would be most of what that allocates.</summary>
+    public static RecordWriter OfThread()
+    {
+        RecordWriter writer = _ofThread ??= new RecordWriter();
+        writer._known.Clear();
+        if (writer._bytes.Capacity > UsualLength)
+            writer._bytes = new ArrayBufferWriter<byte>(2048);
+        writer._bytes.ResetWrittenCount();
+        return writer;
+    }
 
     public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
-    public void Byte(byte value) => _bytes.Write([value]);
+    public void Byte(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
 
     /// <summary>Seven bits a byte, low ones first, the high bit set in all but the last.</summary>
     public void Number(ulong value)
@@ -48,13 +69,13 @@ internal sealed class RecordWriter
         {
             Number(0);
         }
-        else if (_known.TryGetValue(text, out int number))
+        else if (RecordReader.PresetNumbers.TryGetValue(text, out int number) || _known.TryGetValue(text, out number))
         {
             Number((ulong)number + 2);
         }
         else
         {
-            _known.Add(text, _known.Count);
+            _known.Add(text, RecordReader.PresetNumbers.Count + _known.Count);
             Number(1);
             NewText(text);
         }
@@ -77,8 +98,7 @@ internal sealed class RecordWriter
             return;
         }
 
-        byte[] utf8 = Encoding.UTF8.GetBytes(text);
-        Number((ulong)utf8.Length + 1);
-        _bytes.Write(utf8);
+        Number((ulong)Encoding.UTF8.GetByteCount(text) + 1);
+        Encoding.UTF8.GetBytes(text, _bytes);
     }
 }

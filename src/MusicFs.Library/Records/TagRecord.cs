@@ -13,7 +13,7 @@ internal static class TagRecord
 
     public static byte[] Write(TrackTags tags)
     {
-        var writer = new RecordWriter();
+        RecordWriter writer = RecordWriter.OfThread();
         writer.Byte(Version);
         writer.Byte((byte)tags.Container);
         WriteFields(writer, tags.Fields);
