@@ -28,6 +28,9 @@ internal sealed class UnmountGuard : IAsyncDisposable
         if (MountTable.Find(mountPoint) is not { } entry)
             return null;
         var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        // Passwords may be among the rest.
+        foreach (string name in start.Environment.Keys.Where(static name => name != "PATH").ToArray())
+            start.Environment.Remove(name);
         foreach (string argument in (string[])["/bin/sh", "-c", Script, "musicfs-unmount-guard", mountPoint, entry.Device, command])
             start.ArgumentList.Add(argument);
         try

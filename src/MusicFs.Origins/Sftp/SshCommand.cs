@@ -6,6 +6,10 @@ namespace MusicFs.Origins.Sftp;
 /// <summary>How ssh is called. Nothing secret is among the arguments, and it asks nobody anything.</summary>
 internal static class SshCommand
 {
+    private static readonly string[] Known = ["HOME", "PATH", "USER", "LOGNAME", "SHELL", "LANG", "TERM", "TMPDIR", "DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "GNUPGHOME"];
+
+    private static readonly string[] KnownBeginnings = ["LC_", "SSH_", "XDG_", "KRB5"];
+
     public static ProcessStartInfo For(SftpSettings settings)
     {
         ProcessStartInfo start = new(settings.Program)
@@ -14,6 +18,9 @@ internal static class SshCommand
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        // Passwords of other origins may be among the rest.
+        foreach (string name in start.Environment.Keys.Where(static name => !IsForSsh(name)).ToArray())
+            start.Environment.Remove(name);
         // No questions, no forwarding of anything, host keys known beforehand; an end that is gone is found out within 30 s.
         string[] always =
         [
@@ -43,4 +50,7 @@ internal static class SshCommand
         start.ArgumentList.Add("sftp");
         return start;
     }
+
+    /// <summary>What ssh, an agent and the programs of an ssh configuration use.</summary>
+    private static bool IsForSsh(string name) => Known.Contains(name) || KnownBeginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
 }

@@ -41,6 +41,9 @@ internal sealed class DaemonWorld : IAsyncDisposable
 
     public Task<Outcome> RunAsync(params string[] arguments) => Program.RunAsync("env", Command(arguments));
 
+    /// <summary>Runs a script in which <c>$MUSICFS</c> is the program.</summary>
+    public Task<Outcome> ShellAsync(string script) => Program.RunAsync("env", [.. Command([])[..^1], $"MUSICFS={Program.Musicfs}", "/bin/bash", "-c", script]);
+
     public Process Start(params string[] arguments) => Program.Start("env", Command(arguments));
 
     /// <summary>With variables of its own, each <c>NAME=VALUE</c>.</summary>

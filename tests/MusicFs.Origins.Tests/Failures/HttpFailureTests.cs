@@ -95,11 +95,12 @@ public sealed class HttpFailureTests
     {
         ScriptedServer server = new(_ => ScriptedReply.Text(200, ""));
         using HttpOrigin origin = Open(server);
+        int port = server.Root.Port;
         await server.DisposeAsync();
 
         Assert.AreEqual(FsError.OriginUnavailable, (await origin.ListAsync(OriginPath.Root, default)).Error);
 
-        Assert.Contains($"Nothing listens at 127.0.0.1:{server.Root.Port}", origin.LastFailure!.What);
+        Assert.Contains($"Nothing listens at 127.0.0.1:{port}", origin.LastFailure!.What);
     }
 
     [TestMethod]

@@ -38,7 +38,7 @@ internal sealed class ApacheServer : IMusicServer
             port =>
             {
                 File.WriteAllText(configuration, Configuration(folder, port, isDav));
-                return ["-X", "-f", configuration];
+                return ["-DFOREGROUND", "-f", configuration];
             },
             "resuming normal operations");
         return new ApacheServer(folder, process, endPoint);

@@ -1,0 +1,107 @@
+using System.Text.Json;
+using MusicFs.EndToEnd.Tests.Running;
+
+namespace MusicFs.EndToEnd.Tests;
+
+/// <summary><c>musicfs origin</c>: trying, adding, removing and looking after origins, while they are mounted.</summary>
+[TestClass]
+[TestCategory("EndToEnd")]
+public sealed class OriginCommandTests
+{
+    [TestMethod]
+    public async Task AddAndRemove_WhileMounted_ChangeTheTreeAndTheFile()
+    {
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), one = world.Music("one"), two = world.Music("two");
+        string before = $"# mine\norigins:\n  one: {one}   # the first\n\nmounts:\n  {place}:\n";
+        world.WriteConfiguration(before);
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        int tracks = Tracks(place).Length;
+        await using EventLines events = await EventLines.StartAsync(world, "--json", "--type", "sync.finished");
+
+        string added = await world.SucceedAsync("origin", "add", $"two={two}", "--set", "priority=200");
+
+        Assert.Contains("in the running library", added);
+        await events.WaitForAsync("sync.finished");
+        Assert.HasCount(2 * tracks, Tracks(place));
+        Assert.Contains("  one: " + one + "   # the first\n  two:\n    location: " + two + "\n    priority: 200\n", await File.ReadAllTextAsync(world.ConfigurationFile));
+        Assert.IsTrue(Directory.Exists(Path.Combine(place, ".origins", "two")));
+        string open = Directory.EnumerateFiles(Path.Combine(place, ".origins", "two"), "*.flac", SearchOption.AllDirectories).First();
+        byte[] content = await File.ReadAllBytesAsync(open);
+        using (FileStream file = File.OpenRead(open))
+        {
+            await world.SucceedAsync("origin", "remove", "two");
+
+            Assert.HasCount(tracks, Tracks(place));
+            byte[] read = new byte[content.Length];
+            await file.ReadExactlyAsync(read);
+            CollectionAssert.AreEqual(content, read);
+        }
+
+        Assert.IsFalse(Directory.Exists(Path.Combine(place, ".origins", "two")));
+        Assert.DoesNotContain("two", await File.ReadAllTextAsync(world.ConfigurationFile));
+        // It is the same library at the next start, although it was named by its origins before.
+        string library = (await world.StatusAsync()).GetProperty("library").GetString()!;
+        await world.SucceedAsync("shutdown", "--now");
+        await world.SucceedAsync("mount", "--daemon");
+        Assert.AreEqual(library, (await world.StatusAsync()).GetProperty("library").GetString());
+    }
+
+    [TestMethod]
+    public async Task ListHealthRescan_Mounted_TellWhatTheyFind()
+    {
+        await using DaemonWorld world = new();
+        await world.MountAsync(world.Place("mount"), world.Music());
+
+        JsonElement listed = Json(await world.SucceedAsync("origin", "list", "--json"))[0];
+        JsonElement checkedNow = Json(await world.SucceedAsync("origin", "health", "music", "--json"))[0];
+        string rescan = await world.SucceedAsync("origin", "rescan");
+
+        Assert.AreEqual("music", listed.GetProperty("id").GetString());
+        Assert.IsGreaterThan(0, listed.GetProperty("tracks").GetInt32());
+        Assert.AreEqual("healthy", checkedNow.GetProperty("state").GetString());
+        Assert.IsGreaterThan(0.0, checkedNow.GetProperty("latency").GetDouble());
+        CollectionAssert.AreEqual(
+            new[] { "listing", "reading", "writing", "done" },
+            rescan.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static line => line.Split(": ")[1].Split(',')[0]).ToArray());
+        Assert.AreEqual(2, (await world.RunAsync("origin", "health", "none")).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task Test_WithoutADaemon_MeasuresOrSaysWhatToDo()
+    {
+        await using DaemonWorld world = new();
+        string music = world.Music();
+
+        JsonElement well = Json(await world.SucceedAsync("origin", "test", music, "--json"));
+        Outcome gone = await world.RunAsync("origin", "test", music + "/none");
+        Outcome refused = await world.RunAsync("origin", "test", "http://127.0.0.1:1/music/");
+
+        Assert.AreEqual("connect list read seek", string.Join(' ', well.GetProperty("steps").EnumerateArray().Select(static step => step.GetProperty("name").GetString())));
+        Assert.AreEqual((1, 1), (gone.ExitCode, refused.ExitCode));
+        Assert.Contains("does not exist", gone.Errors);
+        Assert.Contains("Nothing listens at 127.0.0.1:1", refused.Errors);
+    }
+
+    [TestMethod]
+    [DataRow("list")]
+    [DataRow("health")]
+    [DataRow("rescan")]
+    [DataRow("confirm", "x")]
+    [DataRow("add", "/srv", "--live")]
+    public async Task Command_NoDaemon_ExitsWith3(params string[] command)
+    {
+        await using DaemonWorld world = new();
+
+        Assert.AreEqual(3, (await world.RunAsync(["origin", .. command])).ExitCode);
+    }
+
+    private static JsonElement Json(string text)
+    {
+        using JsonDocument json = JsonDocument.Parse(text);
+        return json.RootElement.Clone();
+    }
+
+    private static string[] Tracks(string place) =>
+        [.. Directory.EnumerateFiles(place, "*.*", SearchOption.AllDirectories).Where(path => path.EndsWith(".flac", StringComparison.Ordinal) && !path.Contains("/.origins/", StringComparison.Ordinal))];
+}
