@@ -14,11 +14,11 @@ namespace MusicFs.Host.Libraries;
 /// </summary>
 internal sealed class ReadCache : IAsyncDisposable
 {
-    /// <summary>The part of the cache's size that the probe set has: some 200 KB a file are read by a media server.</summary>
+    /// <summary>The part of the cache's size that the probe set has: 100 to 600 KB a file are read by a media server.</summary>
     private const int ProbePart = 10;
 
     /// <summary>The least it has, where the cache itself is that large.</summary>
-    private const long LeastProbes = 64L << 20;
+    private const long LeastProbes = 256L << 20;
 
     private readonly CacheScrub? _scrub;
 
