@@ -119,7 +119,7 @@ internal static class Composition
         Umask = request.Umask,
         AllowPassThrough = request.PassThrough,
         Threads = request.Threads,
-        HasRemoteFiles = library.Pipeline is not null,
+        HasRemoteFiles = library.Origins.Cache is not null,
         Operations = library.Operations,
     };
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MusicFs.Contracts.Origins;
 using MusicFs.Chunks;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
@@ -102,26 +103,26 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
 
     private void AddOrigins(MetricsText text)
     {
-        OpenedOrigin[] origins = [.. daemon.Origins.Where(static origin => origin.Health is not null)];
-        if (origins.Length == 0)
+        IReadOnlyList<OpenedOrigin> origins = daemon.Origins;
+        if (origins.Count == 0)
             return;
         text.Gauge("musicfs_origin_state", "1 for the state an origin is in.");
         foreach (OpenedOrigin origin in origins)
         {
-            foreach (Origins.Resilience.OriginHealthState state in Enum.GetValues<Origins.Resilience.OriginHealthState>())
+            foreach (OriginHealthState state in Enum.GetValues<OriginHealthState>())
             {
                 text.Add(
-                    origin.Health!.Health.State == state ? 1 : 0,
+                    origin.Health.Health.State == state ? 1 : 0,
                     ("origin", origin.Location.Id), ("state", state.ToString().ToLowerInvariant()));
             }
         }
 
         text.Gauge("musicfs_origin_failures", "Failures in a row.");
         foreach (OpenedOrigin origin in origins)
-            text.Add(origin.Health!.Health.Failures, ("origin", origin.Location.Id));
+            text.Add(origin.Health.Health.Failures, ("origin", origin.Location.Id));
         text.Gauge("musicfs_origin_latency_seconds", "Of the last check.");
         foreach (OpenedOrigin origin in origins)
-            text.Add(origin.Health!.Health.Latency.TotalSeconds, ("origin", origin.Location.Id));
+            text.Add(origin.Health.Health.Latency.TotalSeconds, ("origin", origin.Location.Id));
     }
 
     private void AddSync(MetricsText text)
