@@ -52,7 +52,8 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
     public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)
     {
         FsResult<List<OriginEntry>> found = await FindAsync(directory, asFolder: true, cancellation).ConfigureAwait(false);
-        if (found.Error is FsError.NotFound or FsError.NotDirectory && !directory.IsRoot)
+        // Apache calls a file that is asked for as a folder a bad request.
+        if (found.Error is FsError.NotFound or FsError.NotDirectory or FsError.InvalidArgument && !directory.IsRoot)
         {
             FsResult<OriginEntry> entry = await StatAsync(directory, cancellation).ConfigureAwait(false);
             return entry.IsSuccess && entry.Value.Kind == NodeKind.File ? FsError.NotDirectory : entry.IsSuccess ? found.Error : entry.Error;
