@@ -64,12 +64,12 @@ public sealed class RemoteCacheTests
         Prerequisite.Players("ffprobe", "ffmpeg");
         await using FarLibrary far = await FarLibrary.StartAsync();
         await far.PutRealAsync(200, 8, pictureLength: 60_000);
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 8; i++)
             far.Put($"Long {i}", 1000 + i, 30 * Megabyte);
         await far.MountAsync("320M");
         await ProbeAsync(far);
         long first = far.Moved;
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < 8; i++)
             await far.CompareAsync($"Long {i}");
         long evicted = Figures(await far.World.SucceedAsync("cache", "stats", "--json"), "cache").GetProperty("evicted").GetInt64();
         Assert.IsGreaterThan(0, evicted);

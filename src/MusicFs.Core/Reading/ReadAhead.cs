@@ -12,6 +12,9 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
     // Reads of one run come in any order from several threads of a backend; a jump shorter than that is none.
     private const long Slack = 1 << 20;
 
+    // Who has not shown yet to read in order.
+    private const long ProbeSlack = 256 * 1024;
+
     private readonly Lock _lock = new();
     private readonly List<ReadStream> _streams = [];
     private long _uses;
@@ -87,7 +90,9 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
         foreach (ReadStream stream in _streams)
         {
             long distance = Math.Abs(stream.Next - offset);
-            if (distance <= Slack && (nearest is null || distance < Math.Abs(nearest.Next - offset)))
+            // In a short file the end, where scanners look, is not far from the beginning.
+            long slack = stream.Window == 0 && file.HasProbes ? ProbeSlack : Slack;
+            if (distance <= slack && (nearest is null || distance < Math.Abs(nearest.Next - offset)))
                 nearest = stream;
         }
 

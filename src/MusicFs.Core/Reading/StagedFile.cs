@@ -73,6 +73,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         return true;
     }
 
+    /// <summary>Whether what scanners read is kept apart.</summary>
+    public bool HasProbes => pipeline.Probes is not null;
+
     /// <summary>The end of what scanners read where they begin at a position; the position itself where it is none at which they begin.</summary>
     public long ProbeEnd(long from)
     {
