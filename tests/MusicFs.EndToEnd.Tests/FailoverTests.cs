@@ -53,7 +53,7 @@ public sealed class FailoverTests
         File.ReadAllBytes(Directory.EnumerateFiles(Path.Combine(place, ".origins", "far"), "*.flac", SearchOption.AllDirectories)
             .First(path => new FileInfo(path).Length == new FileInfo(track).Length));
 
-    private static Task MountAsync(DaemonWorld world, ServedLibrary near, ServedLibrary far)
+    private static Task<string> MountAsync(DaemonWorld world, ServedLibrary near, ServedLibrary far)
     {
         string patient = "probe_interval: 1\n    timeout: 6\n    bandwidth: 300000";
         world.WriteConfiguration($"""

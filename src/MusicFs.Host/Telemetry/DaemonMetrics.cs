@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using MusicFs.Contracts.Origins;
 using MusicFs.Chunks;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tracing;

@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 using MusicFs.Testing.Origins;
@@ -103,7 +104,7 @@ public sealed class ReplicaPipelineTests
         List<(string By, bool HasOtherBytes)> opens = [];
         FaultyOrigin remote = new(_fixture.Memory);
         ReplicaSelector selector = new([new RemoteOrigin(remote), _local], new ReplicaSettings(), _fixture.Time);
-        OpenFiles files = new(tree.Tree, new ReplicaOpening(selector, null, static (_, _) => { }));
+        OpenFiles files = new(tree.Tree, [], new ReplicaOpening(selector, null, static (_, _) => { }), PlaylistRoots.None);
 
         foreach (FsError error in new[] { FsError.None, FsError.AccessDenied, FsError.AccessDenied, FsError.None, FsError.None })
         {
