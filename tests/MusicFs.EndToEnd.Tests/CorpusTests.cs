@@ -45,7 +45,7 @@ public sealed class CorpusTests
     [TestMethod]
     public void Tree_EveryTrack_IsInTheTagTreeExactlyOnceAndReadsTheSame()
     {
-        HashSet<string> tracks = [.. Manifest().Select(track => track.Path)];
+        HashSet<string> tracks = [.. Manifest().Where(track => !track.IsAlbum).Select(track => track.Path)];
         Dictionary<string, string> shown = Shown();
         string[] missing = [.. tracks.Where(track => !shown.ContainsKey(track))];
         Assert.IsEmpty(missing, string.Join('\n', missing));
@@ -78,6 +78,11 @@ public sealed class CorpusTests
     private static IEnumerable<ManifestTrack> Manifest() => File.ReadLines(Path.Combine(Library.Origin, "manifest.jsonl"))
         .Select(line => new ManifestTrack(JsonDocument.Parse(line).RootElement)).DistinctBy(track => track.Path);
 
-    /// <summary>By original, where the tag tree shows it. Twice fails.</summary>
-    private static Dictionary<string, string> Shown() => Library.Tracks().ToDictionary(track => Libc.GetAttribute(track, "user.musicfs.path"));
+    /// <summary>By original, where the tag tree shows it. Twice fails. Albums in one file, of which there are as many as they have tracks, are left out.</summary>
+    private static Dictionary<string, string> Shown()
+    {
+        HashSet<string> albums = [.. Manifest().Where(track => track.IsAlbum).Select(track => track.Path)];
+        return Library.Tracks().Select(track => (Original: Libc.GetAttribute(track, "user.musicfs.path"), Track: track))
+            .Where(pair => !albums.Contains(pair.Original)).ToDictionary(pair => pair.Original, pair => pair.Track);
+    }
 }

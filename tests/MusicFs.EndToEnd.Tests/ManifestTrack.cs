@@ -7,9 +7,12 @@ internal sealed class ManifestTrack(JsonElement line)
 {
     public string Path { get; } = line.GetProperty("path").GetString()!;
 
-    /// <summary>Whether its tags are read by this build and undamaged.</summary>
+    /// <summary>Whether its tags are undamaged and its own.</summary>
     public bool IsRead { get; } = line.GetProperty("damaged").ValueKind == JsonValueKind.Null
         && !line.TryGetProperty("cue_tracks", out _);
+
+    /// <summary>Whether it is an album in one file, with a CUE sheet: shown as its tracks.</summary>
+    public bool IsAlbum { get; } = line.TryGetProperty("cue_tracks", out _);
 
     /// <summary>The texts that must be found in its virtual path.</summary>
     public IReadOnlyList<string> Explains { get; } = [.. Texts(line)];

@@ -9,6 +9,9 @@ namespace MusicFs.EndToEnd.Tests;
 [TestCategory("EndToEnd")]
 public sealed class RemoteCacheTests
 {
+    /// <summary>Of 30 MB each: more than the cache of 320 MB has beside its probe set.</summary>
+    private const int LongFiles = 10;
+
     private const int Megabyte = 1_000_000;
 
     public required TestContext TestContext { get; init; }
@@ -64,12 +67,12 @@ public sealed class RemoteCacheTests
         Prerequisite.Players("ffprobe", "ffmpeg");
         await using FarLibrary far = await FarLibrary.StartAsync();
         await far.PutRealAsync(200, 8, pictureLength: 60_000);
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < LongFiles; i++)
             far.Put($"Long {i}", 1000 + i, 30 * Megabyte);
         await far.MountAsync("320M");
         await ProbeAsync(far);
         long first = far.Moved;
-        for (int i = 0; i < 8; i++)
+        for (int i = 0; i < LongFiles; i++)
             await far.CompareAsync($"Long {i}");
         long evicted = Figures(await far.World.SucceedAsync("cache", "stats", "--json"), "cache").GetProperty("evicted").GetInt64();
         Assert.IsGreaterThan(0, evicted);

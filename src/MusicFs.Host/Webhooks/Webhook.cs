@@ -17,7 +17,7 @@ internal sealed class Webhook : IDisposable
     internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
     /// <summary>Before the second attempt and the third.</summary>
-    internal static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)];
+    internal static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4)];
 
     private readonly EventSubscription? _events;
     private readonly HttpMessageInvoker _http;

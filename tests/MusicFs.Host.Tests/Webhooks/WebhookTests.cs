@@ -70,7 +70,7 @@ public sealed class WebhookTests : IAsyncDisposable
         await _time.PassAsync(TimeSpan.FromSeconds(1));
         await _server.NextAsync();
         Assert.AreEqual(2, _server.Requests);
-        await _time.PassAsync(TimeSpan.FromSeconds(5));
+        await _time.PassAsync(TimeSpan.FromSeconds(4));
         Assert.Contains("sync.started", (await _server.NextAsync()).Body);
         Assert.Contains("sync.finished", (await _server.NextAsync()).Body);
     }
@@ -85,7 +85,7 @@ public sealed class WebhookTests : IAsyncDisposable
         await _server.NextAsync();
         await _time.PassAsync(TimeSpan.FromSeconds(1));
         await _server.NextAsync();
-        await _time.PassAsync(TimeSpan.FromSeconds(5));
+        await _time.PassAsync(TimeSpan.FromSeconds(4));
         Assert.Contains("sync.started", (await _server.NextAsync()).Body);
         Assert.Contains("sync.finished", (await _server.NextAsync()).Body);
     }
