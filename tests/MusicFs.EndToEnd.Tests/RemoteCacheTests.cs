@@ -9,9 +9,6 @@ namespace MusicFs.EndToEnd.Tests;
 [TestCategory("EndToEnd")]
 public sealed class RemoteCacheTests
 {
-    /// <summary>Of 30 MB each: more than the cache of 320 MB has beside its probe set.</summary>
-    private const int LongFiles = 10;
-
     private const int Megabyte = 1_000_000;
 
     public required TestContext TestContext { get; init; }
@@ -67,14 +64,19 @@ public sealed class RemoteCacheTests
         Prerequisite.Players("ffprobe", "ffmpeg");
         await using FarLibrary far = await FarLibrary.StartAsync();
         await far.PutRealAsync(200, 8, pictureLength: 60_000);
-        for (int i = 0; i < LongFiles; i++)
+        for (int i = 0; i < 8; i++)
             far.Put($"Long {i}", 1000 + i, 30 * Megabyte);
         await far.MountAsync("320M");
         await ProbeAsync(far);
         long first = far.Moved;
-        for (int i = 0; i < LongFiles; i++)
-            await far.CompareAsync($"Long {i}");
-        long evicted = Figures(await far.World.SucceedAsync("cache", "stats", "--json"), "cache").GetProperty("evicted").GetInt64();
+        // Who reads faster than the disk takes it keeps not all of it: again until there is no room any more.
+        long evicted = 0;
+        for (int i = 0; i < 40 && evicted == 0; i++)
+        {
+            await far.CompareAsync($"Long {i % 8}");
+            evicted = Figures(await far.World.SucceedAsync("cache", "stats", "--json"), "cache").GetProperty("evicted").GetInt64();
+        }
+
         Assert.IsGreaterThan(0, evicted);
         await far.UnmountAsync();
         await far.MountAsync("320M");
