@@ -66,7 +66,8 @@ public sealed class ReplicaPipelineTests
         Assert.IsTrue(file.ReadAsync(200_000, buffer.AsMemory(0, 1000), default).IsCompletedSuccessfully);
         file.Dispose();
         await _fixture.SettleAsync();
-        Assert.AreEqual(0, _fixture.Memory.OpenFiles + _disk.OpenFiles);
+        // Copies are closed behind their reader.
+        await PipelineFixture.UntilAsync(() => _fixture.Memory.OpenFiles + _disk.OpenFiles == 0);
     }
 
     [TestMethod]
