@@ -46,8 +46,11 @@ internal sealed class FarLibrary : IAsyncDisposable
         Nginx.Write($"Ann/One/{title}.flac", content);
     }
 
-    /// <summary>Puts tracks of real audio there, no two the same: noise of some seconds, with a picture.</summary>
-    public async Task PutRealAsync(int count, int seconds, int pictureLength)
+    /// <summary>
+    /// Puts tracks of real audio there, no two the same: noise of some seconds, with a picture of some 80 KB that can be decoded, because
+    /// programs that cannot read on and on.
+    /// </summary>
+    public async Task PutRealAsync(int count, int seconds)
     {
         string folder = World.PathOf("real");
         Directory.CreateDirectory(folder);
@@ -56,13 +59,16 @@ internal sealed class FarLibrary : IAsyncDisposable
             ["-v", "error", "-f", "lavfi", "-i", $"anoisesrc=d={count * seconds}:r=44100", "-f", "segment", "-segment_time", $"{seconds}", "-c:a", "flac", "%03d.flac"],
             folder);
         Assert.AreEqual(0, made.ExitCode, made.Errors);
+        made = await Program.RunAsync("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "mandelbrot=s=500x500", "-frames:v", "1", "-q:v", "2", "cover.jpg"], folder);
+        Assert.AreEqual(0, made.ExitCode, made.Errors);
+        byte[] picture = PictureBlock(await File.ReadAllBytesAsync(Path.Combine(folder, "cover.jpg")));
         for (int i = 0; i < count; i++)
         {
             byte[] file = await File.ReadAllBytesAsync(Path.Combine(folder, $"{i:000}.flac"));
             // What is cut off a stream does not know how long it is, and every reader would look for the end.
             ulong sizes = BinaryPrimitives.ReadUInt64BigEndian(file.AsSpan(18));
             BinaryPrimitives.WriteUInt64BigEndian(file.AsSpan(18), (sizes & ~0xf_ffff_fffful) | (44_100ul * (ulong)seconds));
-            byte[] content = Flac(file[8..42], file[AudioOf(file)..], $"{i:000}", pictureLength, i, 4096, "");
+            byte[] content = Flac(file[8..42], file[AudioOf(file)..], $"{i:000}", picture, 4096, "");
             _contents[PathOf($"{i:000}")] = content;
             Nginx.Write($"Ann/One/{i:000}.flac", content);
         }
@@ -134,17 +140,19 @@ internal sealed class FarLibrary : IAsyncDisposable
         BitConverter.TryWriteBytes(info.AsSpan(18), (long)seed);
         info[33] = 1;
         info[0] = info[2] = 0x10;
-        return Flac(info, audio, title, pictureLength, seed, padding, comment);
+        byte[] image = new byte[pictureLength];
+        new Random(seed + 1).NextBytes(image);
+        return Flac(info, audio, title, pictureLength > 0 ? PictureBlock(image) : [], padding, comment);
     }
 
-    private static byte[] Flac(byte[] info, byte[] audio, string title, int pictureLength, int seed, int padding, string comment)
+    private static byte[] Flac(byte[] info, byte[] audio, string title, byte[] picture, int padding, string comment)
     {
         using MemoryStream file = new();
         file.Write("fLaC"u8);
         WriteBlock(file, 0, info);
         WriteBlock(file, 4, Comments([$"ARTIST=Ann", "ALBUMARTIST=Ann", "ALBUM=One", $"TITLE={title}", $"COMMENT={comment}"]));
-        if (pictureLength > 0)
-            WriteBlock(file, 6, Picture(pictureLength, seed));
+        if (picture.Length > 0)
+            WriteBlock(file, 6, picture);
         WriteBlock(file, 1 | 0x80, new byte[padding]);
         file.Write(audio);
         return file.ToArray();
@@ -182,15 +190,13 @@ internal sealed class FarLibrary : IAsyncDisposable
         return block.ToArray();
     }
 
-    private static byte[] Picture(int length, int seed)
+    private static byte[] PictureBlock(byte[] image)
     {
-        byte[] image = new byte[length];
-        new Random(seed + 1).NextBytes(image);
-        byte[] block = new byte[32 + 9 + length];
+        byte[] block = new byte[32 + 9 + image.Length];
         block[3] = 3;
         block[7] = 9;
         "image/jpg"u8.CopyTo(block.AsSpan(8));
-        BinaryPrimitives.WriteInt32BigEndian(block.AsSpan(8 + 9 + 20), length);
+        BinaryPrimitives.WriteInt32BigEndian(block.AsSpan(8 + 9 + 20), image.Length);
         image.CopyTo(block.AsSpan(32 + 9));
         return block;
     }
