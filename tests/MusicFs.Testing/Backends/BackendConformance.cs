@@ -45,7 +45,7 @@ public abstract class BackendConformance : TracedTest
     {
         if (_mount is not null)
             await _mount.DisposeAsync();
-        CheckTrace();
+        await CheckTraceAsync();
         if (_folder.Length > 0)
             Directory.Delete(_folder);
     }

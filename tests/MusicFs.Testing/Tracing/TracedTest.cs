@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MusicFs.Core.Tracing;
 
 namespace MusicFs.Testing.Tracing;
@@ -8,6 +9,8 @@ namespace MusicFs.Testing.Tracing;
 /// </summary>
 public abstract class TracedTest
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
     protected TracedTest() => Trace = new TraceMonitor(Ring);
 
     /// <summary>Set by the test runner.</summary>
@@ -18,9 +21,12 @@ public abstract class TracedTest
 
     protected TraceMonitor Trace { get; }
 
-    /// <summary>Called by the derived class when what is tested has ended.</summary>
-    protected void CheckTrace()
+    /// <summary>Called by the derived class when what is tested has ended. An operation ends a moment after its answer is out, so that is waited for.</summary>
+    protected async Task CheckTraceAsync()
     {
+        long start = Stopwatch.GetTimestamp();
+        while (Ring.Live.Look(0).Count > 0 && Stopwatch.GetElapsedTime(start) < Limit)
+            await Task.Yield();
         if (TestContext?.CurrentTestOutcome is not (UnitTestOutcome.Passed or UnitTestOutcome.InProgress or null))
             TestContext.WriteLine(Trace.Describe());
         Assert.IsEmpty(Ring.Live.Look(0), "Operations never ended. " + Trace.Describe());
