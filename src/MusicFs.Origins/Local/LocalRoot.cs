@@ -15,6 +15,12 @@ namespace MusicFs.Origins.Local;
 /// </summary>
 internal sealed class LocalRoot : IDisposable
 {
+    /// <summary>
+    /// Where anything is renamed while a link with ".." in it is followed, the kernel cannot say whether that led out, and wants to be asked again
+    /// (openat2(2), EAGAIN).
+    /// </summary>
+    private const int MostTries = 100;
+
     private const ulong Beneath = LinuxFiles.RESOLVE_BENEATH | LinuxFiles.RESOLVE_NO_MAGICLINKS;
     private const int TypeMask = 0xF000, DirectoryType = 0x4000, FileType = 0x8000;
 
@@ -117,8 +123,14 @@ internal sealed class LocalRoot : IDisposable
         if (Hold() is not { } folder)
             return -LocalErrors.EBADF;
         int root = (int)folder.DangerousGetHandle();
-        int descriptor = LinuxFiles.OpenAt2(root, text, flags | LinuxFiles.O_CLOEXEC, Beneath | resolve);
-        int errno = descriptor >= 0 ? 0 : Marshal.GetLastSystemError();
+        int descriptor, errno, tries = 0;
+        do
+        {
+            descriptor = LinuxFiles.OpenAt2(root, text, flags | LinuxFiles.O_CLOEXEC, Beneath | resolve);
+            errno = descriptor >= 0 ? 0 : Marshal.GetLastSystemError();
+        }
+        while (errno == LocalErrors.EAGAIN && (resolve & LinuxFiles.RESOLVE_CACHED) == 0 && ++tries < MostTries);
+
         // A kernel before 5.6, or a sandbox, without openat2: links are then not followed at all.
         if (errno == LocalErrors.ENOSYS)
         {

@@ -115,7 +115,7 @@ public sealed class LocalWatchModelTests
 
     private async Task FollowAsync(OriginChange change)
     {
-        Assert.AreNotEqual(OriginChangeKind.Unwatched, change.Kind);
+        Assert.AreNotEqual(OriginChangeKind.Unwatched, change.Kind, change.Problem?.ToString());
         if (!change.Path.IsRoot && !_mirror.ContainsKey(change.Path) && change.Kind == OriginChangeKind.Folder)
             return; // Below something that is gone, or is yet to be told of as a tree.
         await FollowAsync(change.Path, change.Kind == OriginChangeKind.Tree);
