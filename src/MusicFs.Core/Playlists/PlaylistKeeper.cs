@@ -19,8 +19,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ConcurrentDictionary<(string OriginId, OriginPath Path), WantedPlaylist> _wanted = [];
 
-    /// <summary>What playlists name, by folders.</summary>
-    private readonly ConcurrentDictionary<(string OriginId, OriginPath Path), IReadOnlySet<ulong>> _folders = [];
+    private readonly PlaylistFolders _folders = new();
     private readonly HashSet<ulong> _moved = [];
     private bool _isComplete;
 
@@ -37,7 +36,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
             if (_moved.Count > 0 && !_isComplete)
                 await LearnAsync(cancellation).ConfigureAwait(false);
             WantedPlaylist[] wanted = [.. _wanted.Values];
-            (string, OriginPath)[] affected = [.. _folders.Where(pair => pair.Value.Overlaps(_moved) && !_wanted.ContainsKey(pair.Key)).Select(static pair => pair.Key)];
+            (string, OriginPath)[] affected = [.. _folders.Naming(_moved).Where(playlist => !_wanted.ContainsKey(playlist))];
             ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
             await Parallel.ForEachAsync(wanted, options, async (playlist, stop) => await ShowAsync(playlist, stop).ConfigureAwait(false)).ConfigureAwait(false);
             await Parallel.ForEachAsync(affected, options, async (playlist, stop) => await RenewAsync(playlist, stop).ConfigureAwait(false)).ConfigureAwait(false);
@@ -72,7 +71,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
     {
         ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };
         await Parallel.ForEachAsync(
-            tree.Playlists().Where(playlist => !_folders.ContainsKey(playlist)), options,
+            tree.Playlists().Where(playlist => !_folders.Knows(playlist)), options,
             async (playlist, stop) => await RenewAsync(playlist, stop).ConfigureAwait(false)).ConfigureAwait(false);
         _isComplete = true;
     }
@@ -117,7 +116,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
     {
         if (VirtualTree.PlaylistAt(tree.Current, playlist.OriginId, playlist.Path) is not { } shown)
         {
-            _folders.TryRemove(playlist, out _);
+            _folders.Remove(playlist);
             return false;
         }
 
@@ -146,7 +145,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
     {
         PlaylistContent? content = PlaylistWriter.Write(snapshot, originId, file, bytes, directory, roots);
         if (content is not null)
-            _folders[(originId, file.Path)] = content.Folders;
+            _folders.Set((originId, file.Path), content.Folders);
         return content;
     }
 
