@@ -26,6 +26,9 @@ namespace MusicFs.Host;
 /// <summary>The one place that knows which concrete parts a running MusicFs is made of.</summary>
 internal static class Composition
 {
+    /// <summary>Bytes. A daemon at rest has 10 to 20 MiB, and a collection stops every request while it lasts.</summary>
+    private const long HeapOfAQuietDaemon = 32 << 20;
+
     /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names, what is cut into tracks and how): trees kept until then are made anew.</summary>
     private const int Placement = 3;
 
@@ -248,8 +251,12 @@ internal static class Composition
         return report;
     }
 
-    /// <summary>What a scan needed is not needed any more, and nothing else would give it back before the next one.</summary>
-    private static void GiveBackMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    /// <summary>What a scan needed is not needed any more, and nothing else would give it back before the next one. One that found nothing new needed little.</summary>
+    private static void GiveBackMemory()
+    {
+        if (GC.GetTotalMemory(forceFullCollection: false) > HeapOfAQuietDaemon)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
 
     private static void Save(VirtualTree tree, ILoggerFactory loggers)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 
@@ -13,6 +14,9 @@ internal sealed class TreeSnapshot
     public const int Root = 1;
     public const int PageBits = 8;
     public const int PageSize = 1 << PageBits;
+
+    /// <summary>Deeper than any tree; a damaged image may go in circles.</summary>
+    private const int DeepestFolder = 512;
 
     public required TreeImage Image { get; init; }
 
@@ -243,15 +247,18 @@ internal sealed class TreeSnapshot
         return names;
     }
 
-    /// <summary>The names that lead from the root to a directory.</summary>
+    /// <summary>The names that lead from the root to a directory, or to a file at the first of its places.</summary>
     public List<byte[]> NamesTo(int directory)
     {
         List<byte[]> names = [];
-        for (int at = directory; at != Root; at = Node(at).Parent)
+        for (int at = directory; at != Root && names.Count < DeepestFolder; at = Node(at).Parent)
             names.Add(NameOf(at).ToArray());
         names.Reverse();
         return names;
     }
+
+    /// <summary>The path from the root of a directory, or of a file at the first of its places, as people read it.</summary>
+    public string PathTo(int slot) => "/" + string.Join('/', NamesTo(slot).Select(Encoding.UTF8.GetString));
 
     /// <summary>The path on its origin of a file, or of a directory at or below an origin's folder.</summary>
     public byte[] OriginPathOf(int slot)

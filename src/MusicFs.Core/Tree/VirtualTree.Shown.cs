@@ -7,8 +7,15 @@ namespace MusicFs.Core.Tree;
 /// <summary>Where originals are shown: for people who ask, never on the way of a request.</summary>
 public sealed partial class VirtualTree
 {
-    /// <summary>Deeper than any tree; a damaged image may go in circles.</summary>
-    private const int DeepestFolder = 512;
+    /// <summary>The path of a node, for traces and logs, which hold its number; null where it is no more.</summary>
+    internal string? PathOf(NodeId node)
+    {
+        TreeSnapshot snapshot = _current;
+        int slot = snapshot.SlotOf(node.Value);
+        string? path = slot < 0 ? null : snapshot.PathTo(slot);
+        GC.KeepAlive(snapshot);
+        return path;
+    }
 
     /// <summary>The node at a path from the root; null where there is none.</summary>
     internal NodeId? FindPath(string path)
@@ -52,15 +59,7 @@ public sealed partial class VirtualTree
             ReadOnlySpan<EntryRecord> entries = snapshot.EntriesOf(place.Directory);
             int at = TreeSnapshot.FirstFrom(entries, place.Position);
             if (at < entries.Length && entries[at].Node == track)
-                places.Add($"{FolderPath(snapshot, place.Directory)}/{Encoding.UTF8.GetString(snapshot.NameOf(entries[at]))}");
+                places.Add($"{snapshot.PathTo(place.Directory).TrimEnd('/')}/{Encoding.UTF8.GetString(snapshot.NameOf(entries[at]))}");
         }
-    }
-
-    private static string FolderPath(TreeSnapshot snapshot, int directory)
-    {
-        Stack<string> parts = new();
-        for (int at = directory; at != TreeSnapshot.Root && parts.Count < DeepestFolder; at = snapshot.Node(at).Parent)
-            parts.Push(Encoding.UTF8.GetString(snapshot.NameOf(at)));
-        return string.Concat(parts.Select(static part => "/" + part));
     }
 }
