@@ -59,8 +59,8 @@ internal sealed class FetchBudget(long limit)
         bool isIn;
         lock (_lock)
         {
-            // One request is left to those who wait, so that they need not; of memory a quarter.
-            bool isFree = _waiting.Count == 0 && (isOn || pace.Requests < Math.Max(1, pace.MostRequests - 1)) && HasShare(pace, length);
+            // One request is left to those who wait, so that they need not; of memory a quarter. A piece of a long answer takes no request from them.
+            bool isFree = (isOn || (_waiting.Count == 0 && pace.Requests < Math.Max(1, pace.MostRequests - 1))) && HasShare(pace, length);
             pushed = isFree ? PushOut(_used + length - AheadLimit, isUrgent: false) : null;
             isIn = isFree && pushed is null && _used + length <= AheadLimit;
             if (isIn)
