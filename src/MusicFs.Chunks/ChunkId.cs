@@ -24,6 +24,16 @@ public readonly struct ChunkId : IEquatable<ChunkId>
         return Read(hash);
     }
 
+    /// <summary>The ids of contents that lie one behind the other in memory: several are worked out side by side.</summary>
+    /// <param name="bytes">The contents.</param>
+    /// <param name="lengths">How long each is.</param>
+    /// <param name="ids">Their ids, in this order.</param>
+    public static void OfRun(ReadOnlySpan<byte> bytes, IReadOnlyList<int> lengths, Span<ChunkId> ids)
+    {
+        ArgumentNullException.ThrowIfNull(lengths);
+        Checksums.Sha256Lanes.Hash(bytes, lengths, ids);
+    }
+
     /// <summary>The id that the first 32 bytes hold.</summary>
     public static ChunkId Read(ReadOnlySpan<byte> bytes) => MemoryMarshal.Read<ChunkId>(bytes);
 

@@ -27,7 +27,16 @@ public sealed partial class ChunkStore
         // Before the hash: what goes past the store should cost nothing.
         if (State != ChunkStoreState.Ready)
             return new(Refusal.ToFsError());
-        ChunkId id = ChunkId.Of(content.Span);
+        return PutAsync(ChunkId.Of(content.Span), content, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<ChunkId>> PutAsync(ChunkId id, ReadOnlyMemory<byte> content, CancellationToken cancellation)
+    {
+        if (content.Length is 0 or > PackFormat.MostContent)
+            return new(FsError.InvalidArgument);
+        if (State != ChunkStoreState.Ready)
+            return new(Refusal.ToFsError());
         if (!_index.TryFind(id, Now(), out _, out _))
             return StoreAsync(id, content, cancellation);
         CountDuplicate(content.Length);

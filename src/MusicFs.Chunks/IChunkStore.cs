@@ -33,6 +33,9 @@ public interface IChunkStore : IAsyncDisposable
     /// </summary>
     ValueTask<FsResult<ChunkId>> PutAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation);
 
+    /// <summary>As the other, of a content whose name the caller has worked out: see <see cref="ChunkId.OfRun"/>.</summary>
+    ValueTask<FsResult<ChunkId>> PutAsync(ChunkId id, ReadOnlyMemory<byte> content, CancellationToken cancellation) => PutAsync(content, cancellation);
+
     /// <summary>Keeps a chunk, present or yet to come, from being trimmed until as many <see cref="Unpin"/>. Not remembered over a restart.</summary>
     void Pin(in ChunkId id);
 

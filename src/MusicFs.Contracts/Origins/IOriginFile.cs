@@ -22,4 +22,10 @@ public interface IOriginFile : IDisposable
     /// The bytes read, fewer than asked only at the end. <see cref="FsError.Stale"/> when the file was rewritten, never a mixture.
     /// </returns>
     ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation);
+
+    /// <summary>
+    /// As <see cref="ReadAsync"/>, by one who goes on behind it: an origin with <see cref="OriginCapabilities.ReadsOn"/> has what follows sent
+    /// without being asked again, and a read that begins where one under way ends waits for its turn. One that is cancelled ends the run.
+    /// </summary>
+    ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) => ReadAsync(offset, destination, cancellation);
 }

@@ -18,6 +18,9 @@ public sealed record OriginCapabilities
     /// <summary>Whether its bytes come over a network and are worth keeping: reads then go through the cache.</summary>
     public bool IsRemote { get; init; }
 
+    /// <summary>Whether reads one behind the other come in one long answer: <see cref="IOriginFile.ReadOnAsync"/>.</summary>
+    public bool ReadsOn { get; init; }
+
     /// <summary>How many calls at once do it good.</summary>
     public int Parallelism { get; init; } = 4;
 }

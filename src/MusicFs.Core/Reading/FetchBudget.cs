@@ -3,10 +3,13 @@ namespace MusicFs.Core.Reading;
 /// <summary>
 /// How much is fetched and held at once: bytes in all, requests and bytes for each origin. A fetch that somebody waits for waits
 /// for its place in order; one ahead of time gets a place at once or none, and never the last ones. When memory is short the
-/// bytes that came first are pushed out. Any thread; its lock is the innermost.
+/// bytes that came first are pushed out: for what is ahead of time none that are on their way to the store, for a reader those only after a moment. Any thread; its lock is the innermost.
 /// </summary>
 internal sealed class FetchBudget(long limit)
 {
+    // What is staged goes to the store faster than most lines bring more; one who reads faster still waits that long for it, a piece at a time.
+    private static readonly TimeSpan LongestGrace = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _lock = new();
     private readonly LinkedList<FetchOnce> _staged = new();
     private readonly LinkedList<Place> _waiting = new();
@@ -47,45 +50,50 @@ internal sealed class FetchBudget(long limit)
     public void DropStream() => Interlocked.Decrement(ref _streams);
 
     /// <summary>A place ahead of time, if there is one to spare.</summary>
-    public bool TryEnterAhead(OriginPace pace, int length)
+    /// <param name="pace">The origin's.</param>
+    /// <param name="length">Bytes.</param>
+    /// <param name="isOn">Whether it is a piece of a long answer, and no request.</param>
+    public bool TryEnterAhead(OriginPace pace, int length, bool isOn = false)
     {
         List<FetchOnce>? pushed;
         bool isIn;
         lock (_lock)
         {
-            // One request is left to those who wait, so that they need not; of memory a quarter.
-            bool isFree = _waiting.Count == 0 && pace.Requests < Math.Max(1, pace.MostRequests - 1) && HasShare(pace, length);
-            pushed = isFree ? PushOut(_used + length - AheadLimit) : null;
+            // One request is left to those who wait, so that they need not; of memory a quarter. A piece of a long answer takes no request from them.
+            bool isFree = (isOn || (_waiting.Count == 0 && pace.Requests < Math.Max(1, pace.MostRequests - 1))) && HasShare(pace, length);
+            pushed = isFree ? PushOut(_used + length - AheadLimit, isUrgent: false) : null;
             isIn = isFree && pushed is null && _used + length <= AheadLimit;
             if (isIn)
-                Admit(pace, length);
+                Admit(pace, length, isOn);
         }
 
         Drop(pushed);
-        return isIn || (pushed is not null && TryEnterAhead(pace, length));
+        return isIn || (pushed is not null && TryEnterAhead(pace, length, isOn));
     }
 
     /// <summary>Waits for a place. False when it was cancelled.</summary>
-    public async ValueTask<bool> EnterAsync(OriginPace pace, int length, CancellationToken cancellation)
+    public async ValueTask<bool> EnterAsync(OriginPace pace, int length, CancellationToken cancellation, bool isOn = false)
     {
-        LinkedListNode<Place> node = new(new Place(pace, length));
+        LinkedListNode<Place> node = new(new Place(pace, length, isOn));
         List<FetchOnce>? pushed = null;
         lock (_lock)
         {
-            if (CanEnter(pace, length))
+            if (CanEnter(node.Value))
             {
-                Admit(pace, length);
+                Admit(pace, length, isOn);
                 return true;
             }
 
             _waiting.AddLast(node);
             if (_used + length > _limit)
-                pushed = PushOut(_used + length - _limit);
+                pushed = PushOut(_used + length - _limit, isUrgent: false);
         }
 
         Drop(pushed);
         try
         {
+            if (await Task.WhenAny(node.Value.Free.Task, Task.Delay(LongestGrace, cancellation)).ConfigureAwait(false) != node.Value.Free.Task)
+                Press(node.Value);
             await node.Value.Free.Task.WaitAsync(cancellation).ConfigureAwait(false);
             return true;
         }
@@ -96,11 +104,11 @@ internal sealed class FetchBudget(long limit)
     }
 
     /// <summary>A request ended; its bytes stay held until <see cref="Free"/>.</summary>
-    public void Leave(OriginPace pace, int length)
+    public void Leave(OriginPace pace, int length, bool isOn = false)
     {
         lock (_lock)
         {
-            pace.Requests--;
+            pace.Requests -= isOn ? 0 : 1;
             pace.Bytes -= length;
         }
 
@@ -123,7 +131,7 @@ internal sealed class FetchBudget(long limit)
         {
             fetch.Staged = _staged.AddLast(fetch);
             if (_waiting.First is { } first && _used + first.Value.Length > _limit)
-                pushed = PushOut(_used + first.Value.Length - _limit);
+                pushed = PushOut(_used + first.Value.Length - _limit, first.Value.IsUrgent);
         }
 
         Drop(pushed);
@@ -141,12 +149,28 @@ internal sealed class FetchBudget(long limit)
         }
     }
 
+    /// <summary>What is on its way to the store must go after all.</summary>
+    private void Press(Place place)
+    {
+        List<FetchOnce>? pushed;
+        lock (_lock)
+        {
+            place.IsUrgent = true;
+            pushed = place.Free.Task.IsCompleted ? null : PushOut(_used + place.Length - _limit, isUrgent: true);
+        }
+
+        Drop(pushed);
+    }
+
     /// <summary>Takes from the oldest what is needed; the caller drops it without the lock.</summary>
-    private List<FetchOnce>? PushOut(long bytes)
+    private List<FetchOnce>? PushOut(long bytes, bool isUrgent)
     {
         List<FetchOnce>? pushed = null;
-        while (bytes > 0 && _staged.First is { } oldest)
+        for (LinkedListNode<FetchOnce>? oldest = _staged.First, next; bytes > 0 && oldest is not null; oldest = next)
         {
+            next = oldest.Next;
+            if (!isUrgent && oldest.Value.File.IsBeingStored)
+                continue;
             _staged.Remove(oldest);
             oldest.Value.Staged = null;
             bytes -= oldest.Value.Length;
@@ -186,10 +210,10 @@ internal sealed class FetchBudget(long limit)
             for (LinkedListNode<Place>? node = _waiting.First, next; node is not null; node = next)
             {
                 next = node.Next;
-                if (!CanEnter(node.Value.Pace, node.Value.Length))
+                if (!CanEnter(node.Value))
                     continue;
                 _waiting.Remove(node);
-                Admit(node.Value.Pace, node.Value.Length);
+                Admit(node.Value.Pace, node.Value.Length, node.Value.IsOn);
                 (admitted ??= []).Add(node.Value);
             }
         }
@@ -198,24 +222,29 @@ internal sealed class FetchBudget(long limit)
             place.Free.TrySetResult();
     }
 
-    private bool CanEnter(OriginPace pace, int length) =>
-        pace.Requests < pace.MostRequests && _used + length <= _limit && HasShare(pace, length);
+    private bool CanEnter(Place place) =>
+        (place.IsOn || place.Pace.Requests < place.Pace.MostRequests) && _used + place.Length <= _limit && HasShare(place.Pace, place.Length);
 
     /// <summary>An origin that answers no more must leave memory to the others.</summary>
     private bool HasShare(OriginPace pace, int length) => pace.Bytes == 0 || pace.Bytes + length <= _limit / 2;
 
-    private void Admit(OriginPace pace, int length)
+    private void Admit(OriginPace pace, int length, bool isOn)
     {
-        pace.Requests++;
+        pace.Requests += isOn ? 0 : 1;
         pace.Bytes += length;
         _used += length;
     }
 
-    private sealed class Place(OriginPace pace, int length)
+    private sealed class Place(OriginPace pace, int length, bool isOn)
     {
         public OriginPace Pace => pace;
 
         public int Length => length;
+
+        public bool IsOn => isOn;
+
+        /// <summary>Whether it has waited for the store long enough.</summary>
+        public bool IsUrgent { get; set; }
 
         public TaskCompletionSource Free { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

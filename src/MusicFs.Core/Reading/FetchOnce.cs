@@ -10,7 +10,7 @@ namespace MusicFs.Core.Reading;
 /// </summary>
 /// <remarks>What is set is guarded by the lock of the file; the uses are counted without one.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer owns nothing.")]
-internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadStream? stream)
+internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadStream? stream, bool isOn = false)
 {
     /// <summary>1 MiB: the longest request.</summary>
     public const int MostBlocks = 16;
@@ -41,6 +41,9 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
 
     /// <summary>Whether the budget counts it.</summary>
     public bool HasPlace { get; set; }
+
+    /// <summary>Whether it is a piece of a long answer, next behind another piece: it costs no request of its own.</summary>
+    public bool IsOn => isOn;
 
     /// <summary>Readers that wait.</summary>
     public int Waiters { get; set; }

@@ -9,6 +9,9 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
 {
     private const long FirstWindow = 256 * 1024;
 
+    // Where it costs no more requests.
+    private const long FirstWindowOn = 1 << 20;
+
     // Reads of one run come in any order from several threads of a backend; a jump shorter than that is none.
     private const long Slack = 1 << 20;
 
@@ -129,7 +132,7 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
         if (stream.Window == 0)
             file.Budget.AddStream();
         long most = Math.Clamp(file.Pace.InTransit * 2, limits.ReadAhead, limits.MostReadAhead);
-        stream.Window = Math.Max(FirstWindow, Math.Min(stream.Window * 2, Math.Min(most, file.Budget.Share)));
+        stream.Window = Math.Max(file.ReadsOn ? FirstWindowOn : FirstWindow, Math.Min(stream.Window * 2, Math.Min(most, file.Budget.Share)));
         stream.GrowsAt = stream.Next + (stream.Window / 2);
     }
 

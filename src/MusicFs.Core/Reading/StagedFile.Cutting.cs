@@ -12,9 +12,15 @@ internal sealed partial class StagedFile
     /// <summary>Completes when nothing is being cut.</summary>
     public Task Cutting { get; private set; } = Task.CompletedTask;
 
+    // Many chunks at once are named for a fraction of what each would take alone.
+    private const int BatchLength = 2 << 20;
+
     private bool _isCutting;
     private bool _cutsAgain;
     private bool _cutsEverything;
+
+    /// <summary>The store took nothing the last time.</summary>
+    private volatile bool _isRefused;
 
     private void Cut(bool everything)
     {
@@ -47,7 +53,7 @@ internal sealed partial class StagedFile
             while (TakeCutting(out bool everything, out isOver))
             {
                 await pipeline.Cutting.WaitAsync().ConfigureAwait(false);
-                byte[] buffer = ArrayPool<byte>.Shared.Rent(FastCdc.Maximum);
+                byte[] buffer = ArrayPool<byte>.Shared.Rent(BatchLength);
                 try
                 {
                     await CutRunsAsync(buffer, everything).ConfigureAwait(false);
@@ -95,12 +101,13 @@ internal sealed partial class StagedFile
             while (at < end)
             {
                 long stop = Audio is { } audio ? audio.NextCut(at, end) : end;
-                int length = (int)Math.Min(FastCdc.Maximum, stop - at);
+                int length = (int)Math.Min(BatchLength, stop - at);
                 bool isEnd = at + length == stop && (everything || stop < end || end == Size || _stored.TryFind(end, out _));
                 int cut = await StoreAsync(at, buffer.AsMemory(0, length), isEnd).ConfigureAwait(false);
                 if (cut == 0)
                     break;
                 at = _stored.Skip(at + cut, end);
+                DropStored();
             }
         }
 
@@ -116,7 +123,7 @@ internal sealed partial class StagedFile
         return hasBeginning || everything || Audio is not { } audio ? hasBeginning || everything ? at : end : audio.NextCut(at, end);
     }
 
-    /// <summary>Stores the first chunk of a run, and tells how long it is; 0 where that cannot be said yet, or it cannot be stored.</summary>
+    /// <summary>Stores the first chunks of a run, and tells how long they are; 0 where that cannot be said yet, or they cannot be stored.</summary>
     private async ValueTask<int> StoreAsync(long offset, Memory<byte> buffer, bool isEnd)
     {
         for (int done = 0; done < buffer.Length;)
@@ -127,33 +134,57 @@ internal sealed partial class StagedFile
             done += count;
         }
 
-        int cut = FastCdc.Cut(buffer.Span, isEnd);
-        if (cut == 0)
+        List<int> lengths = ChunkLengths(buffer.Span, isEnd);
+        if (lengths.Count == 0)
             return 0;
-        (ChunkId Chunk, ContentPlace Place)? put = await PutAsync(offset, buffer[..cut]).ConfigureAwait(false);
-        if (put is not { } stored)
-            return 0;
-        lock (_lock)
+        ChunkId[] ids = new ChunkId[lengths.Count];
+        ChunkId.OfRun(buffer.Span, lengths, ids);
+        Task<(ChunkId Chunk, ContentPlace Place)?>[] puts = new Task<(ChunkId Chunk, ContentPlace Place)?>[ids.Length];
+        for (int i = 0, at = 0; i < ids.Length; at += lengths[i++])
+            puts[i] = PutAsync(offset + at, ids[i], buffer.Slice(at, lengths[i])).AsTask();
+        await Task.WhenAll(puts).ConfigureAwait(false);
+        int stored = 0;
+        for (int i = 0; i < puts.Length && await puts[i].ConfigureAwait(false) is { } put; stored += lengths[i++])
         {
-            // What was forgotten as stale must not come back.
-            if (_isStale)
-                return 0;
-            stored.Place.Contents.Add(key, new ContentRange(offset, cut, stored.Chunk));
+            lock (_lock)
+            {
+                // What was forgotten as stale must not come back.
+                if (_isStale)
+                    return 0;
+                put.Place.Contents.Add(key, new ContentRange(offset + stored, lengths[i], put.Chunk));
+            }
         }
 
-        return cut;
+        _isRefused = stored == 0;
+        return stored;
+    }
+
+    private static List<int> ChunkLengths(ReadOnlySpan<byte> bytes, bool isEnd)
+    {
+        List<int> lengths = [];
+        for (int at = 0; at < bytes.Length;)
+        {
+            int length = Math.Min(FastCdc.Maximum, bytes.Length - at);
+            int cut = FastCdc.Cut(bytes.Slice(at, length), isEnd && at + length == bytes.Length);
+            if (cut == 0)
+                break;
+            lengths.Add(cut);
+            at += cut;
+        }
+
+        return lengths;
     }
 
     /// <summary>Where the probe set takes no more, its trouble is no reason to keep nothing.</summary>
-    private async ValueTask<(ChunkId Chunk, ContentPlace Place)?> PutAsync(long offset, Memory<byte> content)
+    private async ValueTask<(ChunkId Chunk, ContentPlace Place)?> PutAsync(long offset, ChunkId id, Memory<byte> content)
     {
         if (pipeline.Probes is { } probes && IsProbe(offset, content.Length)
-            && (await probes.Store.PutAsync(content, CancellationToken.None).ConfigureAwait(false)).TryGetValue(out ChunkId probe))
+            && (await probes.Store.PutAsync(id, content, CancellationToken.None).ConfigureAwait(false)).TryGetValue(out ChunkId probe))
         {
             return (probe, probes);
         }
 
-        FsResult<ChunkId> put = await pipeline.Cache!.Store.PutAsync(content, CancellationToken.None).ConfigureAwait(false);
+        FsResult<ChunkId> put = await pipeline.Cache!.Store.PutAsync(id, content, CancellationToken.None).ConfigureAwait(false);
         return put.TryGetValue(out ChunkId chunk) ? (chunk, pipeline.Cache) : null;
     }
 

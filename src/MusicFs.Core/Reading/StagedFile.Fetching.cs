@@ -7,7 +7,10 @@ namespace MusicFs.Core.Reading;
 internal sealed partial class StagedFile
 {
     /// <summary>Opens the original, once for all who ask, and again only after a failure.</summary>
-    public async ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(CancellationToken cancellation) => OpenOriginalAsync(0, 0, cancellation);
+
+    /// <summary>Opens it for one who reads a range next.</summary>
+    public async ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(long offset, int length, CancellationToken cancellation)
     {
         Task<FsResult<IOriginFile>> opening;
         TaskCompletionSource<FsResult<IOriginFile>>? mine = null;
@@ -29,7 +32,7 @@ internal sealed partial class StagedFile
         }
 
         if (mine is not null)
-            _ = OpenOnceAsync(mine, closing);
+            _ = OpenOnceAsync(mine, offset, length, closing);
         try
         {
             return await opening.WaitAsync(cancellation).ConfigureAwait(false);
@@ -84,12 +87,12 @@ internal sealed partial class StagedFile
             file.Dispose();
     }
 
-    private async Task OpenOnceAsync(TaskCompletionSource<FsResult<IOriginFile>> opening, CancellationToken cancellation)
+    private async Task OpenOnceAsync(TaskCompletionSource<FsResult<IOriginFile>> opening, long offset, int length, CancellationToken cancellation)
     {
         FsResult<IOriginFile> opened = FsError.Internal;
         try
         {
-            opened = await origin.OpenAsync(source.Path, source.Version, cancellation).ConfigureAwait(false);
+            opened = await origin.OpenAtAsync(source.Path, source.Version, offset, length, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -114,7 +117,7 @@ internal sealed partial class StagedFile
         try
         {
             if (!fetch.HasPlace)
-                fetch.HasPlace = await pipeline.Budget.EnterAsync(pace, fetch.Length, fetch.Cancellation).ConfigureAwait(false);
+                fetch.HasPlace = await pipeline.Budget.EnterAsync(pace, fetch.Length, fetch.Cancellation, fetch.IsOn).ConfigureAwait(false);
             error = fetch.HasPlace ? await FetchAsync(fetch).ConfigureAwait(false) : FsError.Interrupted;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
@@ -128,17 +131,22 @@ internal sealed partial class StagedFile
 
     private async ValueTask<FsError> FetchAsync(FetchOnce fetch)
     {
-        FsResult<IOriginFile> opened = await OpenOriginalAsync(fetch.Cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await OpenOriginalAsync(fetch.Offset, fetch.IsOn ? 0 : fetch.Length, fetch.Cancellation).ConfigureAwait(false);
         if (!opened.TryGetValue(out IOriginFile? file))
             return opened.Error;
         // Between being given up and being here nothing may begin.
         if (fetch.Cancellation.IsCancellationRequested)
             return FsError.Interrupted;
         long start = pipeline.Time.GetTimestamp();
-        FsResult<int> read = await file.ReadAsync(fetch.Offset, fetch.Rent(), fetch.Cancellation).ConfigureAwait(false);
+        Memory<byte> bytes = fetch.Rent();
+        FsResult<int> read = fetch.IsOn
+            ? await file.ReadOnAsync(fetch.Offset, bytes, fetch.Cancellation).ConfigureAwait(false)
+            : await file.ReadAsync(fetch.Offset, bytes, fetch.Cancellation).ConfigureAwait(false);
         if (!read.IsSuccess)
             return read.Error;
-        pace.Note(read.Value, pipeline.Time.GetElapsedTime(start), Math.Max(1, pace.Requests));
+        // A piece comes without a round trip, or waits for the one before it: neither says how far away the origin is.
+        if (!fetch.IsOn)
+            pace.Note(read.Value, pipeline.Time.GetElapsedTime(start), Math.Max(1, pace.Requests));
         // The version says how long it is: one that ends early is another.
         return read.Value == fetch.Length ? FsError.None : FsError.Stale;
     }
@@ -163,7 +171,7 @@ internal sealed partial class StagedFile
         }
 
         if (fetch.HasPlace)
-            pipeline.Budget.Leave(pace, fetch.Length);
+            pipeline.Budget.Leave(pace, fetch.Length, fetch.IsOn);
         if (isKept)
             Keep(fetch);
         fetch.Complete(error);

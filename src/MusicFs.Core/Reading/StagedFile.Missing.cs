@@ -54,9 +54,9 @@ internal sealed partial class StagedFile
         return last;
     }
 
-    private FetchOnce Begin((long Start, long End) run, ReadStream? stream)
+    private FetchOnce Begin((long Start, long End) run, ReadStream? stream, bool isOn)
     {
-        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream);
+        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn);
         for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
         {
             // It holds other bytes of the block. Who waits for it still gets them.
@@ -70,6 +70,23 @@ internal sealed partial class StagedFile
         if (_fetched > MostProbed + (Audio?.Start ?? 0))
             _isStreamed = true;
         return fetch;
+    }
+
+    /// <summary>What a reader waits for. Where it follows a piece of a long answer it is the next piece of that.</summary>
+    private FetchOnce BeginAwaited(long from, long end)
+    {
+        bool isOn = _blocks.TryGetValue((from / BlockLength) - 1, out FetchOnce? before) && before.IsOn && before.End == from;
+        (long Start, long End) run = isOn ? MissingAround(from, Math.Min(from + PieceLength, Size), PieceLength) : MissingAround(from, end, FetchOnce.MostBlocks * BlockLength);
+        return Begin(run, null, isOn && run.Start == from);
+    }
+
+    /// <summary>Pieces of a long answer that are under way for a stream.</summary>
+    private int PiecesOf(ReadStream stream)
+    {
+        int pieces = 0;
+        foreach (FetchOnce fetch in _flights)
+            pieces += fetch.IsOn && fetch.Stream == stream ? 1 : 0;
+        return pieces;
     }
 
     private void Replace(FetchOnce fetch)

@@ -29,6 +29,12 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Who asks for more than this of a file's audio, here and there, is no scanner.</summary>
     private const long MostProbed = 1 << 20;
 
+    /// <summary>What is taken from a long answer at once: as little as does not cost, because a reader waits for all of it.</summary>
+    private const int PieceLength = 4 * BlockLength;
+
+    /// <summary>One that comes, and one that is next, so that nobody waits between them.</summary>
+    private const int MostPieces = 2;
+
     private readonly Lock _lock = new();
     private readonly StoredContent _stored = pipeline.StoredOf(key);
     private readonly Dictionary<long, FetchOnce> _blocks = [];
@@ -82,6 +88,12 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         long audio = Audio?.Start ?? 0;
         return pipeline.Probes is null || from > audio + BlockLength ? from : Math.Min(audio + LongestProbe, Size);
     }
+
+    /// <summary>Whether reads one behind the other come in one long answer.</summary>
+    public bool ReadsOn => origin.Capabilities.ReadsOn;
+
+    /// <summary>Whether what is staged goes to the store by itself, and then out of memory.</summary>
+    public bool IsBeingStored => _isStreamed && _stored.IsKept && !_isRefused && !_isStale;
 
     /// <summary>It is fetched as a whole.</summary>
     public void MarkStreamed() => _isStreamed = true;
@@ -147,7 +159,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 }
 
                 if (fetch is null)
-                    begun.Add(fetch = Begin(MissingAround(offset, end, FetchOnce.MostBlocks * BlockLength), null));
+                    begun.Add(fetch = BeginAwaited(offset, end));
                 fetch.Waiters++;
                 fetch.AddUse();
                 joined.Add(fetch);
@@ -175,6 +187,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Fetches ahead of time what is missing of a range, as far as there is place. Tells how far everything is there or on its way.</summary>
     public long FetchAhead(long from, long end, ReadStream stream)
     {
+        bool isOn = stream.Window > 0 && ReadsOn;
+        // What scanners read is little: one request.
+        int most = isOn ? PieceLength : stream.Window == 0 ? (int)LongestProbe : pace.RequestLength;
         while (from < end)
         {
             (long Start, long End) run;
@@ -182,25 +197,25 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             {
                 from = SkipKnown(from, end);
                 // An origin without ranges is read forwards, by one at a time.
-                if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges))
+                if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges) || (isOn && PiecesOf(stream) >= MostPieces))
                     return from;
-                run = MissingAround(from, end, pace.RequestLength);
+                run = MissingAround(from, end, most);
             }
 
             int length = (int)(run.End - run.Start);
-            if (!pipeline.Budget.TryEnterAhead(pace, length))
+            if (!pipeline.Budget.TryEnterAhead(pace, length, isOn))
                 return from;
             FetchOnce? fetch;
             lock (_lock)
             {
-                fetch = _isOpen && KnownEndLocked(from, out _) == from && MissingAround(from, end, pace.RequestLength) == run ? Begin(run, stream) : null;
+                fetch = _isOpen && KnownEndLocked(from, out _) == from && MissingAround(from, end, most) == run ? Begin(run, stream, isOn) : null;
                 if (fetch is not null)
                     fetch.HasPlace = true;
             }
 
             if (fetch is null)
             {
-                GiveBack(length);
+                GiveBack(length, isOn);
                 continue;
             }
 
@@ -238,9 +253,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>For a caller that holds a lock and has a reader to answer. Of its own, because what a lambda holds on to is allocated where its method begins.</summary>
     private void RunElsewhere(FetchOnce fetch) => _ = Task.Run(() => RunAsync(fetch));
 
-    private void GiveBack(int length)
+    private void GiveBack(int length, bool isOn)
     {
-        pipeline.Budget.Leave(pace, length);
+        pipeline.Budget.Leave(pace, length, isOn);
         pipeline.Budget.Free(length);
     }
 

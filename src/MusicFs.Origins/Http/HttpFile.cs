@@ -9,12 +9,16 @@ namespace MusicFs.Origins.Http;
 
 /// <summary>
 /// A file behind a URL. Each read is one request for just its bytes of just the content that was opened, so it costs what it
-/// reads, and a cancelled one costs nothing more. Where the server sends whole files only, reads share one download.
+/// reads, and a cancelled one costs nothing more; reads that go on share an answer. Where the server sends whole files only, reads share one download.
 /// </summary>
 internal sealed class HttpFile(
-    HttpTransport transport, OriginPath path, OriginVersion version, HttpValidators validators, HttpRanges ranges, ILogger logger) : IOriginFile
+    HttpTransport transport, OriginPath path, OriginVersion version, HttpValidators validators, HttpRanges ranges, HttpBeginning? beginning, ILogger logger)
+    : IOriginFile
 {
     private readonly HttpDownload _download = new(transport, path, validators);
+    private readonly Lock _lock = new();
+    private readonly List<HttpStream> _streams = [];
+    private HttpBeginning? _beginning = beginning;
     private volatile bool _disposed;
 
     public OriginVersion Version => version;
@@ -40,56 +44,146 @@ internal sealed class HttpFile(
         return wanted;
     }
 
+    public async ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    {
+        int wanted = (int)Math.Clamp(version.Size - offset, 0, destination.Length);
+        if (!_disposed && ranges.AreServed && wanted > 0 && Join(offset, wanted) is { } turn)
+        {
+            try
+            {
+                if (await turn.ReadAsync(destination[..wanted], cancellation).ConfigureAwait(false))
+                    return wanted;
+            }
+            catch (Exception e)
+            {
+                // An answer may break off that nobody read for long. Asked for alone the bytes come, or the reason why not.
+                FsError error = transport.ErrorOf(e, isOver: false, path, cancellation);
+                if (error == FsError.Interrupted)
+                    return error;
+            }
+        }
+
+        return await ReadAsync(offset, destination, cancellation).ConfigureAwait(false);
+    }
+
     public void Dispose()
     {
-        _disposed = true;
+        HttpStream[] streams;
+        lock (_lock)
+        {
+            _disposed = true;
+            streams = [.. _streams];
+            _streams.Clear();
+        }
+
+        foreach (HttpStream stream in streams)
+            stream.End();
+        Interlocked.Exchange(ref _beginning, null)?.Dispose();
         _download.Dispose();
+    }
+
+    /// <summary>The answer with a range, or with the beginning of it where a server gives less. Throws where it is not that.</summary>
+    internal async ValueTask<(BoundedBody Body, long Length)> AskAsync(long offset, long length, CancellationToken cancellation)
+    {
+        FsResult<(BoundedBody? Body, long Length)> asked = await RequestAsync(offset, length, cancellation).ConfigureAwait(false);
+        return asked.IsSuccess && asked.Value.Body is { } body ? (body, asked.Value.Length) : throw new IOException($"The range was not given: {asked.Error}.");
+    }
+
+    /// <summary>A turn of the run that goes on here, or of a new one where there is a place for it.</summary>
+    private HttpStream.Turn? Join(long offset, int wanted)
+    {
+        lock (_lock)
+        {
+            if (_disposed)
+                return null;
+            _streams.RemoveAll(static stream => stream.IsEnded);
+            foreach (HttpStream stream in _streams)
+            {
+                if (stream.Join(offset, wanted) is { } turn)
+                    return turn;
+            }
+
+            HttpStream begun = new(this, transport.Streams, offset);
+            if (!transport.Streams.TryEnter(begun))
+                return null;
+            _streams.Add(begun);
+            return begun.Join(offset, wanted);
+        }
     }
 
     /// <summary>A server may give less of a range than was asked for; nothing when it turns out to have no ranges.</summary>
     private async ValueTask<FsResult<int>> ReadRangeAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
     {
+        try
+        {
+            if (Volatile.Read(ref _beginning) is { } beginning && beginning.Holds(offset, destination.Length))
+            {
+                Interlocked.Exchange(ref _beginning, null);
+                using (beginning)
+                {
+                    if (await beginning.ReadAsync(offset, destination, cancellation).ConfigureAwait(false))
+                        return destination.Length;
+                }
+            }
+
+            FsResult<(BoundedBody? Body, long Length)> asked = await RequestAsync(offset, destination.Length, cancellation).ConfigureAwait(false);
+            if (!asked.IsSuccess || asked.Value.Body is null)
+                return asked.IsSuccess ? 0 : asked.Error;
+            using BoundedBody body = asked.Value.Body;
+            await body.ReadExactlyAsync(destination[..(int)asked.Value.Length], cancellation).ConfigureAwait(false);
+            return (int)asked.Value.Length;
+        }
+        catch (Exception e)
+        {
+            return transport.ErrorOf(e, isOver: false, path, cancellation);
+        }
+    }
+
+    /// <summary>The answer to a request for a range of what was opened; without a body where the server has no ranges.</summary>
+    private async ValueTask<FsResult<(BoundedBody? Body, long Length)>> RequestAsync(long offset, long most, CancellationToken cancellation)
+    {
         FsResult<HttpResponseMessage> answer = await transport.SendAsync(HttpMethod.Get, path, asFolder: false, Prepare, cancellation).ConfigureAwait(false);
         if (!answer.TryGetValue(out HttpResponseMessage? response))
             return answer.Error;
+        BoundedBody? body = await transport.BodyOfAsync(response, most, cancellation).ConfigureAwait(false);
+        BoundedBody? unused = body;
         try
         {
-            using BoundedBody body = await transport.BodyOfAsync(response, destination.Length, cancellation).ConfigureAwait(false);
             if (!validators.Agrees(response))
                 return FsError.Stale;
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 // The caller goes on with the download, once this answer has given its connection back.
                 ranges.FoundMissing();
-                return 0;
+                return (null, 0);
             }
 
-            if (LengthOf(response, offset, destination.Length) is not { } length)
+            if (LengthOf(response, offset, most) is not { } length)
                 return FsError.Corrupt;
-            await body.ReadExactlyAsync(destination[..length], cancellation).ConfigureAwait(false);
-            return length;
+            unused = null;
+            return (body, length);
         }
-        catch (Exception e)
+        finally
         {
-            return transport.ErrorOf(e, isOver: false, path, cancellation);
+            unused?.Dispose();
         }
 
         void Prepare(HttpRequestMessage request)
         {
-            request.Headers.Range = new RangeHeaderValue(offset, offset + destination.Length - 1);
+            request.Headers.Range = new RangeHeaderValue(offset, offset + most - 1);
             validators.Demand(request.Headers);
         }
     }
 
     /// <summary>How many bytes of what was asked for come; null when the answer is about other bytes.</summary>
-    private int? LengthOf(HttpResponseMessage response, long offset, int most)
+    private long? LengthOf(HttpResponseMessage response, long offset, long most)
     {
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
         if (response.StatusCode == HttpStatusCode.PartialContent && range is { HasRange: true } && range.From == offset)
         {
             long length = range.To!.Value + 1 - offset;
             if (length > 0 && length <= most && (response.Content.Headers.ContentLength ?? length) == length)
-                return (int)length;
+                return length;
         }
 
         transport.Tell(HttpProblems.WrongRange(transport.Location));

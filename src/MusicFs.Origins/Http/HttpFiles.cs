@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
@@ -21,9 +23,53 @@ internal sealed class HttpFiles(HttpTransport transport, ILogger logger)
             ? await DescribeAsync(HttpMethod.Get, path, cancellation).ConfigureAwait(false) : described;
     }
 
+    /// <summary>What a file is now, and with it the range of it that is wanted first, where the server gives ranges.</summary>
+    public async ValueTask<FsResult<(HttpValidators Validators, HttpBeginning? Beginning)>> DescribeAsync(
+        OriginPath path, long offset, int length, CancellationToken cancellation)
+    {
+        if (length > 0 && HaveRanges)
+        {
+            FsResult<(HttpValidators, HttpBeginning?)> begun = await BeginAsync(path, offset, length, cancellation).ConfigureAwait(false);
+            if (begun.Error != FsError.NotSupported)
+                return begun;
+        }
+
+        FsResult<HttpValidators> described = await DescribeAsync(path, cancellation).ConfigureAwait(false);
+        return described.IsSuccess ? (described.Value, null) : described.Error;
+    }
+
     /// <summary>The file that was described; its reads are of just that content.</summary>
-    public IOriginFile Open(OriginPath path, OriginVersion version, HttpValidators validators) =>
-        new HttpFile(transport, path, version, validators, _ranges, logger);
+    public IOriginFile Open(OriginPath path, OriginVersion version, HttpValidators validators, HttpBeginning? beginning = null) =>
+        new HttpFile(transport, path, version, validators, _ranges, beginning, logger);
+
+    private async ValueTask<FsResult<(HttpValidators Validators, HttpBeginning? Beginning)>> BeginAsync(
+        OriginPath path, long offset, int length, CancellationToken cancellation)
+    {
+        FsResult<HttpResponseMessage> answer = await transport.SendAsync(
+            HttpMethod.Get, path, asFolder: false, request => request.Headers.Range = new RangeHeaderValue(offset, offset + length - 1), cancellation).ConfigureAwait(false);
+        if (!answer.TryGetValue(out HttpResponseMessage? response))
+            return answer.Error;
+        ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
+        bool isWanted = response.StatusCode == HttpStatusCode.PartialContent && range?.From == offset && range.To == offset + length - 1;
+        if (response.StatusCode == HttpStatusCode.OK)
+            _ranges.FoundMissing();
+        HttpValidators? validators = HttpValidators.Of(response);
+        if (validators is null || !isWanted)
+        {
+            response.Dispose();
+            return validators is null ? FsError.NotSupported : (validators, null);
+        }
+
+        try
+        {
+            return (validators, new HttpBeginning(offset, length, await transport.BodyOfAsync(response, length, cancellation).ConfigureAwait(false)));
+        }
+        catch (Exception e)
+        {
+            response.Dispose();
+            return transport.ErrorOf(e, isOver: false, path, cancellation);
+        }
+    }
 
     private async ValueTask<FsResult<HttpValidators>> DescribeAsync(HttpMethod method, OriginPath path, CancellationToken cancellation)
     {

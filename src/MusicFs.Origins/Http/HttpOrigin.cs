@@ -31,7 +31,7 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
     public string Id { get; }
 
     /// <inheritdoc/>
-    public OriginCapabilities Capabilities => new() { IsRemote = true, Ranges = _files.HaveRanges, Parallelism = _connections };
+    public OriginCapabilities Capabilities => new() { IsRemote = true, Ranges = _files.HaveRanges, ReadsOn = _files.HaveRanges, Parallelism = _connections };
 
     /// <inheritdoc/>
     public Problem? LastFailure => _transport.LastFailure;
@@ -63,14 +63,21 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(
+        OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
-        FsResult<HttpValidators> file = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
+        FsResult<(HttpValidators Validators, HttpBeginning? Beginning)> file =
+            await _files.DescribeAsync(path, offset, length, cancellation).ConfigureAwait(false);
         if (!file.IsSuccess)
             return file.Error;
-        if (file.Value.Version != expected)
-            return FsError.Stale;
-        return new FsResult<IOriginFile>(_files.Open(path, expected, file.Value));
+        if (file.Value.Validators.Version == expected)
+            return new FsResult<IOriginFile>(_files.Open(path, expected, file.Value.Validators, file.Value.Beginning));
+        file.Value.Beginning?.Dispose();
+        return FsError.Stale;
     }
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ internal sealed class HttpTransport : IDisposable
     {
         Id = id;
         Time = time;
+        Streams = new HttpStreamPlaces(settings.Connections, time);
         _settings = settings;
         _logger = logger;
         Uri location = settings.Location;
@@ -39,6 +40,9 @@ internal sealed class HttpTransport : IDisposable
     }
 
     public string Id { get; }
+
+    /// <summary>The answers that are left open between reads.</summary>
+    public HttpStreamPlaces Streams { get; }
 
     public TimeProvider Time { get; }
 

@@ -68,8 +68,12 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        !_settings.CountsCalls ? _inner.OpenAsync(path, expected, cancellation)
-        : _record.MayCall() ? OpenNotedAsync(path, expected, cancellation)
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
+        !_settings.CountsCalls ? _inner.OpenAtAsync(path, expected, offset, length, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(path, expected, offset, length, cancellation)
         : new(FsError.OriginUnavailable);
 
     /// <summary>A check right now, which counts like those made now and then.</summary>
@@ -89,9 +93,9 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
         _ended.Dispose();
     }
 
-    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAsync(path, expected, cancellation)).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAtAsync(path, expected, offset, length, cancellation)).ConfigureAwait(false);
         return opened.IsSuccess ? new HealthTrackedFile(this, opened.Value) : opened.Error;
     }
 
@@ -143,6 +147,9 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             origin._record.MayCall() ? origin.NotedAsync(file.ReadAsync(offset, destination, cancellation)) : new(FsError.OriginUnavailable);
+
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            origin._record.MayCall() ? origin.NotedAsync(file.ReadOnAsync(offset, destination, cancellation)) : new(FsError.OriginUnavailable);
 
         public void Dispose() => file.Dispose();
     }

@@ -26,9 +26,12 @@ internal sealed class LimitedOrigin(IOrigin inner, int calls, long bytesPerSecon
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         InTurnAsync(() => inner.StatAsync(path, cancellation), cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await InTurnAsync(() => inner.OpenAsync(path, expected, cancellation), cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await InTurnAsync(() => inner.OpenAtAsync(path, expected, offset, length, cancellation), cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new LimitedFile(this, opened.Value) : opened.Error;
     }
 
@@ -97,6 +100,11 @@ internal sealed class LimitedOrigin(IOrigin inner, int calls, long bytesPerSecon
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             origin.InTurnAsync(() => origin.ReadAsync(file, offset, destination, cancellation), cancellation);
+
+        /// <summary>The origin counts these by the answers they are read from. What has a rate is asked for piece by piece.</summary>
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            origin.HasRate || !origin.Capabilities.ReadsOn
+                ? ReadAsync(offset, destination, cancellation) : file.ReadOnAsync(offset, destination, cancellation);
 
         public void Dispose() => file.Dispose();
     }

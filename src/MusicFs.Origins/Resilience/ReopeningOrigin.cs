@@ -19,9 +19,12 @@ internal sealed class ReopeningOrigin(IOrigin inner) : IOrigin
 
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) => inner.StatAsync(path, cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await inner.OpenAsync(path, expected, cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await inner.OpenAtAsync(path, expected, offset, length, cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new ReopeningFile(this, path, opened.Value) : opened.Error;
     }
 

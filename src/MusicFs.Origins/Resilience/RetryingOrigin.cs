@@ -21,9 +21,12 @@ internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> paus
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         TryAsync(() => inner.StatAsync(path, cancellation), path, limits.Total, cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await TryAsync(() => inner.OpenAsync(path, expected, cancellation), path, limits.Total, cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await TryAsync(() => inner.OpenAtAsync(path, expected, offset, length, cancellation), path, limits.Total, cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new RetryingFile(this, path, opened.Value) : opened.Error;
     }
 
@@ -59,6 +62,9 @@ internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> paus
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             origin.TryAsync(() => file.ReadAsync(offset, destination, cancellation), path, origin.Patience, cancellation);
+
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            origin.TryAsync(() => file.ReadOnAsync(offset, destination, cancellation), path, origin.Patience, cancellation);
 
         public void Dispose() => file.Dispose();
     }

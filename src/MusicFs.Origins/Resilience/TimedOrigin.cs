@@ -21,10 +21,13 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
     public async ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         (await WithinAsync(limits.Total, token => inner.StatAsync(path, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
         (FsResult<IOriginFile> opened, _) = await WithinAsync(
-            limits.Total, token => inner.OpenAsync(path, expected, token), static late => DisposeLate(late), cancellation).ConfigureAwait(false);
+            limits.Total, token => inner.OpenAtAsync(path, expected, offset, length, token), static late => DisposeLate(late), cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new TimedFile(this, opened.Value) : opened.Error;
     }
 
@@ -80,13 +83,21 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
         // The kernel would wait for such a handle without a limit.
         public SafeHandle? LocalHandle => null;
 
-        public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+        public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            ReadAsync(offset, destination, isOn: false, cancellation);
+
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            ReadAsync(offset, destination, isOn: true, cancellation);
+
+        public void Dispose() => file.Dispose();
+
+        private async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, bool isOn, CancellationToken cancellation)
         {
             // Into a buffer of its own: the destination is the caller's again as soon as the time is over.
             byte[] buffer = ArrayPool<byte>.Shared.Rent(destination.Length);
             Memory<byte> part = buffer.AsMemory(0, destination.Length);
             (FsResult<int> read, bool isGivenUp) = await origin.WithinAsync(
-                origin.Limits.Total, token => file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
+                origin.Limits.Total, token => isOn ? file.ReadOnAsync(offset, part, token) : file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
             if (isGivenUp)
                 return read.Error;
             if (read.IsSuccess)
@@ -94,8 +105,6 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
             ArrayPool<byte>.Shared.Return(buffer);
             return read;
         }
-
-        public void Dispose() => file.Dispose();
     }
 
     private TimeLimits Limits => limits;

@@ -52,14 +52,18 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
         CallAsync(token => inner.StatAsync(path, token), cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, 0, 0, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
     {
         if (!TryEnter())
             return FsError.OriginUnavailable;
         FsResult<IOriginFile> opened = FsError.Internal;
         try
         {
-            opened = await inner.OpenAsync(path, expected, cancellation).ConfigureAwait(false);
+            opened = await inner.OpenAtAsync(path, expected, offset, length, cancellation).ConfigureAwait(false);
             return opened.IsSuccess ? new OpenedFile(this, opened.Value) : opened.Error;
         }
         finally
@@ -130,6 +134,9 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             file.ReadAsync(offset, destination, cancellation);
+
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+            file.ReadOnAsync(offset, destination, cancellation);
 
         public void Dispose()
         {

@@ -38,7 +38,7 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
     public string Id { get; }
 
     /// <inheritdoc/>
-    public OriginCapabilities Capabilities => new() { IsRemote = true, Ranges = _files.HaveRanges, Parallelism = _connections };
+    public OriginCapabilities Capabilities => new() { IsRemote = true, Ranges = _files.HaveRanges, ReadsOn = _files.HaveRanges, Parallelism = _connections };
 
     /// <summary>The origin; null when its settings cannot be right. Nothing is sent yet.</summary>
     public static DavOrigin? Open(string id, HttpSettings settings, TimeProvider time, ILogger logger, out Problem? problem)

@@ -131,6 +131,31 @@ public sealed class ReadAheadTests
         ahead.Answer();
     }
 
+    [TestMethod]
+    public async Task Reads_InOrderOfAnOriginThatReadsOn_GoOnWithoutPlacesForRequests()
+    {
+        var fixture = new PipelineFixture(capabilities: new OriginCapabilities { IsRemote = true, ReadsOn = true, Parallelism = 1 });
+        (FileSource source, byte[] content) = fixture.Put("1", 60 << 20);
+        (FileSource other, _) = fixture.Put("2", Block, seed: 2);
+        using RemoteFile file = await fixture.OpenAsync(source);
+        using RemoteFile waiting = await fixture.OpenAsync(other);
+        for (int i = 0; i < 2; i++)
+            await fixture.ReadAnsweredAsync(file, i * Block, Block);
+        Task<FsResult<byte[]>> hanging = PipelineFixture.ReadAsync(waiting, 0, 10);
+        SteppedRead[] begun = [await fixture.Origin.NextAsync(), await fixture.Origin.NextAsync(), await fixture.Origin.NextAsync()];
+        SteppedRead[] pieces = [.. begun.Where(static read => read.Path.ToString() == "1").OrderBy(static read => read.Offset)];
+
+        CollectionAssert.AreEqual(new long[] { 2 * Block, 6 * Block }, pieces.Select(static read => read.Offset).ToArray());
+        Assert.IsTrue(pieces.All(static read => read.Length == 4 * Block));
+        pieces[0].Answer();
+        SteppedRead third = await fixture.Origin.NextAsync();
+
+        Assert.AreEqual((10L * Block, 4 * Block), (third.Offset, third.Length));
+        CollectionAssert.AreEqual(content[(2 * Block)..(3 * Block)], (await PipelineFixture.ReadAsync(file, 2 * Block, Block)).Value);
+        begun.Single(static read => read.Path.ToString() == "2").Answer();
+        Assert.HasCount(10, (await hanging).Value);
+    }
+
     private static async Task<SteppedRead> NextAtAsync(PipelineFixture fixture, long offset)
     {
         SteppedRead read = await fixture.Origin.NextAsync();

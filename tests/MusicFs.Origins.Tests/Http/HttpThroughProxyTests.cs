@@ -198,6 +198,72 @@ public sealed class HttpThroughProxyTests
 
     private HealthTrackedOrigin Compose(PipelineSettings settings) => OriginPipeline.Compose(_origin!, settings, _time, NullLogger.Instance);
 
+    [TestMethod]
+    public async Task ReadOn_OneBehindTheOther_IsOneRequest()
+    {
+        using IOriginFile file = await OpenAsync(_origin!);
+        long before = Proxy.Requests.Bytes;
+        await AssertReadsAsync(file, 0, 1000);
+        long one = Proxy.Requests.Bytes - before;
+
+        await AssertReadsOnAsync(file);
+
+        Assert.IsLessThan(before + (3 * one), Proxy.Requests.Bytes);
+    }
+
+    [TestMethod]
+    public async Task ReadOn_AnswerBreaksOff_GoesOnWithoutAnError()
+    {
+        using IOriginFile file = await OpenAsync(_origin!);
+        Task cut = Proxy.Responses.CutAfter(1_100_000);
+
+        await AssertReadsOnAsync(file);
+
+        await cut;
+    }
+
+    [TestMethod]
+    public async Task ReadOn_Cancelled_EndsTheRunAndTheNextWorks()
+    {
+        using IOriginFile file = await OpenAsync(_origin!);
+        using CancellationTokenSource gone = new();
+        await gone.CancelAsync();
+
+        Assert.AreEqual(FsError.Interrupted, (await file.ReadOnAsync(0, new byte[1000], gone.Token)).Error);
+
+        await AssertReadsOnAsync(file);
+    }
+
+    [TestMethod]
+    public async Task OpenAt_ARange_BringsItWithTheAnswer()
+    {
+        OriginVersion version = (await _origin!.StatAsync(Path, default)).Value.Version;
+        using IOriginFile file = (await _origin.OpenAtAsync(Path, version, 0, 100_000, default)).Value;
+        await AssertReadsAsync(file, 0, 1000);
+
+        Assert.AreEqual(FsError.Stale, (await _origin.OpenAtAsync(Path, version with { Size = 5 }, 0, 5, default)).Error);
+        await AssertReadsAsync(file, 0, 100_000);
+    }
+
+    private static async Task AssertReadsOnAsync(IOriginFile file)
+    {
+        List<(int At, byte[] Bytes, Task<FsResult<int>> Read)> reads = [];
+        for (int at = 0; at < Content.Length; at += 300_000)
+        {
+            byte[] bytes = new byte[Math.Min(300_000, Content.Length - at)];
+            reads.Add((at, bytes, file.ReadOnAsync(at, bytes, default).AsTask()));
+            // Two at once, as those who read ahead do.
+            if (reads.Count > 1)
+                await reads[^2].Read;
+        }
+
+        foreach ((int at, byte[] bytes, Task<FsResult<int>> read) in reads)
+        {
+            Assert.AreEqual(bytes.Length, (await read).Value);
+            Assert.IsTrue(bytes.AsSpan().SequenceEqual(Content.AsSpan(at, bytes.Length)), $"at {at}");
+        }
+    }
+
     private static async Task<IOriginFile> OpenAsync(IOrigin origin)
     {
         OriginEntry entry = (await origin.StatAsync(Path, default)).Value;

@@ -1,0 +1,152 @@
+namespace MusicFs.Origins.Http;
+
+/// <summary>
+/// A run of reads of one file, each beginning where the one before ends, from answers as long as it goes on: what the server sends
+/// meanwhile waits on the line, so that no read waits for a round trip. Its reads take turns, in the order in which they joined.
+/// </summary>
+/// <remarks>Any thread. Its lock guards memory, and is the innermost.</remarks>
+internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long offset)
+{
+    // Long enough that the round trip between two answers does not count; so short that one who stops early has not ordered everything.
+    private const long FirstAnswer = 8L << 20, LongestAnswer = 64L << 20;
+
+    private readonly Lock _lock = new();
+    private BoundedBody? _body;
+    private Task _last = Task.CompletedTask;
+    private long _left;
+    private long _next = FirstAnswer;
+    private int _reads;
+    private bool _isEnded;
+    private long _tail = offset;
+
+    /// <summary>When a read of it ended last; of one that is being read, in no time.</summary>
+    public long IdleSince
+    {
+        get
+        {
+            lock (_lock)
+                return _reads > 0 ? long.MaxValue : field;
+        }
+
+        private set;
+    } = places.Now;
+
+    public bool IsEnded
+    {
+        get
+        {
+            lock (_lock)
+                return _isEnded;
+        }
+    }
+
+    /// <summary>Takes the next turn for a read that begins where the last one ends; null for any other.</summary>
+    public Turn? Join(long at, int length)
+    {
+        lock (_lock)
+        {
+            if (_isEnded || at != _tail)
+                return null;
+            _tail += length;
+            _reads++;
+            Turn turn = new(this, at, _last);
+            _last = turn.Over;
+            return turn;
+        }
+    }
+
+    /// <summary>No read joins any more; those that did find another way. The answer goes with the last of them.</summary>
+    public void End()
+    {
+        BoundedBody? body;
+        lock (_lock)
+        {
+            _isEnded = true;
+            body = _reads == 0 ? _body : null;
+            _body = _reads == 0 ? null : _body;
+        }
+
+        body?.Dispose();
+        places.Leave(this);
+    }
+
+    private void Leave(bool isRead)
+    {
+        BoundedBody? body = null;
+        lock (_lock)
+        {
+            _reads--;
+            _isEnded |= !isRead;
+            IdleSince = places.Now;
+            if (_left == 0 || (_isEnded && _reads == 0))
+                (body, _body, _left) = (_body, null, 0);
+        }
+
+        body?.Dispose();
+        if (!isRead)
+            places.Leave(this);
+    }
+
+    private async ValueTask ReadAsync(long at, Memory<byte> destination, CancellationToken cancellation)
+    {
+        while (!destination.IsEmpty)
+        {
+            if (_left == 0)
+            {
+                _body?.Dispose();
+                _body = null;
+                (_body, _left) = await file.AskAsync(at, Math.Min(_next, file.Version.Size - at), cancellation).ConfigureAwait(false);
+                _next = Math.Min(_next * 2, LongestAnswer);
+            }
+
+            int count = (int)Math.Min(_left, destination.Length);
+            await _body!.ReadExactlyAsync(destination[..count], cancellation).ConfigureAwait(false);
+            _left -= count;
+            at += count;
+            destination = destination[count..];
+        }
+    }
+
+    /// <summary>One read's place in the order.</summary>
+    internal sealed class Turn(HttpStream stream, long at, Task before)
+    {
+        private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Over => _over.Task;
+
+        /// <summary>Reads all of the destination; false where the run has ended before it was this one's turn. Throws as the answer does.</summary>
+        public async ValueTask<bool> ReadAsync(Memory<byte> destination, CancellationToken cancellation)
+        {
+            bool isRead = false;
+            try
+            {
+                await before.WaitAsync(cancellation).ConfigureAwait(false);
+                if (stream.IsEnded)
+                    return false;
+                await stream.ReadAsync(at, destination, cancellation).ConfigureAwait(false);
+                return isRead = true;
+            }
+            finally
+            {
+                // One that was cancelled before its turn leaves the answer to those that are reading it.
+                if (before.IsCompleted)
+                    Finish(isRead);
+                else
+                    _ = LeaveLaterAsync();
+            }
+        }
+
+        private async Task LeaveLaterAsync()
+        {
+            stream.End();
+            await before.ConfigureAwait(false);
+            Finish(isRead: false);
+        }
+
+        private void Finish(bool isRead)
+        {
+            stream.Leave(isRead);
+            _over.SetResult();
+        }
+    }
+}
