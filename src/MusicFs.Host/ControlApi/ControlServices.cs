@@ -20,7 +20,9 @@ internal static class ControlServices
         LogCalls log = new(daemon);
         ConfigurationCalls configuration = new(daemon);
         ExplainCalls explain = new(daemon);
+        UpgradeCalls upgrade = new(daemon);
         return new GrpcServices()
+            .ServerStream(UpgradeMethods.Start, upgrade.StartAsync)
             .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
             .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
