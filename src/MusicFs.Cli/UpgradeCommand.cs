@@ -17,7 +17,7 @@ internal static class UpgradeCommand
           musicfs service upgrade --library music          Where several daemons run
 
         The daemon starts the program as it was started itself and hands over its mounts, with the files that are open in them, and its control socket.
-        Programs that read see a pause of some tenths of a second and no error. It works for every daemon, also for one that systemd does not know. Where
+        Programs that read see a pause of a second or so and no error. It works for every daemon, also for one that systemd does not know. Where
         the new program does not start or does not answer, the daemon goes on as before. Only Linux; a mount with --transport ring cannot be handed
         over. The configuration must name the same origins as before.
 
