@@ -13,6 +13,7 @@ internal sealed class Successor : IDisposable
     private readonly DescriptorChannel _channel;
     private readonly Process _process;
     private bool _isReleased;
+    private bool _isDisposed;
 
     private Successor(DescriptorChannel channel, Process process) => (_channel, _process) = (channel, process);
 
@@ -80,6 +81,9 @@ internal sealed class Successor : IDisposable
 
     public void Dispose()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_isReleased && !_process.HasExited)
         {
             _process.Kill();
