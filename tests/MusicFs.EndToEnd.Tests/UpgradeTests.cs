@@ -102,7 +102,9 @@ public sealed class UpgradeTests
         await using DaemonWorld world = new();
         (_, string file, byte[] bytes) = await MountAsync(world, "--no-passthrough");
         using FileStream open = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        File.WriteAllText(program, Deserter);
+        int before = await ProcessAsync(world);
+        string program = world.PathOf("program.py");
+        File.WriteAllText(program, Deserter.Replace("MUSICFS", Program.Musicfs, StringComparison.Ordinal));
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         Outcome outcome = await world.RunAsync("service", "upgrade", "--program", program);

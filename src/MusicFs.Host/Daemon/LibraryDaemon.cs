@@ -47,7 +47,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _scans = new ScanMonitor(Events, progress);
         _origins = new OriginStates(Events, RescanAll, _log);
         _tcp = ListenOnTcp();
-        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers, start: parts.Inheritance?.Start);
+        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start);
     }
 
     /// <summary>Completes, never faults, when the last mount is gone for good.</summary>
