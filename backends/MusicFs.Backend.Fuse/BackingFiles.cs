@@ -31,6 +31,23 @@ internal sealed class BackingFiles(ILogger logger) : IDisposable
     /// <summary>Switches pass-through on, once, after INIT agreed to it and a trial registration worked.</summary>
     public void Enable(FuseDevice device) => Volatile.Write(ref _device, device);
 
+    /// <summary>What is open, and how.</summary>
+    public IReadOnlyList<(ulong Node, int Id, int Opens)> List()
+    {
+        lock (_lock)
+            return [.. _open.Select(static open => (open.Key.Value, open.Value.Id, open.Value.Opens))];
+    }
+
+    /// <summary>Goes on with what another process had open; before the first request.</summary>
+    public void Restore(IReadOnlyList<(ulong Node, int Id, int Opens)> open)
+    {
+        lock (_lock)
+        {
+            foreach ((ulong node, int id, int opens) in open)
+                _open[new NodeId(node)] = new OpenNode { Id = id, Opens = opens };
+        }
+    }
+
     /// <summary>Counts one open of <paramref name="node"/>. The id to reply with, or 0 for plain reads.</summary>
     public int Acquire(NodeId node, SafeHandle? file)
     {

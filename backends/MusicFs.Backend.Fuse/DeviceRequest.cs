@@ -37,28 +37,47 @@ internal sealed unsafe class DeviceRequest : FuseRequest
 
     public override Memory<byte> BodyMemory { get; }
 
-    /// <summary>Waits for the next request. 0, or the errno that ended the waiting.</summary>
-    public int Receive(FuseDevice device)
+    /// <summary>The descriptor it came by.</summary>
+    public FuseDevice? Device => _device;
+
+    /// <summary>Waits for the next request. 0, or the errno that ended the waiting: EINTR where a pause was asked for.</summary>
+    public int Receive(FuseWorker worker)
     {
+        FuseDevice device = worker.Device;
         while (true)
         {
+            if (!worker.TryBeginWait())
+                return Errno.EINTR;
             nint length = Libc.Read(device.Descriptor, (byte*)Header, RequestSize);
+            int errno = length < 0 ? Marshal.GetLastSystemError() : Errno.EIO;
+            worker.EndWait();
             if (length >= sizeof(InHeader) && Header->Length == length)
             {
-                _device = device;
-                Argument = (byte*)Header + sizeof(InHeader);
-                Tail = Argument;
-                TailLength = (int)length - sizeof(InHeader);
-                Begin();
+                Take(device, (int)length);
                 return 0;
             }
 
-            int errno = length < 0 ? Marshal.GetLastSystemError() : Errno.EIO;
             // ENOENT: the request was taken back while it was being read. EINTR, EAGAIN: nothing happened.
             if (errno is not (Errno.ENOENT or Errno.EINTR or Errno.EAGAIN))
                 return errno;
         }
     }
+
+    /// <summary>Takes a request that another process received by <paramref name="device"/>. False where it is none.</summary>
+    public bool TryTake(FuseDevice device, ReadOnlySpan<byte> message)
+    {
+        if (message.Length < sizeof(InHeader) || message.Length > RequestSize)
+            return false;
+        // SAFETY: the buffer has RequestSize bytes.
+        message.CopyTo(new Span<byte>(Header, RequestSize));
+        if (Header->Length != message.Length)
+            return false;
+        Take(device, message.Length);
+        return true;
+    }
+
+    /// <summary>The request as it came.</summary>
+    public byte[] ToMessage() => new ReadOnlySpan<byte>(Header, (int)Header->Length).ToArray();
 
     /// <summary>Separates the fixed argument from what follows it. False when the request is too short for it.</summary>
     public override bool TrySplit(int argumentSize)
@@ -68,6 +87,15 @@ internal sealed unsafe class DeviceRequest : FuseRequest
         Tail = Argument + argumentSize;
         TailLength -= argumentSize;
         return true;
+    }
+
+    private void Take(FuseDevice device, int length)
+    {
+        _device = device;
+        Argument = (byte*)Header + sizeof(InHeader);
+        Tail = Argument;
+        TailLength = length - sizeof(InHeader);
+        Begin();
     }
 
     protected override void Send(int errno, int length)

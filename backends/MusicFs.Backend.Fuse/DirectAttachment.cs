@@ -21,6 +21,11 @@ internal sealed class DirectAttachment : IAttachment
 
     public FuseDevice Device { get; }
 
+    public (int Guard, int Fusermount) Descriptors => (_guard?.Descriptor ?? -1, -1);
+
+    /// <summary>What another process mounted.</summary>
+    public static DirectAttachment Adopt(FuseDevice device, string mountPoint, int guard) => new(device, mountPoint, UnmountGuard.Adopt(guard));
+
     /// <summary>Mounts. Neither an attachment nor a problem means that this process is not privileged.</summary>
     public static DirectAttachment? TryAttach(MountOptions options, ILogger logger, out Problem? problem)
     {

@@ -10,18 +10,20 @@ namespace MusicFs.Backend.Fuse;
 /// Shows a filesystem through the Linux kernel's FUSE protocol, spoken directly on /dev/fuse. No native library; ordinary
 /// users need fusermount3. Thread-safe; one object can make many mounts.
 /// </summary>
-public sealed class FuseBackend : IMountBackend
+public sealed partial class FuseBackend : IMountBackend
 {
     private const int R_OK_W_OK = 6;
 
     private readonly FuseOptions _options;
     private readonly ILogger _logger;
+    private FuseHandOver? _inherited;
 
     /// <summary>Makes the backend; nothing is opened yet.</summary>
     public FuseBackend(FuseOptions options, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(loggers);
         _options = options;
+        _inherited = options.Inherited;
         _logger = loggers.CreateLogger<FuseBackend>();
     }
 
@@ -45,6 +47,9 @@ public sealed class FuseBackend : IMountBackend
     {
         ArgumentNullException.ThrowIfNull(options);
         options = options with { MountPoint = MountPointState.Resolve(options.MountPoint) };
+        // Only the first mount: one after an abort is a new one.
+        if (Interlocked.Exchange(ref _inherited, null) is { } inherited)
+            return Adopt(inherited, fileSystem, options);
         if (Probe() is { } unusable)
             return new(unusable);
         if (await MountPointState.PrepareAsync(options.MountPoint, cancellation).ConfigureAwait(false) is { } unprepared)

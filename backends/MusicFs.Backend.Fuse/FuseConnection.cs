@@ -7,20 +7,24 @@ namespace MusicFs.Backend.Fuse;
 /// One connection to the kernel after INIT: its worker threads, notifications and what they share. Ends when the kernel
 /// ends it (unmounted, aborted); nothing else makes a thread that waits for a request return.
 /// </summary>
-internal sealed class FuseConnection : IDisposable
+internal sealed partial class FuseConnection : IDisposable
 {
     // Workers call into managed code that is shallow; the main thread's 8 MiB each would only be address space to explain.
     private const int WorkerStack = 512 * 1024;
 
     private readonly FuseDevice _device;
     private readonly ILogger _logger;
+    private readonly Agreement _agreement;
     private readonly FuseOperations _operations;
     private readonly BackingFiles _backing;
     private readonly InFlightRequests _inFlight = new();
     private readonly DeviceRequestPool _pool;
     private readonly List<FuseDevice> _clones = [];
+    private readonly List<FuseWorker> _workers = [];
+    private readonly WorkerPause _pause = new();
     private readonly RingTransport? _ring;
     private readonly TaskCompletionSource<int> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _quiet = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running;
 
     /// <param name="device">The device INIT came by; owned from here on.</param>
@@ -33,6 +37,7 @@ internal sealed class FuseConnection : IDisposable
         FuseDevice device, Agreement agreement, RingTransport? ring, IVirtualFileSystem fileSystem, MountOptions options, ILogger logger)
     {
         _ring = ring;
+        _agreement = agreement;
         _device = device;
         _logger = logger;
         _backing = new BackingFiles(logger);
@@ -69,14 +74,20 @@ internal sealed class FuseConnection : IDisposable
     public async Task<bool> TryStartAsync(int threads)
     {
         Notifications.Start();
+        StartWorkers(threads, []);
+        return _ring is null || await _ring.TryRegisterAsync(_device, _operations).ConfigureAwait(false);
+    }
+
+    private void StartWorkers(int threads, IReadOnlyList<(int Device, byte[] Message)> first)
+    {
         _running = threads;
         for (int i = 0; i < threads; i++)
         {
-            FuseDevice device = i == 0 ? _device : CloneOrShare();
-            new Thread(() => Work(device), WorkerStack) { IsBackground = true, Name = $"fuse-{i}" }.Start();
+            FuseWorker worker = new(i == 0 ? _device : i <= _clones.Count ? _clones[i - 1] : CloneOrShare(), _pause);
+            _workers.Add(worker);
+            IReadOnlyList<(int, byte[])> own = i == 0 ? first : [];
+            new Thread(() => Work(worker, own), WorkerStack) { IsBackground = true, Name = $"fuse-{i}" }.Start();
         }
-
-        return _ring is null || await _ring.TryRegisterAsync(_device, _operations).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -98,19 +109,32 @@ internal sealed class FuseConnection : IDisposable
         return clone;
     }
 
-    private void Work(FuseDevice device)
+    private void Work(FuseWorker worker, IReadOnlyList<(int Device, byte[] Message)> first)
     {
+        worker.Begin();
         DeviceRequest request = _pool.Rent();
+        foreach ((int device, byte[] message) in first)
+        {
+            if (request.TryTake(device == 0 ? _device : _clones[device - 1], message) && !_operations.Dispatch(request))
+                request = _pool.Rent();
+        }
+
         int errno;
-        while ((errno = request.Receive(device)) == 0)
+        while ((errno = request.Receive(worker)) == 0)
         {
             if (!_operations.Dispatch(request))
                 request = _pool.Rent();
         }
 
         _pool.Return(request);
+        worker.End();
         _logger.LogDebug("A worker ended (errno {Errno}).", errno);
-        if (Interlocked.Decrement(ref _running) == 0)
+        if (Interlocked.Decrement(ref _running) != 0)
+            return;
+        // Where the kernel ended it at this moment, whoever takes it over finds out.
+        if (_pause.IsAsked)
+            _quiet.TrySetResult();
+        else
             _ = EndAsync(errno);
     }
 

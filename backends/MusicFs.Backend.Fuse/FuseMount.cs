@@ -4,7 +4,7 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Backend.Fuse;
 
 /// <summary>A live mount: the attachment to the mount point and the connection that serves it, ended together.</summary>
-internal sealed class FuseMount : IMount
+internal sealed class FuseMount : IFuseMount
 {
     private readonly IAttachment _attachment;
     private readonly FuseConnection _connection;
@@ -33,6 +33,15 @@ internal sealed class FuseMount : IMount
     public Task<MountEnd> Completion { get; }
 
     public bool IsAttached => MountTable.Contains(_device, MountPoint);
+
+    public Problem? HandOverObstacle => _connection.HandOverObstacle;
+
+    public async Task<FuseHandOver> QuiesceAsync(TimeSpan limit)
+    {
+        FuseHandOver connection = await _connection.QuiesceAsync(limit).ConfigureAwait(false);
+        (int guard, int fusermount) = _attachment.Descriptors;
+        return connection with { Device = _device, IsDirect = _attachment is DirectAttachment, Guard = guard, Fusermount = fusermount };
+    }
 
     /// <summary>The connection, for tests of what it holds.</summary>
     internal FuseConnection Connection => _connection;

@@ -84,7 +84,7 @@ internal sealed partial class FuseOperations
     {
         // Detached before the completion is awaited: it may answer and return the request on another thread at once.
         ulong unique = request.Header->Unique;
-        _inFlight.Add(unique, request.Detach());
+        _inFlight.Add(unique, request, request.Detach());
         _ = FinishLaterAsync(unique, request, task, answer);
         return false;
     }
@@ -104,7 +104,14 @@ internal sealed partial class FuseOperations
             result = FsError.Internal;
         }
 
-        _inFlight.Remove(unique);
+        if (!_inFlight.Remove(unique))
+        {
+            // Another process answers it. What it opened here nobody will close.
+            if (result is FsResult<OpenedFile> { IsSuccess: true } opened)
+                _fileSystem.Release(opened.Value.Handle);
+            return;
+        }
+
         try
         {
             AnswerNow(request, result, answer);
@@ -116,6 +123,7 @@ internal sealed partial class FuseOperations
             Fault(request, fault);
         }
 
+        _inFlight.EndAnswer();
         request.Return();
     }
 

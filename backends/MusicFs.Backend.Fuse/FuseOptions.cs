@@ -1,21 +1,14 @@
 namespace MusicFs.Backend.Fuse;
 
-/// <summary>How requests come from the kernel.</summary>
-public enum FuseTransport
-{
-    /// <summary>The device: the ring was not measured to be clearly faster (docs/decisions/006).</summary>
-    Auto,
-
-    /// <summary>Read and write on /dev/fuse.</summary>
-    Device,
-
-    /// <summary>FUSE over io_uring (Linux 6.14, switched on in the kernel); the device where that is not to be had.</summary>
-    Ring,
-}
-
 /// <summary>What concerns FUSE alone.</summary>
 public sealed record FuseOptions
 {
     /// <summary>How requests come.</summary>
     public FuseTransport Transport { get; init; }
+
+    /// <summary>A connection of another process, which the first mount takes up instead of making one.</summary>
+    public FuseHandOver? Inherited { get; init; }
+
+    /// <summary>When the first request of an inherited connection may be taken.</summary>
+    public Task Start { get; init; } = Task.CompletedTask;
 }

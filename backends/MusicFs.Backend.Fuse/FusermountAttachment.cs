@@ -18,10 +18,10 @@ internal sealed class FusermountAttachment : IAttachment
 
     private readonly string _mountPoint;
     private readonly DescriptorSocket _socket;
-    private readonly Process _process;
+    private readonly Process? _process;
     private readonly UnmountGuard? _guard;
 
-    private FusermountAttachment(FuseDevice device, string mountPoint, DescriptorSocket socket, Process process, UnmountGuard? guard)
+    private FusermountAttachment(FuseDevice device, string mountPoint, DescriptorSocket socket, Process? process, UnmountGuard? guard)
     {
         Device = device;
         _mountPoint = mountPoint;
@@ -31,6 +31,12 @@ internal sealed class FusermountAttachment : IAttachment
     }
 
     public FuseDevice Device { get; }
+
+    public (int Guard, int Fusermount) Descriptors => (_guard?.Descriptor ?? -1, _socket.Descriptor);
+
+    /// <summary>What another process had mounted.</summary>
+    public static FusermountAttachment Adopt(FuseDevice device, string mountPoint, int guard, int socket) =>
+        new(device, mountPoint, DescriptorSocket.Of(socket), null, UnmountGuard.Adopt(guard));
 
     public static async ValueTask<(FusermountAttachment? Attachment, Problem? Problem)> AttachAsync(MountOptions options, ILogger logger)
     {
@@ -83,6 +89,8 @@ internal sealed class FusermountAttachment : IAttachment
             await _guard.DisposeAsync().ConfigureAwait(false);
         // The closed socket ends fusermount3.
         _socket.Dispose();
+        if (_process is null)
+            return;
         await _process.WaitForExitAsync().ConfigureAwait(false);
         _process.Dispose();
     }

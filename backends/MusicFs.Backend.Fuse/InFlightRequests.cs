@@ -10,9 +10,10 @@ internal sealed class InFlightRequests
     private const int RememberedInterrupts = 64;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<ulong, CancellationTokenSource> _requests = [];
+    private readonly Dictionary<ulong, (FuseRequest Request, CancellationTokenSource Cancellation)> _requests = [];
     private readonly ulong[] _overtaken = new ulong[RememberedInterrupts];
     private int _next;
+    private int _answering;
 
     public int Count
     {
@@ -23,12 +24,12 @@ internal sealed class InFlightRequests
         }
     }
 
-    public void Add(ulong unique, CancellationTokenSource cancellation)
+    public void Add(ulong unique, FuseRequest request, CancellationTokenSource cancellation)
     {
         bool interrupted;
         lock (_lock)
         {
-            _requests[unique] = cancellation;
+            _requests[unique] = (request, cancellation);
             int at = Array.IndexOf(_overtaken, unique);
             interrupted = at >= 0;
             if (interrupted)
@@ -39,10 +40,44 @@ internal sealed class InFlightRequests
             cancellation.Cancel();
     }
 
-    public void Remove(ulong unique)
+    /// <summary>False where somebody has taken it: it is not to be answered here.</summary>
+    public bool Remove(ulong unique)
     {
         lock (_lock)
-            _requests.Remove(unique);
+        {
+            bool isOurs = _requests.Remove(unique);
+            if (isOurs)
+                _answering++;
+            return isOurs;
+        }
+    }
+
+    /// <summary>What <see cref="Remove"/> gave has been answered.</summary>
+    public void EndAnswer()
+    {
+        lock (_lock)
+            _answering--;
+    }
+
+    /// <summary>Requests that are being answered at this moment.</summary>
+    public int Answering
+    {
+        get
+        {
+            lock (_lock)
+                return _answering;
+        }
+    }
+
+    /// <summary>Takes all of them: who served them must not answer any more.</summary>
+    public IReadOnlyList<(FuseRequest Request, CancellationTokenSource Cancellation)> TakeAll()
+    {
+        lock (_lock)
+        {
+            (FuseRequest, CancellationTokenSource)[] taken = [.. _requests.Values];
+            _requests.Clear();
+            return taken;
+        }
     }
 
     public void Interrupt(ulong unique)
@@ -50,7 +85,8 @@ internal sealed class InFlightRequests
         CancellationTokenSource? cancellation;
         lock (_lock)
         {
-            if (!_requests.TryGetValue(unique, out cancellation))
+            (_, cancellation) = _requests.GetValueOrDefault(unique);
+            if (cancellation is null)
             {
                 _overtaken[_next++ % RememberedInterrupts] = unique;
                 return;
@@ -67,7 +103,7 @@ internal sealed class InFlightRequests
     {
         CancellationTokenSource[] waiting;
         lock (_lock)
-            waiting = [.. _requests.Values];
+            waiting = [.. _requests.Values.Select(static request => request.Cancellation)];
         foreach (CancellationTokenSource cancellation in waiting)
             cancellation.Cancel();
     }

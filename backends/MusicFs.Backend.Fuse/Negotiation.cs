@@ -23,13 +23,13 @@ internal static unsafe class Negotiation
     private const uint Major = 7;
 
     /// <summary>7.31 (Linux 5.4): the first with parallel directory operations, no-opendir, explicit invalidation and 1 MiB requests.</summary>
-    private const uint OldestMinor = 31;
+    internal const uint OldestMinor = 31;
 
     /// <summary>The newest protocol whose messages are known here; the kernel uses the smaller of this and its own.</summary>
-    private const uint NewestMinor = 45;
+    internal const uint NewestMinor = 45;
 
     /// <summary>1 MiB, the most the kernel grants by default.</summary>
-    private const ushort WantedPages = 256;
+    internal const ushort WantedPages = 256;
 
     /// <summary>Bytes of the largest reply body there can be.</summary>
     internal const int LargestBody = WantedPages * 4096;

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.IO.Pipes;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace MusicFs.Backend.Fuse;
 
@@ -16,9 +18,22 @@ internal sealed class UnmountGuard : IAsyncDisposable
         "trap '' INT TERM HUP; read -r line && exit 0; while read -r id parent device root point rest; do "
         + "[ \"$device\" = \"$2\" ] && exec $3 -- \"$1\"; done < /proc/self/mountinfo; exit 0";
 
-    private readonly Process _process;
+    private readonly Stream _pipe;
+    private readonly Process? _process;
 
-    private UnmountGuard(Process process) => _process = process;
+    private UnmountGuard(Stream pipe, Process? process) => (_pipe, _process) = (pipe, process);
+
+    /// <summary>The end of the pipe whose closing it waits for; -1 where that cannot be told.</summary>
+    public int Descriptor => _pipe switch
+    {
+        AnonymousPipeClientStream pipe => (int)pipe.SafePipeHandle.DangerousGetHandle(),
+        FileStream file => (int)file.SafeFileHandle.DangerousGetHandle(),
+        _ => -1,
+    };
+
+    /// <summary>One that another process started, by the pipe it listens to; null for -1.</summary>
+    public static UnmountGuard? Adopt(int descriptor) =>
+        descriptor < 0 ? null : new UnmountGuard(new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.Write, bufferSize: 0), null);
 
     /// <param name="mountPoint">Where it is mounted by now.</param>
     /// <param name="command">What detaches a mount for this user: a program and its options.</param>
@@ -35,7 +50,8 @@ internal sealed class UnmountGuard : IAsyncDisposable
             start.ArgumentList.Add(argument);
         try
         {
-            return new UnmountGuard(Process.Start(start)!);
+            Process process = Process.Start(start)!;
+            return new UnmountGuard(process.StandardInput.BaseStream, process);
         }
         catch (Win32Exception fault)
         {
@@ -48,15 +64,17 @@ internal sealed class UnmountGuard : IAsyncDisposable
     {
         try
         {
-            await _process.StandardInput.WriteLineAsync("done").ConfigureAwait(false);
-            _process.StandardInput.Close();
-            await _process.WaitForExitAsync().ConfigureAwait(false);
+            await _pipe.WriteAsync("done\n"u8.ToArray()).ConfigureAwait(false);
+            await _pipe.DisposeAsync().ConfigureAwait(false);
+            // Of another process' guard nobody here is told the end, which follows.
+            if (_process is not null)
+                await _process.WaitForExitAsync().ConfigureAwait(false);
         }
         catch (IOException)
         {
             // It is gone already.
         }
 
-        _process.Dispose();
+        _process?.Dispose();
     }
 }

@@ -8,6 +8,7 @@ using MusicFs.Control.Client;
 using MusicFs.Control.Endpoint;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
+using MusicFs.Host.HandOver;
 using MusicFs.Host.Logging;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Service;
@@ -27,6 +28,9 @@ internal sealed class MountRun(
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Taken before a daemon leaves its folder.</summary>
+    private readonly Launch _launch = Launch.Current();
+
     private volatile LibraryDaemon? _daemon;
 
     private readonly MountRequest[] _requests =
@@ -42,6 +46,7 @@ internal sealed class MountRun(
     public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
         using DeferredLoggers loggers = new(log);
+        using Inheritance? inheritance = Inheritance.FromEnvironment();
         using SystemdNotifier? service = SystemdNotifier.FromEnvironment();
         // A service has no terminal to end with: there the signal means what it means to a daemon.
         using SignalStop stop = new(endsWithTerminal && service is null);
@@ -54,7 +59,7 @@ internal sealed class MountRun(
         ExitCode status;
         try
         {
-            status = await RunAsync(loggers, service, stop, announce).ConfigureAwait(false);
+            status = await RunAsync(loggers, service, inheritance, stop, announce).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.BeforeMount.IsCancellationRequested)
         {
@@ -82,7 +87,7 @@ internal sealed class MountRun(
         return library.UnreadableFolders == 0 ? text : $"{text}, {Count(library.UnreadableFolders, "folder")} not readable";
     }
 
-    private async Task<ExitCode> RunAsync(DeferredLoggers loggers, SystemdNotifier? service, SignalStop stop, Action<MountedPlace> announce)
+    private async Task<ExitCode> RunAsync(DeferredLoggers loggers, SystemdNotifier? service, Inheritance? inheritance, SignalStop stop, Action<MountedPlace> announce)
     {
         ConfigurationSource? source = configuration is null || reader is null ? null : new(configuration, reader, now => loggers.Levels.Set(null, now ?? log.Level));
         long begin = Stopwatch.GetTimestamp();
@@ -90,7 +95,7 @@ internal sealed class MountRun(
         await using ConfiguredAsyncDisposable ended = display.ConfigureAwait(false);
         while (true)
         {
-            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount, source, service).ConfigureAwait(false);
+            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount, source, service, inheritance, _launch).ConfigureAwait(false);
             if (start.IsSuccess)
                 return await ServeAsync(start.Daemon, display, stop, announce).ConfigureAwait(false);
             if (start.Problem is { } problem)
@@ -132,10 +137,10 @@ internal sealed class MountRun(
             DaemonChild.ReleaseOutput();
             await Task.WhenAny(daemon.FirstScan, daemon.Completion).ConfigureAwait(false);
             await display.DisposeAsync().ConfigureAwait(false);
-            foreach (MountedPlace mount in daemon.Mounts.Where(_ => !_requests[0].WaitsForScan))
+            foreach (MountedPlace mount in daemon.Mounts.Where(_ => !_requests[0].WaitsForScan && !daemon.Completion.IsCompleted))
                 Console.Out.WriteLine($"scanned {mount.MountPoint}: {Describe(mount.Library)}");
             SessionEnd end = await daemon.Completion.ConfigureAwait(false);
-            return end == SessionEnd.Unmounted ? ExitCode.Success : ExitCode.CannotMount;
+            return end == SessionEnd.Failed ? ExitCode.CannotMount : ExitCode.Success;
         }
     }
 

@@ -16,6 +16,7 @@ internal static class ServiceCommand
           musicfs service install             Write a systemd unit and have it started with the session, as root with the machine
           musicfs service start
           journalctl --user -u musicfs        What it says
+          musicfs service upgrade             After an update: the new program takes over, and files that play go on playing
 
         Every command says what it does. As root the unit is /etc/systemd/system/musicfs.service, else ~/.config/systemd/user/musicfs.service, which
         runs while you are logged in; 'loginctl enable-linger' keeps it running. On Windows there is no such command yet: have the task scheduler
@@ -34,6 +35,7 @@ internal static class ServiceCommand
         command.Add(Plain("stop", "Unmount and end it.", user));
         command.Add(Plain("restart", "End it and start it again.", user));
         command.Add(Plain("status", "Show how it does.", user));
+        command.Add(UpgradeCommand.Create());
         command.Add(Uninstall(user));
         return command;
     }

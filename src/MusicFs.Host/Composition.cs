@@ -30,7 +30,7 @@ internal static class Composition
     private const long HeapOfAQuietDaemon = 32 << 20;
 
     /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names, what is cut into tracks and how): trees kept until then are made anew.</summary>
-    private const int Placement = 3;
+    internal const int Placement = 3;
 
     public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) =>
         new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);

@@ -17,6 +17,11 @@ internal sealed unsafe class DescriptorSocket : IDisposable
 
     private DescriptorSocket(int descriptor) => _descriptor = descriptor;
 
+    public int Descriptor => _descriptor;
+
+    /// <summary>An end that another process made.</summary>
+    public static DescriptorSocket Of(int descriptor) => new(descriptor);
+
     /// <summary>Makes the pair; <paramref name="childEnd"/> is inherited by the next child and closed by the caller.</summary>
     public static DescriptorSocket Create(out int childEnd)
     {

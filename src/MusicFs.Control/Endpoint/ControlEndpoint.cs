@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace MusicFs.Control.Endpoint;
 
@@ -69,6 +70,18 @@ public sealed class ControlEndpoint : IDisposable
                 "Name a folder of this user's by MUSICFS_RUNTIME_DIR.");
         }
     }
+
+    /// <summary>The descriptors of socket and lock, for a process that takes them over.</summary>
+    public (int Socket, int Lock) Descriptors => ((int)Listener.Handle, (int)_lock.SafeFileHandle.DangerousGetHandle());
+
+    /// <summary>What another process has taken and gives to this one.</summary>
+    public static ControlEndpoint Adopt(string directory, string library, int socket, int heldLock) => new(
+        ControlDirectory.SocketOf(directory, library),
+        new FileStream(new SafeFileHandle(heldLock, ownsHandle: true), FileAccess.ReadWrite),
+        new Socket(new SafeSocketHandle(socket, ownsHandle: true)));
+
+    /// <summary>Says that this process has it.</summary>
+    public void WriteHolder() => WriteHolder(Path);
 
     /// <summary>Removes the socket and lets the next daemon have it.</summary>
     public void Dispose()

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace MusicFs.Control.Server;
 
 /// <summary>Gives Kestrel a listening socket that was bound by somebody else, and the connection that has been accepted on it already.</summary>
-internal sealed class AdoptedListener(Socket listener, Socket first, bool asksKernel, ILoggerFactory loggers) : IConnectionListenerFactory, IConnectionListener
+internal sealed class AdoptedListener(Socket listener, Socket first, bool asksKernel, ILoggerFactory loggers, CancellationToken left) : IConnectionListenerFactory, IConnectionListener
 {
     private readonly SocketConnectionContextFactory _connections =
         new(new SocketConnectionFactoryOptions(), loggers.CreateLogger<SocketConnectionContextFactory>());
@@ -24,7 +24,8 @@ internal sealed class AdoptedListener(Socket listener, Socket first, bool asksKe
     {
         try
         {
-            Socket socket = Interlocked.Exchange(ref _first, null) ?? await AcceptCallerAsync(listener, asksKernel, _log, cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(left, cancellationToken);
+            Socket socket = Interlocked.Exchange(ref _first, null) ?? await AcceptCallerAsync(listener, asksKernel, _log, ended.Token).ConfigureAwait(false);
             return _connections.Create(socket);
         }
         catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or SocketException)
@@ -52,7 +53,9 @@ internal sealed class AdoptedListener(Socket listener, Socket first, bool asksKe
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        listener.Dispose();
+        // Closing it would end it for the process that has it now, and remove its file.
+        if (!left.IsCancellationRequested)
+            listener.Dispose();
         return ValueTask.CompletedTask;
     }
 

@@ -26,20 +26,45 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ControlToken? _token;
+    private readonly Task _start;
+    private readonly CancellationTokenSource _accepting = new();
     private readonly Task<KestrelServer?> _server;
 
     /// <param name="listener">Bound and listening; callers that come before Kestrel is there wait in its backlog.</param>
     /// <param name="services">Made for the first caller.</param>
     /// <param name="loggers">For what goes wrong.</param>
     /// <param name="token">What callers have to show; null on a Unix socket, where the kernel says who they are.</param>
-    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token = null)
+    /// <param name="start">Nobody is accepted before it completes; null for at once.</param>
+    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token = null, Task? start = null)
     {
+        _start = start ?? Task.CompletedTask;
         _token = token;
         _listener = listener;
         _services = services;
         _loggers = loggers;
         _log = loggers.CreateLogger<GrpcServer>();
         _server = Task.Run(ServeAsync);
+    }
+
+    /// <summary>
+    /// Accepts nobody any more and leaves the socket as it is: another process has it. Calls that are about to be answered are; this object is not
+    /// disposed any more.
+    /// </summary>
+    public async Task LeaveAsync()
+    {
+        await _accepting.CancelAsync().ConfigureAwait(false);
+        if (_server.IsCompletedSuccessfully && await _server.ConfigureAwait(false) is { } server)
+        {
+            using CancellationTokenSource limit = new(StopLimit);
+            await server.StopAsync(limit.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Accepts nobody any more and closes the socket. Calls under way go on.</summary>
+    public async Task StopAcceptingAsync()
+    {
+        await _accepting.CancelAsync().ConfigureAwait(false);
+        _listener.Dispose();
     }
 
     /// <summary>Accepts nobody any more, ends the calls under way (UNAVAILABLE), and waits for them for two seconds.</summary>
@@ -60,8 +85,10 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         try
         {
-            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, _log, _stopping.Token).ConfigureAwait(false);
-            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, _loggers), _loggers);
+            using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _accepting.Token);
+            await _start.WaitAsync(ended.Token).ConfigureAwait(false);
+            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, _log, ended.Token).ConfigureAwait(false);
+            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, _loggers, _accepting.Token), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
             await server.StartAsync(new GrpcApplication(services, _token, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
             return server;

@@ -28,6 +28,9 @@ internal sealed class FileContent : IDisposable
     public SafeHandle? BackingFile =>
         _segments is [{ SourceOffset: 0 } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
 
+    /// <summary>The original's file where it is a local one, whatever is shown of it.</summary>
+    public SafeHandle? LocalHandle => _source.LocalHandle;
+
     /// <summary>Whether it is, or may be, read by way of the cache.</summary>
     public bool IsRemote => _source is RemoteFile or ReplicatedFile;
 

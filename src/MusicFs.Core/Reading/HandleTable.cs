@@ -81,6 +81,41 @@ internal sealed class HandleTable
         }
     }
 
+    /// <summary>Handles that are open.</summary>
+    public IReadOnlyList<(HandleId Handle, OpenContent Content)> List()
+    {
+        List<(HandleId, OpenContent)> open = [];
+        int used;
+        lock (_lock)
+            used = _used;
+        for (int index = 0; index < used; index++)
+        {
+            ref Slot slot = ref At(index);
+            ulong state = Volatile.Read(ref slot.State);
+            if (slot.Content is { } content && (state & Released) == 0)
+                open.Add((new HandleId((state >> 32 << 32) | (uint)index), content));
+        }
+
+        return open;
+    }
+
+    /// <summary>Goes on with handles that another process gave; before any other.</summary>
+    public void Restore(IReadOnlyList<(HandleId Handle, OpenContent Content)> open)
+    {
+        lock (_lock)
+        {
+            _used = open.Count == 0 ? 0 : open.Max(static one => (int)(uint)one.Handle.Value) + 1;
+            _chunks = [.. Enumerable.Range(0, (_used + ChunkSize - 1) >> ChunkBits).Select(static _ => new Slot[ChunkSize])];
+            foreach ((HandleId handle, OpenContent content) in open)
+                At((int)(uint)handle.Value) = new Slot { State = handle.Value >> 32 << 32, Content = content };
+            for (int index = _used - 1; index >= 0; index--)
+            {
+                if (At(index).Content is null)
+                    _free.Push(index);
+            }
+        }
+    }
+
     private bool Exists(HandleId handle) => (uint)handle.Value >> ChunkBits < (uint)_chunks.Length;
 
     private ref Slot At(int index) => ref _chunks[index >> ChunkBits][index & (ChunkSize - 1)];

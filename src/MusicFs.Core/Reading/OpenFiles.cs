@@ -11,7 +11,7 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed class OpenFiles(VirtualTree tree, OriginSet origins, ReplicaOpening opening, PlaylistRoots roots)
+internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, ReplicaOpening opening, PlaylistRoots roots)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();

@@ -101,6 +101,19 @@ public sealed class ServiceFolder
 
     internal void Release(HandleId handle) => _open.TryRemove(handle.Value, out _);
 
+    /// <summary>Files that are open, by handle.</summary>
+    internal IReadOnlyList<(ulong Handle, byte[] Content)> List() => [.. _open.Select(static open => (open.Key, open.Value))];
+
+    /// <summary>Goes on with files that another process had open; before anything is opened.</summary>
+    internal void Restore(IEnumerable<(ulong Handle, byte[] Content)> open)
+    {
+        foreach ((ulong handle, byte[] content) in open)
+        {
+            _open[handle | Mark] = content;
+            _lastHandle = Math.Max(_lastHandle, (uint)handle);
+        }
+    }
+
     private static int IndexOf(NodeId node) => (int)(uint)node.Value;
 
     private static bool IsFolder(NodeId node) => node.Value == Mark;

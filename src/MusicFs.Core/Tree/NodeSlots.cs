@@ -75,6 +75,40 @@ internal sealed class NodeSlots
         }
     }
 
+    /// <summary>Slots that somebody refers to, and how often.</summary>
+    public IReadOnlyList<(int Slot, long Count)> List()
+    {
+        List<(int, long)> referred = [];
+        for (int slot = 1; slot < Capacity; slot++)
+        {
+            if (References(slot) is > 0 and long count)
+                referred.Add((slot, count));
+        }
+
+        return referred;
+    }
+
+    /// <summary>Goes on with what another process counted; before anything else.</summary>
+    /// <param name="references">Of slots that exist, or are among <paramref name="taken"/>.</param>
+    /// <param name="taken">Slots that are in use although the image has nothing there.</param>
+    public void Restore(IReadOnlyList<(int Slot, long Count)> references, IReadOnlySet<int> taken)
+    {
+        lock (_lock)
+        {
+            int before = _capacity;
+            Func<IReadOnlyList<int>> find = _findHoles ?? (static () => []);
+            _capacity = Math.Max(_capacity, taken.Count == 0 ? 0 : taken.Max() + 1);
+            int after = _capacity;
+            _inUse += taken.Count;
+            _findHoles = () => [.. Enumerable.Range(before, after - before).Reverse().Concat(find()).Where(slot => !taken.Contains(slot))];
+            while ((_capacity - 1) >> ChunkBits >= _references.Length)
+                _references = [.. _references, new long[ChunkSize]];
+        }
+
+        foreach ((int slot, long count) in references)
+            Counter(slot) = count;
+    }
+
     public long References(int slot) => Volatile.Read(ref Counter(slot));
 
     public void Add(int slot) => Interlocked.Increment(ref Counter(slot));

@@ -18,6 +18,8 @@ internal struct TreeImageDigest
 
     public readonly bool IsEqualTo(in TreeImageDigest other) => AsSpan(this).SequenceEqual(AsSpan(other));
 
+    public readonly byte[] ToArray() => AsSpan(this).ToArray();
+
     private static ReadOnlySpan<byte> AsSpan(in TreeImageDigest digest) =>
         MemoryMarshal.CreateReadOnlySpan(in Unsafe.AsRef(in digest)._first, 32);
 }

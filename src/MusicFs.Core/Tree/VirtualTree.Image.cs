@@ -78,27 +78,7 @@ public sealed partial class VirtualTree
         {
             if (!IsChanged)
                 return null;
-            if (_path is null)
-                return Fold(null, out _);
-            string fresh = _path + ".new";
-            if (Fold(fresh, out TreeImage? image) is { } problem)
-            {
-                // The memory is given back all the same.
-                if (IsMuchChanged)
-                    _ = Fold(null, out _);
-                return problem;
-            }
-
-            try
-            {
-                image!.Flush();
-                File.Move(fresh, _path, overwrite: true);
-                return null;
-            }
-            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-            {
-                return CannotWrite(fresh, failure);
-            }
+            return _path is null ? Fold(null, out _) : WriteImage();
         }
     }
 
@@ -146,6 +126,30 @@ public sealed partial class VirtualTree
             }
 
             return new Problem($"The image {_path} was damaged and is made anew.", "Check the disk that the cache folder is on.");
+        }
+    }
+
+    /// <summary>Under <see cref="_saving"/>.</summary>
+    private Problem? WriteImage()
+    {
+        string fresh = _path + ".new";
+        if (Fold(fresh, out TreeImage? image) is { } problem)
+        {
+            // The memory is given back all the same.
+            if (IsMuchChanged)
+                _ = Fold(null, out _);
+            return problem;
+        }
+
+        try
+        {
+            image!.Flush();
+            File.Move(fresh, _path!, overwrite: true);
+            return null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return CannotWrite(fresh, failure);
         }
     }
 

@@ -92,6 +92,9 @@ public sealed partial class VirtualTree
         TreeChanges changes;
         lock (_publishing)
         {
+            // It is another process' by now.
+            if (_isHandedOver)
+                return TreeChanges.None;
             TreeSnapshot old = _current;
             TreeEditor editor = new(old, _slots, _names, _numbers, _spellings ??= TreeSpellings.Read(old.Image.Spellings), _merges, OriginOrder);
             editor.Apply(update);

@@ -9,7 +9,10 @@ namespace MusicFs.Host.ControlApi;
 /// <summary>Puts the services of <c>musicfs.v1</c> together for one daemon.</summary>
 internal static class ControlServices
 {
-    public static GrpcServices Of(LibraryDaemon daemon, TimeProvider time)
+    /// <param name="daemon">What is asked.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isLocal">Whether callers come by the socket, and so are this user or root: only they may have a program started.</param>
+    public static GrpcServices Of(LibraryDaemon daemon, TimeProvider time, bool isLocal)
     {
         DaemonCalls calls = new(daemon, time);
         MountCalls mounts = new(daemon);
@@ -20,7 +23,10 @@ internal static class ControlServices
         LogCalls log = new(daemon);
         ConfigurationCalls configuration = new(daemon);
         ExplainCalls explain = new(daemon);
-        return new GrpcServices()
+        GrpcServices services = new();
+        if (isLocal)
+            services.ServerStream(UpgradeMethods.Start, new UpgradeCalls(daemon).StartAsync);
+        return services
             .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
             .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))

@@ -33,7 +33,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
 
     public async Task<GrpcReply<MountReply>> MountAsync(MountRequest request, CancellationToken cancellation)
     {
-        (Wanted? wanted, Problem? mistake) = Read(request);
+        (Wanted? wanted, Problem? mistake) = Read(request, daemon.Template);
         if (wanted is null)
             return Status(GrpcCode.InvalidArgument, mistake!);
         if (MeansAnother(request.Origins))
@@ -77,7 +77,38 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         Kept = (ulong)found.Kept,
     };
 
-    private (Wanted? Wanted, Problem? Mistake) Read(MountRequest request)
+    /// <summary>The request as a message, without what all mounts of the library have in common.</summary>
+    internal static MountRequest Write(Wanted wanted)
+    {
+        MountRequest request = new()
+        {
+            MountPoint = wanted.MountPoint,
+            AllowOther = wanted.AllowOther,
+            Umask = wanted.Umask,
+            MergeRecordings = wanted.MergesRecordings,
+            Passthrough = wanted.PassThrough,
+            Names = wanted.Names == NameSet.Windows ? Names.Windows : Names.Posix,
+            Transport = wanted.Transport switch
+            {
+                MountTransport.Device => Transport.Device,
+                MountTransport.Ring => Transport.Ring,
+                MountTransport.Auto => Transport.Unspecified,
+            },
+        };
+        if (wanted.Template is { } template)
+            request.Template = template;
+        if (wanted.UserId is { } user)
+            request.UserId = user;
+        if (wanted.GroupId is { } group)
+            request.GroupId = group;
+        if (wanted.Threads is { } threads)
+            request.Threads = (uint)threads;
+        request.Views.AddRange(wanted.Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
+        return request;
+    }
+
+    /// <summary>What is asked for, with what all mounts of the library have in common.</summary>
+    internal static (Wanted? Wanted, Problem? Mistake) Read(MountRequest request, Wanted common)
     {
         if (!Path.IsPathRooted(request.MountPoint))
             return (null, new Problem($"The mount point '{request.MountPoint}' is not an absolute path.", "Write it from the root."));
@@ -88,7 +119,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         (IReadOnlyList<ViewLocation> views, Problem? problem) = ViewLocation.ParseAll([.. request.Views.Select(static view => $"{view.Name}={view.Template}")]);
         if (problem is not null)
             return (null, problem);
-        return (daemon.Template with
+        return (common with
         {
             MountPoint = Path.GetFullPath(request.MountPoint),
             Template = request.HasTemplate ? request.Template : null,

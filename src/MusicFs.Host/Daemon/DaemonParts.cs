@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.HandOver;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Service;
 
@@ -27,6 +28,12 @@ internal sealed record DaemonParts
 
     /// <summary>The service manager, where one listens; not owned.</summary>
     public SystemdNotifier? Service { get; init; }
+
+    /// <summary>What another process gives; null where this one begins anew.</summary>
+    public Inheritance? Inheritance { get; init; }
+
+    /// <summary>How this process was started, for one that is to take its place; null where that is not known.</summary>
+    public Launch? Launch { get; init; }
 
     public required Func<MountRequest, IMountBackend> CreateBackend { get; init; }
 

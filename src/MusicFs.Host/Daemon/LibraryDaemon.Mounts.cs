@@ -1,7 +1,9 @@
+using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.Events;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.HandOver;
 using MusicFs.Host.Mounting;
 
 namespace MusicFs.Host.Daemon;
@@ -45,17 +47,21 @@ public sealed partial class LibraryDaemon
         {
             if (State == DaemonState.Stopping)
                 return (SessionStart.Impossible(Stopping), null);
+            Inheritance? inheritance = State == DaemonState.Starting ? _parts.Inheritance : null;
             SessionStart start = await MountSession.StartAsync(
                 request,
-                _parts.CreateBackend(request),
+                inheritance is null ? _parts.CreateBackend(request) : new FuseBackend(inheritance.FuseOf(request), _parts.Loggers),
                 async () =>
                 {
                     (tree, isShared, Problem? problem) = await FindTreeAsync(request, cancellation).ConfigureAwait(false);
-                    return tree is null ? new LibraryLoad(problem!) : new LibraryLoad(tree.Library);
+                    if (tree is not null && !isShared && inheritance is not null)
+                        problem = await RestoreAsync(tree.Library, inheritance.TreeOf(request)).ConfigureAwait(false);
+                    return tree is null || problem is not null ? new LibraryLoad(problem!) : new LibraryLoad(tree.Library);
                 },
                 _parts.Time,
                 _parts.Loggers,
-                cancellation).ConfigureAwait(false);
+                cancellation,
+                isInherited: inheritance is not null).ConfigureAwait(false);
             if (!start.IsSuccess)
                 return (start, null);
             mount = new LiveMount(request, start.Session, tree!, _parts.Time.GetUtcNow(), isShared);
@@ -108,7 +114,7 @@ public sealed partial class LibraryDaemon
         LibraryLoad load = await _parts.Load(WithServiceFiles(request), first?.Library, cancellation).ConfigureAwait(false);
         if (!load.IsSuccess)
             return (null, false, load.Problem);
-        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, _parts.HeadStart, request.RescanInterval, Supervisor, _parts.Time, _log)
+        LibraryTree loaded = new(key, load.Library, load.Library.Scan is null ? null : LookAsync, load.Library.Look is null ? null : FollowAsync, _parts.HeadStart, request.RescanInterval, Supervisor, _parts.Time, _log, _parts.Inheritance?.Start)
         {
             Users = 1,
         };

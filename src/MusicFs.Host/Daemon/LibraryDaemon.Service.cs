@@ -63,6 +63,6 @@ public sealed partial class LibraryDaemon
 
         TcpAddress = (IPEndPoint)listener.LocalEndPoint!;
         _log.LogInformation("The control interface is served at {Address} to callers with the token in {File}.", TcpAddress, file);
-        return new GrpcServer(listener, () => ControlServices.Of(this, _parts.Time), _parts.Loggers, token);
+        return new GrpcServer(listener, () => ControlServices.Of(this, _parts.Time, isLocal: false), _parts.Loggers, token);
     }
 }

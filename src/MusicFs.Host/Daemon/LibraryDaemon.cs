@@ -4,6 +4,7 @@ using MusicFs.Control.Server;
 using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
+using MusicFs.Host.HandOver;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Service;
@@ -46,7 +47,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _scans = new ScanMonitor(Events, progress);
         _origins = new OriginStates(Events, RescanAll, _log);
         _tcp = ListenOnTcp();
-        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time), parts.Loggers);
+        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start);
     }
 
     /// <summary>Completes, never faults, when the last mount is gone for good.</summary>
@@ -86,9 +87,11 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <param name="cancellation">Gives up; a live daemon does not listen to it.</param>
     /// <param name="configuration">Where the configuration is read again; null for nowhere.</param>
     /// <param name="service">The service manager, where one listens; it must outlive the daemon.</param>
+    /// <param name="inheritance">What another process gives; null where this one begins anew.</param>
+    /// <param name="launch">How this process was started; null where none can take its place.</param>
     public static Task<DaemonStart> StartAsync(
         IReadOnlyList<MountRequest> requests, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation,
-        ConfigurationSource? configuration = null, SystemdNotifier? service = null)
+        ConfigurationSource? configuration = null, SystemdNotifier? service = null, Inheritance? inheritance = null, Launch? launch = null)
     {
         DaemonParts parts = new()
         {
@@ -96,6 +99,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             ControlDirectory = ControlDirectory.Find(),
             Configuration = configuration,
             Service = service,
+            Inheritance = inheritance,
+            Launch = launch,
             CreateBackend = request => Composition.CreateBackend(request, loggers),
             Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop),
             OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop),
@@ -106,6 +111,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     internal static async Task<DaemonStart> StartAsync(
         IReadOnlyList<MountRequest> requests, IProgress<ScanProgress>? progress, DaemonParts parts, CancellationToken cancellation)
     {
+        if (parts.Inheritance is { } inheritance)
+            return await InheritAsync(requests, inheritance, progress, parts, cancellation).ConfigureAwait(false);
         EndpointAttempt? attempt = parts.ControlDirectory is { } directory ? ControlEndpoint.Take(directory, requests[0].Library) : null;
         if (attempt?.Holder is { } holder)
             return DaemonStart.HeldBy(holder);
@@ -177,6 +184,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
+        if (await IsHandedOverAsync().ConfigureAwait(false))
+            return;
         RequestStop();
         RequestStop();
         await WaitForMountsAsync().ConfigureAwait(false);

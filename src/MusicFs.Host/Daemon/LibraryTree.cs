@@ -29,16 +29,19 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <param name="supervisor">Runs what goes on behind it.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Hears of looks that fail.</param>
+    /// <param name="hold">Nothing is looked at before it completes; null for nothing to wait for.</param>
     public LibraryTree(
         string key, LoadedLibrary library, Func<LibraryTree, CancellationToken, Task>? look,
         Func<LibraryTree, string, OriginChange, CancellationToken, Task>? follow, TimeSpan headStart, TimeSpan interval,
-        Supervisor supervisor, TimeProvider time, ILogger log)
+        Supervisor supervisor, TimeProvider time, ILogger log, Task? hold = null)
     {
         Key = key;
         Library = library;
         Summary = library.Summary;
         _supervisor = supervisor;
         Task start = library.Summary.Tracks > 0 && headStart > TimeSpan.Zero ? Task.Delay(headStart, time, _stop.Token) : Task.CompletedTask;
+        if (hold is { IsCompleted: false })
+            start = Task.WhenAll(start, hold);
         if (look is null)
             _firstScan.SetResult();
         else
@@ -131,6 +134,16 @@ internal sealed class LibraryTree : IAsyncDisposable
             _rescans.Interval = interval;
         foreach (OpenedOrigin origin in Library.Origins.Opened)
             origin.SetPollInterval(interval);
+    }
+
+    /// <summary>Looks at nothing any more, for good.</summary>
+    public async Task StopLookingAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        SupervisedTask[] loops;
+        lock (_gate)
+            loops = [.. _watching.Values.Select(static one => one.Loop), .. _loops];
+        await Task.WhenAll(loops.Where(static loop => !loop.IsAdopted).Select(static loop => loop.Completion)).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()

@@ -50,6 +50,9 @@ internal sealed partial class MountSession : IAsyncDisposable
     /// <summary>What the kernel agreed to, for the log.</summary>
     public string Description => _mount.Description;
 
+    /// <summary>For what takes it over.</summary>
+    internal IMount Mount => _mount;
+
     /// <summary>What the scan found.</summary>
     public LibrarySummary Library => _library.Summary;
 
@@ -60,17 +63,19 @@ internal sealed partial class MountSession : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where the session logs.</param>
     /// <param name="cancellation">Gives up; a live session does not listen to it.</param>
+    /// <param name="isInherited">Whether it is mounted already, and the backend only has to go on.</param>
     public static async Task<SessionStart> StartAsync(
         MountRequest request,
         IMountBackend backend,
         Func<Task<LibraryLoad>> load,
         TimeProvider time,
         ILoggerFactory loggers,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        bool isInherited = false)
     {
         if (Composition.CheckTemplates(request) is { } mistake)
             return SessionStart.Misconfigured(mistake);
-        if ((PreMountChecks.Check(request) ?? backend.Probe()) is { } obstacle)
+        if (!isInherited && (PreMountChecks.Check(request) ?? backend.Probe()) is { } obstacle)
             return SessionStart.Impossible(obstacle);
 
         LibraryLoad loaded = await load().ConfigureAwait(false);

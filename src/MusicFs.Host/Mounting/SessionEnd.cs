@@ -6,6 +6,9 @@ public enum SessionEnd
     /// <summary>Unmounted, on request or by somebody else.</summary>
     Unmounted,
 
+    /// <summary>Another process serves it from now on.</summary>
+    HandedOver,
+
     /// <summary>The mount is gone and could not be brought back; the log says why.</summary>
     Failed,
 }

@@ -15,12 +15,14 @@ public sealed class SystemdNotifier : IDisposable
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { Blocking = false };
     private readonly UnixDomainSocketEndPoint _manager;
+    private readonly string _address;
 
     /// <param name="address">A path; one that begins with '@' is in the abstract namespace.</param>
     /// <param name="watchdog">Within which time it has to hear that all is well; null where it does not listen for that.</param>
     public SystemdNotifier(string address, TimeSpan? watchdog)
     {
         ArgumentNullException.ThrowIfNull(address);
+        _address = address;
         _manager = new UnixDomainSocketEndPoint(address.StartsWith('@') ? "\0" + address[1..] : address);
         Watchdog = watchdog;
     }
@@ -39,6 +41,21 @@ public sealed class SystemdNotifier : IDisposable
             Environment.SetEnvironmentVariable(variable, null);
         return new SystemdNotifier(address, watchdog);
     }
+
+    /// <summary>What a process that takes this one's place must be told by its environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables
+    {
+        get
+        {
+            Dictionary<string, string> variables = new() { [SocketVariable] = _address };
+            if (Watchdog is { } time)
+                variables["WATCHDOG_USEC"] = ((long)time.TotalMicroseconds).ToString(CultureInfo.InvariantCulture);
+            return variables;
+        }
+    }
+
+    /// <summary>Another process is the service from now on.</summary>
+    public void MainProcess(int process) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={process}"));
 
     /// <summary>It serves.</summary>
     public void Ready() => Send("READY=1");
