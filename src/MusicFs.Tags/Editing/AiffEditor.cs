@@ -53,7 +53,11 @@ internal sealed class AiffEditor : ContainerEditor
 
     private static async ValueTask<TagError?> ResizeAsync(EditWork work, long start, long end)
     {
-        await work.Window.LoadAsync(start, FormHeader).ConfigureAwait(false);
+        if (await work.Window.LoadAsync(start, FormHeader).ConfigureAwait(false) < FormHeader)
+        {
+            return Truncated(start, "The file ends inside its header.");
+        }
+
         uint declared = BinaryPrimitives.ReadUInt32BigEndian(work.Window.Span(start + 4, 4));
         long size = Math.Max(declared, end - start - IffChunk.Header) + work.Splices.Growth;
         if (size > uint.MaxValue)

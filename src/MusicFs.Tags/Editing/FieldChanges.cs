@@ -17,6 +17,9 @@ internal sealed class FieldChanges
     /// <summary>Pictures that are taken: the limit of FLAC's blocks.</summary>
     private const int LargestPicture = 16 * 1024 * 1024;
 
+    /// <summary>All of them, which some formats have to hold in memory.</summary>
+    private const long LargestPictures = 64 * 1024 * 1024;
+
     private readonly Dictionary<string, IReadOnlyList<string>> _fields = new(StringComparer.Ordinal);
     private readonly List<PictureChange> _pictures = [];
 
@@ -58,8 +61,9 @@ internal sealed class FieldChanges
             read._fields[field] = [.. values.Select(Clean).Where(value => value.Length > 0).Distinct(StringComparer.Ordinal)];
         }
 
-        return changes.Pictures.Any(picture => picture.Content.Length > LargestPicture)
-            ? new TagError(TagErrorKind.OverLimit, -1, "A picture of more than 16 MiB is not embedded.")
+        bool areLarge = changes.Pictures.Any(picture => picture.Content.Length > LargestPicture) || changes.Pictures.Sum(picture => (long)picture.Content.Length) > LargestPictures;
+        return areLarge
+            ? new TagError(TagErrorKind.OverLimit, -1, "A picture of more than 16 MiB, or 64 MiB of pictures, are not embedded.")
             : null;
     }
 

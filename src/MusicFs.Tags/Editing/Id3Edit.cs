@@ -51,8 +51,7 @@ internal sealed class Id3Edit
         await Id3Tag.ReadAsync(window, offset, edit._fields).ConfigureAwait(false);
         long start = offset + Id3Header.Length;
         int size = (int)Math.Min(header.Size, window.Length - start);
-        // What one frame says depends on the others only where a comment is taken away: then one with a name stands in for it.
-        bool finishes = changes.Fields.TryGetValue("COMMENT", out IReadOnlyList<string>? comment) && comment.Count == 0;
+        bool finishes = DependsOnOthers(changes);
         if (header is { IsUnsynchronised: true, Version: < 4 })
         {
             there = await window.LoadAsync(start, size).ConfigureAwait(false);
@@ -120,6 +119,11 @@ internal sealed class Id3Edit
         return hasFooter ? tag.Add(Header("3DI"u8, hasFooter, (int)body.Length)) : tag;
     }
 
+    /// <summary>A comment with a name stands in for the plain one where there is none: that counts where either is taken away.</summary>
+    private static bool DependsOnOthers(FieldChanges changes) =>
+        (changes.Fields.TryGetValue("COMMENT", out IReadOnlyList<string>? comment) && comment.Count == 0)
+        || changes.Fields.Keys.Any(field => field.StartsWith("COMMENT:", StringComparison.Ordinal));
+
     private ReadOnlyMemory<byte> Header(ReadOnlySpan<byte> mark, bool hasFooter, int size) =>
         new ByteWriter(Id3Header.Length).Add(mark).U8(Version).U8(0).U8(hasFooter ? 0x10 : 0).SyncSafe(size).Written;
 
@@ -151,8 +155,10 @@ internal sealed class Id3Edit
 
         if (frame.Id == Id3FrameNames.Picture && frame.Size > 5)
         {
-            int loaded = await window.LoadAsync(frame.DataOffset, 4).ConfigureAwait(false);
-            byte[] start = [.. window.Span(frame.DataOffset, loaded)[..1], .. Mime(window.Span(frame.DataOffset + 1, loaded - 1)), 0];
+            byte[] place = new byte[4];
+            int loaded = await window.LoadAsync(frame.DataOffset, place.Length).ConfigureAwait(false);
+            window.Span(frame.DataOffset, loaded).CopyTo(place);
+            byte[] start = [place[0], .. Mime(place.AsSpan(1)), 0];
             return Content(Head(frame.Id, frame.Size - 4 + start.Length, 0).Add(start), frame.DataOffset + 4, frame.Size - 4, plain);
         }
 

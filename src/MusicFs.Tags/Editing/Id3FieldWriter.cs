@@ -146,11 +146,12 @@ internal sealed class Id3FieldWriter(int version, Dictionary<string, IReadOnlyLi
         return [Id3Texts.Text(version, Id3FrameNames.Musicians, pairs)];
     }
 
-    /// <summary>None where the plain comment goes: a comment with a name would be taken for it.</summary>
+    /// <summary>Only what programs keep for themselves: any other comment with a name would be taken for a missing plain one.</summary>
     private Id3NewFrame[] NamedComment(string field, string value)
     {
-        bool standsIn = fields.TryGetValue("COMMENT", out IReadOnlyList<string>? comment) && comment.Count == 0;
-        return standsIn ? [] : [Id3Texts.Comment(version, Id3FrameNames.Comment, field["COMMENT:".Length..], value)];
+        string name = field["COMMENT:".Length..];
+        bool isForMachines = name.StartsWith("ITUN", StringComparison.Ordinal) || name.StartsWith("SONGS-DB", StringComparison.Ordinal);
+        return isForMachines ? [Id3Texts.Comment(version, Id3FrameNames.Comment, name, value)] : [];
     }
 
     private Id3NewFrame Named(string field, IReadOnlyList<string> values) =>

@@ -14,6 +14,9 @@ internal sealed class OggEditor : ContainerEditor
     /// <summary>Headers of one file in memory: a picture of 16 MiB as base64, and what was there.</summary>
     private const long LargestHeaders = 48 * 1024 * 1024;
 
+    /// <summary>Pages of large headers are read many at once.</summary>
+    private const int ReadAhead = 256 * 1024;
+
     public override async ValueTask<TagError?> PlanAsync(EditWork work)
     {
         if (CommentList.Refuse(work.Changes) is { } refused)
@@ -41,13 +44,10 @@ internal sealed class OggEditor : ContainerEditor
             return error;
         }
 
+        ReadOnlyMemory<byte>[] old = [.. headers];
         error = audio.HasBlocks ? OggBlocks.Change(headers, work.Changes) : ChangeComments(headers, audio, work.Changes);
-        if (error is null)
-        {
-            await ReplaceAsync(work, pages, link.FirstPage, packets, headers).ConfigureAwait(false);
-        }
-
-        return error;
+        bool isSame = old.Length == headers.Count && old.Zip(headers).All(pair => pair.First.Span.SequenceEqual(pair.Second.Span));
+        return error is not null || isSame ? error : await ReplaceAsync(work, pages, link.FirstPage, packets, headers).ConfigureAwait(false);
     }
 
     /// <summary>The packets before the audio, the first included.</summary>
@@ -68,6 +68,11 @@ internal sealed class OggEditor : ContainerEditor
             }
 
             headers.Add(await BytesAsync(window, packet).ConfigureAwait(false));
+            if (headers[^1].Length < packet.Length)
+            {
+                return (headers, Truncated(packets.PageEnd, "The file ends inside its headers."));
+            }
+
             isLast = audio.HeaderPackets > 0 ? headers.Count == audio.HeaderPackets : OggBlocks.IsLast(headers);
         }
 
@@ -79,7 +84,7 @@ internal sealed class OggEditor : ContainerEditor
     private static async ValueTask<ReadOnlyMemory<byte>> BytesAsync(ByteWindow window, PacketMap packet)
     {
         byte[] bytes = new byte[packet.Length];
-        int there = await OggCodec.CopyAsync(window, packet, 0, bytes).ConfigureAwait(false);
+        int there = await OggCodec.CopyAsync(window, packet, 0, bytes, (int)Math.Min(packet.Length, ReadAhead)).ConfigureAwait(false);
         return bytes.AsMemory(0, there);
     }
 
@@ -95,11 +100,16 @@ internal sealed class OggEditor : ContainerEditor
         return null;
     }
 
-    private static async ValueTask ReplaceAsync(EditWork work, OggPages pages, OggPage first, OggPackets packets, List<ReadOnlyMemory<byte>> headers)
+    private static async ValueTask<TagError?> ReplaceAsync(EditWork work, OggPages pages, OggPage first, OggPackets packets, List<ReadOnlyMemory<byte>> headers)
     {
         // FLAC says in its first packet how many follow, so that may change; it keeps its length.
         int there = await work.Window.LoadAsync(first.Offset, (int)(first.End - first.Offset)).ConfigureAwait(false);
         byte[] page = work.Window.Span(first.Offset, there).ToArray();
+        if (there < first.End - first.Offset)
+        {
+            return Truncated(first.Offset, "The file ends inside its headers.");
+        }
+
         if (!page.AsSpan(^headers[0].Length..).SequenceEqual(headers[0].Span))
         {
             headers[0].Span.CopyTo(page.AsSpan(^headers[0].Length..));
@@ -110,7 +120,7 @@ internal sealed class OggEditor : ContainerEditor
         int oldCount = packets.Pages - 1;
         (ReadOnlyMemory<byte> bytes, int count) = OggPageWriter.Write(headers[1..], first.Serial, unchecked(first.Sequence + 1), oldCount);
         work.Splices.Replace(first.End, packets.PageEnd - first.End, bytes);
-        uint difference = unchecked(first.Sequence + (uint)count - packets.Page.Sequence);
+        uint difference = unchecked((uint)(count - oldCount));
         if (difference != 0)
         {
             uint next = unchecked(packets.Page.Sequence + 1);
@@ -118,5 +128,7 @@ internal sealed class OggEditor : ContainerEditor
             work.Splices.PatchFrom = packets.PageEnd;
             work.Splices.Patch = new OggRenumbering(first.Serial, packets.PageEnd, next, difference, countsOn);
         }
+
+        return null;
     }
 }

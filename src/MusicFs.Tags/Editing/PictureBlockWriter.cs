@@ -13,9 +13,11 @@ internal static class PictureBlockWriter
         ReadOnlySpan<byte> image = picture.Content.Span;
         PictureFacts facts = PictureProbe.Read(image[..Math.Min(image.Length, PictureProbe.Length)]);
         string mime = MimeType(picture);
+        // Width, height and depth are known together or not at all; hardly an image has another depth.
+        bool isSized = facts is { Width: > 0, Height: > 0 };
         return new ByteWriter(64)
             .U32Be((uint)picture.Type).U32Be((uint)mime.Length).Text(mime, Encoding.ASCII).U32Be(0)
-            .U32Be((uint)(facts.Width ?? 0)).U32Be((uint)(facts.Height ?? 0)).U32Be(0).U32Be(0).U32Be((uint)image.Length);
+            .U32Be(isSized ? (uint)facts.Width!.Value : 0).U32Be(isSized ? (uint)facts.Height!.Value : 0).U32Be(isSized ? 24u : 0).U32Be(0).U32Be((uint)image.Length);
     }
 
     /// <summary>All of it.</summary>

@@ -50,7 +50,11 @@ internal sealed class WavEditor : ContainerEditor
     private static async ValueTask<TagError?> ResizeAsync(EditWork work, WavChunks found)
     {
         long start = work.Window.ContentOffset;
-        await work.Window.LoadAsync(start, RiffHeader).ConfigureAwait(false);
+        if (await work.Window.LoadAsync(start, RiffHeader).ConfigureAwait(false) < RiffHeader)
+        {
+            return Truncated(start, "The file ends inside its header.");
+        }
+
         uint kind = BinaryPrimitives.ReadUInt32BigEndian(work.Window.Span(start, RiffHeader));
         uint declared = BinaryPrimitives.ReadUInt32LittleEndian(work.Window.Span(start + 4, 4));
         long actual = found.End - start - IffChunk.Header;
