@@ -55,8 +55,8 @@ internal static class EditingSamples
 
     public static byte[] Image(int length)
     {
-        byte[] image = [0x89, .. "PNG"u8, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 7, 0, 0, 0, 8, .. Sound.Bytes(length)];
-        return image[..Math.Max(24, length)];
+        byte[] image = [0x89, .. "PNG"u8, 13, 10, 26, 10, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, 0, 7, 0, 0, 0, 8, 8, 2, 0, 0, 0, .. Sound.Bytes(length)];
+        return image[..Math.Max(29, length)];
     }
 
     /// <summary>Text that is not of letters and figures only.</summary>
