@@ -143,12 +143,12 @@ internal sealed class OggCodec : AudioCodec
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    private static async ValueTask<int> CopyAsync(ByteWindow window, PacketMap packet, long start, Memory<byte> destination)
+    internal static async ValueTask<int> CopyAsync(ByteWindow window, PacketMap packet, long start, Memory<byte> destination, int ahead = 0)
     {
         int copied = 0;
         foreach (ByteRange range in packet.Locate(start, destination.Length))
         {
-            int there = await window.LoadAsync(range.Offset, (int)range.Length).ConfigureAwait(false);
+            int there = await window.LoadAsync(range.Offset, (int)range.Length, ahead).ConfigureAwait(false);
             window.Span(range.Offset, there).CopyTo(destination.Span[copied..]);
             copied += there;
             if (there < range.Length)
