@@ -28,6 +28,13 @@ public interface IOrigin
     /// <summary>Opens a file for reading. <see cref="FsError.Stale"/> when it no longer is <paramref name="expected"/>.</summary>
     ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation);
 
+    /// <summary>
+    /// Opens a file that a listing told of a moment ago. Where the origin need not be asked for that it is not: that the file is another by now, or
+    /// gone, is then said by the first read.
+    /// </summary>
+    ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        OpenAsync(path, listed, cancellation);
+
     /// <summary>Whether it answers: the cheapest call that proves its root is there.</summary>
     ValueTask<FsError> ProbeAsync(CancellationToken cancellation);
 }

@@ -65,13 +65,13 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
     /// <inheritdoc/>
     public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
-        FsResult<HttpValidators> file = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
-        if (!file.IsSuccess)
-            return file.Error;
-        if (file.Value.Version != expected)
-            return FsError.Stale;
-        return new FsResult<IOriginFile>(_files.Open(path, expected, file.Value));
+        FsResult<HttpValidators> file = await CheckAsync(path, expected, cancellation).ConfigureAwait(false);
+        return file.IsSuccess ? new FsResult<IOriginFile>(_files.Open(path, expected, file.Value)) : file.Error;
     }
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        new(new FsResult<IOriginFile>(_files.OpenListed(path, listed, token => CheckAsync(path, listed, token))));
 
     /// <inheritdoc/>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
@@ -82,6 +82,13 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
+
+    /// <summary>What a file is now, if that is what is expected of it.</summary>
+    private async ValueTask<FsResult<HttpValidators>> CheckAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        FsResult<HttpValidators> file = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
+        return file.IsSuccess && file.Value.Version != expected ? FsError.Stale : file;
+    }
 
     private async ValueTask<FsResult<List<IndexEntry>>> ReadIndexAsync(OriginPath directory, CancellationToken cancellation)
     {

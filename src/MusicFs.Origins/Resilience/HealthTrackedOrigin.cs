@@ -69,7 +69,13 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
         !_settings.CountsCalls ? _inner.OpenAsync(path, expected, cancellation)
-        : _record.MayCall() ? OpenNotedAsync(path, expected, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(_inner.OpenAsync(path, expected, cancellation))
+        : new(FsError.OriginUnavailable);
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        !_settings.CountsCalls ? _inner.OpenListedAsync(path, listed, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(_inner.OpenListedAsync(path, listed, cancellation))
         : new(FsError.OriginUnavailable);
 
     /// <summary>A check right now, which counts like those made now and then.</summary>
@@ -89,9 +95,9 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
         _ended.Dispose();
     }
 
-    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(ValueTask<FsResult<IOriginFile>> call)
     {
-        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAsync(path, expected, cancellation)).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await NotedAsync(call).ConfigureAwait(false);
         return opened.IsSuccess ? new HealthTrackedFile(this, opened.Value) : opened.Error;
     }
 

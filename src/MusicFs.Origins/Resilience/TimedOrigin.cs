@@ -21,10 +21,16 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
     public async ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         (await WithinAsync(limits.Total, token => inner.StatAsync(path, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAsync(token => inner.OpenAsync(path, expected, token), cancellation);
+
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        OpenAsync(token => inner.OpenListedAsync(path, listed, token), cancellation);
+
+    private async ValueTask<FsResult<IOriginFile>> OpenAsync(Func<CancellationToken, ValueTask<FsResult<IOriginFile>>> open, CancellationToken cancellation)
     {
         (FsResult<IOriginFile> opened, _) = await WithinAsync(
-            limits.Total, token => inner.OpenAsync(path, expected, token), static late => DisposeLate(late), cancellation).ConfigureAwait(false);
+            limits.Total, open, static late => DisposeLate(late), cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new TimedFile(this, opened.Value) : opened.Error;
     }
 

@@ -52,14 +52,21 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
         CallAsync(token => inner.StatAsync(path, token), cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAsync(() => inner.OpenAsync(path, expected, cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        OpenAsync(() => inner.OpenListedAsync(path, listed, cancellation));
+
+    private async ValueTask<FsResult<IOriginFile>> OpenAsync(Func<ValueTask<FsResult<IOriginFile>>> open)
     {
         if (!TryEnter())
             return FsError.OriginUnavailable;
         FsResult<IOriginFile> opened = FsError.Internal;
         try
         {
-            opened = await inner.OpenAsync(path, expected, cancellation).ConfigureAwait(false);
+            opened = await open().ConfigureAwait(false);
             return opened.IsSuccess ? new OpenedFile(this, opened.Value) : opened.Error;
         }
         finally
