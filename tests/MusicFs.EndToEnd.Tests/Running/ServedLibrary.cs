@@ -17,8 +17,20 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
 
     public NginxServer Nginx => (NginxServer)server;
 
-    /// <summary>OpenSSH's, where it is that.</summary>
-    public SshServer Ssh => (SshServer)server;
+    /// <summary>Kills the server, and every connection with it.</summary>
+    public Task StopAsync() => server is SshServer ssh ? ssh.StopAsync() : Nginx.StopAsync();
+
+    /// <summary>On the same port.</summary>
+    public Task StartAgainAsync() => server is SshServer ssh ? ssh.StartAgainAsync() : Nginx.StartAgainAsync();
+
+    /// <summary>Adds a file.</summary>
+    public void Write(string path, byte[] content)
+    {
+        if (server is SshServer ssh)
+            File.WriteAllBytes(Path.Combine(ssh.Music, path), content);
+        else
+            Nginx.Write(path, content);
+    }
 
     /// <summary>By nginx as pages, or as JSON.</summary>
     public static async Task<ServedLibrary> HttpAsync(string? music = null, bool isExact = false)
