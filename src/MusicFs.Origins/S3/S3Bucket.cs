@@ -95,6 +95,7 @@ internal sealed class S3Bucket : IDisposable
             using BoundedBody body = new(response, response.ResponseStream, destination.Length, _settings.Limits.Idle, _time);
             if (Covered(response, offset, destination.Length) is not { } size)
             {
+                _lastFailure = HttpProblems.WrongRange(S3Problems.ServiceOf(_settings));
                 _logger.LogWarning(
                     "{Key} on origin {Origin}: {Wanted} bytes from {Offset} were asked for, and {Range} came.", key, Id, destination.Length, offset, response.ContentRange);
                 return FsError.Corrupt;
