@@ -93,7 +93,10 @@ internal sealed class S3Bucket : IDisposable
         try
         {
             using BoundedBody body = new(response, response.ResponseStream, destination.Length, _settings.Limits.Idle, _time);
-            if (Covered(response, offset, destination.Length) is not { } size)
+            ContentRangeHeaderValue? range = RangeOf(response, offset);
+            if (range is { Length: { } size } && !isRight(size, response.ETag ?? ""))
+                return FsError.Stale;
+            if (range is null || range.To < offset + destination.Length - 1)
             {
                 _lastFailure = HttpProblems.WrongRange(S3Problems.ServiceOf(_settings));
                 _logger.LogWarning(
@@ -101,8 +104,6 @@ internal sealed class S3Bucket : IDisposable
                 return FsError.Corrupt;
             }
 
-            if (!isRight(size, response.ETag ?? ""))
-                return FsError.Stale;
             await body.ReadExactlyAsync(destination, cancellation).ConfigureAwait(false);
             return destination.Length;
         }
@@ -114,11 +115,11 @@ internal sealed class S3Bucket : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>The object's length where the answer is about the range. Some services give more of it; what matters is where it begins.</summary>
-    private static long? Covered(GetObjectResponse response, long offset, int length) =>
+    /// <summary>What an answer is about; null where that is not what was asked for. Some services give more; what matters is where it begins.</summary>
+    private static ContentRangeHeaderValue? RangeOf(GetObjectResponse response, long offset) =>
         response.HttpStatusCode == HttpStatusCode.PartialContent
         && ContentRangeHeaderValue.TryParse(response.ContentRange, out ContentRangeHeaderValue? range)
-        && range.From == offset && range.To >= offset + length - 1 ? range.Length : null;
+        && range.From == offset && range.HasLength ? range : null;
 
     private async ValueTask<FsResult<T>> WithinAsync<T>(Func<CancellationToken, Task<T>> call, string key, CancellationToken cancellation)
     {
