@@ -41,6 +41,16 @@ public sealed class FailoverTests
         string[] others = [.. tracks.Where(path => path != longest).Take(3)];
         foreach (string track in others)
             Assert.IsGreaterThan(1000, File.ReadAllBytes(track).Length);
+        // That a backup serves can be seen.
+        using (JsonDocument explained = JsonDocument.Parse(await world.SucceedAsync("explain", longest, "--json")))
+        {
+            JsonElement[] copies = [.. explained.RootElement.GetProperty("copies").EnumerateArray()];
+            CollectionAssert.AreEqual(new[] { "far", "near" }, copies.Select(static copy => copy.GetProperty("origin").GetString()).ToArray());
+            Assert.AreNotEqual("healthy", copies[1].GetProperty("state").GetString());
+            Assert.AreNotEqual("", copies[1].GetProperty("reason").GetString());
+        }
+
+        Assert.Contains("copy      far:", await world.SucceedAsync("explain", longest));
         await far.StopAsync();
         string[] tree = Directory.GetFileSystemEntries(place);
         Assert.IsNotEmpty(tree);
