@@ -16,7 +16,7 @@ public sealed class SameLibraryTests
     private static readonly string[] AwkwardNames =
     [
         "100% #1 & a+b=c?.flac", "%41%2F.flac", "<b>\"it's\" &amp;.flac", "semi;colon:colon.flac", "a  two  blanks.flac", "[x] {y} ~z^`!$(1),@.flac",
-        "e\u0301 decomposed, \u00e9 composed.flac", "\u97f3\u697d \ud83c\udfb5.flac", "..dots...flac", "back\\slash.flac", "-dash.flac",
+        "e\u0301 decomposed, \u00e9 composed.flac", "\u97f3\u697d \ud83c\udfb5.flac", "dots...flac", "back\\slash.flac", "-dash.flac",
     ];
 
     /// <summary>The object store of the tests is a folder of files that adds to their names; longer ones it does not survive.</summary>
