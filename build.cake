@@ -69,6 +69,14 @@ Task("CompareRemote").IsDependentOn("Build").Does(() => StartProcess("python3", 
         .Append("--rounds").Append(Argument("rounds", "5")),
 }));
 
+// The first scan of 2,000 far tracks, against mutagen over rclone's mount of the same server; needs python3-mutagen as well.
+Task("CompareScan").IsDependentOn("Build").Does(() => StartProcess("python3", new ProcessSettings
+{
+    Arguments = new ProcessArgumentBuilder()
+        .Append("tests/compare-remote/compare-scan.py")
+        .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs"),
+}));
+
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 

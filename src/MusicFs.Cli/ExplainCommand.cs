@@ -113,6 +113,8 @@ internal static class ExplainCommand
             Line("", $"{value.Name} = {value.Value}");
         foreach (string place in reply.Places.Where(place => place != reply.Path))
             Line("also at", place);
+        foreach (FileCopy copy in reply.Copies)
+            Line("copy", $"{copy.Origin}:{copy.OriginPath}, {copy.State}{(copy.Reading ? ", read now" : "")}{(copy.Reason.Length > 0 ? $" ({copy.Reason})" : "")}");
         foreach (CachedRange range in reply.Cached)
             Line("cached", FormattableString.Invariant($"{range.Offset:N0} to {range.Offset + range.Length:N0}"));
     }

@@ -15,7 +15,10 @@ public sealed partial class MusicFileSystem
         if (attributes.Value.Kind != NodeKind.File || _tree.Source(node) is not { IsSuccess: true, Value: { } source })
             return new ShownFile(attributes.Value.Kind == NodeKind.Directory, attributes.Value.Size, null, OriginPath.Root, default, IsPart: false, []);
         return new ShownFile(
-            false, attributes.Value.Size, source.OriginId, source.Path, source.Version, source.Cut is not null, _tree.PlacesOf(source.OriginId, source.Path));
+            false, attributes.Value.Size, source.OriginId, source.Path, source.Version, source.Cut is not null, _tree.PlacesOf(source.OriginId, source.Path))
+        {
+            Copies = _files.Selector.Describe(source, _files.ServedBy(node)),
+        };
     }
 
     /// <summary>Where an original is shown, in order of the paths; none where it is not.</summary>

@@ -18,7 +18,7 @@ public sealed partial class MusicFileSystem
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) =>
-        new(_tree.Parent(IsService(directory) ? NodeId.Root : directory));
+        new(!IsService(directory) ? _tree.Parent(directory) : _service!.Parent(directory) is { } folder ? folder : _tree.Parent(NodeId.Root));
 
     /// <inheritdoc/>
     public void Forget(NodeId node, ulong count)

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Reading;
 
 namespace MusicFs.Core;
 
@@ -11,4 +12,8 @@ namespace MusicFs.Core;
 /// <param name="IsPart">Whether it is a part of a larger file.</param>
 /// <param name="Places">Every path at which the original is shown.</param>
 public sealed record ShownFile(
-    bool IsFolder, long Size, string? OriginId, OriginPath Path, OriginVersion Version, bool IsPart, IReadOnlyList<string> Places);
+    bool IsFolder, long Size, string? OriginId, OriginPath Path, OriginVersion Version, bool IsPart, IReadOnlyList<string> Places)
+{
+    /// <summary>The original and its copies in the order in which a new open tries them.</summary>
+    public IReadOnlyList<CopyState> Copies { get; init; } = [];
+}

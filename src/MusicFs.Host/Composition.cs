@@ -155,7 +155,7 @@ internal static class Composition
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request),
-            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow()));
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions));
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MusicFs.EndToEnd.Tests.Running;
+using MusicFs.Host.Demo;
 
 namespace MusicFs.EndToEnd.Tests;
 
@@ -46,6 +47,30 @@ public sealed class OriginCommandTests
         await world.SucceedAsync("shutdown", "--now");
         await world.SucceedAsync("mount", "--daemon");
         Assert.AreEqual(library, (await world.StatusAsync()).GetProperty("library").GetString());
+    }
+
+    [TestMethod]
+    public async Task Refresh_FileOfAnOriginRead_HasThatOriginLookedAtAndNoOther()
+    {
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), nas = Directory.CreateDirectory(world.PathOf("nas")).FullName, disk = Directory.CreateDirectory(world.PathOf("disk")).FullName;
+        DemoLibrary.Write(nas, CancellationToken.None);
+        string song = Directory.EnumerateFiles(nas, "*.flac", SearchOption.AllDirectories).First();
+        File.Copy(song, Path.Combine(disk, "old.flac"));
+        await world.SucceedAsync("mount", place, "--origin", $"nas={nas}", "--origin", $"disk={disk}", "--daemon", "--wait-for-scan", "--rescan-interval", "0");
+        File.Copy(song, Path.Combine(nas, "new.flac"));
+        File.Copy(song, Path.Combine(disk, "new.flac"));
+        await using EventLines events = await EventLines.StartAsync(world, "--type", "sync.finished");
+        CollectionAssert.AreEquivalent(
+            new[] { "disk", "nas" }, Directory.GetFiles(Path.Combine(place, ".musicfs", "refresh")).Select(Path.GetFileName).ToArray());
+        Assert.IsFalse(File.Exists(Path.Combine(place, ".origins", "nas", "new.flac")));
+
+        Outcome asked = await Program.RunAsync("cat", [Path.Combine(place, ".musicfs", "refresh", "nas")]);
+
+        Assert.AreEqual("nas is looked at now\n", asked.Output, asked.Errors);
+        await events.WaitForAsync("sync.finished");
+        Assert.IsTrue(File.Exists(Path.Combine(place, ".origins", "nas", "new.flac")));
+        Assert.IsFalse(File.Exists(Path.Combine(place, ".origins", "disk", "new.flac")));
     }
 
     [TestMethod]

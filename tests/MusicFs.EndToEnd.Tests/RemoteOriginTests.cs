@@ -39,6 +39,22 @@ public sealed class RemoteOriginTests
     }
 
     [TestMethod]
+    public async Task Scan_FarFiles_MovesAtMost64KiBAFileWhateverItsSizeAndItsCover()
+    {
+        const int files = 40;
+        await using FarLibrary far = await FarLibrary.StartAsync();
+        for (int i = 0; i < files; i++)
+            far.Put($"song {i}", i, length: 1_000_000, pictureLength: i % 2 == 0 ? 300_000 : 0);
+
+        await far.MountAsync();
+
+        Assert.HasCount(files, Directory.GetFiles(far.MountPoint, "song*", SearchOption.AllDirectories).Where(static path => !path.Contains("/.origins/", StringComparison.Ordinal)).ToArray());
+        Assert.IsLessThanOrEqualTo(files * 64 * 1024L, far.Moved);
+        // And that it is counted at all.
+        Assert.IsGreaterThan(files * 1000L, far.Moved);
+    }
+
+    [TestMethod]
     public async Task Mount_OriginWithAPassword_ShowsItNowhere()
     {
         await using DaemonWorld world = new();

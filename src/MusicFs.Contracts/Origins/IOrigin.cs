@@ -37,6 +37,13 @@ public interface IOrigin
     ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
         OpenAsync(path, expected, cancellation);
 
+    /// <summary>
+    /// Opens a file that a listing told of a moment ago. Where the origin need not be asked for that it is not: that the file is another by now, or
+    /// gone, is then said by the first read.
+    /// </summary>
+    ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        OpenAsync(path, listed, cancellation);
+
     /// <summary>Whether it answers: the cheapest call that proves its root is there.</summary>
     ValueTask<FsError> ProbeAsync(CancellationToken cancellation);
 }

@@ -42,7 +42,7 @@ internal sealed class CueAlbums(IOrigin origin, Func<byte[], CueSheet?>? parse, 
     {
         if (parse is null || entry.Version.Size is <= 0 or > LongestSheet)
             return null;
-        FsResult<IOriginFile> opened = await origin.OpenAsync(entry.Path, entry.Version, cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await origin.OpenListedAsync(entry.Path, entry.Version, cancellation).ConfigureAwait(false);
         if (opened.TryGetValue(out IOriginFile? file))
         {
             using (file)

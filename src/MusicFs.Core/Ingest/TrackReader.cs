@@ -61,7 +61,7 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
     {
         try
         {
-            FsResult<IOriginFile> opened = await origin.OpenAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
+            FsResult<IOriginFile> opened = await origin.OpenListedAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? open))
                 return (new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "It cannot be opened.", opened.Error)), null, 0);
             using (open)

@@ -6,12 +6,16 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Core.Service;
 
 /// <summary>
-/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened. It is no part of the tree and not listed by the root, so that
-/// nobody who walks the tree meets it. Its ids and handles have an upper half that those of the tree never reach. Any thread.
+/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then. It is no part of
+/// the tree and not listed by the root, so that nobody who walks the tree meets it. Its ids and handles have an upper half that those of the tree
+/// never reach. Any thread.
 /// </summary>
 public sealed class ServiceFolder
 {
     private const ulong Mark = 0xFFFF_FFFF_0000_0000;
+
+    /// <summary>Ids of the folder of actions, and, from the next on, of the files in it.</summary>
+    private const int Actions = 0x1000_0000;
 
     /// <summary>The first cookie that is not the backend's.</summary>
     private const ulong First = 16;
@@ -20,16 +24,24 @@ public sealed class ServiceFolder
     private const long UnknownSize = 0;
 
     private readonly (byte[] Name, Func<string> Write)[] _files;
+    private readonly ServiceActions? _actions;
+    private readonly byte[] _actionsName;
     private readonly long _modified;
     private readonly ConcurrentDictionary<ulong, byte[]> _open = new();
+
+    /// <summary>Every action that was ever seen, in order: the place of one never becomes another's.</summary>
+    private readonly List<string> _known = [];
     private uint _lastHandle;
 
     /// <param name="files">Name and content of each, asked for at each open, on a thread that may wait.</param>
     /// <param name="made">The time that its files have.</param>
-    public ServiceFolder(IReadOnlyDictionary<string, Func<string>> files, DateTimeOffset made)
+    /// <param name="actions">The folder of actions; null for none.</param>
+    public ServiceFolder(IReadOnlyDictionary<string, Func<string>> files, DateTimeOffset made, ServiceActions? actions = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         _files = [.. files.OrderBy(static file => file.Key, StringComparer.Ordinal).Select(static file => (Encoding.UTF8.GetBytes(file.Key), file.Value))];
+        _actions = actions;
+        _actionsName = Encoding.UTF8.GetBytes(actions?.Name ?? "");
         _modified = (made - DateTimeOffset.UnixEpoch).Ticks * 100;
     }
 
@@ -44,27 +56,31 @@ public sealed class ServiceFolder
 
     internal FsResult<NodeEntry> Lookup(NodeId parent, ReadOnlySpan<byte> name)
     {
-        if (!IsFolder(parent))
+        if (!IsFolder(IndexOf(parent)))
             return FsError.NotDirectory;
-        for (int i = 0; i < _files.Length; i++)
+        foreach ((byte[] held, int index) in In(IndexOf(parent)))
         {
-            if (name.SequenceEqual(_files[i].Name))
-                return EntryOf(i + 1);
+            if (name.SequenceEqual(held))
+                return EntryOf(index);
         }
 
         return FsError.NotFound;
     }
 
-    internal FsResult<NodeAttributes> Attributes(NodeId node) => IsThere(node) ? EntryOf(IndexOf(node)).Attributes : FsError.Stale;
+    /// <summary>What a folder of it lies in; null where that is the root.</summary>
+    internal NodeEntry? Parent(NodeId folder) => IndexOf(folder) == Actions ? Entry : null;
+
+    internal FsResult<NodeAttributes> Attributes(NodeId node) => IsThere(IndexOf(node)) ? EntryOf(IndexOf(node)).Attributes : FsError.Stale;
 
     internal FsResult<bool> ReadDirectory(NodeId node, DirectoryCookie cookie, IDirectorySink sink)
     {
-        if (!IsFolder(node))
+        if (!IsFolder(IndexOf(node)))
             return FsError.NotDirectory;
-        // The first cookies are the backend's.
-        for (int i = cookie.Value < First ? 0 : (int)Math.Min(cookie.Value - First + 1, (ulong)_files.Length); i < _files.Length; i++)
+        // The first cookies are the backend's; an entry's is its place, so that what comes and goes meanwhile moves no other.
+        foreach ((byte[] name, int index) in In(IndexOf(node)))
         {
-            if (!sink.TryAdd(_files[i].Name, EntryOf(i + 1), new DirectoryCookie(First + (ulong)i)))
+            ulong place = First + (uint)index;
+            if (place > cookie.Value && !sink.TryAdd(name, EntryOf(index), new DirectoryCookie(place)))
                 return false;
         }
 
@@ -73,14 +89,15 @@ public sealed class ServiceFolder
 
     internal async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, OpenAccess access)
     {
-        if (!IsThere(node))
+        int index = IndexOf(node);
+        if (!IsThere(index))
             return FsError.Stale;
-        if (IsFolder(node))
+        if (IsFolder(index))
             return FsError.IsDirectory;
         if ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0)
             return FsError.ReadOnly;
         // Not on a backend's thread: whoever writes it may read files.
-        string text = await Task.Run(_files[IndexOf(node) - 1].Write).ConfigureAwait(false);
+        string text = await Task.Run(index < Actions ? _files[index - 1].Write : () => _actions!.Open(ActionOf(index)!)).ConfigureAwait(false);
         HandleId handle = new(Mark | Interlocked.Increment(ref _lastHandle));
         _open[handle.Value] = Encoding.UTF8.GetBytes(text);
         return new OpenedFile(handle, null) { HasUnknownSize = true };
@@ -116,16 +133,51 @@ public sealed class ServiceFolder
 
     private static int IndexOf(NodeId node) => (int)(uint)node.Value;
 
-    private static bool IsFolder(NodeId node) => node.Value == Mark;
+    private bool IsFolder(int index) => index == 0 || (index == Actions && _actions is not null);
 
-    private bool IsThere(NodeId node) => IndexOf(node) <= _files.Length;
+    private bool IsThere(int index) =>
+        index < Actions ? index >= 0 && index <= _files.Length : IsFolder(index) || (ActionOf(index) is { } name && _actions!.List().Contains(name));
 
-    private NodeEntry EntryOf(int index) => new(new NodeId(Mark | (uint)index), new NodeAttributes
+    /// <summary>What a folder holds, in the order of its places.</summary>
+    private List<(byte[] Name, int Index)> In(int folder)
     {
-        Kind = index == 0 ? NodeKind.Directory : NodeKind.File,
-        FileNumber = Mark | (uint)index,
-        Size = UnknownSize,
-        ModifiedNanoseconds = _modified,
-        Links = index == 0 ? 2u : 1u,
-    });
+        List<(byte[], int)> found = [];
+        for (int i = 0; folder == 0 && i < _files.Length; i++)
+            found.Add((_files[i].Name, i + 1));
+        if (folder == 0 && _actions is not null)
+            found.Add((_actionsName, Actions));
+        if (folder != Actions)
+            return found;
+        IReadOnlyList<string> now = _actions!.List();
+        lock (_known)
+        {
+            _known.AddRange(now.Except(_known));
+            for (int i = 0; i < _known.Count; i++)
+            {
+                if (now.Contains(_known[i]))
+                    found.Add((Encoding.UTF8.GetBytes(_known[i]), Actions + 1 + i));
+            }
+        }
+
+        return found;
+    }
+
+    private string? ActionOf(int index)
+    {
+        lock (_known)
+            return index > Actions && index - Actions - 1 < _known.Count ? _known[index - Actions - 1] : null;
+    }
+
+    private NodeEntry EntryOf(int index)
+    {
+        bool isFolder = IsFolder(index);
+        return new(new NodeId(Mark | (uint)index), new NodeAttributes
+        {
+            Kind = isFolder ? NodeKind.Directory : NodeKind.File,
+            FileNumber = Mark | (uint)index,
+            Size = UnknownSize,
+            ModifiedNanoseconds = _modified,
+            Links = !isFolder ? 1u : index == 0 && _actions is not null ? 3u : 2u,
+        });
+    }
 }

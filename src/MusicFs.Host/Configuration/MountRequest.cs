@@ -77,6 +77,9 @@ public sealed record MountRequest
     /// <summary>What the folder /.musicfs holds: name and content.</summary>
     internal IReadOnlyDictionary<string, Func<string>> ServiceFiles { get; init; } = new Dictionary<string, Func<string>>();
 
+    /// <summary>What the folder /.musicfs can be asked to do; null for nothing.</summary>
+    internal MusicFs.Core.Service.ServiceActions? ServiceActions { get; init; }
+
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }
 

@@ -47,7 +47,7 @@ internal static class OriginSettings
         new("origins.*.access_key", SettingKind.Secret, "$AWS_ACCESS_KEY_ID, else as the profile says", "${env:MUSIC_KEY}", "Names the account. For s3."),
         new("origins.*.secret_key", SettingKind.Secret, "$AWS_SECRET_ACCESS_KEY, else as the profile says", "${credential:music-secret-key}", "The account's secret. For s3."),
         new("origins.*.session_token", SettingKind.Secret, "$AWS_SESSION_TOKEN, else as the profile says", "${env:MUSIC_SESSION}", "Of keys that are lent for a while. For s3."),
-        new("origins.*.connections", SettingKind.Number(1, 64), "sftp 2, s3 16, others 8", "4", "Connections at once. Not for local folders."),
+        new("origins.*.connections", SettingKind.Number(1, 64), "sftp 2, others 16", "4", "Connections at once. Not for local folders."),
         new("origins.*.bandwidth", SettingKind.Number(0, long.MaxValue / 4_000_000_000), "0: no limit", "1000000", "Bytes of files a second, on the average. Not for local folders."),
         new("origins.*.connect_timeout", SettingKind.Number(1, LongestTime), "10", "5", "Seconds until a connection must stand. Not for local folders."),
         new("origins.*.timeout", SettingKind.Number(1, LongestTime), "30", "10", "Seconds one stat, open or read may take. Not for local folders."),

@@ -2,6 +2,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 using MusicFs.Core;
+using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Libraries;
@@ -65,6 +66,8 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         reply.Places.AddRange(shown.Places);
         foreach ((long offset, long length) in mount.Tree.Library.Origins.Cache?.Pipeline.CachedRangesOf(shown.OriginId!, shown.Path, shown.Version) ?? [])
             reply.Cached.Add(new CachedRange { Offset = (ulong)offset, Length = (ulong)length });
+        foreach (CopyState copy in shown.Copies.Count > 1 ? shown.Copies : [])
+            reply.Copies.Add(Describe(copy));
         if (reply.Path.StartsWith(OriginsFolder, StringComparison.Ordinal))
         {
             reply.Reason = "Every file of an origin is shown below /.origins as it lies there.";
@@ -85,6 +88,27 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
             reply.Template, known.Tags ?? new Contracts.Tags.TrackTags(), shown.OriginId!, System.Text.Encoding.UTF8.GetString(shown.Path.Name)))
             reply.Values.Add(new TemplateValue { Name = name, Value = value });
     }
+
+    private static FileCopy Describe(CopyState copy) => new()
+    {
+        Origin = copy.OriginId,
+        OriginPath = copy.Path.ToString(),
+        State = copy.Standing.ToString().ToLowerInvariant(),
+        SameBytes = copy.IsSameBytes,
+        Reading = copy.IsServing,
+        Reason = copy.Reason switch
+        {
+            CopyReason.OriginAway => "its origin does not answer",
+            CopyReason.OtherBytes => "another file of the same recording",
+            CopyReason.OriginDegraded => "its origin is slow, or failed a moment ago",
+            CopyReason.Metered => "its origin is metered",
+            CopyReason.Slower => "its origin takes longer to answer",
+            CopyReason.LaterInOrder => "its origin comes later",
+            CopyReason.Unusable => "another length than is shown: it is never read",
+            CopyReason.NoOrigin => "its origin was removed",
+            CopyReason.First or _ => "",
+        },
+    };
 
     /// <summary>The first tree of a library has the catalog of all.</summary>
     private CatalogFile? KnownAs(ShownFile shown) =>

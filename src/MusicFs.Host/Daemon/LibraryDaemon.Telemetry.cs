@@ -36,7 +36,11 @@ public sealed partial class LibraryDaemon
 
     /// <summary>Adds what this daemon shows in <c>/.musicfs</c> to what is asked of a tree.</summary>
     private MountRequest WithServiceFiles(MountRequest request) =>
-        request with { ServiceFiles = new Dictionary<string, Func<string>> { ["metrics"] = WriteMetrics } };
+        request with
+        {
+            ServiceFiles = new Dictionary<string, Func<string>> { ["metrics"] = WriteMetrics },
+            ServiceActions = _refreshes.Folder(() => [.. Origins.Select(static origin => origin.Location.Id)]),
+        };
 
     private async Task<Problem?> ServeMetricsAsync()
     {

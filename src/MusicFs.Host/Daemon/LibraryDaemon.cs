@@ -24,6 +24,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     private readonly ILogger _log;
     private readonly ScanMonitor _scans;
     private readonly OriginStates _origins;
+    private readonly OriginRefreshes _refreshes;
     private readonly ControlEndpoint? _endpoint;
     private readonly GrpcServer? _server;
     private readonly WebhookSet _webhooks;
@@ -46,6 +47,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _configuration = Follow(parts.Configuration);
         _scans = new ScanMonitor(Events, progress);
         _origins = new OriginStates(Events, RescanAll, _log);
+        _refreshes = new OriginRefreshes((origin, stop) => ScanOriginAsync(origin, confirmsRemovals: false, progress: null, stop), _log);
         _tcp = ListenOnTcp();
         _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start);
     }
@@ -195,6 +197,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             await _server.DisposeAsync().ConfigureAwait(false);
         if (_tcp is not null)
             await _tcp.DisposeAsync().ConfigureAwait(false);
+        await _refreshes.DisposeAsync().ConfigureAwait(false);
         // The first tree owns the catalog that the others use.
         foreach (LibraryTree tree in _trees.AsEnumerable().Reverse())
             await tree.DisposeAsync().ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace MusicFs.Origins.Http;
 /// One file from a server that gives whole files only: a download that goes forward with the reads, one read at a time, and
 /// begins anew for a read that lies before its place.
 /// </summary>
-internal sealed class HttpDownload(HttpTransport transport, OriginPath path, HttpValidators validators) : IDisposable
+internal sealed class HttpDownload(HttpTransport transport, OriginPath path, Func<HttpValidators> content) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1);
     private BoundedBody? _body;
@@ -69,6 +69,7 @@ internal sealed class HttpDownload(HttpTransport transport, OriginPath path, Htt
     private async ValueTask<FsError> BeginAsync(CancellationToken cancellation)
     {
         End();
+        HttpValidators validators = content();
         FsResult<HttpResponseMessage> answer = await transport
             .SendAsync(HttpMethod.Get, path, asFolder: false, request => validators.Demand(request.Headers), cancellation).ConfigureAwait(false);
         if (!answer.TryGetValue(out HttpResponseMessage? response))

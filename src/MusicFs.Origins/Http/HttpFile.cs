@@ -11,17 +11,39 @@ namespace MusicFs.Origins.Http;
 /// A file behind a URL. Each read is one request for just its bytes of just the content that was opened, so it costs what it
 /// reads, and a cancelled one costs nothing more; reads that go on share an answer. Where the server sends whole files only, reads share one download.
 /// </summary>
-internal sealed class HttpFile(
-    HttpTransport transport, OriginPath path, OriginVersion version, HttpValidators validators, HttpRanges ranges, HttpBeginning? beginning, ILogger logger)
-    : IOriginFile
+internal sealed class HttpFile : IOriginFile
 {
-    private readonly HttpDownload _download = new(transport, path, validators);
+    private readonly HttpTransport _transport;
+    private readonly OriginPath _path;
+    private readonly OriginVersion _version;
+    private readonly HttpRanges _ranges;
+    private readonly ILogger _logger;
+    private readonly HttpDownload _download;
     private readonly Lock _lock = new();
     private readonly List<HttpStream> _streams = [];
-    private HttpBeginning? _beginning = beginning;
+    private HttpBeginning? _beginning;
+
+    /// <summary>Null until the first answer shows what was listed.</summary>
+    private volatile HttpValidators? _validators;
     private volatile bool _disposed;
 
-    public OriginVersion Version => version;
+    public HttpFile(
+        HttpTransport transport, OriginPath path, OriginVersion version, HttpValidators? validators, HttpRanges ranges, HttpBeginning? beginning, ILogger logger)
+    {
+        _beginning = beginning;
+        _transport = transport;
+        _path = path;
+        _version = version;
+        _validators = validators;
+        _ranges = ranges;
+        _logger = logger;
+        _download = new HttpDownload(transport, path, () => _validators!);
+    }
+
+    /// <summary>Describes the file carefully; asked where it was opened without that and its own headers do not tell the version.</summary>
+    public Func<CancellationToken, ValueTask<FsResult<HttpValidators>>>? Check { get; init; }
+
+    public OriginVersion Version => _version;
 
     public SafeHandle? LocalHandle => null;
 
@@ -29,12 +51,12 @@ internal sealed class HttpFile(
     {
         if (_disposed)
             return FsError.BadHandle;
-        int wanted = (int)Math.Clamp(version.Size - offset, 0, destination.Length);
+        int wanted = (int)Math.Clamp(_version.Size - offset, 0, destination.Length);
         destination = destination[..wanted];
         for (int done = 0; done < wanted;)
         {
-            FsResult<int> read = ranges.AreServed
-                ? await ReadRangeAsync(offset + done, destination[done..], cancellation).ConfigureAwait(false)
+            FsResult<int> read = _validators is null && !_ranges.AreServed ? await LearnAsync(cancellation).ConfigureAwait(false)
+                : _ranges.AreServed ? await ReadRangeAsync(offset + done, destination[done..], cancellation).ConfigureAwait(false)
                 : await _download.ReadAsync(offset + done, destination[done..], cancellation).ConfigureAwait(false);
             if (!read.IsSuccess)
                 return read;
@@ -46,8 +68,8 @@ internal sealed class HttpFile(
 
     public async ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
     {
-        int wanted = (int)Math.Clamp(version.Size - offset, 0, destination.Length);
-        if (!_disposed && ranges.AreServed && wanted > 0 && Join(offset, wanted) is { } turn)
+        int wanted = (int)Math.Clamp(_version.Size - offset, 0, destination.Length);
+        if (!_disposed && _ranges.AreServed && _validators is not null && wanted > 0 && Join(offset, wanted) is { } turn)
         {
             try
             {
@@ -57,7 +79,7 @@ internal sealed class HttpFile(
             catch (Exception e)
             {
                 // An answer may break off that nobody read for long. Asked for alone the bytes come, or the reason why not.
-                FsError error = transport.ErrorOf(e, isOver: false, path, cancellation);
+                FsError error = _transport.ErrorOf(e, isOver: false, _path, cancellation);
                 if (error == FsError.Interrupted)
                     return error;
             }
@@ -103,15 +125,15 @@ internal sealed class HttpFile(
                     return turn;
             }
 
-            HttpStream begun = new(this, transport.Streams, offset);
-            if (!transport.Streams.TryEnter(begun))
+            HttpStream begun = new(this, _transport.Streams, offset);
+            if (!_transport.Streams.TryEnter(begun))
                 return null;
             _streams.Add(begun);
             return begun.Join(offset, wanted);
         }
     }
 
-    /// <summary>A server may give less of a range than was asked for; nothing when it turns out to have no ranges.</summary>
+    /// <summary>A server may give less of a range than was asked for; nothing when it turns out to have no _ranges.</summary>
     private async ValueTask<FsResult<int>> ReadRangeAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
     {
         try
@@ -135,26 +157,41 @@ internal sealed class HttpFile(
         }
         catch (Exception e)
         {
-            return transport.ErrorOf(e, isOver: false, path, cancellation);
+            return _transport.ErrorOf(e, isOver: false, _path, cancellation);
         }
     }
 
-    /// <summary>The answer to a request for a range of what was opened; without a body where the server has no ranges.</summary>
+    /// <summary>The answer to a request for a range of what was opened; without a body where it has to be asked for again, or the server has no _ranges.</summary>
     private async ValueTask<FsResult<(BoundedBody? Body, long Length)>> RequestAsync(long offset, long most, CancellationToken cancellation)
     {
-        FsResult<HttpResponseMessage> answer = await transport.SendAsync(HttpMethod.Get, path, asFolder: false, Prepare, cancellation).ConfigureAwait(false);
+        HttpValidators? known = _validators;
+        FsResult<HttpResponseMessage> answer = await _transport.SendAsync(HttpMethod.Get, _path, asFolder: false, Prepare, cancellation).ConfigureAwait(false);
         if (!answer.TryGetValue(out HttpResponseMessage? response))
             return answer.Error;
-        BoundedBody? body = await transport.BodyOfAsync(response, most, cancellation).ConfigureAwait(false);
+        BoundedBody? body = await _transport.BodyOfAsync(response, most, cancellation).ConfigureAwait(false);
         BoundedBody? unused = body;
         try
         {
-            if (!validators.Agrees(response))
+            if (known is null)
+            {
+                // Nothing was demanded, so that the answer is about the file as it is.
+                if (HttpValidators.Of(response) is not { } found || !found.Makes(_version))
+                {
+                    FsResult<int> learnt = await LearnAsync(cancellation).ConfigureAwait(false);
+                    return learnt.IsSuccess ? (null, 0) : learnt.Error;
+                }
+
+                _validators = found;
+            }
+            else if (!known.Agrees(response))
+            {
                 return FsError.Stale;
+            }
+
             if (response.StatusCode == HttpStatusCode.OK)
             {
                 // The caller goes on with the download, once this answer has given its connection back.
-                ranges.FoundMissing();
+                _ranges.FoundMissing();
                 return (null, 0);
             }
 
@@ -171,8 +208,18 @@ internal sealed class HttpFile(
         void Prepare(HttpRequestMessage request)
         {
             request.Headers.Range = new RangeHeaderValue(offset, offset + most - 1);
-            validators.Demand(request.Headers);
+            known?.Demand(request.Headers);
         }
+    }
+
+    /// <summary>Has the file described as an open does; nothing is read by that.</summary>
+    private async ValueTask<FsResult<int>> LearnAsync(CancellationToken cancellation)
+    {
+        FsResult<HttpValidators> described = await Check!(cancellation).ConfigureAwait(false);
+        if (!described.IsSuccess)
+            return described.Error;
+        _validators = described.Value;
+        return 0;
     }
 
     /// <summary>How many bytes of what was asked for come; null when the answer is about other bytes.</summary>
@@ -186,10 +233,10 @@ internal sealed class HttpFile(
                 return length;
         }
 
-        transport.Tell(HttpProblems.WrongRange(transport.Location));
-        logger.LogWarning(
+        _transport.Tell(HttpProblems.WrongRange(_transport.Location));
+        _logger.LogWarning(
             "{Path} on origin {Origin}: {Wanted} bytes from {Offset} were asked for, and {Range} came ({Length} bytes, status {Status}).",
-            path, transport.Id, most, offset, range, response.Content.Headers.ContentLength, (int)response.StatusCode);
+            _path, _transport.Id, most, offset, range, response.Content.Headers.ContentLength, (int)response.StatusCode);
         return null;
     }
 }

@@ -71,6 +71,10 @@ internal sealed class HttpFiles(HttpTransport transport, ILogger logger)
         }
     }
 
+    /// <summary>A file as it was listed; <paramref name="check"/> describes it where its own headers do not say the same as the list.</summary>
+    public IOriginFile OpenListed(OriginPath path, OriginVersion version, Func<CancellationToken, ValueTask<FsResult<HttpValidators>>> check) =>
+        new HttpFile(transport, path, version, validators: null, _ranges, beginning: null, logger) { Check = check };
+
     private async ValueTask<FsResult<HttpValidators>> DescribeAsync(HttpMethod method, OriginPath path, CancellationToken cancellation)
     {
         FsResult<HttpResponseMessage> answer = await transport.SendAsync(method, path, asFolder: false, prepare: null, cancellation).ConfigureAwait(false);

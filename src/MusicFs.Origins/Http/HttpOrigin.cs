@@ -81,6 +81,10 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
     }
 
     /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        new(new FsResult<IOriginFile>(_files.OpenListed(path, listed, token => CheckAsync(path, listed, token))));
+
+    /// <inheritdoc/>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
     {
         FsError error = (await _files.DescribeAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
@@ -89,6 +93,13 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
+
+    /// <summary>What a file is now, if that is what is expected of it.</summary>
+    private async ValueTask<FsResult<HttpValidators>> CheckAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
+        FsResult<HttpValidators> file = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
+        return file.IsSuccess && file.Value.Version != expected ? FsError.Stale : file;
+    }
 
     private async ValueTask<FsResult<List<IndexEntry>>> ReadIndexAsync(OriginPath directory, CancellationToken cancellation)
     {

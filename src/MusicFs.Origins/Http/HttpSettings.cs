@@ -10,7 +10,7 @@ public sealed record HttpSettings(Uri Location)
     public HttpCredentials? Credentials { get; init; }
 
     /// <summary>Connections at once.</summary>
-    public int Connections { get; init; } = 8;
+    public int Connections { get; init; } = 16;
 
     /// <summary>Of these the transport watches connecting, the first byte and idleness.</summary>
     public TimeLimits Limits { get; init; } = new();

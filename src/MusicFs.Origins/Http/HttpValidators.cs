@@ -22,6 +22,15 @@ internal sealed record HttpValidators(long Size, DateTimeOffset? Modified, Entit
         return size is { } known ? new HttpValidators(known, headers.LastModified, response.Headers.ETag) : null;
     }
 
+    /// <summary>
+    /// Whether this is the content of which a list gave a version: length and date must be the same, and the tag where lists have tags.
+    /// </summary>
+    public bool Makes(OriginVersion listed) =>
+        listed == Version
+        || (listed.Size == Size
+            && Modified is { } time && listed.ModifiedNanoseconds == Nanoseconds(time)
+            && (listed.Tag == 0 || (Tag is not null && listed.Tag == Hash(Tag.Tag))));
+
     /// <summary>The number a tag is kept as; 0 for none. The same in every process.</summary>
     public static ulong Hash(string? tag) =>
         string.IsNullOrEmpty(tag) ? 0 : BitConverter.ToUInt64(SHA256.HashData(Encoding.UTF8.GetBytes(tag)));

@@ -73,7 +73,13 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
         !_settings.CountsCalls ? _inner.OpenAtAsync(path, expected, offset, length, cancellation)
-        : _record.MayCall() ? OpenNotedAsync(path, expected, offset, length, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(_inner.OpenAtAsync(path, expected, offset, length, cancellation))
+        : new(FsError.OriginUnavailable);
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        !_settings.CountsCalls ? _inner.OpenListedAsync(path, listed, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(_inner.OpenListedAsync(path, listed, cancellation))
         : new(FsError.OriginUnavailable);
 
     /// <summary>A check right now, which counts like those made now and then.</summary>
@@ -93,9 +99,9 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
         _ended.Dispose();
     }
 
-    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    private async ValueTask<FsResult<IOriginFile>> OpenNotedAsync(ValueTask<FsResult<IOriginFile>> call)
     {
-        FsResult<IOriginFile> opened = await NotedAsync(_inner.OpenAtAsync(path, expected, offset, length, cancellation)).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await NotedAsync(call).ConfigureAwait(false);
         return opened.IsSuccess ? new HealthTrackedFile(this, opened.Value) : opened.Error;
     }
 

@@ -35,6 +35,12 @@ internal sealed class LimitedOrigin(IOrigin inner, int calls, long bytesPerSecon
         return opened.IsSuccess ? new LimitedFile(this, opened.Value) : opened.Error;
     }
 
+    public async ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation)
+    {
+        FsResult<IOriginFile> opened = await InTurnAsync(() => inner.OpenListedAsync(path, listed, cancellation), cancellation).ConfigureAwait(false);
+        return opened.IsSuccess ? new LimitedFile(this, opened.Value) : opened.Error;
+    }
+
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => inner.ProbeAsync(cancellation);
 
     private bool HasRate => bytesPerSecond > 0;

@@ -28,6 +28,12 @@ internal sealed class ReopeningOrigin(IOrigin inner) : IOrigin
         return opened.IsSuccess ? new ReopeningFile(this, path, opened.Value) : opened.Error;
     }
 
+    public async ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation)
+    {
+        FsResult<IOriginFile> opened = await inner.OpenListedAsync(path, listed, cancellation).ConfigureAwait(false);
+        return opened.IsSuccess ? new ReopeningFile(this, path, opened.Value) : opened.Error;
+    }
+
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => inner.ProbeAsync(cancellation);
 
     private ValueTask<FsResult<IOriginFile>> OpenAgainAsync(OriginPath path, OriginVersion version, CancellationToken cancellation) =>

@@ -30,6 +30,12 @@ internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> paus
         return opened.IsSuccess ? new RetryingFile(this, path, opened.Value) : opened.Error;
     }
 
+    public async ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation)
+    {
+        FsResult<IOriginFile> opened = await TryAsync(() => inner.OpenListedAsync(path, listed, cancellation), path, limits.Total, cancellation).ConfigureAwait(false);
+        return opened.IsSuccess ? new RetryingFile(this, path, opened.Value) : opened.Error;
+    }
+
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => inner.ProbeAsync(cancellation);
 
     private async ValueTask<FsResult<T>> TryAsync<T>(Func<ValueTask<FsResult<T>>> call, OriginPath path, TimeSpan patience, CancellationToken cancellation)

@@ -24,10 +24,16 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
         OpenAtAsync(path, expected, 0, 0, cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
+        OpenAsync(token => inner.OpenAtAsync(path, expected, offset, length, token), cancellation);
+
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        OpenAsync(token => inner.OpenListedAsync(path, listed, token), cancellation);
+
+    private async ValueTask<FsResult<IOriginFile>> OpenAsync(Func<CancellationToken, ValueTask<FsResult<IOriginFile>>> open, CancellationToken cancellation)
     {
         (FsResult<IOriginFile> opened, _) = await WithinAsync(
-            limits.Total, token => inner.OpenAtAsync(path, expected, offset, length, token), static late => DisposeLate(late), cancellation).ConfigureAwait(false);
+            limits.Total, open, static late => DisposeLate(late), cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new TimedFile(this, opened.Value) : opened.Error;
     }
 

@@ -79,8 +79,9 @@ internal sealed class S3Bucket : IDisposable
         return WithinAsync(token => _client.GetObjectMetadataAsync(request, token), key, cancellation);
     }
 
-    /// <summary>A range of an object whose tag is still this one.</summary>
-    public async ValueTask<FsResult<int>> ReadAsync(string key, string tag, long size, long offset, Memory<byte> destination, CancellationToken cancellation)
+    /// <summary>A range of an object whose tag is still this one, where it is known, and whose length and tag are right.</summary>
+    public async ValueTask<FsResult<int>> ReadAsync(
+        string key, string? tag, Func<long, string, bool> isRight, long offset, Memory<byte> destination, CancellationToken cancellation)
     {
         GetObjectRequest request = new()
         {
@@ -92,10 +93,12 @@ internal sealed class S3Bucket : IDisposable
         try
         {
             using BoundedBody body = new(response, response.ResponseStream, destination.Length, _settings.Limits.Idle, _time);
-            if (response.ETag != tag)
+            ContentRangeHeaderValue? range = RangeOf(response, offset);
+            if (range is { Length: { } size } && !isRight(size, response.ETag ?? ""))
                 return FsError.Stale;
-            if (!Covers(response, size, offset, destination.Length))
+            if (range is null || range.To < offset + destination.Length - 1)
             {
+                _lastFailure = HttpProblems.WrongRange(S3Problems.ServiceOf(_settings));
                 _logger.LogWarning(
                     "{Key} on origin {Origin}: {Wanted} bytes from {Offset} were asked for, and {Range} came.", key, Id, destination.Length, offset, response.ContentRange);
                 return FsError.Corrupt;
@@ -112,11 +115,11 @@ internal sealed class S3Bucket : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Some services give more than the range; what matters is where it begins.</summary>
-    private static bool Covers(GetObjectResponse response, long size, long offset, int length) =>
+    /// <summary>What an answer is about; null where that is not what was asked for. Some services give more; what matters is where it begins.</summary>
+    private static ContentRangeHeaderValue? RangeOf(GetObjectResponse response, long offset) =>
         response.HttpStatusCode == HttpStatusCode.PartialContent
         && ContentRangeHeaderValue.TryParse(response.ContentRange, out ContentRangeHeaderValue? range)
-        && range.From == offset && range.To >= offset + length - 1 && range.Length == size;
+        && range.From == offset && range.HasLength ? range : null;
 
     private async ValueTask<FsResult<T>> WithinAsync<T>(Func<CancellationToken, Task<T>> call, string key, CancellationToken cancellation)
     {

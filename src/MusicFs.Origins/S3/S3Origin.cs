@@ -110,6 +110,11 @@ public sealed class S3Origin : IOrigin, IFailureTeller, IDisposable
         return folder.IsSuccess && folder.Value.Kind == NodeKind.Directory ? FsError.IsDirectory : FsError.NotFound;
     }
 
+    /// <summary>Lists have the tag that makes the version, so that its hash is enough to know the object by.</summary>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        listed.Tag != 0 && !path.IsRoot && _bucket.KeyOf(path) is { } key
+            ? new(new FsResult<IOriginFile>(new S3File(_bucket, key, tag: null, listed))) : OpenAsync(path, listed, cancellation);
+
     /// <inheritdoc/>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation) =>
         (await _bucket.ListAsync(_bucket.PrefixOf(OriginPath.Root)!, null, 1, cancellation).ConfigureAwait(false)).Error;

@@ -44,5 +44,5 @@ internal static class S3Problems
         ? new Problem($"The bucket {settings.Bucket} is not open to all.", "Set 'access_key' and 'secret_key', or 'profile', of the origin.")
         : new Problem($"The keys do not open the bucket {settings.Bucket}, or have expired.", "They need s3:ListBucket on the bucket and s3:GetObject on what is in it.");
 
-    private static Uri ServiceOf(S3Settings settings) => settings.Endpoint ?? new Uri($"https://s3.{settings.Region}.amazonaws.com");
+    public static Uri ServiceOf(S3Settings settings) => settings.Endpoint ?? new Uri($"https://s3.{settings.Region}.amazonaws.com");
 }

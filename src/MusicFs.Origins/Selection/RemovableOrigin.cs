@@ -56,14 +56,21 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
         OpenAtAsync(path, expected, 0, 0, cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
+        OpenAsync(() => inner.OpenAtAsync(path, expected, offset, length, cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        OpenAsync(() => inner.OpenListedAsync(path, listed, cancellation));
+
+    private async ValueTask<FsResult<IOriginFile>> OpenAsync(Func<ValueTask<FsResult<IOriginFile>>> open)
     {
         if (!TryEnter())
             return FsError.OriginUnavailable;
         FsResult<IOriginFile> opened = FsError.Internal;
         try
         {
-            opened = await inner.OpenAtAsync(path, expected, offset, length, cancellation).ConfigureAwait(false);
+            opened = await open().ConfigureAwait(false);
             return opened.IsSuccess ? new OpenedFile(this, opened.Value) : opened.Error;
         }
         finally

@@ -47,6 +47,10 @@ public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatt
         whole.OpenAtAsync(path, expected, offset, length, cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        whole.OpenListedAsync(path, listed, cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => whole.ProbeAsync(cancellation);
 
     /// <summary>A folder is walked unless it is excluded: what is included may lie below it.</summary>

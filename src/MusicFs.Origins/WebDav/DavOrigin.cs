@@ -83,6 +83,17 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
     /// <inheritdoc/>
     public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
+        FsResult<HttpValidators> content = await CheckAsync(path, expected, cancellation).ConfigureAwait(false);
+        return content.IsSuccess ? new FsResult<IOriginFile>(_files.Open(path, expected, content.Value)) : content.Error;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
+        new(new FsResult<IOriginFile>(_files.OpenListed(path, listed, token => CheckAsync(path, listed, token))));
+
+    /// <summary>What the content of a file is now, if that is what is expected of it.</summary>
+    private async ValueTask<FsResult<HttpValidators>> CheckAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    {
         // In this order: what changes in between shows in the second answer, and what changes after it shows in the reads.
         FsResult<HttpValidators> content = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
         if (content.Error is not (FsError.None or FsError.NotSupported))
@@ -94,8 +105,7 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
             return FsError.IsDirectory;
         if (!content.IsSuccess)
             return content.Error;
-        return entry.Value.Version == expected && content.Value.Size == expected.Size
-            ? new FsResult<IOriginFile>(_files.Open(path, expected, content.Value)) : FsError.Stale;
+        return entry.Value.Version == expected && content.Value.Size == expected.Size ? content : FsError.Stale;
     }
 
     /// <inheritdoc/>

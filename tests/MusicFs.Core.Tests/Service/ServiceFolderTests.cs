@@ -73,6 +73,45 @@ public sealed class ServiceFolderTests
         Assert.IsEmpty(after.Names);
     }
 
+    [TestMethod]
+    public async Task Open_FileOfAnAction_DoesItAndFollowsWhatThereIs()
+    {
+        List<string> there = ["nas", "cloud"], done = [];
+        ServiceActions actions = new("refresh", () => [.. there], name =>
+        {
+            done.Add(name);
+            return name + " asked";
+        });
+        MusicFileSystem fileSystem = new(
+            new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, service: new ServiceFolder(new Dictionary<string, Func<string>>(), DateTimeOffset.UnixEpoch, actions));
+        NodeEntry folder = fileSystem.LookupAsync(default, NodeId.Root, ".musicfs"u8).Now().Value;
+        NodeEntry refresh = fileSystem.LookupAsync(default, folder.Node, "refresh"u8).Now().Value;
+        Assert.AreEqual(NodeKind.Directory, refresh.Attributes.Kind);
+        Assert.AreEqual(folder.Node, fileSystem.LookupParentAsync(default, refresh.Node).Now().Value.Node);
+        NodeEntry cloud = fileSystem.LookupAsync(default, refresh.Node, "cloud"u8).Now().Value;
+        CollectionAssert.AreEqual(new[] { "nas", "cloud" }, NamesIn(refresh));
+        Assert.IsEmpty(done);
+
+        OpenedFile opened = (await fileSystem.OpenAsync(default, cloud.Node, OpenAccess.Read)).Value;
+
+        byte[] text = new byte[100];
+        Assert.AreEqual("cloud asked", Encoding.UTF8.GetString(text, 0, fileSystem.ReadAsync(default, opened.Handle, 0, text).Now().Value));
+        CollectionAssert.AreEqual(new[] { "cloud" }, done);
+        there.Remove("cloud");
+        there.Add("disk");
+        CollectionAssert.AreEqual(new[] { "nas", "disk" }, NamesIn(refresh));
+        Assert.AreEqual(FsError.NotFound, fileSystem.LookupAsync(default, refresh.Node, "cloud"u8).Now().Error);
+        Assert.AreEqual(FsError.Stale, (await fileSystem.OpenAsync(default, cloud.Node, OpenAccess.Read)).Error);
+        Assert.AreEqual(FsError.NotDirectory, fileSystem.ReadDirectoryAsync(default, cloud.Node, DirectoryCookie.Start, new Page(1)).Now().Error);
+
+        string[] NamesIn(NodeEntry folder)
+        {
+            Page page = new(9);
+            Assert.IsTrue(fileSystem.ReadDirectoryAsync(default, folder.Node, DirectoryCookie.Start, page).Now().Value);
+            return [.. page.Names];
+        }
+    }
+
     private MusicFileSystem Create(params string[] names)
     {
         ServiceFolder service = new((names is [] ? ["metrics"] : names).ToDictionary(static name => name, _ => (Func<string>)Write), DateTimeOffset.UnixEpoch);

@@ -6,7 +6,7 @@ using MusicFs.Origins.Tests.Sftp;
 
 namespace MusicFs.EndToEnd.Tests.Running;
 
-/// <summary>The demo library on a real server, and the settings of an origin that is there.</summary>
+/// <summary>The demo library, or that of a folder, on a real server, and the settings of an origin that is there.</summary>
 internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : IAsyncDisposable
 {
     /// <summary>What nginx wants to hear from user ann.</summary>
@@ -17,19 +17,42 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
 
     public NginxServer Nginx => (NginxServer)server;
 
-    /// <summary>By nginx as pages.</summary>
-    public static async Task<ServedLibrary> HttpAsync()
+    /// <summary>Kills the server, and every connection with it.</summary>
+    public Task StopAsync() => server is SshServer ssh ? ssh.StopAsync() : Nginx.StopAsync();
+
+    /// <summary>On the same port.</summary>
+    public Task StartAgainAsync() => server is SshServer ssh ? ssh.StartAgainAsync() : Nginx.StartAgainAsync();
+
+    /// <summary>Adds a file.</summary>
+    public void Write(string path, byte[] content)
     {
-        NginxServer nginx = await NginxServer.StartAsync("");
-        await CopyAsync((path, content) => Write(() => nginx.Write(path, content)));
+        if (server is SshServer ssh)
+            File.WriteAllBytes(Path.Combine(ssh.Music, path), content);
+        else
+            Nginx.Write(path, content);
+    }
+
+    /// <summary>By nginx as pages, or as JSON.</summary>
+    public static async Task<ServedLibrary> HttpAsync(string? music = null, bool isExact = false)
+    {
+        NginxServer nginx = await NginxServer.StartAsync(isExact ? "autoindex_format json;" : "");
+        await CopyAsync(music, (path, content) => Write(() => nginx.Write(path, content)));
         return new ServedLibrary(nginx, $"location: {nginx.Root}");
     }
 
+    /// <summary>By Apache, as pages or over WebDAV.</summary>
+    public static async Task<ServedLibrary> ApacheAsync(string music, bool isDav)
+    {
+        ApacheServer apache = await ApacheServer.StartAsync(isDav);
+        await CopyAsync(music, (path, content) => Write(() => apache.Write(path, content)));
+        return new ServedLibrary(apache, $"location: {apache.Root}" + (isDav ? "\n    kind: webdav" : ""));
+    }
+
     /// <summary>By nginx over WebDAV, for a user with a password that stands in a file.</summary>
-    public static async Task<ServedLibrary> DavAsync(string passwordFile)
+    public static async Task<ServedLibrary> DavAsync(string passwordFile, string? music = null)
     {
         NginxServer nginx = await NginxServer.StartAsync("dav_ext_methods PROPFIND OPTIONS; auth_basic music; auth_basic_user_file passwords;");
-        await CopyAsync((path, content) => Write(() => nginx.Write(path, content)));
+        await CopyAsync(music, (path, content) => Write(() => nginx.Write(path, content)));
         await File.WriteAllTextAsync(passwordFile, Password + "\n");
         File.SetUnixFileMode(passwordFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return new ServedLibrary(nginx, $$"""
@@ -39,10 +62,15 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
     }
 
     /// <summary>By OpenSSH.</summary>
-    public static async Task<ServedLibrary> SftpAsync()
+    public static async Task<ServedLibrary> SftpAsync(string? music = null)
     {
         SshServer ssh = await SshServer.StartAsync();
-        DemoLibrary.Write(ssh.Music, CancellationToken.None);
+        await CopyAsync(music, (path, content) => Write(() =>
+        {
+            string file = Path.Combine(ssh.Music, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, content);
+        }));
         SftpSettings reached = ssh.Settings(ssh.EndPoint.Port);
         return new ServedLibrary(ssh, $"""
             location: sftp://{reached.User}@{ssh.EndPoint}{ssh.Music}
@@ -53,11 +81,11 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
     }
 
     /// <summary>By an object store.</summary>
-    public static async Task<ServedLibrary> S3Async()
+    public static async Task<ServedLibrary> S3Async(string? music = null)
     {
         S3Server store = await S3Server.StartAsync();
         // This store lists a folder of folders only where it is marked, as many programs do.
-        await CopyAsync(store.PutAsync, folder => store.PutAsync(folder + "/", []));
+        await CopyAsync(music, store.PutAsync, folder => store.PutAsync(folder + "/", []));
         return new ServedLibrary(store, $$"""
             location: s3://music/my music
                 endpoint: http://{{store.EndPoint}}
@@ -74,11 +102,11 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
         return Task.CompletedTask;
     }
 
-    private static async Task CopyAsync(Func<string, byte[], Task> put, Func<string, Task>? mark = null)
+    private static async Task CopyAsync(string? music, Func<string, byte[], Task> put, Func<string, Task>? mark = null)
     {
         using Folders folders = new();
-        string music = folders["music"];
-        DemoLibrary.Write(music, CancellationToken.None);
+        if (music is null)
+            DemoLibrary.Write(music = folders["music"], CancellationToken.None);
         foreach (string folder in mark is null ? [] : Directory.EnumerateDirectories(music, "*", SearchOption.AllDirectories))
             await mark!(Path.GetRelativePath(music, folder));
         foreach (string file in Directory.EnumerateFiles(music, "*", SearchOption.AllDirectories))

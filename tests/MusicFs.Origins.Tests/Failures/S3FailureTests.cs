@@ -34,4 +34,24 @@ public sealed class S3FailureTests
         Assert.DoesNotContain("key-name", origin.LastFailure.ToString());
         Assert.DoesNotContain("key-secret", origin.LastFailure.ToString());
     }
+
+    [TestMethod]
+    [DataRow(206, "Content-Range: bytes 0-9/100", FsError.Corrupt, DisplayName = "other bytes")]
+    [DataRow(206, "Content-Range: bytes 50-59/200", FsError.Stale, DisplayName = "of a longer object")]
+    [DataRow(416, "X: y", FsError.Stale, DisplayName = "no such range any more")]
+    [DataRow(404, "X: y", FsError.NotFound, DisplayName = "gone")]
+    [DataRow(403, "X: y", FsError.AccessDenied, DisplayName = "denied")]
+    [DataRow(500, "X: y", FsError.OriginUnavailable, DisplayName = "trouble")]
+    public async Task Read_AnswerThatIsNotTheBytes_IsItsError(int status, string header, FsError error)
+    {
+        await using ScriptedServer server = new(request => request.Method == "HEAD"
+            ? new ScriptedReply(200, new byte[100], "ETag: \"one\"", "Last-Modified: Wed, 21 Oct 2015 07:28:00 GMT")
+            : new ScriptedReply(status, status == 206 ? new byte[10] : [], header, "ETag: \"one\""));
+        S3Settings settings = new("box") { Endpoint = new Uri($"http://{server.EndPoint}"), PathStyle = true, Credentials = new S3Credentials("key-name", "key-secret") };
+        using S3Origin origin = S3Origin.Open("s3", settings, TimeProvider.System, NullLogger.Instance, out _)!;
+        OriginEntry entry = (await origin.StatAsync(OriginPath.FromString("a.flac"), default)).Value;
+        using IOriginFile file = (await origin.OpenAsync(entry.Path, entry.Version, default)).Value;
+
+        Assert.AreEqual(error, (await file.ReadAsync(50, new byte[10], default)).Error);
+    }
 }

@@ -52,7 +52,8 @@ internal sealed class ApacheServer : IMusicServer
 
     public void Write(string path, byte[] content)
     {
-        string full = Path.Combine(Music, path), next = full + "~";
+        // A name may be as long as names can be.
+        string full = Path.Combine(Music, path), next = Path.Combine(_folder, "next");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllBytes(next, content);
         File.SetLastWriteTimeUtc(next, _written = _written.AddSeconds(1));

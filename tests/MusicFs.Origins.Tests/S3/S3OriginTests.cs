@@ -5,6 +5,7 @@ using MusicFs.Origins.S3;
 using MusicFs.Testing;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Origins;
+using MusicFs.Testing.Time;
 
 namespace MusicFs.Origins.Tests.S3;
 
@@ -93,6 +94,40 @@ public sealed class S3OriginTests : OriginConformance
 
         Assert.AreEqual(content.Length, (await file.ReadAsync(0, buffer, default)).Value);
         CollectionAssert.AreEqual(content, buffer);
+    }
+
+    [TestMethod]
+    public async Task Read_ResetInTheBody_IsUnavailableAndSaid()
+    {
+        Write("a.flac", Content(1_000_000));
+        using IOriginFile file = (await OpenAsync("a.flac")).Value;
+        Task reset = _proxy!.Responses.ResetAfter(200_000);
+
+        Assert.AreEqual(FsError.OriginUnavailable, (await file.ReadAsync(0, new byte[1_000_000], default)).Error);
+        await reset;
+
+        Assert.IsNotNull(_origin!.LastFailure);
+        Assert.AreEqual(1000, (await file.ReadAsync(5, new byte[1000], default)).Value);
+    }
+
+    [TestMethod]
+    public async Task Read_SilenceInTheBody_TimesOutAndIsSaid()
+    {
+        Write("a.flac", Content(1_000_000));
+        ManualTime time = new();
+        using S3Origin origin = S3Origin.Open("bucket", _server!.Settings(_proxy!.EndPoint), time, _log, out _)!;
+        OriginEntry entry = (await origin.StatAsync(OriginPath.FromString("a.flac"), default)).Value;
+        using IOriginFile file = (await origin.OpenAsync(entry.Path, entry.Version, default)).Value;
+        Task stalled = _proxy.Responses.StallAfter(200_000);
+
+        Task<FsResult<int>> read = file.ReadAsync(0, new byte[1_000_000], default).AsTask();
+        await stalled;
+        while (await Task.WhenAny(read, time.WaitForTimerAsync(TimeSpan.FromSeconds(15))) != read)
+            time.Advance(TimeSpan.FromSeconds(15));
+
+        Assert.AreEqual(FsError.TimedOut, (await read).Error);
+        Assert.Contains("does not answer in time", origin.LastFailure!.What);
+        _proxy.Responses.Resume();
     }
 
     [TestMethod]

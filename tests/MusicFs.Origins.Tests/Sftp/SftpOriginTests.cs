@@ -170,6 +170,30 @@ public sealed class SftpOriginTests : OriginConformance
     }
 
     [TestMethod]
+    public async Task Probe_HostKeyThatChanged_IsDeniedAndSaidWithTheRemedy()
+    {
+        string known = Path.Combine(_server!.Folder, "changed");
+        string[] other = File.ReadAllText(Path.Combine(_server.Folder, "stranger.pub")).Split(' ');
+        File.WriteAllText(known, $"[127.0.0.1]:{_proxy!.EndPoint.Port} {other[0]} {other[1]}\n");
+        using SftpOrigin changed = Open(settings => settings with { KnownHostsFile = known });
+
+        Assert.AreEqual(FsError.AccessDenied, await changed.ProbeAsync(default));
+
+        Assert.Contains("another host key than it used to", changed.LastFailure!.What);
+        Assert.Contains("ssh-keygen -R", changed.LastFailure.Remedy);
+    }
+
+    [TestMethod]
+    public async Task Probe_NameThatNobodyKnows_IsUnavailableAndSaid()
+    {
+        using SftpOrigin nowhere = Open(static settings => settings with { Host = "no-such-host.invalid" });
+
+        Assert.AreEqual(FsError.OriginUnavailable, await nowhere.ProbeAsync(default));
+
+        Assert.Contains("The name no-such-host.invalid is not known", nowhere.LastFailure!.What);
+    }
+
+    [TestMethod]
     public async Task Probe_FolderGone_IsNotFound()
     {
         using SftpOrigin gone = Open(static settings => settings with { Path = settings.Path + "/none/at all" });

@@ -9,7 +9,7 @@ namespace MusicFs.Origins.Tests.Sftp;
 /// <summary>OpenSSH's server on the loopback with keys of its own, over a folder of its own.</summary>
 internal sealed class SshServer : IAsyncDisposable
 {
-    private const string Program = "/usr/sbin/sshd";
+    private const string Program = "/usr/sbin/sshd", Ready = "Server listening";
 
     private readonly ServerProcess _process;
 
@@ -43,7 +43,7 @@ internal sealed class SshServer : IAsyncDisposable
                 File.WriteAllText(configuration, Configuration(folder, port));
                 return ["-D", "-e", "-f", configuration];
             },
-            "Server listening");
+            Ready);
         return new SshServer(folder, process, endPoint);
     }
 
@@ -62,6 +62,12 @@ internal sealed class SshServer : IAsyncDisposable
             ConfigurationFile = "none",
         };
     }
+
+    /// <summary>Kills it and the connections it serves.</summary>
+    public Task StopAsync() => _process.StopAsync();
+
+    /// <summary>On the same port.</summary>
+    public Task StartAgainAsync() => _process.StartAgainAsync(Ready);
 
     public async ValueTask DisposeAsync()
     {

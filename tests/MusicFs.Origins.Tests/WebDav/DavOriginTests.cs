@@ -38,6 +38,34 @@ public sealed class DavOriginTests : IAsyncDisposable
     }
 
     [TestMethod]
+    public async Task List_FolderOf100000Files_CostsOneRequest()
+    {
+        string[] responses = [Folder("/music/"), .. Enumerable.Range(0, 100_000).Select(static i => File($"/music/{i}.flac"))];
+        Serve(_ => Multistatus(responses));
+
+        IReadOnlyList<OriginEntry> entries = (await _origin!.ListAsync(OriginPath.Root, default)).Value;
+
+        Assert.HasCount(100_000, entries);
+        Assert.HasCount(1, _server!.Requests);
+    }
+
+    [TestMethod]
+    [DataRow(null, 1, DisplayName = "no tags in lists")]
+    [DataRow("one", 1, DisplayName = "the same tag")]
+    [DataRow("another", 4, DisplayName = "tags that are others in lists: the file is described")]
+    public async Task Read_FileThatWasListed_IsOpenedByItsFirstRead(string? listed, int requests)
+    {
+        Serve(request => request.Method == "PROPFIND"
+            ? Multistatus(Folder("/music/"), Dated("/music/a.flac", listed)) : ScriptedReply.File(request, new byte[5], Date, "ETag: \"one\""));
+        OriginEntry entry = (await _origin!.ListAsync(OriginPath.Root, default)).Value.Single();
+
+        using IOriginFile file = (await _origin.OpenListedAsync(Path, entry.Version, default)).Value;
+
+        Assert.AreEqual(3, (await file.ReadAsync(1, new byte[3], default)).Value);
+        Assert.AreEqual(1 + requests, _server!.Requests.Count);
+    }
+
+    [TestMethod]
     public async Task List_AnswerWithoutTheFolder_IsCorrupt()
     {
         Serve(static _ => Multistatus(File("/music/a.flac")));
@@ -84,6 +112,10 @@ public sealed class DavOriginTests : IAsyncDisposable
 
     private static string File(string link, string tag = "one") =>
         $"<response><href>{link}</href><propstat><prop><resourcetype/><getcontentlength>5</getcontentlength><getetag>\"{tag}\"</getetag></prop><status>HTTP/1.1 200 OK</status></propstat></response>";
+
+    private static string Dated(string link, string? tag) =>
+        $"<response><href>{link}</href><propstat><prop><resourcetype/><getcontentlength>5</getcontentlength><getlastmodified>{Date[15..]}</getlastmodified>"
+        + $"{(tag is null ? "" : $"<getetag>\"{tag}\"</getetag>")}</prop><status>HTTP/1.1 200 OK</status></propstat></response>";
 
     private void Serve(Func<ScriptedRequest, ScriptedReply> answer)
     {

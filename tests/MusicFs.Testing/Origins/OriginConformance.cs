@@ -124,6 +124,48 @@ public abstract class OriginConformance
     }
 
     [TestMethod]
+    public async Task OpenListed_AsItWasListed_ReadsAsOpenedByVersion()
+    {
+        byte[] content = Content(100_000);
+        Write("a/1.flac", content);
+        OriginEntry listed = (await Origin.ListAsync(OriginPath.FromString("a"), default)).Value.Single();
+
+        using IOriginFile file = (await Origin.OpenListedAsync(listed.Path, listed.Version, default)).Value;
+
+        Assert.AreEqual(listed.Version, file.Version);
+        foreach (int offset in new[] { 70_000, 0, 99_990 })
+        {
+            byte[] buffer = new byte[50_000];
+            FsResult<int> read = await file.ReadAsync(offset, buffer, default);
+            CollectionAssert.AreEqual(content.Skip(offset).Take(buffer.Length).ToArray(), buffer[..read.Value]);
+        }
+    }
+
+    [TestMethod]
+    public async Task OpenListed_OtherOrGoneByNow_IsSaidByTheFirstReadAtTheLatest()
+    {
+        Write("a/1.flac", [1, 2, 3]);
+        Write("a/2.flac", [1, 2, 3]);
+        IReadOnlyList<OriginEntry> listed = (await Origin.ListAsync(OriginPath.FromString("a"), default)).Value;
+        OriginEntry replaced = listed.Single(entry => entry.Path == OriginPath.FromString("a/1.flac"));
+        OriginEntry gone = listed.Single(entry => entry.Path == OriginPath.FromString("a/2.flac"));
+        Replace("a/1.flac", [4, 5, 6, 7]);
+        Delete("a/2.flac");
+
+        Assert.AreEqual(FsError.Stale, await FirstErrorAsync(replaced));
+        Assert.AreEqual(FsError.NotFound, await FirstErrorAsync(gone));
+
+        async Task<FsError> FirstErrorAsync(OriginEntry entry)
+        {
+            FsResult<IOriginFile> opened = await Origin.OpenListedAsync(entry.Path, entry.Version, default);
+            if (!opened.TryGetValue(out IOriginFile? file))
+                return opened.Error;
+            using (file)
+                return (await file.ReadAsync(0, new byte[3], default)).Error;
+        }
+    }
+
+    [TestMethod]
     public async Task Open_Missing_IsNotFound()
     {
         Write("a/1.flac", [1, 2, 3]);
