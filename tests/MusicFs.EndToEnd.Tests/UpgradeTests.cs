@@ -110,7 +110,7 @@ public sealed class UpgradeTests
         Outcome outcome = await world.RunAsync("service", "upgrade", "--program", program);
 
         Assert.AreEqual(1, outcome.ExitCode, outcome.Errors + outcome.Output);
-        Assert.Contains("it ended with status 3", outcome.Errors);
+        Assert.Contains("The new process (", outcome.Errors);
         Assert.AreNotEqual(before, await ProcessAsync(world));
         byte[] read = new byte[bytes.Length];
         open.ReadExactly(read);
