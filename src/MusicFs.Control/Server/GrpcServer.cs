@@ -27,6 +27,7 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly ControlToken? _token;
     private readonly Task<KestrelServer?> _server;
+    private bool _turnsAway;
 
     /// <param name="listener">Bound and listening; callers that come before Kestrel is there wait in its backlog.</param>
     /// <param name="services">Made for the first caller.</param>
@@ -41,6 +42,9 @@ public sealed class GrpcServer : IAsyncDisposable
         _log = loggers.CreateLogger<GrpcServer>();
         _server = Task.Run(ServeAsync);
     }
+
+    /// <summary>Whether callers that have no connection yet are hung up on. Any thread.</summary>
+    public bool TurnsAway { get => Volatile.Read(ref _turnsAway); set => Volatile.Write(ref _turnsAway, value); }
 
     /// <summary>Accepts nobody any more, ends the calls under way (UNAVAILABLE), and waits for them for two seconds.</summary>
     public async ValueTask DisposeAsync()
@@ -60,8 +64,8 @@ public sealed class GrpcServer : IAsyncDisposable
     {
         try
         {
-            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, _log, _stopping.Token).ConfigureAwait(false);
-            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, _loggers), _loggers);
+            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, () => TurnsAway, _log, _stopping.Token).ConfigureAwait(false);
+            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, () => TurnsAway, _loggers), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
             await server.StartAsync(new GrpcApplication(services, _token, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
             return server;

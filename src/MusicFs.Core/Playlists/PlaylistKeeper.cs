@@ -24,6 +24,9 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
     private readonly HashSet<ulong> _moved = [];
     private bool _isComplete;
 
+    /// <summary>Of the roots that all in the tree were made for.</summary>
+    private int _rootsVersion = roots.Version;
+
     /// <summary>A playlist that is new, has changed, or shall be shown elsewhere.</summary>
     public void Add(WantedPlaylist playlist) => _wanted[(playlist.OriginId, playlist.File.Path)] = playlist;
 
@@ -34,8 +37,18 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
         try
         {
             _moved.UnionWith(tree.TakeMoved());
-            if (_moved.Count > 0 && !_isComplete)
+            if (roots.Version is var version && version != _rootsVersion)
+            {
+                // Any of them may name what is on an origin that came, or went.
+                _rootsVersion = version;
+                _folders.Clear();
                 await LearnAsync(cancellation).ConfigureAwait(false);
+            }
+            else if (_moved.Count > 0 && !_isComplete)
+            {
+                await LearnAsync(cancellation).ConfigureAwait(false);
+            }
+
             WantedPlaylist[] wanted = [.. _wanted.Values];
             (string, OriginPath)[] affected = [.. _folders.Where(pair => pair.Value.Overlaps(_moved) && !_wanted.ContainsKey(pair.Key)).Select(static pair => pair.Key)];
             ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };

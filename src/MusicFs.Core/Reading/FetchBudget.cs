@@ -13,6 +13,7 @@ internal sealed class FetchBudget(long limit)
     private readonly long _limit = Math.Max(limit, 4L << 20);
     private long _used;
     private int _streams;
+    private bool _isAheadStopped;
 
     /// <summary>Bytes held, those to come included.</summary>
     public long Used
@@ -46,9 +47,14 @@ internal sealed class FetchBudget(long limit)
 
     public void DropStream() => Interlocked.Decrement(ref _streams);
 
+    /// <summary>Whether nobody gets a place ahead of time. Any thread.</summary>
+    public bool IsAheadStopped { get => Volatile.Read(ref _isAheadStopped); set => Volatile.Write(ref _isAheadStopped, value); }
+
     /// <summary>A place ahead of time, if there is one to spare.</summary>
     public bool TryEnterAhead(OriginPace pace, int length)
     {
+        if (IsAheadStopped)
+            return false;
         List<FetchOnce>? pushed;
         bool isIn;
         lock (_lock)

@@ -70,6 +70,12 @@ public sealed class LibraryConfiguration
 
     public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
 
+    /// <summary>Of components, over <see cref="LogLevel"/>.</summary>
+    internal IReadOnlyDictionary<string, LogLevel> ComponentLevels => LogConfiguration.Levels(Items("log", "levels") ?? []);
+
+    /// <summary>Which of several copies of a track is read.</summary>
+    internal ReplicaOrder Replicas => Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true);
+
     /// <summary>Which systems names must suit, where a mount does not say otherwise.</summary>
     public NameSet Names => NamesOf(Text("mount", "names"));
 
@@ -154,7 +160,7 @@ public sealed class LibraryConfiguration
             PassThrough = MountText(mountPoint, "passthrough") != "false",
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
-            Replicas = Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true),
+            Replicas = Replicas,
             Metrics = MetricsPlace,
             RescanInterval = RescanInterval,
         };
