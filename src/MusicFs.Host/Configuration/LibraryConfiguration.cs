@@ -41,6 +41,12 @@ public sealed class LibraryConfiguration
             Text("webhooks", name, "secret") is { } secret ? new SecretText(secret) : null)),
     ];
 
+    /// <summary>Where metrics are sent to; null for nowhere.</summary>
+    internal Uri? OtlpEndpoint => Text("telemetry", "otlp", "endpoint") is { } endpoint ? new Uri(endpoint) : null;
+
+    /// <summary>Whether the machine is kept awake while music is read.</summary>
+    internal bool KeepsAwake => Text("service", "keep_awake") == "true";
+
     /// <summary>Where the control interface is served over TCP; null for nowhere.</summary>
     internal IPEndPoint? ControlListen => Text("control", "listen") is { } address ? IPEndPoint.Parse(address) : null;
 

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Events;
+using MusicFs.Contracts.Tracing;
+using MusicFs.Host.Service;
 using MusicFs.Host.Telemetry;
 
 namespace MusicFs.Host.Daemon;
@@ -31,6 +33,32 @@ public sealed partial class LibraryDaemon
         if (use.Name == ResourceUse.Descriptors)
             Save(use.Level == ResourceLevel.Critical);
     }
+
+    /// <summary>Metrics that are sent, and a machine that stays awake: for those who ask.</summary>
+    private void RunWhatWasAskedFor()
+    {
+        if (_parts.Configuration?.Current is not { } asked)
+            return;
+        if (asked.OtlpEndpoint is { } endpoint)
+        {
+            Supervisor.Run("otlp", async stop =>
+            {
+                using OtlpExporter exporter = new(
+                    endpoint, () => OtlpMetrics.Write(WriteMetrics(), Library, Started, _parts.Time.GetUtcNow()), _parts.Time, _parts.Loggers.CreateLogger<OtlpExporter>());
+                await exporter.RunAsync(stop).ConfigureAwait(false);
+            });
+        }
+
+        if (!asked.KeepsAwake)
+            return;
+        Supervisor.Run("keep awake", async stop =>
+        {
+            using KeepAwake awake = new(CountReads, KeepAwake.Inhibit, _parts.Time, _parts.Loggers.CreateLogger<KeepAwake>());
+            await awake.RunAsync(stop).ConfigureAwait(false);
+        });
+    }
+
+    private long CountReads() => Reports.Sum(static reports => reports.Ring.Count(FileSystemOperation.Read) + reports.Ring.Count(FileSystemOperation.Open));
 
     internal static string NameOf(ResourceLevel level) => level.ToString().ToLowerInvariant();
 

@@ -212,6 +212,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
         // Not ended by whoever started the daemon.
         Supervisor.Run("resources", stop => _resources.RunAsync(_parts.Time, stop));
+        RunWhatWasAskedFor();
         TellReady();
 
         EndWithLastMount();
