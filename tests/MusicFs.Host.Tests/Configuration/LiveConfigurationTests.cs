@@ -85,7 +85,7 @@ public sealed class LiveConfigurationTests : IDisposable
             () => LibraryConfiguration.Load(_fixture.File, _fixture.CommandLine),
             [
                 new LiveSetting(static path => path.ToString() == "log.level", static (_, _) => true, now => _levels.Add(now.LogLevel)),
-                new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, static _ => { }) { PrepareAsync = (_, _) => Task.FromResult(problem) },
+                new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, static _ => { }) { PrepareAsync = (_, _) => Task.FromResult<Problem?>(problem) },
             ]);
         File.WriteAllText(_fixture.File, Start.Replace("warning", "debug", StringComparison.Ordinal) + "origins: {more: /srv/more}\n");
 
