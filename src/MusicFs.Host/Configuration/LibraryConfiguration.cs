@@ -42,7 +42,7 @@ public sealed class LibraryConfiguration
     ];
 
     /// <summary>Where metrics are sent to; null for nowhere.</summary>
-    internal Uri? OtlpEndpoint => Text("telemetry", "otlp", "endpoint") is { } endpoint ? new Uri(endpoint) : null;
+    internal Uri? OtlpEndpoint => Text("telemetry", "otlp_endpoint") is { } endpoint ? new Uri(endpoint) : null;
 
     /// <summary>Whether the machine is kept awake while music is read.</summary>
     internal bool KeepsAwake => Text("service", "keep_awake") == "true";
