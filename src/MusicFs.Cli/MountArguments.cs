@@ -110,6 +110,11 @@ internal sealed class MountArguments
         Description = "Say 'mounted' only once the origins have been looked at and everything is shown as it is now: for scripts.",
     };
 
+    private readonly Option<bool> _standby = new("--standby")
+    {
+        Description = "Where a daemon of the same library runs already, wait and take its place when it ends, however it ends.",
+    };
+
     private readonly Option<bool> _fullCheck = new("--full-check")
     {
         Description = "Look at all of the catalog and the cache once it is mounted, not only at some of it.",
@@ -163,7 +168,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _dryRun, _daemon, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
+            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
             _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _metricsPort, _logLevel,
         ];
         foreach (Option option in options)
@@ -191,6 +196,8 @@ internal sealed class MountArguments
     public bool IsDryRun(ParseResult parsed) => parsed.GetValue(_dryRun);
 
     public bool IsDaemon(ParseResult parsed) => parsed.GetValue(_daemon);
+
+    public bool IsStandby(ParseResult parsed) => parsed.GetValue(_standby);
 
     public bool IsFullCheck(ParseResult parsed) => parsed.GetValue(_fullCheck);
 

@@ -28,7 +28,8 @@ internal static class MountCommand
         everything is shown as it is now; the first time tracks appear as they are found. Ctrl-C or SIGTERM unmounts when nobody uses the mount,
         after 10 s in any case; a second one at once. SIGUSR1 looks for changes of the originals now. MUSICFS_TRACE=1 prints every operation to
         standard error, MUSICFS_TRACE_SUMMARY=1 a table of them at the end. Where a daemon of the same library runs already, it is asked to
-        mount, and this command ends when it has.
+        mount, and this command ends when it has; with --standby this command waits instead, and mounts when that
+        daemon ends or dies.
 
         Exit status: 0 mounted and unmounted again, 2 wrong usage or configuration, 4 cannot mount.
         """;
@@ -76,7 +77,7 @@ internal static class MountCommand
         if (isDaemon && DaemonChild.Detach(requests[0].CacheDirectory) is { } obstacle)
             return Refuse(obstacle);
 
-        MountRun run = new(requests, configuration.LogSettings(level, requests[0].CacheDirectory), endsWithTerminal: !isDaemon, configuration, reader);
+        MountRun run = new(requests, configuration.LogSettings(level, requests[0].CacheDirectory), endsWithTerminal: !isDaemon, configuration, reader) { StandsBy = arguments.IsStandby(parsed) };
         return await run.RunAsync(Announce).ConfigureAwait(false);
     }
 

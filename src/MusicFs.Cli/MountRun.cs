@@ -42,6 +42,15 @@ internal sealed class MountRun(
         }),
     ];
 
+    /// <summary>While one stands by: how often it looks whether the other daemon is gone.</summary>
+    private static readonly TimeSpan StandbyInterval = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>The other daemon is gone, but not its mount: for so long it is tried again.</summary>
+    private static readonly TimeSpan TakeoverPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether it waits for another daemon of the library to end instead of asking it.</summary>
+    public bool StandsBy { get; init; }
+
     /// <param name="announce">Called for each place, when all are mounted.</param>
     public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
@@ -89,10 +98,15 @@ internal sealed class MountRun(
 
     private async Task<ExitCode> RunAsync(DeferredLoggers loggers, SystemdNotifier? service, Inheritance? inheritance, SignalStop stop, Action<MountedPlace> announce)
     {
-        ConfigurationSource? source = configuration is null || reader is null ? null : new(configuration, reader, now => loggers.Levels.Set(null, now ?? log.Level));
+        ConfigurationSource? source = configuration is null || reader is null ? null : new(configuration, reader, now => loggers.Levels.Set(null, now ?? log.Level))
+        {
+            SetComponentLevels = loggers.Levels.SetComponents,
+        };
         long begin = Stopwatch.GetTimestamp();
         ScanDisplay display = new();
         await using ConfiguredAsyncDisposable ended = display.ConfigureAwait(false);
+        if (StandsBy)
+            return await StandByAsync(display, loggers, source, service, stop, announce).ConfigureAwait(false);
         while (true)
         {
             DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount, source, service, inheritance, _launch).ConfigureAwait(false);
@@ -114,6 +128,45 @@ internal sealed class MountRun(
             }
 
             await Task.Delay(RetryInterval, stop.BeforeMount).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the library as long as another daemon has it, and mounts it then. The lock ends with its process, however that ends.</summary>
+    private async Task<ExitCode> StandByAsync(
+        ScanDisplay display, DeferredLoggers loggers, ConfigurationSource? source, SystemdNotifier? service, SignalStop stop, Action<MountedPlace> announce)
+    {
+        int? said = null;
+        long free = 0;
+        while (true)
+        {
+            DaemonStart start = await LibraryDaemon.StartAsync(_requests, display, loggers, stop.BeforeMount, source, service).ConfigureAwait(false);
+            if (start.IsSuccess)
+                return await ServeAsync(start.Daemon, display, stop, announce).ConfigureAwait(false);
+            if (start.Holder is { } holder)
+            {
+                if (said is null)
+                {
+                    Console.Out.WriteLine($"standing by for process {holder}");
+                    service?.Ready();
+                    DaemonChild.ReleaseOutput();
+                }
+
+                said = holder;
+                free = 0;
+            }
+            else
+            {
+                // What the other one had may take a moment to go.
+                free = free == 0 ? Stopwatch.GetTimestamp() : free;
+                if (said is null || start.IsConfiguration || Stopwatch.GetElapsedTime(free) > TakeoverPatience)
+                {
+                    Terminal.Say(start.Problem!);
+                    return start.IsConfiguration ? ExitCode.Usage : ExitCode.CannotMount;
+                }
+            }
+
+            service?.Alive();
+            await Task.Delay(StandbyInterval, stop.BeforeMount).ConfigureAwait(false);
         }
     }
 

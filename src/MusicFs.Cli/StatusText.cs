@@ -23,6 +23,8 @@ internal static class StatusText
         Line(text, "cache", status.CacheDirectory.Length > 0 ? status.CacheDirectory : "none");
         Line(text, "memory", $"{status.Memory.WorkingSetBytes / 1e6:N0} MB, of it {status.Memory.ManagedHeapBytes / 1e6:N0} MB managed");
         Line(text, "events", $"{status.Events.Published:N0} published, {status.Events.Subscribers} listeners, {status.Events.Lagged:N0} lost by slow ones");
+        foreach (ResourceStatus use in status.Resources.Where(static use => use.State != "normal"))
+            Line(text, "short of", $"{use.Name}: {use.Used:N0} of {use.Limit:N0} in use, {use.State}");
         foreach (TaskStatus task in status.Tasks.Where(static task => task.Restarts > 0 || task.State != TaskState.Running))
             Line(text, "task", $"{task.Name}  {State(task)}, {task.Restarts} restarts: {task.LastError}");
         return text.ToString().TrimEnd();
@@ -46,6 +48,10 @@ internal static class StatusText
             ["events"] = new JsonObject { ["subscribers"] = status.Events.Subscribers, ["published"] = status.Events.Published, ["lagged"] = status.Events.Lagged },
             ["memory"] = new JsonObject { ["working_set_bytes"] = status.Memory.WorkingSetBytes, ["managed_heap_bytes"] = status.Memory.ManagedHeapBytes },
         };
+        json["resources"] = new JsonArray([.. status.Resources.Select(static use => new JsonObject
+        {
+            ["name"] = use.Name, ["used"] = use.Used, ["limit"] = use.Limit, ["state"] = use.State,
+        })]);
         json["tasks"] = new JsonArray([.. status.Tasks.Select(static task => new JsonObject
         {
             ["name"] = task.Name, ["state"] = State(task), ["restarts"] = task.Restarts, ["last_error"] = task.LastError, ["vital"] = task.Vital,

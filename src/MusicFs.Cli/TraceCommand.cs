@@ -41,13 +41,14 @@ internal static class TraceCommand
         Option<double?> least = new("--min-ms") { HelpName = "MS", Description = "Only what took at least so many milliseconds." };
         Option<bool> failed = new("--failed") { Description = "Only what ended with an error." };
         Option<bool> last = new("--last") { Description = "Begin with what is still remembered." };
+        Option<uint> sample = new("--sample") { HelpName = "N", Description = "Only one of so many operations: enough to see what goes on where there are many." };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
         least.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<double?>() is not (>= 0 and < 1e9))
                 result.AddError("--min-ms takes a number that is not negative.");
         });
-        foreach (Option option in (Option[])[operations, path, least, failed, last, json])
+        foreach (Option option in (Option[])[operations, path, least, failed, last, sample, json])
             command.Add(option);
         command.SetAction((parsed, cancellation) =>
         {
@@ -57,6 +58,7 @@ internal static class TraceCommand
                 Minimum = TimeSpan.FromMilliseconds(parsed.GetValue(least) ?? 0).ToDuration(),
                 Failed = parsed.GetValue(failed),
                 FromStart = parsed.GetValue(last),
+                Sample = parsed.GetValue(sample),
             };
             request.Operations.AddRange(parsed.GetValue(operations) ?? []);
             return daemon.RunAsync(parsed, found => FollowAsync(found, request, parsed.GetValue(json), cancellation), cancellation);

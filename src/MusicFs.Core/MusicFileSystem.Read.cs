@@ -3,6 +3,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Service;
+using MusicFs.Core.Tracing;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -39,12 +40,17 @@ public sealed partial class MusicFileSystem
         ValueTask<FsResult<int>> task;
         try
         {
+            RequestTrail.Take(context.RequestId);
             task = open.Content.ReadAsync(offset, destination, context.Cancellation, live);
         }
         catch
         {
             _files.EndRead(handle);
             throw;
+        }
+        finally
+        {
+            RequestTrail.Take(0);
         }
 
         if (!task.IsCompletedSuccessfully)

@@ -10,13 +10,11 @@ using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
-using MusicFs.Host.Daemon;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Library.User;
-using MusicFs.Origins.Selection;
 using MusicFs.Tags;
 using MusicFs.Tags.Cue;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
@@ -99,8 +97,8 @@ internal static class Composition
             await using (catalog.ConfigureAwait(false))
             {
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory, Names = names };
-                VirtualTree tree = OpenTree(request, catalog, loggers);
-                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null), request, catalog, null, new OriginWatches([]), loggers);
+                VirtualTree tree = OpenTree(new TreePurpose(Placement, request, $"{catalog.Id}"), loggers);
+                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null), request, catalog, null, new OriginWatches([]), RootsOf(locations), loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -147,14 +145,16 @@ internal static class Composition
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
         LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
-        VirtualTree tree = OpenTree(request, catalog, loggers);
+        TreePurpose purpose = new(Placement, request, catalog is null ? null : $"{catalog.Id}");
+        VirtualTree tree = OpenTree(purpose, loggers);
+        PlaylistRoots roots = RootsOf(request.Origins);
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, loggers);
+        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
-            tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request),
+            tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions));
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
@@ -175,6 +175,8 @@ internal static class Composition
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
+                if (scanner.IsSettled)
+                    purpose.Settle(tree);
                 await VerifyAsync(user, loggers).ConfigureAwait(false);
                 if (request.FullCheck && own is not null && await Task.Run(own.Check, stop).ConfigureAwait(false) is { } damage)
                     loggers.CreateLogger<LibraryCatalog>().LogError("{Problem}", damage);
@@ -199,7 +201,17 @@ internal static class Composition
                     fileSystem.UsePipeline(cache.Pipeline);
                 },
                 RemoveAsync = scanner.RemoveAsync,
-                Repurpose = locations => tree.Repurpose(PurposeOf(request, locations, catalog)),
+                ShowAsync = async (wanted, stop) =>
+                {
+                    purpose.Set(tree, wanted);
+                    await scanner.ShowAsync(ViewsOf(wanted), Translate(wanted.Names), wanted.MergesRecordings, stop).ConfigureAwait(false);
+                },
+                DropUnwantedAsync = scanner.DropUnwantedAsync,
+                Repurpose = locations =>
+                {
+                    roots.Replace(FoldersOf(locations));
+                    purpose.Set(tree, locations);
+                },
                 ScanAsync = async (originId, confirmsRemovals, progress, stop) => Summarise(await scanner.ScanAsync(
                     originId, scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), stop, confirmsRemovals).ConfigureAwait(false)),
                 CountTracks = originId => originId is null ? tree.Tracks : tree.TracksOf(originId),
@@ -222,9 +234,10 @@ internal static class Composition
     ];
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, ILoggerFactory loggers) =>
+        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
+        ILoggerFactory loggers) =>
         new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
-            AdoptingIndex.Over(catalog, origins, loggers), roots: RootsOf(request))
+            AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
         {
             MergesRecordings = request.MergesRecordings,
             User = user,
@@ -232,11 +245,14 @@ internal static class Composition
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
             Kept = origins.SetKept,
+            IsWanted = origins.IsWanted,
         };
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
-    private static PlaylistRoots RootsOf(MountRequest request) => new(request.Origins.Where(static origin => origin.IsFolder)
-        .SelectMany(static origin => new[] { origin.Location, RealPath.Resolve(origin.Location) }.Distinct().Select(folder => (origin.Id, folder))));
+    private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)
+        .SelectMany(static origin => new[] { origin.Location, RealPath.Resolve(origin.Location) }.Distinct().Select(folder => (origin.Id, folder)));
+
+    private static PlaylistRoots RootsOf(IReadOnlyList<OriginLocation> origins) => new(FoldersOf(origins));
 
     private static async Task<ScanReport> ScanAsync(
         VirtualTree tree, LibraryScanner scanner, IProgress<ScanProgress> progress, bool confirmsRemovals, ILoggerFactory loggers, CancellationToken cancellation)
@@ -265,26 +281,16 @@ internal static class Composition
     }
 
     /// <summary>The tree as it was left; an empty one, for the next scan to fill, where there is none for these templates.</summary>
-    private static VirtualTree OpenTree(MountRequest request, LibraryCatalog? catalog, ILoggerFactory loggers)
+    private static VirtualTree OpenTree(TreePurpose purpose, ILoggerFactory loggers)
     {
-        string? path = catalog is null || request.CacheDirectory is null ? null : TreeImages.Find(request.CacheDirectory, ViewsIn(request));
-        VirtualTree tree = VirtualTree.Open(path, PurposeOf(request, request.Origins, catalog), out Problem? problem);
+        VirtualTree tree = purpose.Open(out Problem? problem);
         if (problem is not null)
             loggers.CreateLogger<VirtualTree>().LogWarning("{Problem}", problem);
         return tree;
     }
 
-    private static string ViewsIn(MountRequest request) => $"{Placement} {LibraryTree.KeyOf(request)}";
-
-    /// <summary>All that the content of a tree depends on but the origins' own.</summary>
-    private static string PurposeOf(MountRequest request, IReadOnlyList<OriginLocation> origins, LibraryCatalog? catalog)
-    {
-        string selection = string.Join('\n', origins.Select(static origin => string.Join('\0', [origin.Id, .. origin.Include, "", .. origin.Exclude])));
-        return $"{catalog?.Id}\n{ViewsIn(request)}\n{selection}";
-    }
-
     private static OriginWatching? WatchOf(MountRequest request, OpenedOrigin origin) =>
-        origin.Watch(request.RescanInterval, new PathPatterns(origin.Location.Exclude).Match);
+        origin.Watch(request.RescanInterval);
 
     private static List<TreeView> ViewsOf(MountRequest request)
     {
@@ -337,7 +343,7 @@ internal static class Composition
 
     internal static NamePolicy Translate(NameSet names) => names == NameSet.Windows ? NamePolicy.Windows : NamePolicy.Posix;
 
-    private static ReplicaPolicy Translate(ReplicaOrder order) => order switch
+    internal static ReplicaPolicy Translate(ReplicaOrder order) => order switch
     {
         ReplicaOrder.Priority => ReplicaPolicy.Priority,
         ReplicaOrder.Fastest => ReplicaPolicy.Fastest,

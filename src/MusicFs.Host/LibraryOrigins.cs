@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Host.Libraries;
-using MusicFs.Origins.Selection;
 
 namespace MusicFs.Host;
 
@@ -19,7 +18,7 @@ internal sealed class LibraryOrigins : IAsyncDisposable
     {
         _opened = [.. opened];
         Cache = cache;
-        Wanted = OriginSet.Of([.. opened.Select(WantedOf)]);
+        Wanted = OriginSet.Of([.. opened.Select(static origin => origin.Wanted)]);
     }
 
     /// <summary>Best first; those that came later are last.</summary>
@@ -40,12 +39,15 @@ internal sealed class LibraryOrigins : IAsyncDisposable
 
     public OpenedOrigin? Find(string id) => _opened.FirstOrDefault(origin => origin.Location.Id == id);
 
+    /// <summary>Whether a file of an origin is wanted. Any thread.</summary>
+    public bool IsWanted(string id, OriginPath file) => Find(id)?.Wanted.IsWanted(file) != false;
+
     /// <summary>Adds one, which it then owns, and what reads it, where that is the first that needs it.</summary>
     public void Add(OpenedOrigin origin, ReadCache? cache)
     {
         Cache ??= cache;
         _opened = _opened.Add(origin);
-        Wanted.Add(WantedOf(origin));
+        Wanted.Add(origin.Wanted);
     }
 
     /// <summary>
@@ -78,8 +80,4 @@ internal sealed class LibraryOrigins : IAsyncDisposable
         await origin.Unused.ConfigureAwait(false);
         await origin.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static IOrigin WantedOf(OpenedOrigin opened) => opened.Location is { Include: [], Exclude: [] }
-        ? opened.Origin
-        : new SelectedOrigin(opened.Origin, new PathPatterns(opened.Location.Include), new PathPatterns(opened.Location.Exclude));
 }

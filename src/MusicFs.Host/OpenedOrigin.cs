@@ -15,7 +15,10 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     private readonly RemovableOrigin _removable = new(origin);
     private long _poll;
 
-    public OriginLocation Location => location;
+    public OriginLocation Location { get; private set; } = location;
+
+    /// <summary>The part of it that is wanted.</summary>
+    public SelectedOrigin Wanted => field ??= new SelectedOrigin(_removable, new PathPatterns(Location.Include), new PathPatterns(Location.Exclude));
 
     /// <summary>All of it, with what makes it bearable around it.</summary>
     public IOrigin Origin => _removable;
@@ -24,10 +27,10 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     public HealthTrackedOrigin Health => health;
 
     /// <summary>What it turned out to be: a folder of another machine's is known by its file system.</summary>
-    public OriginKind Kind => location.Kind == OriginKind.Local && !IsWatchable ? OriginKind.Network : location.Kind;
+    public OriginKind Kind => Location.Kind == OriginKind.Local && !IsWatchable ? OriginKind.Network : Location.Kind;
 
     /// <summary>Whether the kernel tells of its changes.</summary>
-    private bool IsWatchable => location.Kind == OriginKind.Local && origin.Capabilities.Watch;
+    private bool IsWatchable => Location.Kind == OriginKind.Local && origin.Capabilities.Watch;
 
     /// <summary>Files that are gone and kept in the library, because so many at once are not believed.</summary>
     public int Kept { get; set; }
@@ -37,6 +40,13 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
 
     /// <summary>Completes when it was removed and nobody reads from it any more.</summary>
     public Task Unused => _removable.Unused;
+
+    /// <summary>Another part of it is wanted from now on. One at a time.</summary>
+    public void Select(IReadOnlyList<string> include, IReadOnlyList<string> exclude)
+    {
+        Wanted.Select(new PathPatterns(include), new PathPatterns(exclude));
+        Location = Location with { Include = include, Exclude = exclude };
+    }
 
     /// <summary>Nothing new is asked of it from now on.</summary>
     public Task RemoveAsync() => _removable.RemoveAsync();
@@ -49,21 +59,20 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     }
 
     /// <summary>What an error of the origin means for a person: its own words where it has some.</summary>
-    public Problem Describe(FsError error) => (inner as IFailureTeller)?.LastFailure ?? OriginTrouble.Describe(error, location);
+    public Problem Describe(FsError error) => (inner as IFailureTeller)?.LastFailure ?? OriginTrouble.Describe(error, Location);
 
     /// <summary>What tells of its changes; null where nothing shall.</summary>
     /// <param name="interval">From one look to the next where nothing tells; zero for no looks.</param>
-    /// <param name="skips">Places that are not wanted.</param>
-    public OriginWatching? Watch(TimeSpan interval, Func<OriginPath, bool> skips)
+    public OriginWatching? Watch(TimeSpan interval)
     {
         if (IsWatchable)
-            return interval > TimeSpan.Zero ? new OriginWatching(location.Id, () => ((LocalOrigin)inner).Watch(new OriginWatchOptions { Skips = (path, _) => skips(path) })) : null;
+            return interval > TimeSpan.Zero ? new OriginWatching(Location.Id, () => ((LocalOrigin)inner).Watch(new OriginWatchOptions { Skips = (path, _) => Wanted.IsExcluded(path) })) : null;
         SetPollInterval(interval);
-        return _poll > 0 ? new OriginWatching(location.Id, () => new PolledWatch(health, () => TimeSpan.FromTicks(Interlocked.Read(ref _poll)), time), isPolled: true) : null;
+        return _poll > 0 ? new OriginWatching(Location.Id, () => new PolledWatch(health, () => TimeSpan.FromTicks(Interlocked.Read(ref _poll)), time), isPolled: true) : null;
     }
 
     /// <summary>From the next look on, where this origin has no interval of its own. Any thread.</summary>
-    public void SetPollInterval(TimeSpan interval) => Interlocked.Exchange(ref _poll, (location.Access.PollInterval ?? interval).Ticks);
+    public void SetPollInterval(TimeSpan interval) => Interlocked.Exchange(ref _poll, (Location.Access.PollInterval ?? interval).Ticks);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

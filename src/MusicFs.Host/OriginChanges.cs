@@ -13,6 +13,12 @@ internal sealed record OriginChanges
     /// <summary>Has the tree's files of remote origins read by this from now on.</summary>
     public required Action<ReadCache> UseCache { get; init; }
 
+    /// <summary>Shows the tree as another request has it; what is beside the tracks follows with the next scan.</summary>
+    public required Func<MountRequest, CancellationToken, Task> ShowAsync { get; init; }
+
+    /// <summary>Takes what is not wanted of an origin any more out of the tree.</summary>
+    public required Func<string, Task> DropUnwantedAsync { get; init; }
+
     /// <summary>Takes all of an origin out of the tree.</summary>
     public required Func<string, Task> RemoveAsync { get; init; }
 

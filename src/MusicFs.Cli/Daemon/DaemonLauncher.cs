@@ -18,7 +18,8 @@ internal static class DaemonLauncher
         // A helper of the mount holds the pipe open as long as the daemon lives, so its end is said.
         while (await child.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line && line != DaemonChild.EndOfReport)
         {
-            isMounted = line.StartsWith("mounted ", StringComparison.Ordinal);
+            // One that stands by mounts later.
+            isMounted = line.StartsWith("mounted ", StringComparison.Ordinal) || line.StartsWith("standing by ", StringComparison.Ordinal);
             if (isMounted)
                 Console.Out.WriteLine(line);
             else

@@ -45,6 +45,12 @@ public static class EventTypes
     /// <summary>The configuration was read again: <c>changed</c> and <c>needs_restart</c>, names of settings with commas between.</summary>
     public const string ConfigReloaded = "config.reloaded";
 
+    /// <summary>
+    /// Descriptors or memory run short, or do no more: <c>resource</c> (descriptors, memory), <c>from</c>, <c>to</c> (normal, high, critical), <c>used</c>,
+    /// <c>limit</c>.
+    /// </summary>
+    public const string ResourceState = "resource.state";
+
     /// <summary>The daemon is about to end.</summary>
     public const string DaemonStopping = "daemon.stopping";
 

@@ -29,6 +29,7 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly Task _start;
     private readonly CancellationTokenSource _accepting = new();
     private readonly Task<KestrelServer?> _server;
+    private bool _turnsAway;
 
     /// <param name="listener">Bound and listening; callers that come before Kestrel is there wait in its backlog.</param>
     /// <param name="services">Made for the first caller.</param>
@@ -67,6 +68,9 @@ public sealed class GrpcServer : IAsyncDisposable
         _listener.Dispose();
     }
 
+    /// <summary>Whether callers that have no connection yet are hung up on. Any thread.</summary>
+    public bool TurnsAway { get => Volatile.Read(ref _turnsAway); set => Volatile.Write(ref _turnsAway, value); }
+
     /// <summary>Accepts nobody any more, ends the calls under way (UNAVAILABLE), and waits for them for two seconds.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -87,8 +91,9 @@ public sealed class GrpcServer : IAsyncDisposable
         {
             using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _accepting.Token);
             await _start.WaitAsync(ended.Token).ConfigureAwait(false);
-            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, _log, ended.Token).ConfigureAwait(false);
-            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, _loggers, _accepting.Token), _loggers);
+            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, () => TurnsAway, _log, ended.Token).ConfigureAwait(false);
+            KestrelServer server = new(
+                Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, () => TurnsAway, _loggers, _accepting.Token), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
             await server.StartAsync(new GrpcApplication(services, _token, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
             return server;

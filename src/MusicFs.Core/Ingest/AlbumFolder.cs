@@ -82,6 +82,9 @@ internal sealed class AlbumFolder
         return Interlocked.Decrement(ref _outstanding) == 0;
     }
 
+    /// <summary>Whether any of its files is shown whole for now only.</summary>
+    public bool IsProvisional => _provisional.Count > 0;
+
     public TrackTags TagsOf(int index) => _tags[index].Tags;
 
     public bool IsCut(int index) => _cuts.ContainsKey(index);

@@ -13,7 +13,7 @@ namespace MusicFs.Core.Ingest;
 /// Fills the tree: lists the origins, reads tags, renders paths, changes what is different. Keeps nothing itself: what an origin held is
 /// in the tree, what its files' tags were in the index. Scans and refreshes wait for one another; any thread but a backend's.
 /// </summary>
-public sealed class LibraryScanner : IDisposable
+public sealed partial class LibraryScanner : IDisposable
 {
     /// <summary>Placing an album again makes others be placed again only where its files changed meanwhile.</summary>
     private const int MostRounds = 5;
@@ -21,8 +21,8 @@ public sealed class LibraryScanner : IDisposable
     private readonly VirtualTree _tree;
     private readonly OriginSet _origins;
     private readonly ITagReader _tagReader;
-    private readonly IReadOnlyList<TreeView> _views;
-    private readonly NamePolicy _policy;
+    private IReadOnlyList<TreeView> _views;
+    private NamePolicy _policy;
 
     /// <summary>Of the scan that goes on; one waits for another.</summary>
     private TrackReader _reader;
@@ -32,7 +32,7 @@ public sealed class LibraryScanner : IDisposable
     private readonly DepartedFiles _departed = new();
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PlaylistKeeper _playlists;
-    private readonly Namesakes _namesakes;
+    private Namesakes _namesakes;
 
     /// <summary>Whether what the tree has was placed when there was one origin, and says nothing of what it has in common with others.</summary>
     private bool _isOfOneOrigin;
@@ -117,7 +117,7 @@ public sealed class LibraryScanner : IDisposable
     public IAudioFingerprinter? Fingerprinter { get; init; }
 
     /// <summary>Whether other encodings of a recording are shown as one track with it.</summary>
-    public bool MergesRecordings { get; init; }
+    public bool MergesRecordings { get; set; }
 
     /// <summary>What people made, which follows its files; null where there is nothing.</summary>
     public UserDatabase? User { get; init; }
@@ -131,7 +131,7 @@ public sealed class LibraryScanner : IDisposable
     public Task<ScanReport> LookAsync(string originId, IReadOnlyCollection<OriginPath> folders, bool isDeep, CancellationToken cancellation) =>
         RunAsync(
             Only(originId), scan => scan.RunAsync(folders, isDeep), new ScanCounters(null), confirmsRemovals: false,
-            cancellation);
+            cancellation, isAll: false);
 
     /// <summary>Looks at one original again: the <see cref="RefreshOriginal"/> of a <see cref="MusicFileSystem"/>.</summary>
     public async Task RefreshAsync(string originId, OriginPath path)
@@ -150,7 +150,8 @@ public sealed class LibraryScanner : IDisposable
     }
 
     private async Task<ScanReport> RunAsync(
-        IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation, bool isWhole = false)
+        IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation, bool isWhole = false,
+        bool isAll = true)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         OriginScan[] scans = [];
@@ -165,7 +166,7 @@ public sealed class LibraryScanner : IDisposable
             if (merging is not null && _isOfOneOrigin)
                 await PlaceAgainAsync(all, feed, cancellation).ConfigureAwait(false);
             _isOfOneOrigin = merging is null;
-            scans = [.. origins.Select(origin => CreateScan(origin, feed, counters, cancellation))];
+            scans = [.. origins.Select(origin => CreateScan(origin, feed, counters, cancellation, isForced: _unsettled.Contains(origin.Id)))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
             await Task.WhenAll(scans.Select(run)).ConfigureAwait(false);
@@ -177,6 +178,8 @@ public sealed class LibraryScanner : IDisposable
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
             if (isWhole)
                 await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
+            if (isAll && counters.Report.FailedFolders == 0)
+                _unsettled.ExceptWith(origins.Select(static origin => origin.Id));
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;
@@ -193,9 +196,13 @@ public sealed class LibraryScanner : IDisposable
 
     private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
 
-    private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation) => new(
+    private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation, bool isForced = false) => new(
         origin, _reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, _namesakes, IsBeingWritten,
-        Kept, counters, _logger, cancellation);
+        Kept, counters, _logger, cancellation)
+    {
+        IsForced = isForced,
+        IsWanted = IsWanted,
+    };
 
     /// <summary>Places albums again whose names are not what they were since others of the same name came or went, on whatever origin.</summary>
     private async Task PlaceNamesakesAsync(TreeFeed feed, CancellationToken cancellation)
@@ -209,8 +216,8 @@ public sealed class LibraryScanner : IDisposable
             {
                 if (_origins.Find(places.Key) is not { } origin)
                     continue;
-                using OriginScan scan = CreateScan(origin, feed, new ScanCounters(null), cancellation);
-                await scan.RunAsync(places.Select(static place => place.Folder), isDeep: false, isForced: true).ConfigureAwait(false);
+                using OriginScan scan = CreateScan(origin, feed, new ScanCounters(null), cancellation, isForced: true);
+                await scan.RunAsync(places.Select(static place => place.Folder), isDeep: false).ConfigureAwait(false);
                 feed.Flush();
                 await scan.EndAsync(isConfirmed: false).ConfigureAwait(false);
             }

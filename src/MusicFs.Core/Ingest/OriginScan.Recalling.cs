@@ -14,6 +14,13 @@ internal sealed partial class OriginScan
     /// </summary>
     public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, album => feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
 
+    /// <summary>
+    /// Places again what the tree has and scans before this one have kept. Albums that a sheet cuts into tracks stay as they are: the sheet is
+    /// the origin's to give.
+    /// </summary>
+    public Task PlaceAgainAsync(ILibraryIndex index) => RecallAsync(
+        index, album => album.IsProvisional ? ValueTask.CompletedTask : feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
+
     /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
     public Task LearnNamesakesAsync(ILibraryIndex index)
     {
@@ -42,7 +49,7 @@ internal sealed partial class OriginScan
                 var album = new AlbumFolder { Root = folders.Key };
                 foreach (OriginPath folder in folders)
                     memory.Recall(folder, album.Known);
-                foreach (CatalogFile file in album.Known.Values)
+                foreach (CatalogFile file in album.Known.Values.Where(file => IsWanted?.Invoke(origin.Id, file.Path) != false))
                     album.Add(new OriginEntry(file.Path, NodeKind.File, file.Version));
                 album.Seal();
                 for (int i = 0; i < album.Files.Count; i++)

@@ -21,9 +21,14 @@ internal sealed partial class OriginScan(
     private readonly FolderGuard _guard = new();
     private readonly ScanQueue _queue = new();
     private bool _isWhole = true;
-    private bool _isForced;
     private bool _isDeep = true;
     private int _foldersToList;
+
+    /// <summary>Whether what is found is placed again though nothing of it changed.</summary>
+    public bool IsForced { get; init; }
+
+    /// <summary>Whether a file that an earlier scan has kept is among those that are wanted; without it all are.</summary>
+    public Func<string, OriginPath, bool>? IsWanted { get; init; }
 
     /// <summary>Looks at everything.</summary>
     public async Task RunAsync()
@@ -40,12 +45,10 @@ internal sealed partial class OriginScan(
     /// <summary>Looks at some folders, and at what is below them where that is asked for, or where the tree does not have it.</summary>
     /// <param name="folders">The folders.</param>
     /// <param name="isDeep">Whether all that is below them is looked at too.</param>
-    /// <param name="isForced">Whether what is in them is placed again though nothing in them changed.</param>
-    public async Task RunAsync(IEnumerable<OriginPath> folders, bool isDeep, bool isForced = false)
+    public async Task RunAsync(IEnumerable<OriginPath> folders, bool isDeep)
     {
         counters.BeginListing();
         _isWhole = false;
-        _isForced = isForced;
         _isDeep = isDeep;
         HashSet<OriginPath> albums = [.. folders.Select(AlbumRootOf)];
         if (albums.Count == 0)
@@ -150,12 +153,12 @@ internal sealed partial class OriginScan(
                 _ = namesakes.Set(new AlbumPlace(origin.Id, album.Root), []);
             }
 
-            if (!album.IsIncomplete && (album.HasChangedSides || album.HasSettledSides || album.IsChanged))
+            if (!album.IsIncomplete && (album.HasChangedSides || album.HasSettledSides || album.IsChanged || IsForced))
                 await feed.AddAsync(album.PlaceSidesAlone(origin.Id, reader, playlists)).ConfigureAwait(false);
             return;
         }
 
-        if (!album.IsChanged && !album.HasChangedSides && !album.HasUnsettledSides && !_isForced)
+        if (!album.IsChanged && !album.HasChangedSides && !album.HasUnsettledSides && !IsForced)
         {
             counters.AddKnown(album.Files.Count, album.Unread);
             return;

@@ -23,6 +23,9 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
     private readonly HashSet<ulong> _moved = [];
     private bool _isComplete;
 
+    /// <summary>Of the roots that all in the tree were made for.</summary>
+    private int _rootsVersion = roots.Version;
+
     /// <summary>A playlist that is new, has changed, or shall be shown elsewhere.</summary>
     public void Add(WantedPlaylist playlist) => _wanted[(playlist.OriginId, playlist.File.Path)] = playlist;
 
@@ -33,8 +36,18 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
         try
         {
             _moved.UnionWith(tree.TakeMoved());
-            if (_moved.Count > 0 && !_isComplete)
+            if (roots.Version is var version && version != _rootsVersion)
+            {
+                // Any of them may name what is on an origin that came, or went.
+                _rootsVersion = version;
+                _folders.Clear();
                 await LearnAsync(cancellation).ConfigureAwait(false);
+            }
+            else if (_moved.Count > 0 && !_isComplete)
+            {
+                await LearnAsync(cancellation).ConfigureAwait(false);
+            }
+
             WantedPlaylist[] wanted = [.. _wanted.Values];
             (string, OriginPath)[] affected = [.. _folders.Naming(_moved).Where(playlist => !_wanted.ContainsKey(playlist))];
             ParallelOptions options = new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation };

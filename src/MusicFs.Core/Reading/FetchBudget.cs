@@ -16,6 +16,7 @@ internal sealed class FetchBudget(long limit)
     private readonly long _limit = Math.Max(limit, 4L << 20);
     private long _used;
     private int _streams;
+    private bool _isAheadStopped;
 
     /// <summary>Bytes held, those to come included.</summary>
     public long Used
@@ -49,12 +50,17 @@ internal sealed class FetchBudget(long limit)
 
     public void DropStream() => Interlocked.Decrement(ref _streams);
 
+    /// <summary>Whether nobody gets a place ahead of time. Any thread.</summary>
+    public bool IsAheadStopped { get => Volatile.Read(ref _isAheadStopped); set => Volatile.Write(ref _isAheadStopped, value); }
+
     /// <summary>A place ahead of time, if there is one to spare.</summary>
     /// <param name="pace">The origin's.</param>
     /// <param name="length">Bytes.</param>
     /// <param name="isOn">Whether it is a piece of a long answer, and no request.</param>
     public bool TryEnterAhead(OriginPace pace, int length, bool isOn = false)
     {
+        if (IsAheadStopped)
+            return false;
         List<FetchOnce>? pushed;
         bool isIn;
         lock (_lock)

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using MusicFs.Contracts.Errors;
+using MusicFs.Core.Tracing;
 
 namespace MusicFs.Core.Reading;
 
@@ -22,6 +23,9 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
     private int _uses = 1;
 
     public StagedFile File => file;
+
+    /// <summary>The operation that it was begun for; 0 for none.</summary>
+    public ulong Request { get; } = RequestTrail.Current;
 
     public long Offset => offset;
 

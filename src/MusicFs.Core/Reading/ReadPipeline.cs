@@ -54,6 +54,9 @@ public sealed partial class ReadPipeline : IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
+    /// <summary>Whether anything is fetched before somebody reads it. Any thread.</summary>
+    public bool FetchesAhead { get => !Budget.IsAheadStopped; set => Budget.IsAheadStopped = !value; }
+
     internal FetchBudget Budget { get; }
 
     /// <summary>Files that are cut at once: the store writes one chunk after another anyway.</summary>

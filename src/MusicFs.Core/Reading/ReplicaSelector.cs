@@ -16,6 +16,7 @@ public sealed class ReplicaSelector
 
     private readonly IEnumerable<IOrigin> _origins;
     private readonly ConcurrentDictionary<string, (long Timestamp, DateTimeOffset Time)> _failed = new(StringComparer.Ordinal);
+    private ReplicaSettings _settings;
     private long _backupOpens;
     private long _failovers;
     private long _returns;
@@ -29,12 +30,12 @@ public sealed class ReplicaSelector
         ArgumentNullException.ThrowIfNull(origins);
         ArgumentNullException.ThrowIfNull(settings);
         _origins = origins;
-        Settings = settings;
+        _settings = settings;
         Time = time;
     }
 
-    /// <summary>How the copies are used.</summary>
-    public ReplicaSettings Settings { get; }
+    /// <summary>How the copies are used; other settings hold from the next choice on.</summary>
+    public ReplicaSettings Settings { get => Volatile.Read(ref _settings); set => Volatile.Write(ref _settings, value); }
 
     /// <summary>What came of it so far.</summary>
     public ReplicaStatistics Statistics =>

@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Tracing;
 
 namespace MusicFs.Core.Reading;
 
@@ -112,6 +113,7 @@ internal sealed partial class StagedFile
 
     private async Task RunAsync(FetchOnce fetch)
     {
+        RequestTrail.Carry(fetch.Request);
         FsError error = FsError.Internal;
         pipeline.Counters.BeginFetch();
         try

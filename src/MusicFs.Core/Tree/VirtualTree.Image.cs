@@ -24,8 +24,11 @@ public sealed partial class VirtualTree
     private string? _path;
     private TreeImageDigest _purpose;
 
+    /// <summary>Whether the image on disk is for another purpose.</summary>
+    private volatile bool _isRepurposed;
+
     /// <summary>Whether something changed since the image was written.</summary>
-    public bool IsChanged => _current.DeltaCount > 0;
+    public bool IsChanged => _current.DeltaCount > 0 || _isRepurposed;
 
     /// <summary>Whether the image should be written when there is nothing else to do.</summary>
     public bool IsWorthSaving => IsChanged && (IsMuchChanged || _current.NodeCount < SmallTree || _current.DeltaCount > FewChanges / 10);
@@ -61,10 +64,16 @@ public sealed partial class VirtualTree
     }
 
     /// <summary>What the content depends on is another from now on: the next image is for that. The one on disk is not used for it.</summary>
-    public void Repurpose(string purpose)
+    /// <param name="purpose">All that the content depends on but the origins.</param>
+    /// <param name="path">The file of the next image; null for the one before, or for none where there was none.</param>
+    public void Repurpose(string purpose, string? path = null)
     {
         lock (_saving)
+        {
+            _path = path ?? _path;
+            _isRepurposed = _path is not null;
             _purpose = TreeImageDigest.Of(SHA256.HashData(Encoding.UTF8.GetBytes(purpose)));
+        }
     }
 
     /// <summary>
@@ -145,6 +154,7 @@ public sealed partial class VirtualTree
         {
             image!.Flush();
             File.Move(fresh, _path!, overwrite: true);
+            _isRepurposed = false;
             return null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -25,6 +25,8 @@ public static class ConfigurationExample
         ["cache"] = ("What can be made again.", ""),
         ["state"] = ("What cannot.", ""),
         ["metrics"] = ("Numbers for Prometheus.", ""),
+        ["telemetry"] = ("What is sent to collectors.", ""),
+        ["service"] = ("The daemon and its machine.", ""),
         ["control"] = ("The control interface beside its socket.", ""),
         ["webhooks"] = ("Where events are sent to.", "home"),
         ["log"] = ("The log.", ""),

@@ -6,4 +6,8 @@ namespace MusicFs.Host.Configuration;
 /// <param name="Current">As it was at the start.</param>
 /// <param name="Load">Reads it as it was read then: the same file, variables and options.</param>
 /// <param name="SetLogLevel">Takes another level; null where none is set any more.</param>
-public sealed record ConfigurationSource(LibraryConfiguration Current, Func<ConfigurationLoad> Load, Action<LogLevel?> SetLogLevel);
+public sealed record ConfigurationSource(LibraryConfiguration Current, Func<ConfigurationLoad> Load, Action<LogLevel?> SetLogLevel)
+{
+    /// <summary>Takes other levels of components, in place of all there were.</summary>
+    public Action<IReadOnlyDictionary<string, LogLevel>>? SetComponentLevels { get; init; }
+}

@@ -41,6 +41,12 @@ public sealed class LibraryConfiguration
             Text("webhooks", name, "secret") is { } secret ? new SecretText(secret) : null)),
     ];
 
+    /// <summary>Where metrics are sent to; null for nowhere.</summary>
+    internal Uri? OtlpEndpoint => Text("telemetry", "otlp_endpoint") is { } endpoint ? new Uri(endpoint) : null;
+
+    /// <summary>Whether the machine is kept awake while music is read.</summary>
+    internal bool KeepsAwake => Text("service", "keep_awake") == "true";
+
     /// <summary>Where the control interface is served over TCP; null for nowhere.</summary>
     internal IPEndPoint? ControlListen => Text("control", "listen") is { } address ? IPEndPoint.Parse(address) : null;
 
@@ -69,6 +75,12 @@ public sealed class LibraryConfiguration
     internal string? StatePlace => LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, Library);
 
     public LogLevel? LogLevel => Text("log", "level") is { } name ? Enum.Parse<LogLevel>(name, ignoreCase: true) : null;
+
+    /// <summary>Of components, over <see cref="LogLevel"/>.</summary>
+    internal IReadOnlyDictionary<string, LogLevel> ComponentLevels => LogConfiguration.Levels(Items("log", "levels") ?? []);
+
+    /// <summary>Which of several copies of a track is read.</summary>
+    internal ReplicaOrder Replicas => Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true);
 
     /// <summary>Which systems names must suit, where a mount does not say otherwise.</summary>
     public NameSet Names => NamesOf(Text("mount", "names"));
@@ -154,7 +166,7 @@ public sealed class LibraryConfiguration
             PassThrough = MountText(mountPoint, "passthrough") != "false",
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
-            Replicas = Enum.Parse<ReplicaOrder>(Text("library", "replicas") ?? "priority", ignoreCase: true),
+            Replicas = Replicas,
             Metrics = MetricsPlace,
             RescanInterval = RescanInterval,
         };

@@ -28,7 +28,7 @@ internal sealed class LiveConfiguration : IDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return Reload(_load());
+            return await ReloadAsync(_load(), cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -38,11 +38,12 @@ internal sealed class LiveConfiguration : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    private ConfigurationReload Reload(ConfigurationLoad load)
+    private async Task<ConfigurationReload> ReloadAsync(ConfigurationLoad load, CancellationToken cancellation)
     {
         if (!load.IsSuccess)
             return new ConfigurationReload(load.Problems, [], load.File);
         List<SettingChange> changes = [];
+        List<SettingPath> applied = [];
         HashSet<LiveSetting> touched = [];
         foreach (SettingPath path in _running.Keys.Union(load.Configuration.Values.Keys).ToArray())
         {
@@ -50,20 +51,35 @@ internal sealed class LiveConfiguration : IDisposable
             SettingValue? now = load.Configuration.Values.GetValueOrDefault(path);
             if (Same(before, now))
                 continue;
-            LiveSetting? live = _live.FirstOrDefault(setting => setting.Covers(path) && setting.CanApply(before, now));
+            LiveSetting? live = _live.FirstOrDefault(setting => setting.Covers(path) && setting.CanApply(before, now) && setting.CanHold(path, load.Configuration));
             changes.Add(new SettingChange(path.ToString(), before?.Shown ?? "", now?.Shown ?? "", live is not null));
             if (live is null)
                 continue;
             touched.Add(live);
-            if (now is null)
-                _running.Remove(path);
-            else
-                _running[path] = now;
+            applied.Add(path);
         }
+
+        // Every one that may fail comes before any that cannot.
+        foreach (LiveSetting setting in touched)
+        {
+            if (setting.PrepareAsync is { } prepare && await prepare(load.Configuration, cancellation).ConfigureAwait(false) is { } problem)
+                return new ConfigurationReload([new ConfigurationProblem(load.File ?? "the configuration", problem)], [], load.File);
+        }
+
+        foreach (SettingPath path in applied)
+            Keep(path, load.Configuration.Values.GetValueOrDefault(path));
 
         foreach (LiveSetting setting in touched)
             setting.Apply(load.Configuration);
         return new ConfigurationReload([], changes, load.File);
+    }
+
+    private void Keep(SettingPath path, SettingValue? now)
+    {
+        if (now is null)
+            _running.Remove(path);
+        else
+            _running[path] = now;
     }
 
     private static bool Same(SettingValue? before, SettingValue? now) =>

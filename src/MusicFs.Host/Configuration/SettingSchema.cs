@@ -29,6 +29,8 @@ internal static class SettingSchema
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
         new("metrics.port", SettingKind.Number(0, 65535), "none", "9464", "Serve metrics over HTTP at this port; 0 for none."),
         new("metrics.address", SettingKind.Address, "127.0.0.1", "127.0.0.1", "Where that port is: anybody who reaches it may read."),
+        new("telemetry.otlp_endpoint", SettingKind.WebAddress, "nowhere", "http://127.0.0.1:4318", "Send metrics to this collector of OpenTelemetry once a minute (OTLP over HTTP)."),
+        new("service.keep_awake", SettingKind.Flag, "false", "true", "Keep the machine from falling asleep while music is being read (systemd-inhibit)."),
         new("control.listen", SettingKind.LoopbackAddress, "nothing but the socket", "127.0.0.1:7410", "Where the control interface is served over TCP as well, to callers that have the token."),
         new("control.token_file", SettingKind.Place, "LIBRARY.token beside the socket", "~/.config/musicfs/token", "The token for that: made at the start where it is not there, for this user's eyes only."),
         new("webhooks.*.url", SettingKind.HookAddress, "", "https://example.org/hooks/music", "Where events are sent to. Short form: the address instead of the section."),

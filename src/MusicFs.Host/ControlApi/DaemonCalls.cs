@@ -37,6 +37,10 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
             Scan = Scan(),
         };
         reply.Origins.AddRange(OriginCalls.Describe(daemon));
+        reply.Resources.AddRange(daemon.Resources.Select(static use => new ResourceStatus
+        {
+            Name = use.Name, Used = (ulong)use.Used, Limit = (ulong)use.Limit, State = LibraryDaemon.NameOf(use.Level),
+        }));
         reply.Tasks.AddRange(TaskStates.Of(daemon.Supervisor));
         reply.Mounts.AddRange(daemon.LiveMounts.Select(MountCalls.Describe));
         return reply;

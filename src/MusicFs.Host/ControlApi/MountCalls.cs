@@ -25,9 +25,9 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             Mounted = mount.Mounted.ToTimestamp(),
             Operations = (ulong)mount.Tree.Operations,
             OpenHandles = (ulong)mount.Tree.OpenHandles,
-            Template = mount.Request.Template ?? "",
+            Template = (mount.Tree.Wanted ?? mount.Request).Template ?? "",
         };
-        status.Views.AddRange(mount.Request.Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
+        status.Views.AddRange((mount.Tree.Wanted ?? mount.Request).Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
         return status;
     }
 

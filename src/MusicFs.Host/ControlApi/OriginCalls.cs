@@ -91,7 +91,7 @@ internal sealed class OriginCalls(LibraryDaemon daemon)
         if (daemon.Origins.Count == 1)
             return MountCalls.Status(GrpcCode.FailedPrecondition, new Problem($"'{request.Id}' is the only origin of this library.", "Add another one first, or end the daemon: musicfs shutdown"));
         // Whoever asked may go: half a removal would be none.
-        return await daemon.RemoveOriginAsync(request.Id).WaitAsync(cancellation).ConfigureAwait(false) is { } tracks
+        return await daemon.RemoveOriginAsync(request.Id, CancellationToken.None).WaitAsync(cancellation).ConfigureAwait(false) is { } tracks
             ? new RemoveOriginReply { Tracks = (ulong)tracks }
             : Unknown(request.Id);
     }

@@ -21,7 +21,7 @@ internal sealed class TraceCalls(LibraryDaemon daemon, TimeProvider time)
 
     public async Task<GrpcStatus> FollowAsync(FollowTraceRequest request, GrpcWriter<TraceBatch> writer, CancellationToken cancellation)
     {
-        (OperationFilter? filter, string? mistake) = OperationFilter.Of(request.Operations, request.Path, request.Minimum?.ToTimeSpan() ?? TimeSpan.Zero, request.Failed);
+        (OperationFilter? filter, string? mistake) = OperationFilter.Of(request.Operations, request.Path, request.Minimum?.ToTimeSpan() ?? TimeSpan.Zero, request.Failed, request.Sample);
         if (filter is null)
             return new GrpcStatus(GrpcCode.InvalidArgument, mistake!);
         Dictionary<OperationReports, long> positions = daemon.Reports.ToDictionary(

@@ -26,6 +26,9 @@ internal sealed record DaemonParts
     /// <summary>Where the configuration is read again; null for nowhere.</summary>
     public ConfigurationSource? Configuration { get; init; }
 
+    /// <summary>What of its limits this process uses: name, used, limit.</summary>
+    public Func<IEnumerable<(string Name, long Used, long Limit)>> MeasureResources { get; init; } = LibraryDaemon.MeasureProcess;
+
     /// <summary>The service manager, where one listens; not owned.</summary>
     public SystemdNotifier? Service { get; init; }
 

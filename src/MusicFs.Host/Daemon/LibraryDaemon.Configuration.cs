@@ -60,7 +60,14 @@ public sealed partial class LibraryDaemon
 
     private LiveConfiguration? Follow(ConfigurationSource? source) => source is null ? null : new LiveConfiguration(source.Current, source.Load,
     [
-        new LiveSetting(static path => Is(path, "log.level"), static (_, _) => true, now => source.SetLogLevel(now.LogLevel)),
+        new LiveSetting(static path => Is(path, "log.level") || Is(path, "log.levels"), static (_, _) => true, now =>
+        {
+            source.SetLogLevel(now.LogLevel);
+            source.SetComponentLevels?.Invoke(now.ComponentLevels);
+        }),
+        new LiveSetting(static path => Is(path, "library.replicas"), static (_, _) => true, now => SetReplicas(now.Replicas)),
+        new LiveSetting(IsOfTrees, static (_, _) => true, Show) { CanHold = (_, now) => CanShow(now) },
+        new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, SetOrigins) { CanHold = CanHaveOrigin, PrepareAsync = AddOriginsAsync },
         // Whether anything is watched and looked at from time to time is settled when a tree is loaded.
         new LiveSetting(
             static path => Is(path, "library.rescan_interval"), static (before, now) => before?.Text != "0" && now?.Text != "0",

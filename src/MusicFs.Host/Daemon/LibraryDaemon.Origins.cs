@@ -67,9 +67,9 @@ public sealed partial class LibraryDaemon
     /// tracks stays, and so does what the catalog knows.
     /// </summary>
     /// <returns>The tracks that went; null where there is no such origin.</returns>
-    internal async Task<int?> RemoveOriginAsync(string id)
+    internal async Task<int?> RemoveOriginAsync(string id, CancellationToken cancellation = default)
     {
-        await _turn.WaitAsync().ConfigureAwait(false);
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
             LibraryTree[] trees = Trees();

@@ -9,6 +9,7 @@ using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Service;
 using MusicFs.Host.Supervision;
+using MusicFs.Host.Telemetry;
 using MusicFs.Host.Webhooks;
 using MusicFs.Library;
 
@@ -45,9 +46,11 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _webhooks = new WebhookSet(Events, Supervisor, parts.Time, parts.Loggers.CreateLogger<WebhookSet>());
         _webhooks.Apply(parts.Configuration?.Current.Webhooks ?? []);
         _configuration = Follow(parts.Configuration);
+        _configured = [.. (parts.Configuration?.Current.Origins ?? []).Select(static origin => origin.Id)];
         _scans = new ScanMonitor(Events, progress);
         _origins = new OriginStates(Events, RescanAll, _log);
         _refreshes = new OriginRefreshes((origin, stop) => ScanOriginAsync(origin, confirmsRemovals: false, progress: null, stop), _log);
+        _resources = new ResourceWatch(parts.MeasureResources, TellResource);
         _tcp = ListenOnTcp();
         _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start);
     }
@@ -219,6 +222,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             FirstScan = Task.WhenAll(_trees.Select(static tree => tree.FirstScan));
         }
 
+        // Not ended by whoever started the daemon.
+        Supervisor.Run("resources", stop => _resources.RunAsync(_parts.Time, stop));
+        RunWhatWasAskedFor();
         TellReady();
 
         EndWithLastMount();

@@ -63,7 +63,11 @@ internal sealed class LibraryTree : IAsyncDisposable
             StartWatching(watch);
     }
 
-    public string Key { get; }
+    /// <summary>Of what it shows, or shall show in a moment.</summary>
+    public string Key { get; private set; }
+
+    /// <summary>What it was asked to show while it was shown; null where that is what it was loaded for. Any thread.</summary>
+    public MountRequest? Wanted { get; private set; }
 
     public LoadedLibrary Library { get; }
 
@@ -88,6 +92,23 @@ internal sealed class LibraryTree : IAsyncDisposable
             .. request.Names == NameSet.Posix ? Array.Empty<string>() : ["", $"{request.Names}"],
             .. request.MergesRecordings ? (string[])["", "recordings"] : []]);
 
+    /// <summary>Is to show something else from now on. Called under the daemon's lock.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="show">Calls <see cref="ShowAsync"/> when nobody looks, behind this call.</param>
+    public void Want(MountRequest request, Func<CancellationToken, Task> show)
+    {
+        Wanted = request;
+        Key = KeyOf(request);
+        Follow(_supervisor.Run("show anew", show, end: _stop.Token));
+    }
+
+    /// <summary>Shows what was asked for last, and has the origins looked at for the rest. Called while nobody else looks.</summary>
+    public async Task ShowAsync(CancellationToken cancellation)
+    {
+        await Library.Changes!.ShowAsync(Wanted!, cancellation).ConfigureAwait(false);
+        RequestRescan();
+    }
+
     /// <summary>Has the origins looked at now.</summary>
     public void RequestRescan() => _rescans?.Request();
 
@@ -103,12 +124,7 @@ internal sealed class LibraryTree : IAsyncDisposable
             Library.Watches.Add(watch);
         if (watch is not null && _watch is not null)
             StartWatching(watch);
-        SupervisedTask look = _supervisor.Run($"first look at {origin.Location.Id}", scan, end: _stop.Token);
-        lock (_gate)
-        {
-            _loops.RemoveAll(static loop => !loop.IsAdopted && loop.Completion.IsCompleted);
-            _loops.Add(look);
-        }
+        Follow(_supervisor.Run($"first look at {origin.Location.Id}", scan, end: _stop.Token));
     }
 
     /// <summary>Watches an origin that goes no more.</summary>
@@ -160,6 +176,16 @@ internal sealed class LibraryTree : IAsyncDisposable
         await Library.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(loops.Select(static loop => loop.Completion)).ConfigureAwait(false);
         _stop.Dispose();
+    }
+
+    /// <summary>Ends before the library does.</summary>
+    private void Follow(SupervisedTask task)
+    {
+        lock (_gate)
+        {
+            _loops.RemoveAll(static loop => !loop.IsAdopted && loop.Completion.IsCompleted);
+            _loops.Add(task);
+        }
     }
 
     /// <summary>What is watched need not be looked at from time to time.</summary>

@@ -20,7 +20,7 @@ internal sealed class BoundedLog : IDisposable
     /// <summary>About 2 MB of events at worst.</summary>
     public const int QueueLength = 10_000;
 
-    private const string Layout = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {SourceContext}: {Message:lj}{NewLine}{Exception}";
+    private const string Layout = "{Timestamp:yyyy-MM-dd HH:mm:ss.fff} {Level:u3} {SourceContext}{Request:' request '0}: {Message:lj}{NewLine}{Exception}";
 
     /// <summary>For what is still queued at the end, where nobody takes it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -40,7 +40,7 @@ internal sealed class BoundedLog : IDisposable
     {
         _privacy = PathPrivacy.Of(settings);
         // Levels are looked at before anything comes here.
-        LoggerConfiguration logger = new LoggerConfiguration().MinimumLevel.Verbose();
+        LoggerConfiguration logger = new LoggerConfiguration().MinimumLevel.Verbose().Enrich.With(new RequestEnricher());
         if (sink is not null)
             Add(logger, to => to.Sink(sink));
         foreach (LogTarget target in sink is not null ? [] : TargetsOf(settings))

@@ -53,6 +53,17 @@ public sealed class LogLevels
         }
     }
 
+    /// <summary>Gives these components levels, and takes those of all others away.</summary>
+    public void SetComponents(IReadOnlyDictionary<string, LogLevel> levels)
+    {
+        ArgumentNullException.ThrowIfNull(levels);
+        lock (_gate)
+        {
+            Volatile.Write(ref _levels, levels.ToImmutableSortedDictionary(StringComparer.OrdinalIgnoreCase));
+            Volatile.Write(ref _version, _version + 1);
+        }
+    }
+
     /// <summary>The level of a category: the full name of a type.</summary>
     public LogLevel Of(string category)
     {

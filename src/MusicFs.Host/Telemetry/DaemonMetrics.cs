@@ -149,7 +149,7 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
         text.Counter("musicfs_log_dropped_total", "Log events dropped because the log could not take them in time.", log.Dropped);
     }
 
-    private static void AddProcess(MetricsText text)
+    private void AddProcess(MetricsText text)
     {
         using Process self = Process.GetCurrentProcess();
         text.Gauge("musicfs_memory_bytes", "Memory: resident in all, of it anonymous, of it the managed heap.").Add(self.WorkingSet64, ("kind", "resident"));
@@ -162,6 +162,13 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
             text.Gauge("musicfs_file_descriptors", "Open descriptors.", open);
         if (ProcessNumbers.MostDescriptors is { } most)
             text.Gauge("musicfs_file_descriptors_limit", "Descriptors that may be open.", most);
+        if (ProcessNumbers.MostMemory is { } memory)
+            text.Gauge("musicfs_memory_limit_bytes", "What the control group of the daemon may have.", memory);
+        if (daemon.Resources is not { Count: > 0 } resources)
+            return;
+        text.Gauge("musicfs_resource_level", "How near a limit is: 0 normal, 1 high (80 %), 2 critical (95 %).");
+        foreach (ResourceUse use in resources)
+            text.Add((int)use.Level, ("resource", use.Name));
     }
 
     private void AddDisks(MetricsText text)

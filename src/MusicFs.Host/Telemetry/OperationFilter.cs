@@ -14,9 +14,11 @@ internal sealed class OperationFilter
     private readonly string _path;
     private readonly long _least;
     private readonly bool _failed;
+    private readonly uint _sample;
 
-    private OperationFilter(HashSet<FileSystemOperation> operations, string path, TimeSpan least, bool failed)
+    private OperationFilter(HashSet<FileSystemOperation> operations, string path, TimeSpan least, bool failed, uint sample)
     {
+        _sample = Math.Max(1, sample);
         _operations = operations;
         _path = path;
         _least = (long)(least.TotalSeconds * Stopwatch.Frequency);
@@ -29,7 +31,7 @@ internal sealed class OperationFilter
     public static string NameOf(FileSystemOperation operation) => operation.ToString().ToLowerInvariant();
 
     /// <summary>Null, and why, where an operation does not exist.</summary>
-    public static (OperationFilter? Filter, string? Mistake) Of(IEnumerable<string> operations, string path, TimeSpan least, bool failed)
+    public static (OperationFilter? Filter, string? Mistake) Of(IEnumerable<string> operations, string path, TimeSpan least, bool failed, uint sample = 1)
     {
         HashSet<FileSystemOperation> wanted = [];
         foreach (string name in operations)
@@ -39,13 +41,14 @@ internal sealed class OperationFilter
             wanted.Add(operation);
         }
 
-        return (new OperationFilter(wanted, path.TrimEnd('/'), least, failed), null);
+        return (new OperationFilter(wanted, path.TrimEnd('/'), least, failed, sample), null);
     }
 
     /// <param name="record">The operation.</param>
     /// <param name="path">Its path; null where it is not known, or not asked for.</param>
     public bool Admits(in OperationRecord record, string? path) =>
-        (_operations.Count == 0 || _operations.Contains(record.Operation))
+        (_sample == 1 || record.RequestId % _sample == 0)
+        && (_operations.Count == 0 || _operations.Contains(record.Operation))
         && record.EndTimestamp - record.StartTimestamp >= _least
         && (!_failed || record.Result != FsError.None)
         && (_path.Length == 0 || IsBelow(path));

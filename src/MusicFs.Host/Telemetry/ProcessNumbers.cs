@@ -29,6 +29,48 @@ internal static class ProcessNumbers
     /// <summary>Descriptors that may be open.</summary>
     public static long? MostDescriptors => Field("/proc/self/limits", "Max open files");
 
+    /// <summary>Bytes that the control group of this process may have, the unit's <c>MemoryHigh</c> or <c>MemoryMax</c> for one: the least of all that it is in.</summary>
+    public static long? MostMemory => MemoryLimit("/proc/self/cgroup", "/sys/fs/cgroup");
+
+    /// <summary>The same, of other places.</summary>
+    internal static long? MemoryLimit(string groupFile, string root)
+    {
+        string? group;
+        try
+        {
+            group = File.ReadLines(groupFile).FirstOrDefault(static line => line.StartsWith("0::", StringComparison.Ordinal))?[3..];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+
+        long? least = null;
+        for (string? place = group; place is not null; place = place.Length > 1 ? Path.GetDirectoryName(place) : null)
+        {
+            foreach (string name in (ReadOnlySpan<string>)["memory.high", "memory.max"])
+            {
+                if (ReadNumber(Path.Join(root, place, name)) is { } limit)
+                    least = Math.Min(least ?? long.MaxValue, limit);
+            }
+        }
+
+        return least;
+    }
+
+    /// <summary>Null where there is no number, or no such file.</summary>
+    private static long? ReadNumber(string path)
+    {
+        try
+        {
+            return File.Exists(path) && File.ReadLines(path).FirstOrDefault() is { } line ? FirstNumber(line) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The first number behind a line's beginning.</summary>
     private static long? Field(string path, string beginning)
     {

@@ -29,6 +29,8 @@ public sealed class PathPatterns
     /// <summary>Whether a place, or a folder it lies in, is meant.</summary>
     public bool Match(OriginPath path)
     {
+        if (IsEmpty)
+            return false;
         string text = path.ToString();
         for (int end = text.Length; end > 0; end = text.LastIndexOf('/', end - 1))
         {

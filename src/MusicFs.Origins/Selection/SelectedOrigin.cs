@@ -6,10 +6,12 @@ namespace MusicFs.Origins.Selection;
 
 /// <summary>
 /// The part of an origin that a person wants: files that an include pattern matches, where there are any, without files and folders
-/// that an exclude pattern matches. What is left out is not there. Does not own the origin it wraps.
+/// that an exclude pattern matches. What is left out is not there. Another part may be wanted at any time. Does not own the origin it wraps.
 /// </summary>
 public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatterns exclude) : IMonitoredOrigin
 {
+    private volatile Selection _selection = new(include, exclude);
+
     /// <inheritdoc/>
     public string Id => whole.Id;
 
@@ -22,20 +24,30 @@ public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatt
     /// <inheritdoc/>
     public bool IsMetered => whole is IMonitoredOrigin { IsMetered: true };
 
+    /// <summary>Another part is wanted from now on.</summary>
+    public void Select(PathPatterns included, PathPatterns excluded) => _selection = new Selection(included, excluded);
+
+    /// <summary>Whether a file is wanted.</summary>
+    public bool IsWanted(OriginPath file) => _selection.IsWanted(file, NodeKind.File);
+
+    /// <summary>Whether a file or folder is left out by its name.</summary>
+    public bool IsExcluded(OriginPath path) => _selection.Exclude.Match(path);
+
     /// <inheritdoc/>
     public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)
     {
-        if (exclude.Match(directory))
+        Selection selection = _selection;
+        if (selection.Exclude.Match(directory))
             return FsError.NotFound;
         FsResult<IReadOnlyList<OriginEntry>> listing = await whole.ListAsync(directory, cancellation).ConfigureAwait(false);
-        return listing.IsSuccess ? new FsResult<IReadOnlyList<OriginEntry>>(listing.Value.Where(IsSelected).ToArray()) : listing;
+        return listing.IsSuccess ? new FsResult<IReadOnlyList<OriginEntry>>(listing.Value.Where(entry => selection.IsWanted(entry.Path, entry.Kind)).ToArray()) : listing;
     }
 
     /// <inheritdoc/>
     public async ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation)
     {
         FsResult<OriginEntry> entry = await whole.StatAsync(path, cancellation).ConfigureAwait(false);
-        return entry.IsSuccess && !IsSelected(entry.Value) ? FsError.NotFound : entry;
+        return entry.IsSuccess && !_selection.IsWanted(entry.Value.Path, entry.Value.Kind) ? FsError.NotFound : entry;
     }
 
     /// <inheritdoc/>
@@ -53,7 +65,10 @@ public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatt
     /// <inheritdoc/>
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => whole.ProbeAsync(cancellation);
 
-    /// <summary>A folder is walked unless it is excluded: what is included may lie below it.</summary>
-    private bool IsSelected(OriginEntry entry) =>
-        !exclude.Match(entry.Path) && (entry.Kind == NodeKind.Directory || include.IsEmpty || include.Match(entry.Path));
+    private sealed record Selection(PathPatterns Include, PathPatterns Exclude)
+    {
+        /// <summary>A folder is walked unless it is excluded: what is included may lie below it.</summary>
+        public bool IsWanted(OriginPath path, NodeKind kind) =>
+            !Exclude.Match(path) && (kind == NodeKind.Directory || Include.IsEmpty || Include.Match(path));
+    }
 }

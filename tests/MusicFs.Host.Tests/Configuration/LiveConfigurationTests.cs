@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Host.Tests.Configuration;
@@ -73,6 +74,42 @@ public sealed class LiveConfigurationTests : IDisposable
         Assert.IsEmpty(reload.Changes);
         Assert.IsEmpty(_levels);
         Assert.AreEqual("", await ReloadAsync(Start), "What runs is what it was.");
+    }
+
+    [TestMethod]
+    public async Task ReloadAsync_WhatMayFailDoes_NothingElseIsApplied()
+    {
+        Problem? problem = new("It cannot be.", "Leave it.");
+        using LiveConfiguration live = new(
+            _fixture.LoadValid(Start),
+            () => LibraryConfiguration.Load(_fixture.File, _fixture.CommandLine),
+            [
+                new LiveSetting(static path => path.ToString() == "log.level", static (_, _) => true, now => _levels.Add(now.LogLevel)),
+                new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, static _ => { }) { PrepareAsync = (_, _) => Task.FromResult<Problem?>(problem) },
+            ]);
+        File.WriteAllText(_fixture.File, Start.Replace("warning", "debug", StringComparison.Ordinal) + "origins: {more: /srv/more}\n");
+
+        ConfigurationReload refused = await live.ReloadAsync(CancellationToken.None);
+        Assert.AreEqual("It cannot be.", refused.Problems.Single().Problem.What);
+        Assert.IsEmpty(refused.Changes);
+        Assert.IsEmpty(_levels);
+
+        problem = null;
+        ConfigurationReload taken = await live.ReloadAsync(CancellationToken.None);
+        Assert.HasCount(2, taken.Changes);
+        Assert.AreEqual(LogLevel.Debug, _levels.Single());
+    }
+
+    [TestMethod]
+    public async Task ReloadAsync_CannotHoldAsAWhole_NeedsARestart()
+    {
+        using LiveConfiguration live = new(
+            _fixture.LoadValid(Start),
+            () => LibraryConfiguration.Load(_fixture.File, _fixture.CommandLine),
+            [new LiveSetting(static path => path.ToString() == "log.level", static (_, _) => true, now => _levels.Add(now.LogLevel)) { CanHold = static (_, now) => now.Origins.Count > 0 }]);
+        File.WriteAllText(_fixture.File, Start.Replace("warning", "debug", StringComparison.Ordinal));
+        Assert.IsFalse((await live.ReloadAsync(CancellationToken.None)).Changes.Single().IsApplied);
+        Assert.IsEmpty(_levels);
     }
 
     [TestMethod]

@@ -42,6 +42,9 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>Where the next daemon's configuration comes from; null for nowhere.</summary>
     public ConfigurationSource? Configuration { get; set; }
 
+    /// <summary>What the next daemon uses of its limits.</summary>
+    public Func<IEnumerable<(string Name, long Used, long Limit)>> Measure { get; set; } = static () => [];
+
     /// <summary>An empty folder.</summary>
     public string Place(string name) => _folder.CreateSubdirectory(name).FullName;
 
@@ -80,6 +83,7 @@ internal sealed class DaemonFixture : IDisposable
         HeadStart = TimeSpan.Zero,
         ControlDirectory = ControlDirectory,
         Configuration = Configuration,
+        MeasureResources = () => Measure(),
         CreateBackend = _ => Backend,
         Load = async (_, beside, cancellation) =>
         {

@@ -31,4 +31,12 @@ public sealed class OperationFilterTests
         OperationRecord record = new(1, operation, result, false, 2, 0, 0, 0, milliseconds * Stopwatch.Frequency / 1000, 3);
         Assert.AreEqual(expected, filter.Admits(record, path));
     }
+
+    [TestMethod]
+    public void Admits_OneOfTen_IsThoseOfEveryTenthNumber()
+    {
+        OperationFilter filter = OperationFilter.Of([], "", default, failed: false, sample: 10).Filter!;
+        int[] admitted = [.. Enumerable.Range(1, 40).Where(number => filter.Admits(new OperationRecord((ulong)number, FileSystemOperation.Read, FsError.None, false, 0, 0, 0, 0, 0, 0), null))];
+        Assert.AreEqual("10 20 30 40", string.Join(' ', admitted));
+    }
 }

@@ -1,0 +1,176 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using MusicFs.EndToEnd.Tests.Running;
+
+namespace MusicFs.EndToEnd.Tests;
+
+/// <summary>H7: the configuration is read again while the library is mounted, read and listed.</summary>
+[TestClass]
+[TestCategory("EndToEnd")]
+public sealed class ReloadTests
+{
+    [TestMethod]
+    public async Task Reload_UnderLoad_ShowsTheOtherTreeAndNoOpenFileMissesAByte()
+    {
+        await using DaemonWorld world = new();
+        string music = world.Music();
+        string place = world.Place("mount");
+        Write(world, music, "$title.$format");
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        Dictionary<string, ulong> before = Tracks(place);
+        string track = Directory.GetFiles(place, "*.flac").Order(StringComparer.Ordinal).First();
+        byte[] whole = await File.ReadAllBytesAsync(track);
+        await using FileStream open = File.OpenRead(track);
+        using CancellationTokenSource stop = new();
+        ConcurrentQueue<string> wrong = new();
+        Task[] readers = [.. Enumerable.Range(0, 8).Select(_ => Task.Run(() => ListAndReadAsync(place, wrong, stop.Token)))];
+
+        string[] templates = ["$artist/$title.$format", "$year/$album/$title.$format", "by/$title.$format"];
+        foreach (string template in templates)
+        {
+            Write(world, music, template);
+            JsonElement change = (await ReloadAsync(world)).EnumerateArray().Single();
+            Assert.AreEqual(("library.template", true), (change.GetProperty("name").GetString(), change.GetProperty("applied").GetBoolean()));
+        }
+
+        await UntilAsync(() => Directory.Exists(Path.Combine(place, "by")) && Tracks(Path.Combine(place, "by")).Count == before.Count && Directory.GetDirectories(place).All(static folder => Path.GetFileName(folder) is "by" or ".origins"), $"{place} is as by/$title");
+        await stop.CancelAsync();
+        await Task.WhenAll(readers);
+
+        Assert.IsEmpty(wrong, string.Join('\n', wrong));
+        byte[] read = new byte[whole.Length];
+        await open.ReadExactlyAsync(read);
+        Assert.IsTrue(whole.AsSpan().SequenceEqual(read), "The file that was open is read to its end.");
+        CollectionAssert.AreEquivalent(before.Keys.ToArray(), Tracks(Path.Combine(place, "by")).Keys.ToArray());
+        Assert.AreEqual("by/$title.$format", (await world.StatusAsync()).GetProperty("mounts")[0].GetProperty("template").GetString());
+    }
+
+    [TestMethod]
+    public async Task Reload_MistakeInIt_ChangesNothingAndSaysWhere()
+    {
+        await using DaemonWorld world = new();
+        string music = world.Music();
+        string place = world.Place("mount");
+        Write(world, music, "$title.$format");
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        string[] before = Directory.GetFiles(place);
+        Write(world, music, "$artist/$title.$format");
+        File.AppendAllText(world.ConfigurationFile, "colour: red\n");
+
+        Outcome outcome = await world.RunAsync("config", "reload");
+
+        Assert.AreNotEqual(0, outcome.ExitCode);
+        Assert.Contains("There is no setting 'colour'", outcome.Errors);
+        CollectionAssert.AreEquivalent(before, Directory.GetFiles(place));
+    }
+
+    [TestMethod]
+    public async Task Reload_OriginsAndPatterns_ComeGoAndAreFollowed()
+    {
+        await using DaemonWorld world = new();
+        string music = world.Music();
+        string more = world.PathOf("more");
+        Directory.CreateDirectory(Path.Combine(more, "one"));
+        File.Copy(Directory.EnumerateFiles(music, "*.flac", SearchOption.AllDirectories).First(), Path.Combine(more, "one", "new.flac"));
+        string place = world.Place("mount");
+        string folder = Path.GetFileName(Directory.EnumerateDirectories(music).Order(StringComparer.Ordinal).First());
+        string shown = Path.Combine(place, ".origins", "music", folder);
+        string mounts = $"mounts:\n  {place}:\n";
+        world.WriteConfiguration($"library: {{name: home}}\norigins:\n  music: {music}\n{mounts}");
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        Assert.IsTrue(Directory.Exists(shown));
+
+        world.WriteConfiguration($"library: {{name: home}}\norigins:\n  music: {{location: {music}, exclude: ['/{folder}']}}\n  more: {more}\n{mounts}");
+        Assert.IsTrue((await ReloadAsync(world)).EnumerateArray().All(static change => change.GetProperty("applied").GetBoolean()));
+        await UntilAsync(() => !Directory.Exists(shown), $"{folder} is gone");
+        await UntilAsync(() => File.Exists(Path.Combine(place, ".origins/more/one/new.flac")), "the origin that came is shown");
+
+        world.WriteConfiguration($"library: {{name: home}}\norigins:\n  music: {music}\n{mounts}");
+        Assert.IsTrue((await ReloadAsync(world)).EnumerateArray().All(static change => change.GetProperty("applied").GetBoolean()));
+        await UntilAsync(() => Directory.Exists(shown), $"{folder} is back");
+        await UntilAsync(() => !Directory.Exists(Path.Combine(place, ".origins/more")) || !File.Exists(Path.Combine(place, ".origins/more/one/new.flac")), "the origin that went is gone");
+    }
+
+    [TestMethod]
+    public async Task Reload_OriginThatCannotBe_RefusesTheWholeConfiguration()
+    {
+        await using DaemonWorld world = new();
+        string music = world.Music();
+        string place = world.Place("mount");
+        Write(world, music, "$title.$format");
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        string[] before = Directory.GetFiles(place);
+        world.WriteConfiguration(
+            $"library: {{name: home, template: 'by/$title.$format'}}\norigins:\n  music: {music}\n  itself: {place}\nmounts:\n  {place}:\n");
+
+        Outcome outcome = await world.RunAsync("config", "reload");
+
+        Assert.AreNotEqual(0, outcome.ExitCode);
+        Assert.Contains("mount point", outcome.Errors);
+        CollectionAssert.AreEquivalent(before, Directory.GetFiles(place));
+        Assert.AreEqual(1, (await world.StatusAsync()).GetProperty("origins").GetArrayLength());
+    }
+
+    private static void Write(DaemonWorld world, string music, string template) => world.WriteConfiguration(
+        $"library: {{name: home, template: '{template}'}}\norigins: {{music: {music}}}\nmounts:\n  {world.PathOf("mount")}:\n");
+
+    private static async Task<JsonElement> ReloadAsync(DaemonWorld world)
+    {
+        using JsonDocument json = JsonDocument.Parse(await world.SucceedAsync("config", "reload", "--json"));
+        return json.RootElement.GetProperty("changes").Clone();
+    }
+
+    private static Dictionary<string, ulong> Tracks(string folder) =>
+        Directory.EnumerateFiles(folder, "*.flac").ToDictionary(static path => Path.GetFileName(path), static path => (ulong)new FileInfo(path).Length);
+
+    /// <summary>A name that moved a moment ago is not there any more; anything else that goes wrong is wrong.</summary>
+    private static async Task ListAndReadAsync(string place, ConcurrentQueue<string> wrong, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                foreach (string path in Directory.EnumerateFiles(place, "*.flac", SearchOption.AllDirectories))
+                {
+                    await using FileStream file = File.OpenRead(path);
+                    byte[] head = new byte[4];
+                    await file.ReadExactlyAsync(head, CancellationToken.None);
+                    if (!head.AsSpan().SequenceEqual("fLaC"u8))
+                        wrong.Enqueue($"{path} begins with other bytes.");
+                }
+            }
+            catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // It is elsewhere by now.
+            }
+            catch (IOException failure)
+            {
+                wrong.Enqueue(failure.Message);
+            }
+        }
+    }
+
+    private static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
+        while (!Holds(condition))
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"It never came to be that {what}.");
+            await Polling.PauseAsync();
+        }
+    }
+
+    private static bool Holds(Func<bool> condition)
+    {
+        try
+        {
+            return condition();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It went while it was listed.
+            return false;
+        }
+    }
+}
