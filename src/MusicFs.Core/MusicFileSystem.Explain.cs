@@ -13,9 +13,16 @@ public sealed partial class MusicFileSystem
         if (_tree.FindPath(path) is not { } node || _tree.Attributes(node) is not { IsSuccess: true } attributes)
             return null;
         if (attributes.Value.Kind != NodeKind.File || _tree.Source(node) is not { IsSuccess: true, Value: { } source })
-            return new ShownFile(attributes.Value.Kind == NodeKind.Directory, attributes.Value.Size, null, OriginPath.Root, default, IsPart: false, []);
+            return new ShownFile(attributes.Value.Kind == NodeKind.Directory, attributes.Value.Size, null, OriginPath.Root, default, IsPart: false, IsEdited: false, []);
         return new ShownFile(
-            false, attributes.Value.Size, source.OriginId, source.Path, source.Version, source.Cut is not null, _tree.PlacesOf(source.OriginId, source.Path));
+            false, attributes.Value.Size, source.OriginId, source.Path, source.Version, source.Cut is not null, source.Edit is not null, _tree.PlacesOf(source.OriginId, source.Path));
+    }
+
+    /// <summary>The tracks at a path from the root: the one that a file shows, or all below a folder, each once. Null where nothing is there.</summary>
+    public IReadOnlyList<ShownTrack>? TracksAt(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return _tree.TracksAt(path);
     }
 
     /// <summary>Where an original is shown, in order of the paths; none where it is not.</summary>
