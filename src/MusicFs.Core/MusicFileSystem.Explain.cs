@@ -1,5 +1,6 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Overlays;
 
 namespace MusicFs.Core;
 
@@ -24,6 +25,10 @@ public sealed partial class MusicFileSystem
         ArgumentNullException.ThrowIfNull(path);
         return _tree.TracksAt(path);
     }
+
+    /// <summary>What people want an original's tags to be, and what comes of it; null where nothing is wanted. Waits for the disk.</summary>
+    public OverlayState? OverlayOf(string originId, OriginPath path) =>
+        _overlays?.Index.Find(originId, path) is { } file ? _overlays.Describe(file.Identity, _tree.EditOf(originId, path) is not null) : null;
 
     /// <summary>Where an original is shown, in order of the paths; none where it is not.</summary>
     public IReadOnlyList<string> PlacesOf(string originId, OriginPath path) => _tree.PlacesOf(originId, path);

@@ -2,8 +2,10 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Service;
@@ -13,6 +15,7 @@ using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Tags;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Library.User;
@@ -147,12 +150,13 @@ internal static class Composition
         VirtualTree tree = OpenTree(request, catalog, loggers);
         if (catalog is not null)
             origins.Cache?.Know(catalog);
+        TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, loggers);
+        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, loggers, overlays);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, RootsOf(request),
-            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow()));
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow()), overlays);
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -169,6 +173,8 @@ internal static class Composition
             Replicas = replicas,
             Catalog = own,
             User = user,
+            Overlays = overlays,
+            Scanner = scanner,
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
@@ -219,17 +225,25 @@ internal static class Composition
     ];
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, ILoggerFactory loggers) =>
+        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, ILoggerFactory loggers,
+        TrackOverlays? overlays = null) =>
         new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
             AdoptingIndex.Over(catalog, origins, loggers), roots: RootsOf(request))
         {
             MergesRecordings = request.MergesRecordings,
             User = user,
+            Overlays = overlays,
             Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
             Kept = origins.SetKept,
         };
+
+    private static ITagEditor CreateTagEditor() => new NoTagEditor();
+
+    /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
+    private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
+        user is null || catalog is null ? null : new TrackOverlays(user, catalog, CreateTagEditor(), OverlaidTags.Apply);
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static PlaylistRoots RootsOf(MountRequest request) => new(request.Origins.Where(static origin => origin.IsFolder)
