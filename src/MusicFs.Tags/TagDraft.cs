@@ -48,6 +48,15 @@ internal sealed class TagDraft(AudioContainer container, long fileLength)
 
     public bool Has(string name) => _fields.Has(name);
 
+    /// <summary>Names of the fields found, in file order.</summary>
+    public IEnumerable<string> FieldNames => _fields.Names;
+
+    /// <summary>A field's values; empty where it has none.</summary>
+    public IReadOnlyList<string> Values(string name) => _fields.All(name);
+
+    /// <summary>Pictures found so far.</summary>
+    public IReadOnlyList<TagPicture> Pictures => _pictures ?? [];
+
     /// <summary>From here on values fill only fields that have none: a tag of lower rank begins.</summary>
     public void StartFallback() => _fields.StartFallback();
 

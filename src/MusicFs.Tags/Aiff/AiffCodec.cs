@@ -134,16 +134,18 @@ internal sealed class AiffCodec : AudioCodec
             if (chunk.Length is > 0 and <= Limits.ValueLength)
             {
                 int there = await window.LoadAsync(chunk.Body, (int)chunk.Length).ConfigureAwait(false);
-                draft.Add(FieldOf(chunk.Id), LegacyText.Decode(window.Span(chunk.Body, there)));
+                draft.Add(FieldOf(chunk.Id)!, LegacyText.Decode(window.Span(chunk.Body, there)));
             }
         }
     }
 
-    private static string FieldOf(uint id) => id switch
+    /// <summary>The field that a text chunk stands for; null for any other chunk.</summary>
+    internal static string? FieldOf(uint id) => id switch
     {
         ChunkId.Name => "TITLE",
         ChunkId.Author => "ARTIST",
         ChunkId.Copyright => "COPYRIGHT",
-        _ => "COMMENT",
+        ChunkId.Annotation => "COMMENT",
+        _ => null,
     };
 }

@@ -12,10 +12,10 @@ namespace MusicFs.Tags.Ape;
 /// </summary>
 internal static class ApeTag
 {
+    public const int BinaryKind = 1;
+
     private const int LongestKey = 255;
     private const int ReadAhead = 8192;
-    private const int TextKind = 0;
-    private const int BinaryKind = 1;
 
     public static async ValueTask ReadAsync(ByteWindow window, TagDraft draft, long start, long end, int count)
     {
@@ -35,7 +35,7 @@ internal static class ApeTag
         }
     }
 
-    private static bool TryItem(ReadOnlySpan<byte> item, out int size, out int kind, out string? name, out int header)
+    public static bool TryItem(ReadOnlySpan<byte> item, out int size, out int kind, out string? name, out int header)
     {
         var reader = new SpanReader(item);
         size = (int)Math.Min(reader.U32Le(), int.MaxValue);
@@ -111,6 +111,6 @@ internal static class ApeTag
     }
 
     /// <summary>A picture under any other name is taken for the cover, as other readers do.</summary>
-    private static PictureType PictureKind(string name) =>
+    public static PictureType PictureKind(string name) =>
         name == "COVER ART (BACK)" ? PictureType.BackCover : PictureType.FrontCover;
 }

@@ -33,26 +33,35 @@ internal static class FieldNames
         Known.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Descriptions that taggers write into TXXX frames, MP4 free-form atoms, APE items and ASF attributes.</summary>
-    private static readonly FrozenDictionary<string, string> Foreign = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["MUSICBRAINZ TRACK ID"] = "MUSICBRAINZ_TRACKID",
-        ["MUSICBRAINZ RELEASE TRACK ID"] = "MUSICBRAINZ_RELEASETRACKID",
-        ["MUSICBRAINZ ALBUM ID"] = "MUSICBRAINZ_ALBUMID",
-        ["MUSICBRAINZ RELEASE GROUP ID"] = "MUSICBRAINZ_RELEASEGROUPID",
-        ["MUSICBRAINZ ARTIST ID"] = "MUSICBRAINZ_ARTISTID",
-        ["MUSICBRAINZ ALBUM ARTIST ID"] = "MUSICBRAINZ_ALBUMARTISTID",
-        ["MUSICBRAINZ WORK ID"] = "MUSICBRAINZ_WORKID",
-        ["MUSICBRAINZ DISC ID"] = "MUSICBRAINZ_DISCID",
-        ["MUSICBRAINZ ALBUM TYPE"] = "RELEASETYPE",
-        ["MUSICBRAINZ ALBUM STATUS"] = "RELEASESTATUS",
-        ["MUSICBRAINZ ALBUM RELEASE COUNTRY"] = "RELEASECOUNTRY",
-        ["MUSICBRAINZ TRM ID"] = "MUSICBRAINZ_TRMID",
-        ["MUSICBRAINZ ORIGINAL ALBUM ID"] = "MUSICBRAINZ_ORIGINALALBUMID",
-        ["MUSICBRAINZ ORIGINAL ARTIST ID"] = "MUSICBRAINZ_ORIGINALARTISTID",
-        ["ACOUSTID ID"] = "ACOUSTID_ID",
-        ["ACOUSTID FINGERPRINT"] = "ACOUSTID_FINGERPRINT",
-        ["MUSICIP PUID"] = "MUSICIP_PUID",
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    private static readonly (string Description, string Field)[] Described =
+    [
+        ("MusicBrainz Track Id", "MUSICBRAINZ_TRACKID"),
+        ("MusicBrainz Release Track Id", "MUSICBRAINZ_RELEASETRACKID"),
+        ("MusicBrainz Album Id", "MUSICBRAINZ_ALBUMID"),
+        ("MusicBrainz Release Group Id", "MUSICBRAINZ_RELEASEGROUPID"),
+        ("MusicBrainz Artist Id", "MUSICBRAINZ_ARTISTID"),
+        ("MusicBrainz Album Artist Id", "MUSICBRAINZ_ALBUMARTISTID"),
+        ("MusicBrainz Work Id", "MUSICBRAINZ_WORKID"),
+        ("MusicBrainz Disc Id", "MUSICBRAINZ_DISCID"),
+        ("MusicBrainz Album Type", "RELEASETYPE"),
+        ("MusicBrainz Album Status", "RELEASESTATUS"),
+        ("MusicBrainz Album Release Country", "RELEASECOUNTRY"),
+        ("MusicBrainz TRM Id", "MUSICBRAINZ_TRMID"),
+        ("MusicBrainz Original Album Id", "MUSICBRAINZ_ORIGINALALBUMID"),
+        ("MusicBrainz Original Artist Id", "MUSICBRAINZ_ORIGINALARTISTID"),
+        ("Acoustid Id", "ACOUSTID_ID"),
+        ("Acoustid Fingerprint", "ACOUSTID_FINGERPRINT"),
+        ("MusicIP PUID", "MUSICIP_PUID"),
+    ];
+
+    private static readonly FrozenDictionary<string, string> Foreign =
+        Described.ToFrozenDictionary(pair => pair.Description.ToUpperInvariant(), pair => pair.Field, StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, string> Descriptions =
+        Described.ToFrozenDictionary(pair => pair.Field, pair => pair.Description, StringComparer.Ordinal);
+
+    /// <summary>The description that other programs look for where a field has no place of its own in a format.</summary>
+    public static string DescriptionOf(string field) => Descriptions.GetValueOrDefault(field, field);
 
     /// <summary>Upper case of an ASCII name as it stands in a file; null where it is empty or longer than any field's name.</summary>
     public static string? FromAscii(ReadOnlySpan<byte> name)

@@ -15,6 +15,14 @@ internal static class FieldValues
         return slash < 0 ? (Count(text), null) : (Count(text.AsSpan(0, slash)), Count(text.AsSpan(slash + 1)));
     }
 
+    /// <summary>Where the slash is in <c>3/12</c>; -1 where the text is not two numbers.</summary>
+    public static int Slash(string text)
+    {
+        int slash = text.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < text.Length - 1 && text.AsSpan(0, slash).IndexOfAnyExceptInRange('0', '9') < 0
+            && text.AsSpan(slash + 1).IndexOfAnyExceptInRange('0', '9') < 0 ? slash : -1;
+    }
+
     public static int? Count(ReadOnlySpan<char> text) =>
         int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value > 0 ? value : null;
 

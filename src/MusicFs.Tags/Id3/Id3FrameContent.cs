@@ -123,12 +123,20 @@ internal sealed class Id3FrameContent(TagDraft draft)
             {
                 Id3GenreText.Add(draft, value);
             }
+            else if (Total(id) is { } total && FieldValues.Slash(value) is > 0 and var slash)
+            {
+                draft.Add(field, value[..slash]);
+                draft.Add(total, value[(slash + 1)..]);
+            }
             else
             {
                 draft.Add(field, value);
             }
         }
     }
+
+    /// <summary>The field for what stands behind the slash in <c>3/12</c>.</summary>
+    private static string? Total(uint id) => id == Id3FrameNames.Track ? "TRACKTOTAL" : id == Id3FrameNames.Disc ? "DISCTOTAL" : null;
 
     private void AddNamed(ReadOnlySpan<byte> data, bool isUrl)
     {

@@ -24,10 +24,13 @@ internal static class Id3FrameNames
     public static readonly uint Musicians = Id("TMCL");
     public static readonly uint Genre = Id("TCON");
     public static readonly uint Title = Id("TIT2");
+    public static readonly uint Track = Id("TRCK");
+    public static readonly uint Disc = Id("TPOS");
     public static readonly uint Year = Id("TYER");
     public static readonly uint DayMonth = Id("TDAT");
 
-    private static readonly FrozenDictionary<uint, string> TextFields = new Dictionary<uint, string>
+    /// <summary>Where several frames stand for a field, the first is the one that is written.</summary>
+    private static readonly Dictionary<uint, string> Ordered = new()
     {
         [Id("TCON")] = "GENRE",
         [Id("TIT1")] = "GROUPING",
@@ -81,14 +84,30 @@ internal static class Id3FrameNames
         [Id("WFED")] = "PODCASTURL",
         [Id("WOAR")] = "WEBSITE",
         [Id("WCOP")] = "LICENSE",
-    }.ToFrozenDictionary();
+    };
+
+    private static readonly FrozenDictionary<uint, string> TextFields = Ordered.ToFrozenDictionary();
+
+    /// <summary>Frames that came with ID3v2.4.</summary>
+    private static readonly FrozenSet<uint> New = FrozenSet.ToFrozenSet([Id("TDRC"), Id("TDRL"), Id("TDOR"), Id("TMOO"), Id("TSST"), Id("TMCL"), Id("TIPL")]);
+
+    /// <summary>Frames that it took away.</summary>
+    private static readonly FrozenSet<uint> Old = FrozenSet.ToFrozenSet([Id("TORY"), Id("TYER"), Id("TDAT"), Id("IPLS")]);
+
+    /// <summary>Standard frames that nobody gave a better name than their letters.</summary>
+    private static readonly FrozenSet<string> Plain = FrozenSet.ToFrozenSet(["TDEN", "TDLY", "TDTG", "TFLT", "TPRO", "TRSN", "TRSO", "WCOM", "WOAF", "WOAS", "WORS", "WPAY", "WPUB"], StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, uint> FieldFrames3 = Frames(3);
+
+    private static readonly FrozenDictionary<string, uint> FieldFrames4 = Frames(4);
 
     private static readonly FrozenDictionary<uint, uint> ShortFrames = (
         "TT1=TIT1 TT2=TIT2 TT3=TIT3 TP1=TPE1 TP2=TPE2 TP3=TPE3 TP4=TPE4 TAL=TALB TCM=TCOM TXT=TEXT TRK=TRCK TPA=TPOS TCP=TCMP "
-        + "TYE=TYER TDA=TDAT TIM=TIME TOR=TORY TRD=TRDA TBP=TBPM TKE=TKEY TLA=TLAN TMT=TMED TCR=TCOP TPB=TPUB TRC=TSRC TEN=TENC "
+        + "TYE=TYER TDA=TDAT TIM=TIME TOR=TORY TBP=TBPM TKE=TKEY TLA=TLAN TMT=TMED TCR=TCOP TPB=TPUB TRC=TSRC TEN=TENC "
         + "TSS=TSSE TOT=TOAL TOA=TOPE TOL=TOLY TOF=TOFN TLE=TLEN TSA=TSOA TSP=TSOP TST=TSOT TS2=TSO2 TSC=TSOC TCO=TCON TFT=TFLT "
         + "TXX=TXXX WXX=WXXX WAR=WOAR WCP=WCOP WAF=WOAF WAS=WOAS WCM=WCOM WPB=WPUB COM=COMM ULT=USLT PIC=APIC UFI=UFID POP=POPM IPL=IPLS "
-        + "GP1=GRP1 MVN=MVNM MVI=MVIN TDS=TDES")
+        + "GP1=GRP1 MVN=MVNM MVI=MVIN TDS=TDES "
+        + "BUF=RBUF CNT=PCNT CRA=AENC EQU=EQUA ETC=ETCO GEO=GEOB MCI=MCDI MLL=MLLT REV=RVRB RVA=RVAD SLT=SYLT STC=SYTC TSI=TSIZ TDY=TDLY TRD=TRDA")
         .Split(' ').ToFrozenDictionary(pair => ShortId(Encoding.ASCII.GetBytes(pair[..3])), pair => Id(pair[4..]));
 
     public static uint Id(string letters) => BinaryPrimitives.ReadUInt32BigEndian(Encoding.ASCII.GetBytes(letters));
@@ -101,11 +120,32 @@ internal static class Id3FrameNames
     /// <summary>The field that a text or URL frame holds; its own letters where it has no better name.</summary>
     public static string Field(uint id) => TextFields.TryGetValue(id, out string? name) ? name : Letters(id);
 
+    /// <summary>The text or URL frame that a field is written into; 0 where it has none in the version.</summary>
+    public static uint FrameOf(string field, int version)
+    {
+        FrozenDictionary<string, uint> frames = version == 4 ? FieldFrames4 : FieldFrames3;
+        return frames.TryGetValue(field, out uint id) ? id : Plain.Contains(field) ? Id(field) : 0;
+    }
+
     /// <summary>Whether the frame holds texts after an encoding byte.</summary>
     public static bool IsText(uint id) => id >> 24 == 'T' || (id >> 24 != 'W' && TextFields.ContainsKey(id));
 
     /// <summary>Whether the frame holds a bare Latin-1 URL.</summary>
     public static bool IsUrl(uint id) => id >> 24 == 'W';
+
+    private static FrozenDictionary<string, uint> Frames(int version)
+    {
+        var frames = new Dictionary<string, uint>(StringComparer.Ordinal);
+        foreach ((uint id, string field) in Ordered)
+        {
+            if (!(version == 4 ? Old : New).Contains(id))
+            {
+                frames.TryAdd(field, id);
+            }
+        }
+
+        return frames.ToFrozenDictionary(StringComparer.Ordinal);
+    }
 
     private static string Letters(uint id)
     {

@@ -30,4 +30,7 @@ internal static class Id3Genres
 
     /// <summary>Null for a number without a genre.</summary>
     public static string? Name(int number) => (uint)number < (uint)Names.Length ? Names[number] : null;
+
+    /// <summary>-1 for a genre without a number.</summary>
+    public static int Number(string name) => Array.FindIndex(Names, known => known.Equals(name, StringComparison.OrdinalIgnoreCase));
 }

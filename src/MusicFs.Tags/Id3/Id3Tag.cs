@@ -64,6 +64,25 @@ internal sealed class Id3Tag
         return header.TotalLength;
     }
 
+    /// <summary>What one frame says, by itself; with <paramref name="finishes"/> also what follows from it where no other frame says more.</summary>
+    public static async ValueTask ReadFrameAsync(ByteWindow window, Id3Header header, Id3Frame frame, TagDraft draft, bool finishes)
+    {
+        var content = new Id3FrameContent(draft);
+        if (frame.Id != 0 && frame.Size > 0 && !frame.Flags.HasFlag(Id3FrameFlags.Encrypted) && content.Wants(frame.Id))
+        {
+            await new Id3Tag(window, header, content, default).FrameAsync(frame).ConfigureAwait(false);
+        }
+
+        if (finishes)
+        {
+            content.Finish();
+        }
+    }
+
+    /// <summary>Bytes between a tag's header and its first frame.</summary>
+    public static ValueTask<long> ExtendedHeaderLengthAsync(ByteWindow window, Id3Header header, long start) =>
+        new Id3Tag(window, header, new Id3FrameContent(new TagDraft(default, 0)), default).ExtendedHeaderAsync(start);
+
     private static async ValueTask ReadUnsynchronisedAsync(
         ByteWindow window, Id3Header header, long start, int size, Id3FrameContent content)
     {

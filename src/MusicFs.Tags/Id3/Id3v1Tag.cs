@@ -26,6 +26,45 @@ internal static class Id3v1Tag
         draft.Add("GENRE", Id3Genres.Name(tag[127]));
     }
 
+    /// <summary>Puts into a tag what it has room for; false where none of the changes concerns it.</summary>
+    public static bool Change(Span<byte> tag, IReadOnlyDictionary<string, IReadOnlyList<string>> changes)
+    {
+        bool hasTrack = tag[125] == 0 && tag[126] != 0;
+        bool isChanged = Put(tag.Slice(3, 30), changes, "TITLE") | Put(tag.Slice(33, 30), changes, "ARTIST") | Put(tag.Slice(63, 30), changes, "ALBUM")
+            | Put(tag.Slice(93, 4), changes, "DATE") | Put(tag.Slice(97, hasTrack || changes.ContainsKey("TRACKNUMBER") ? 28 : 30), changes, "COMMENT");
+        if (changes.TryGetValue("TRACKNUMBER", out IReadOnlyList<string>? numbers))
+        {
+            int number = numbers.Count > 0 ? Fields.FieldValues.Position(numbers[0]).Number ?? 0 : 0;
+            (tag[125], tag[126]) = (0, (byte)(number < 256 ? number : 0));
+            isChanged = true;
+        }
+
+        if (changes.TryGetValue("GENRE", out IReadOnlyList<string>? genres))
+        {
+            tag[127] = genres.Count > 0 && Id3Genres.Number(genres[0]) is >= 0 and < 255 and var genre ? (byte)genre : (byte)255;
+            isChanged = true;
+        }
+
+        return isChanged;
+    }
+
+    private static bool Put(Span<byte> place, IReadOnlyDictionary<string, IReadOnlyList<string>> changes, string field)
+    {
+        if (!changes.TryGetValue(field, out IReadOnlyList<string>? values))
+        {
+            return false;
+        }
+
+        place.Clear();
+        if (values.Count > 0)
+        {
+            string text = values[0].Length > place.Length ? values[0][..place.Length] : values[0];
+            Encoding.Latin1.GetBytes(text, place);
+        }
+
+        return true;
+    }
+
     private static string Text(ReadOnlySpan<byte> field)
     {
         int end = field.IndexOf((byte)0);

@@ -23,6 +23,9 @@ internal sealed class IffWalk(ByteWindow window, TagDraft draft, long start, lon
     /// <summary>The size that the current chunk's header gives.</summary>
     public uint DeclaredLength { get; private set; }
 
+    /// <summary>Where the chunk after the current one begins, its pad byte passed over.</summary>
+    public long NextStart => Math.Min(_next, end);
+
     public async ValueTask<bool> NextAsync()
     {
         if (++_chunks > MaxChunks || end - _next < IffChunk.Header)

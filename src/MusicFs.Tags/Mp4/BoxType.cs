@@ -31,6 +31,12 @@ internal static class BoxType
     public const uint Stsc = 0x73747363; // stsc
     public const uint Stco = 0x7374636F; // stco
     public const uint Co64 = 0x636F3634; // co64
+    public const uint Dinf = 0x64696E66; // dinf
+    public const uint Dref = 0x64726566; // dref
+    public const uint Saio = 0x7361696F; // saio
+    public const uint Iloc = 0x696C6F63; // iloc
+    public const uint Cmov = 0x636D6F76; // cmov
+    public const uint Mdir = 0x6D646972; // mdir
     public const uint Traf = 0x74726166; // traf
     public const uint Tfhd = 0x74666864; // tfhd
     public const uint Trun = 0x7472756E; // trun

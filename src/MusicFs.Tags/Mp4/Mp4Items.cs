@@ -49,7 +49,8 @@ internal sealed class Mp4Items(ByteWindow window, TagDraft draft)
         }
     }
 
-    private async ValueTask ItemAsync(Box item)
+    /// <summary>Reads one atom of a list.</summary>
+    public async ValueTask ItemAsync(Box item)
     {
         string? field = item.Type == BoxType.FreeForm ? null : ItemNames.FieldOf(item.Type) ?? Unnamed(item.Type);
         BoxWalk walk = BoxWalk.Into(window, draft, item);

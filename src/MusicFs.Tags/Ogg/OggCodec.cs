@@ -143,7 +143,7 @@ internal sealed class OggCodec : AudioCodec
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    private static async ValueTask<int> CopyAsync(ByteWindow window, PacketMap packet, long start, Memory<byte> destination)
+    internal static async ValueTask<int> CopyAsync(ByteWindow window, PacketMap packet, long start, Memory<byte> destination)
     {
         int copied = 0;
         foreach (ByteRange range in packet.Locate(start, destination.Length))

@@ -21,6 +21,18 @@ internal sealed class OggPackets(ByteWindow window, OggPages pages, OggPage firs
     /// <summary>The first byte after the page that the last packet ended in.</summary>
     public long PageEnd => _page.End;
 
+    /// <summary>The page that the last packet ended in.</summary>
+    public OggPage Page => _page;
+
+    /// <summary>Whether that page ends with it.</summary>
+    public bool IsAtPageEnd => _segment == _page.Segments;
+
+    /// <summary>Pages turned so far, the first included.</summary>
+    public int Pages { get; private set; }
+
+    /// <summary>Bytes of them all.</summary>
+    public long PagesLength { get; private set; }
+
     /// <summary>Where the next packet's bytes are; null where the stream ends before the packet does.</summary>
     public async ValueTask<PacketMap?> NextAsync()
     {
@@ -61,6 +73,8 @@ internal sealed class OggPackets(ByteWindow window, OggPages pages, OggPage firs
 
         window.Span(page.Offset + OggPage.FixedLength, there).CopyTo(_lacing);
         (_page, _segment, _position) = (page, 0, page.Body);
+        Pages++;
+        PagesLength += page.End - page.Offset;
         return true;
     }
 

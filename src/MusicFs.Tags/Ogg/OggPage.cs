@@ -20,6 +20,9 @@ internal readonly record struct OggPage(long Offset, byte Flags, long Granule, u
     /// <summary>A whole page.</summary>
     public const int Longest = LongestHeader + (255 * 255);
 
+    /// <summary>Which page of its stream it is.</summary>
+    public uint Sequence { get; private init; }
+
     public long Body => Offset + FixedLength + Segments;
 
     public long End => Body + BodyLength;
@@ -43,6 +46,9 @@ internal readonly record struct OggPage(long Offset, byte Flags, long Granule, u
         }
 
         return new OggPage(
-            offset, bytes[5], BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[14..]), bytes[26], body);
+            offset, bytes[5], BinaryPrimitives.ReadInt64LittleEndian(bytes[6..]), BinaryPrimitives.ReadUInt32LittleEndian(bytes[14..]), bytes[26], body)
+        {
+            Sequence = BinaryPrimitives.ReadUInt32LittleEndian(bytes[18..]),
+        };
     }
 }

@@ -17,7 +17,12 @@ internal sealed class TailTags
     private long _id3v2 = -1;
     private (long Start, long End, int Count)? _ape;
 
+    private readonly List<TailPiece> _pieces = [];
+
     private TailTags(long end) => ContentEnd = end;
+
+    /// <summary>What was found, from the end backwards.</summary>
+    public IReadOnlyList<TailPiece> Pieces => _pieces;
 
     /// <summary>The first byte after the content.</summary>
     public long ContentEnd { get; private set; }
@@ -78,25 +83,36 @@ internal sealed class TailTags
         long before = ContentEnd;
         int wanted = (int)Math.Min(Id3v1Tag.Length, before - window.ContentOffset);
         int there = await window.LoadAsync(before - wanted, wanted).ConfigureAwait(false);
-        Step(window.Span(before - wanted, there), window.ContentOffset);
+        TailKind kind = Step(window.Span(before - wanted, there), window.ContentOffset);
+        if (ContentEnd < before)
+        {
+            _pieces.Add(new TailPiece(kind, ContentEnd, before));
+        }
+
         return ContentEnd < before;
     }
 
-    private void Step(ReadOnlySpan<byte> end, long floor)
+    private TailKind Step(ReadOnlySpan<byte> end, long floor)
     {
         if (_id3v1 < 0 && Id3v1Tag.IsTag(end))
         {
             _id3v1 = ContentEnd -= Id3v1Tag.Length;
+            return TailKind.Id3v1;
         }
-        else if (_ape is null && end.Length >= ApeFooter.Length && ApeFooter.Read(end[^ApeFooter.Length..]) is { IsHeader: false } ape)
+
+        if (_ape is null && end.Length >= ApeFooter.Length && ApeFooter.Read(end[^ApeFooter.Length..]) is { IsHeader: false } ape)
         {
             StepApe(ape, floor);
+            return TailKind.Ape;
         }
-        else if (end.EndsWith("LYRICS200"u8) && end.Length > 15)
+
+        if (end.EndsWith("LYRICS200"u8) && end.Length > 15)
         {
             StepLyrics(end[^15..^9], floor);
+            return TailKind.Lyrics3;
         }
-        else if (_id3v2 < 0 && end.Length >= Id3Header.Length && Id3Header.ReadFooter(end[^Id3Header.Length..]) is { } footer)
+
+        if (_id3v2 < 0 && end.Length >= Id3Header.Length && Id3Header.ReadFooter(end[^Id3Header.Length..]) is { } footer)
         {
             long start = ContentEnd - footer.Size - (2 * Id3Header.Length);
             if (start >= floor)
@@ -104,6 +120,8 @@ internal sealed class TailTags
                 _id3v2 = ContentEnd = start;
             }
         }
+
+        return TailKind.Id3v2;
     }
 
     private void StepApe(ApeFooter footer, long floor)

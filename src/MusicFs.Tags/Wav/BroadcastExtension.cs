@@ -12,7 +12,17 @@ internal static class BroadcastExtension
     private const int TimeLength = 8;
 
     /// <summary>Description, originator, its reference, date, time, and where the recording began in samples since midnight.</summary>
-    private const int Length = DescriptionLength + (2 * OriginatorLength) + DateLength + TimeLength + 8;
+    public const int Length = DescriptionLength + (2 * OriginatorLength) + DateLength + TimeLength + 8;
+
+    /// <summary>Where the texts stand.</summary>
+    public static IReadOnlyList<(string Field, int Offset, int Length)> Places { get; } =
+    [
+        ("BWF_DESCRIPTION", 0, DescriptionLength),
+        ("BWF_ORIGINATOR", DescriptionLength, OriginatorLength),
+        ("BWF_ORIGINATORREFERENCE", DescriptionLength + OriginatorLength, OriginatorLength),
+        ("BWF_ORIGINATIONDATE", DescriptionLength + (2 * OriginatorLength), DateLength),
+        ("BWF_ORIGINATIONTIME", DescriptionLength + (2 * OriginatorLength) + DateLength, TimeLength),
+    ];
 
     public static async ValueTask ReadAsync(ByteWindow window, TagDraft draft, IffChunk chunk)
     {

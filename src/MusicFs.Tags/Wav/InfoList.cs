@@ -26,12 +26,15 @@ internal static class InfoList
             }
 
             int there = await window.LoadAsync(entry.Body, (int)entry.Length).ConfigureAwait(false);
-            if ((InfoNames.FieldOf(entry.Id) ?? Unnamed(entry.Id)) is { } name)
+            if (FieldOf(entry.Id) is { } name)
             {
                 draft.Add(name, LegacyText.Decode(window.Span(entry.Body, there)));
             }
         }
     }
+
+    /// <summary>The field of an entry; its own letters where it has no better name.</summary>
+    public static string? FieldOf(uint id) => InfoNames.FieldOf(id) ?? Unnamed(id);
 
     private static string? Unnamed(uint id)
     {

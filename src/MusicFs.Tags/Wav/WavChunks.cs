@@ -17,6 +17,21 @@ internal sealed class WavChunks
 
     public IffChunk Info { get; set; }
 
+    /// <summary>All INFO lists; the last of them is <see cref="Info"/>.</summary>
+    public List<IffChunk> Infos { get; } = [];
+
+    /// <summary>The chunk of 64-bit sizes.</summary>
+    public IffChunk Long { get; set; }
+
+    /// <summary>The first byte after all chunks.</summary>
+    public long End { get; set; }
+
+    /// <summary>By where each chunk begins, where the next one does.</summary>
+    public Dictionary<long, long> Regions { get; } = [];
+
+    /// <summary>Whether the data chunk is as long as it says.</summary>
+    public bool IsDataWhole { get; set; }
+
     public IffChunk Labels { get; set; }
 
     public IffChunk Cue { get; set; }

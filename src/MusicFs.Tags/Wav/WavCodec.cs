@@ -26,14 +26,7 @@ internal sealed class WavCodec : AudioCodec
 
     protected override async ValueTask<TagError?> ReadAsync(ByteWindow window, TagDraft draft)
     {
-        var found = new WavChunks();
-        var walk = new IffWalk(window, draft, window.ContentOffset + RiffHeader, window.Length, isBigEndian: false);
-        while (await walk.NextAsync().ConfigureAwait(false))
-        {
-            await ChunkAsync(window, walk, found).ConfigureAwait(false);
-            AddToLayout(draft.Layout, walk.Current);
-        }
-
+        WavChunks found = await FindAsync(window, draft).ConfigureAwait(false);
         if (found.Format is not { } format)
         {
             return Corrupt(window.ContentOffset, "There is no fmt chunk, which says what the samples are.");
@@ -42,6 +35,28 @@ internal sealed class WavCodec : AudioCodec
         Describe(draft, format, found);
         await TagsAsync(window, draft, found).ConfigureAwait(false);
         return null;
+    }
+
+    /// <summary>All chunks, and which of them matter.</summary>
+    internal static async ValueTask<WavChunks> FindAsync(ByteWindow window, TagDraft draft)
+    {
+        var found = new WavChunks { End = window.ContentOffset + RiffHeader };
+        var walk = new IffWalk(window, draft, window.ContentOffset + RiffHeader, window.Length, isBigEndian: false);
+        while (await walk.NextAsync().ConfigureAwait(false))
+        {
+            bool hadData = found.Data.Id != 0;
+            await ChunkAsync(window, walk, found).ConfigureAwait(false);
+            AddToLayout(draft.Layout, walk.Current);
+            found.End = walk.NextStart;
+            found.Regions[walk.Current.Start] = walk.NextStart;
+            if (!hadData && found.Data.Id != 0)
+            {
+                found.IsDataWhole = walk.DeclaredLength == walk.Current.Length
+                    || (walk.DeclaredLength == uint.MaxValue && found.LongDataLength > 0 && found.LongDataLength == (ulong)walk.Current.Length);
+            }
+        }
+
+        return found;
     }
 
     private static void AddToLayout(LayoutBuilder layout, IffChunk chunk)
@@ -74,6 +89,7 @@ internal sealed class WavCodec : AudioCodec
                 break;
             case ChunkId.Ds64:
                 there = await window.LoadAsync(chunk.Body, (int)Math.Min(chunk.Length, Ds64Length)).ConfigureAwait(false);
+                found.Long = chunk;
                 found.LongDataLength = there >= 16 ? BinaryPrimitives.ReadUInt64LittleEndian(window.Span(chunk.Body + 8, 8)) : 0;
                 break;
             case ChunkId.Fact when chunk.Length >= 4:
@@ -86,7 +102,12 @@ internal sealed class WavCodec : AudioCodec
             case ChunkId.List when chunk.Length >= 4:
                 there = await window.LoadAsync(chunk.Body, 4).ConfigureAwait(false);
                 uint kind = there == 4 ? BinaryPrimitives.ReadUInt32BigEndian(window.Span(chunk.Body, 4)) : 0;
-                found.Info = kind == ChunkId.Info ? chunk : found.Info;
+                if (kind == ChunkId.Info)
+                {
+                    found.Info = chunk;
+                    found.Infos.Add(chunk);
+                }
+
                 found.Labels = kind == ChunkId.Adtl ? chunk : found.Labels;
                 break;
             case ChunkId.Cue:
