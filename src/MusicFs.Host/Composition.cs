@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
-using MusicFs.Contracts.Tags;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
@@ -15,7 +14,6 @@ using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
-using MusicFs.Host.Tags;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Library.User;
@@ -239,11 +237,9 @@ internal static class Composition
             Kept = origins.SetKept,
         };
 
-    private static ITagEditor CreateTagEditor() => new NoTagEditor();
-
     /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
     private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
-        user is null || catalog is null ? null : new TrackOverlays(user, catalog, CreateTagEditor(), OverlaidTags.Apply);
+        user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static PlaylistRoots RootsOf(MountRequest request) => new(request.Origins.Where(static origin => origin.IsFolder)

@@ -135,9 +135,10 @@ internal sealed class OpenFiles(VirtualTree tree, OriginSet origins, ReplicaOpen
         FsResult<TagEdit> edit = await overlays.OpenAsync(source, opened.File, cancellation).ConfigureAwait(false);
         if (!edit.IsSuccess)
             return edit.Error;
-        // A copy of other bytes has a size of its own, with and without an edit.
-        bool isAsPromised = edit.Value.Size == source.Edit!.Value.Size || !opened.By.Copy.IsSameBytes;
-        return isAsPromised ? FileContent.SegmentsOf(edit.Value) : FsError.Stale;
+        if (edit.Value.Size == source.Edit!.Value.Size)
+            return FileContent.SegmentsOf(edit.Value);
+        // A copy of other bytes may come to another size, and then cannot stand in.
+        return opened.By.Copy.IsSameBytes ? FsError.Stale : FsError.OriginUnavailable;
     }
 
     /// <summary>A playlist as it is now; null where that is not what the tree says.</summary>

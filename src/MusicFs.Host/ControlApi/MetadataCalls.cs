@@ -6,7 +6,6 @@ using MusicFs.Control.Server;
 using MusicFs.Control.V1;
 using MusicFs.Core.Overlays;
 using MusicFs.Host.Daemon;
-using MusicFs.Library;
 using MusicFs.Library.User;
 
 namespace MusicFs.Host.ControlApi;

@@ -65,7 +65,7 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         MusicFileSystem? tree = daemon.LiveMounts.Select(static mount => mount.Tree.Library.FileSystem).OfType<MusicFileSystem>().FirstOrDefault();
         // Where they were before is where each is told of.
         (string Path, (string OriginId, CatalogFile File) File)[] before =
-            [.. files.Select(file => (tree?.PlacesOf(file.OriginId, file.File.Path).FirstOrDefault() ?? "", file)).DistinctBy(static one => one.Item1.Length > 0 ? one.Item1 : one.file.File.Path.ToString())];
+            [.. files.Select(file => (tree?.PlacesOf(file.OriginId, file.File.Path) is [var first, ..] ? first : "", file)).DistinctBy(static one => one.Item1.Length > 0 ? one.Item1 : one.file.File.Path.ToString())];
         await FollowAsync(overlays, files).ConfigureAwait(false);
         daemon.Events.Publish(EventTypes.MetadataChanged, ("change", change.Ordinal), ("tracks", before.Length), ("by", isRedo ? "redo" : "undo"));
         MetadataTracks.Found[] tracks = tree is null
