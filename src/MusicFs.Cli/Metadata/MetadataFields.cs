@@ -7,6 +7,8 @@ namespace MusicFs.Cli.Metadata;
 /// <summary>The options that name fields.</summary>
 internal sealed class MetadataFields
 {
+    private const int LargestPicture = 16 * 1024 * 1024;
+
     private static readonly (string Option, string Field, string Text)[] Known =
     [
         ("--title", "TITLE", "The track's title."), ("--artist", "ARTIST", "Its artist. Repeat it for several, as with every field."),
@@ -58,7 +60,9 @@ internal sealed class MetadataFields
         {
             try
             {
-                byte[] content = art == "none" ? [] : File.ReadAllBytes(art);
+                byte[] content = art == "none" ? [] : ReadPicture(art);
+                if (content.Length > LargestPicture)
+                    return (null, new Problem($"{art} is over 16 MiB.", "Name a smaller picture."));
                 edit.Pictures.Add(new PictureValue { Type = 3, Content = Google.Protobuf.ByteString.CopyFrom(content) });
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -69,6 +73,14 @@ internal sealed class MetadataFields
 
         return edit.Set.Count + edit.Pictures.Count > 0 ? (edit, null)
             : (null, new Problem("There is nothing to change.", "Name a field, as --title 'Come Together', or see: musicfs metadata set --help"));
+    }
+
+    /// <summary>One byte more than is taken, so that a larger one is known for that.</summary>
+    private static byte[] ReadPicture(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] content = new byte[(int)Math.Min(file.Length, LargestPicture + 1)];
+        return content[..file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false)];
     }
 
     private static void Add(MetadataEdit edit, string name, string value)

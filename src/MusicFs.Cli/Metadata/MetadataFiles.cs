@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.V1;

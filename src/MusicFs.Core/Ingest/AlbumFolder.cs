@@ -20,7 +20,7 @@ internal sealed class AlbumFolder
     private readonly Dictionary<OriginPath, CatalogFile> _known = [];
     private readonly Dictionary<int, IReadOnlyList<CutTrack>> _cuts = [];
     private readonly HashSet<int> _provisional = [];
-    private readonly Dictionary<int, (TrackTags Tags, TreeEdit? Edit)> _overlaid = [];
+    private readonly Dictionary<int, (TrackTags Tags, TreeEdit? Edit, bool IsProvisional)> _overlaid = [];
     private ReadTags[] _tags = [];
     private ulong[] _identities = [];
     private int _outstanding;
@@ -84,12 +84,12 @@ internal sealed class AlbumFolder
     }
 
     /// <summary>What is shown of a file's tags: the original's, or what people want in their place.</summary>
-    public TrackTags TagsOf(int index) => _overlaid.TryGetValue(index, out (TrackTags Tags, TreeEdit? Edit) overlaid) ? overlaid.Tags : _tags[index].Tags;
+    public TrackTags TagsOf(int index) => _overlaid.TryGetValue(index, out (TrackTags Tags, TreeEdit? Edit, bool IsProvisional) overlaid) ? overlaid.Tags : _tags[index].Tags;
 
     public ulong IdentityOf(int index) => _identities[index];
 
-    /// <summary>People want other tags than a file's own. Called when all tags are read, by one thread.</summary>
-    public void Overlay(int index, TrackTags tags, TreeEdit? edit) => _overlaid[index] = (tags, edit);
+    /// <summary>People want other tags than a file's own. Called when all tags are read, by one thread. A provisional one is looked at again by the next scan.</summary>
+    public void Overlay(int index, TrackTags tags, TreeEdit? edit, bool isProvisional) => _overlaid[index] = (tags, edit, isProvisional);
 
     public bool IsCut(int index) => _cuts.ContainsKey(index);
 
@@ -137,7 +137,9 @@ internal sealed class AlbumFolder
     private TreeFile PlaceWhole(string originId, int index, TrackReader reader, AlbumFacts facts)
     {
         TreeFile file = reader.Place(originId, _files[index], _tags[index], TagsOf(index), facts, _identities[index], _provisional.Contains(index));
-        return _overlaid.TryGetValue(index, out (TrackTags, TreeEdit? Edit) overlaid) ? file with { Edit = overlaid.Edit } : file;
+        return _overlaid.TryGetValue(index, out (TrackTags, TreeEdit? Edit, bool IsProvisional) overlaid)
+            ? file with { Edit = overlaid.Edit, IsUnread = file.IsUnread || overlaid.IsProvisional }
+            : file;
     }
 
     /// <summary>Shows side files where they lie and nowhere else, for want of tracks; playlists name those of other folders.</summary>

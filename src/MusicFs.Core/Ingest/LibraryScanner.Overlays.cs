@@ -154,6 +154,6 @@ public sealed partial class LibraryScanner
         if (Overlays is null || _index?.Find(originId, path) is not { } file || Overlays.IsAsWanted(_tree, originId, file))
             return false;
         await PlaceAgainAsync([(originId, path)], CancellationToken.None).ConfigureAwait(false);
-        return true;
+        return Overlays.IsAsWanted(_tree, originId, file);
     }
 }

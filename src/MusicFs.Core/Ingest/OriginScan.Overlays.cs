@@ -27,10 +27,7 @@ internal sealed partial class OriginScan
             if (overlays?.Find(album.IdentityOf(i)) is not { } overlay || album.IsCut(i))
                 continue;
             (TreeEdit? edit, bool isProvisional) = await PlanAsync(album, i, overlay).ConfigureAwait(false);
-            // What an origin did not answer is asked for again.
-            if (isProvisional)
-                album.TryAgain(i);
-            album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), edit);
+            album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), edit, isProvisional);
         }
     }
 
@@ -52,7 +49,7 @@ internal sealed partial class OriginScan
         for (int i = 0; i < album.Files.Count; i++)
         {
             if (overlays?.Find(album.IdentityOf(i)) is { } overlay)
-                album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), null);
+                album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), null, isProvisional: false);
         }
     }
 }

@@ -219,8 +219,8 @@ public sealed class OverlayTests
 
         await SetAsync("a/1.flac", ("TITLE", "New"));
         long meanwhile = _files.Resolve(After).Value.Attributes.Size;
-        faulty.OnOpen = null;
-        faulty.OnList = null;
+        faulty.OnOpen = static _ => FsError.None;
+        faulty.OnList = static _ => FsError.None;
         await _scanner.ScanAsync(null, default);
 
         Assert.AreEqual(original.Length, meanwhile);
