@@ -111,6 +111,10 @@ internal static class ExplainCommand
             Line("template", reply.Template);
         foreach (TemplateValue value in reply.Values)
             Line("", $"{value.Name} = {value.Value}");
+        foreach (FieldValues field in reply.Overlay)
+            Line("overlay", $"{field.Name} = {string.Join("; ", field.Values)}");
+        if (reply.Overlay.Count > 0)
+            Line("served", reply.ServedEdited ? "with these tags" : $"as the original is: {reply.ServedReason}");
         foreach (string place in reply.Places.Where(place => place != reply.Path))
             Line("also at", place);
         foreach (FileCopy copy in reply.Copies)

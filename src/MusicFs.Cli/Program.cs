@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using MusicFs.Cli;
+using MusicFs.Cli.Metadata;
 using MusicFs.Cli.Origins;
 
 RootCommand root = new("Mounts a music collection as a drive organised by tags. The originals are never changed.")
@@ -15,6 +16,7 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     LogCommand.Create(),
     ExplainCommand.CreateExplain(),
     ExplainCommand.CreateWhere(),
+    MetadataCommand.Create(),
     DoctorCommand.Create(),
     ServiceCommand.Create(),
     CompletionCommand.Create(),

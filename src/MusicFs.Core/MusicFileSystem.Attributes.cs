@@ -1,6 +1,7 @@
 using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -8,7 +9,7 @@ namespace MusicFs.Core;
 /// <content>Attributes, plain and extended. There are no symbolic links.</content>
 public sealed partial class MusicFileSystem
 {
-    private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0"u8.ToArray();
+    private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0user.musicfs.overlay\0user.musicfs.served\0"u8.ToArray();
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
@@ -37,8 +38,26 @@ public sealed partial class MusicFileSystem
             var n when n.SequenceEqual("origin"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(source.OriginId)),
             var n when n.SequenceEqual("path"u8) => new(source.Path.Memory),
             var n when n.SequenceEqual("places"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(string.Join('\n', _tree.PlacesOf(source.OriginId, source.Path)))),
+            var n when n.SequenceEqual("overlay"u8) => DescribeAsync(source, static (state, _) => state is null ? "" : OverlayText(state)),
+            var n when n.SequenceEqual("served"u8) => DescribeAsync(source, static (state, source) => ServedText(state, source)),
             _ => new(FsError.NoAttribute),
         };
+    }
+
+    /// <summary>A field a line, as <c>NAME=VALUE</c>; one that is to be empty without a value.</summary>
+    private static string OverlayText(OverlayState state) => string.Join('\n', state.Fields.OrderBy(static field => field.Key, StringComparer.Ordinal)
+        .SelectMany(static field => field.Value.DefaultIfEmpty("").Select(value => $"{field.Key}={value}")));
+
+    private static string ServedText(OverlayState? state, FileSource source) =>
+        source.Edit is not null ? "edited" : source.Cut is not null ? "cut" : state?.Reason is { } reason ? $"original: {reason}" : "original";
+
+    /// <summary>What is kept of overlays lies on a disk.</summary>
+    private async ValueTask<FsResult<ReadOnlyMemory<byte>>> DescribeAsync(FileSource source, Func<OverlayState?, FileSource, string> text)
+    {
+        TrackOverlays? overlays = _overlays;
+        OverlayState? state = overlays is null ? null : await Task.Run(
+            () => overlays.Index.Find(source.OriginId, source.Path) is { } file ? overlays.Describe(file.Identity, source.Edit is not null) : null).ConfigureAwait(false);
+        return (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text(state, source));
     }
 
     /// <inheritdoc/>

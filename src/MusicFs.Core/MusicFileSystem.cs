@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Service;
@@ -18,6 +19,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly RefreshOriginal? _refresh;
     private readonly FailureLog _failures;
     private readonly ServiceFolder? _service;
+    private readonly TrackOverlays? _overlays;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -28,15 +30,18 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
     /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
     /// <param name="service">The folder /.musicfs, where there is one.</param>
+    /// <param name="overlays">What people want tags to be; as the scanner of the tree knows it.</param>
     public MusicFileSystem(
         VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, ServiceFolder? service = null)
+        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, ServiceFolder? service = null,
+        TrackOverlays? overlays = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
         _tree = tree;
         ReplicaSelector selector = replicas ?? new ReplicaSelector(origins, new ReplicaSettings(), TimeProvider.System);
-        _files = new OpenFiles(tree, origins, new ReplicaOpening(selector, pipeline, NoteGivenUp), roots ?? PlaylistRoots.None);
+        _files = new OpenFiles(tree, origins, new ReplicaOpening(selector, pipeline, NoteGivenUp), roots ?? PlaylistRoots.None, overlays);
+        _overlays = overlays;
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
         _service = service;

@@ -10,9 +10,10 @@ namespace MusicFs.Core;
 /// <param name="Path">On that origin.</param>
 /// <param name="Version">Of the original.</param>
 /// <param name="IsPart">Whether it is a part of a larger file.</param>
+/// <param name="IsEdited">Whether it is served with other tags than the original has.</param>
 /// <param name="Places">Every path at which the original is shown.</param>
 public sealed record ShownFile(
-    bool IsFolder, long Size, string? OriginId, OriginPath Path, OriginVersion Version, bool IsPart, IReadOnlyList<string> Places)
+    bool IsFolder, long Size, string? OriginId, OriginPath Path, OriginVersion Version, bool IsPart, bool IsEdited, IReadOnlyList<string> Places)
 {
     /// <summary>The original and its copies in the order in which a new open tries them.</summary>
     public IReadOnlyList<CopyState> Copies { get; init; } = [];

@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Service;
@@ -150,12 +151,13 @@ internal static class Composition
         PlaylistRoots roots = RootsOf(request.Origins);
         if (catalog is not null)
             origins.Cache?.Know(catalog);
+        TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers);
+        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions));
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays);
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -172,6 +174,8 @@ internal static class Composition
             Replicas = replicas,
             Catalog = own,
             User = user,
+            Overlays = overlays,
+            Scanner = scanner,
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
@@ -235,18 +239,23 @@ internal static class Composition
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
-        ILoggerFactory loggers) =>
+        ILoggerFactory loggers, TrackOverlays? overlays = null) =>
         new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
             AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
         {
             MergesRecordings = request.MergesRecordings,
             User = user,
+            Overlays = overlays,
             Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
             Kept = origins.SetKept,
             IsWanted = origins.IsWanted,
         };
+
+    /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
+    private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
+        user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)

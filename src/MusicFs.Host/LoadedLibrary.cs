@@ -1,9 +1,11 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Reading;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
+using LibraryScanner = MusicFs.Core.Ingest.LibraryScanner;
 
 namespace MusicFs.Host;
 
@@ -57,6 +59,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>What scans and takes out single origins; null where the origins are fixed.</summary>
     public OriginChanges? Changes { get; init; }
+
+    /// <summary>What people want tags to be; one for all trees of the library, null where nothing is kept.</summary>
+    public TrackOverlays? Overlays { get; init; }
+
+    /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
+    public LibraryScanner? Scanner { get; init; }
 
     /// <summary>Keeps the tree for the next start; called when nothing changes it any more.</summary>
     public Action? Save { get; init; }

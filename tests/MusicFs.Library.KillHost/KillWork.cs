@@ -10,7 +10,10 @@ internal static class KillWork
     /// <summary>More versions of the format than any test reaches.</summary>
     public const int Versions = 4000;
 
-    private static readonly IReadOnlyList<string> Scripts = [.. SqliteFile.Scripts("user"), .. Enumerable.Range(2, Versions).Select(Script)];
+    /// <summary>The format's version that this program has.</summary>
+    public static int FirstVersion { get; } = UserDatabaseOptions.Default.Scripts.Count;
+
+    private static readonly IReadOnlyList<string> Scripts = [.. SqliteFile.Scripts("user"), .. Enumerable.Range(FirstVersion + 1, Versions).Select(Script)];
 
     /// <summary>The format as a program of some version knows it.</summary>
     public static UserDatabaseOptions Options(int version) => new() { Scripts = [.. Scripts.Take(version)] };
@@ -23,6 +26,9 @@ internal static class KillWork
     public static OverlayEdit EditOf(int number) => new(
         IdentityOf(number), string.Create(CultureInfo.InvariantCulture, $"field{number}"),
         [string.Create(CultureInfo.InvariantCulture, $"value {number}"), new string('x', number % 3000)]);
+
+    /// <summary>A picture that <see cref="EditOf"/> stands beside.</summary>
+    public static OverlayPicture PictureOf(int number) => OverlayPicture.Of("image/png", Enumerable.Range(0, number % 5000).Select(i => (byte)(i * number)).ToArray());
 
     /// <summary>A table of its own, and every row of another one changed.</summary>
     private static string Script(int version) => string.Create(

@@ -26,7 +26,7 @@ for (int version = int.Parse(args[2], CultureInfo.InvariantCulture); ; version++
         {
             int number = Interlocked.Increment(ref next) - 1;
             bool isKept = (await user.RecordPlayAsync(KillWork.PlayOf(number))) is null
-                && (await user.PutOverlayAsync([KillWork.EditOf(number)])).Problem is null;
+                && (await user.PutOverlayAsync([KillWork.EditOf(number)], "cli", [KillWork.PictureOf(number)])).Problem is null;
             if (!isKept)
                 Environment.Exit(2);
             // Said only now: whatever was said must be found.

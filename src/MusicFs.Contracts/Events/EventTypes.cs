@@ -36,6 +36,12 @@ public static class EventTypes
     /// <summary>So much of an origin is gone at once that it is not believed and everything is kept, until a person confirms it: <c>count</c>.</summary>
     public const string OriginRemovalsHeld = "origin.removals_held";
 
+    /// <summary>People changed what tags are to be, or took such a change back: <c>change</c>, <c>tracks</c>, <c>by</c> (cli, api, tagger, import, undo, redo).</summary>
+    public const string MetadataChanged = "metadata.changed";
+
+    /// <summary>Fields were given back to what the files say: <c>change</c>, <c>tracks</c>, <c>by</c>.</summary>
+    public const string MetadataCleared = "metadata.cleared";
+
     /// <summary>A background loop failed and was started again: <c>task</c>, <c>attempt</c>, <c>error</c>.</summary>
     public const string TaskRestarted = "task.restarted";
 

@@ -11,8 +11,8 @@ namespace MusicFs.Control.Grpc;
 /// </summary>
 internal static class MessageFraming
 {
-    /// <summary>What gRPC implementations accept by default. Checked before anything is allocated for the message.</summary>
-    public const int LargestMessage = 4 << 20;
+    /// <summary>The largest picture of an overlay, 16 MiB, and what is said of it. Checked before anything is allocated for the message.</summary>
+    public const int LargestMessage = 20 << 20;
 
     private const int PrefixLength = 5;
 

@@ -16,6 +16,12 @@ public sealed record OriginalState(OriginalCopyState Copy)
     /// <summary>Of a text that is made of it: which; null where it is shown as it is.</summary>
     public ulong? Text { get; init; }
 
+    /// <summary>Where it is served with other tags: with which; null where it has its own.</summary>
+    public ulong? Edit { get; init; }
+
+    /// <summary>Bytes of what is served then.</summary>
+    public long EditSize { get; init; }
+
     /// <summary>Names that lead to where that text is shown.</summary>
     public IReadOnlyList<byte[]> TextDirectory { get; init; } = [];
 
@@ -27,6 +33,8 @@ public sealed record OriginalState(OriginalCopyState Copy)
         Cut = source.Cut?.Code,
         CutSize = source.Cut?.Size ?? 0,
         Text = source.Text?.Code,
+        Edit = source.Edit?.Code,
+        EditSize = source.Edit?.Size ?? 0,
         TextDirectory = source.Text?.Directory ?? [],
         Others = [.. source.Others.Select(OriginalCopyState.Of)],
     };
@@ -34,6 +42,7 @@ public sealed record OriginalState(OriginalCopyState Copy)
     internal FileSource ToSource() => new(
         Copy.OriginId, Copy.Path, Copy.Version, Cut is { } cut ? new TrackCut(cut, CutSize) : null, Text is { } text ? new MadeText(TextDirectory, text) : null)
     {
+        Edit = Edit is { } edit ? new ServedEdit(edit, EditSize) : null,
         Others = [.. Others.Select(static other => other.ToCopy())],
     };
 }

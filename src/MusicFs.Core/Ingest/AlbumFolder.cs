@@ -20,6 +20,7 @@ internal sealed class AlbumFolder
     private readonly Dictionary<OriginPath, CatalogFile> _known = [];
     private readonly Dictionary<int, IReadOnlyList<CutTrack>> _cuts = [];
     private readonly HashSet<int> _provisional = [];
+    private readonly Dictionary<int, (TrackTags Tags, TreeEdit? Edit, bool IsProvisional)> _overlaid = [];
     private ReadTags[] _tags = [];
     private ulong[] _identities = [];
     private int _outstanding;
@@ -85,7 +86,13 @@ internal sealed class AlbumFolder
     /// <summary>Whether any of its files is shown whole for now only.</summary>
     public bool IsProvisional => _provisional.Count > 0;
 
-    public TrackTags TagsOf(int index) => _tags[index].Tags;
+    /// <summary>What is shown of a file's tags: the original's, or what people want in their place.</summary>
+    public TrackTags TagsOf(int index) => _overlaid.TryGetValue(index, out (TrackTags Tags, TreeEdit? Edit, bool IsProvisional) overlaid) ? overlaid.Tags : _tags[index].Tags;
+
+    public ulong IdentityOf(int index) => _identities[index];
+
+    /// <summary>People want other tags than a file's own. Called when all tags are read, by one thread. A provisional one is looked at again by the next scan.</summary>
+    public void Overlay(int index, TrackTags tags, TreeEdit? edit, bool isProvisional) => _overlaid[index] = (tags, edit, isProvisional);
 
     public bool IsCut(int index) => _cuts.ContainsKey(index);
 
@@ -108,12 +115,12 @@ internal sealed class AlbumFolder
         {
             IReadOnlyList<CutTrack>? cut = _cuts.GetValueOrDefault(i);
             TreeFile file = cut is null
-                ? reader.Place(originId, _files[i], _tags[i], facts[next], _identities[i], _provisional.Contains(i))
+                ? PlaceWhole(originId, i, reader, facts[next])
                 : reader.Place(originId, _files[i], cut, facts.AsSpan(next), _identities[i]);
             update.PutFile(originId, file);
             next += cut?.Count ?? 1;
             if (cut is null)
-                sides.Add(file.Path, _tags[i].Tags, file.Places, isWhole: true);
+                sides.Add(file.Path, TagsOf(i), file.Places, isWhole: true);
             for (int t = 0; t < cut?.Count; t++)
                 sides.Add(file.Path, cut[t].Tags, file.Parts![t].Places, isWhole: false);
         }
@@ -127,6 +134,15 @@ internal sealed class AlbumFolder
         }
 
         return update;
+    }
+
+    /// <summary>Which copies there are of it depends on the original alone.</summary>
+    private TreeFile PlaceWhole(string originId, int index, TrackReader reader, AlbumFacts facts)
+    {
+        TreeFile file = reader.Place(originId, _files[index], _tags[index], TagsOf(index), facts, _identities[index], _provisional.Contains(index));
+        return _overlaid.TryGetValue(index, out (TrackTags, TreeEdit? Edit, bool IsProvisional) overlaid)
+            ? file with { Edit = overlaid.Edit, IsUnread = file.IsUnread || overlaid.IsProvisional }
+            : file;
     }
 
     /// <summary>Shows side files where they lie and nowhere else, for want of tracks; playlists name those of other folders.</summary>
@@ -156,7 +172,7 @@ internal sealed class AlbumFolder
         for (int i = 0; i < _files.Count; i++)
         {
             string name = System.Text.Encoding.UTF8.GetString(_files[i].Path.Name);
-            IEnumerable<TrackTags> all = _cuts.TryGetValue(i, out IReadOnlyList<CutTrack>? cut) ? cut.Select(static track => track.Tags) : [_tags[i].Tags];
+            IEnumerable<TrackTags> all = _cuts.TryGetValue(i, out IReadOnlyList<CutTrack>? cut) ? cut.Select(static track => track.Tags) : [TagsOf(i)];
             foreach (TrackTags tags in all)
                 tracks.Add(new TrackFacts { Tags = tags, FileName = name, OriginId = originId, Album = facts[tracks.Count] });
         }
@@ -179,7 +195,7 @@ internal sealed class AlbumFolder
             if (_cuts.TryGetValue(i, out IReadOnlyList<CutTrack>? cut))
                 summaryOf.AddRange(cut.Select(track => Summarise(track.Tags)));
             else
-                summaryOf.Add(Summarise(_tags[i].Tags));
+                summaryOf.Add(Summarise(TagsOf(i)));
         }
 
         return [.. summaryOf.Select(summary => summary.Facts)];

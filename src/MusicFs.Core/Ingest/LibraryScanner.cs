@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
@@ -122,6 +123,9 @@ public sealed partial class LibraryScanner : IDisposable
     /// <summary>What people made, which follows its files; null where there is nothing.</summary>
     public UserDatabase? User { get; init; }
 
+    /// <summary>What people want tags to be; null where nothing is kept.</summary>
+    public TrackOverlays? Overlays { get; init; }
+
     /// <summary>Looks at some folders of an origin again, and at all that is below those in them that are new.</summary>
     /// <param name="originId">The origin.</param>
     /// <param name="folders">Its folders; one that is gone is missed in the one that held it.</param>
@@ -139,7 +143,8 @@ public sealed partial class LibraryScanner : IDisposable
         // What a playlist names may have moved. That is known without its origin, and while a scan goes on.
         if (SideFileNames.IsPlaylist(path.Name) && await _playlists.RenewAsync(originId, path, CancellationToken.None).ConfigureAwait(false))
             return;
-        await LookAsync(originId, [path.Parent], isDeep: false, CancellationToken.None).ConfigureAwait(false);
+        if (!await CatchUpAsync(originId, path).ConfigureAwait(false))
+            await LookAsync(originId, [path.Parent], isDeep: false, CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -160,12 +165,10 @@ public sealed partial class LibraryScanner : IDisposable
             var feed = new TreeFeed(_tree, _time, SaveAsync);
             IOrigin[] all = [.. _origins];
             _tree.OriginOrder = [.. all.Select(static origin => origin.Id)];
-            // Within one origin every file is a track of its own.
-            TrackMerging? merging = all.Length > 1 || MergesRecordings ? new TrackMerging(MergesRecordings) : null;
-            _reader = ReaderOf(merging);
-            if (merging is not null && _isOfOneOrigin)
+            bool merges = Prepare(all.Length);
+            if (merges && _isOfOneOrigin)
                 await PlaceAgainAsync(all, feed, cancellation).ConfigureAwait(false);
-            _isOfOneOrigin = merging is null;
+            _isOfOneOrigin = !merges;
             scans = [.. origins.Select(origin => CreateScan(origin, feed, counters, cancellation, isForced: _unsettled.Contains(origin.Id)))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);
@@ -180,6 +183,7 @@ public sealed partial class LibraryScanner : IDisposable
                 await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
             if (isAll && counters.Report.FailedFolders == 0)
                 _unsettled.ExceptWith(origins.Select(static origin => origin.Id));
+            await SettleOverlaysAsync(isWhole, cancellation).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;
@@ -192,13 +196,22 @@ public sealed partial class LibraryScanner : IDisposable
         }
     }
 
+    /// <summary>Within one origin every file is a track of its own.</summary>
+    /// <returns>Whether files may be one track.</returns>
+    private bool Prepare(int origins)
+    {
+        TrackMerging? merging = origins > 1 || MergesRecordings ? new TrackMerging(MergesRecordings) : null;
+        _reader = ReaderOf(merging);
+        return merging is not null;
+    }
+
     private IOrigin[] Only(string originId) => _origins.Find(originId) is { } origin ? [origin] : [];
 
     private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
 
     private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation, bool isForced = false) => new(
         origin, _reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, _namesakes, IsBeingWritten,
-        Kept, counters, _logger, cancellation)
+        Kept, Overlays, counters, _logger, cancellation)
     {
         IsForced = isForced,
         IsWanted = IsWanted,

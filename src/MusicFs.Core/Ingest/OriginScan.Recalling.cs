@@ -12,14 +12,23 @@ internal sealed partial class OriginScan
     /// Fills an empty tree with what scans before this one have kept, without asking the origin for anything: what the image would have
     /// had, where there is none, or none for these templates.
     /// </summary>
-    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, album => feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
+    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, async album =>
+    {
+        await OverlayAsync(album).ConfigureAwait(false);
+        await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
+    });
 
     /// <summary>
     /// Places again what the tree has and scans before this one have kept. Albums that a sheet cuts into tracks stay as they are: the sheet is
     /// the origin's to give.
     /// </summary>
-    public Task PlaceAgainAsync(ILibraryIndex index) => RecallAsync(
-        index, album => album.IsProvisional ? ValueTask.CompletedTask : feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)));
+    public Task PlaceAgainAsync(ILibraryIndex index) => RecallAsync(index, async album =>
+    {
+        if (album.IsProvisional)
+            return;
+        await OverlayAsync(album).ConfigureAwait(false);
+        await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
+    });
 
     /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
     public Task LearnNamesakesAsync(ILibraryIndex index)
@@ -32,6 +41,7 @@ internal sealed partial class OriginScan
             // What a scan that was cut short has kept and not placed is new to the tree.
             if (!isEmpty && album.Files.Where((file, i) => nodes[i] < 0 || known.Node(nodes[i]).Version != file.Version).Any())
                 return ValueTask.CompletedTask;
+            OverlayTags(album);
             _ = album.TellApart(origin.Id, namesakes);
             // What a sheet cuts a file into is not in the catalog.
             if (Array.Exists(nodes, node => node >= 0 && known.Node(node).Has(NodeFlags.Parts)))

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
@@ -15,7 +16,7 @@ namespace MusicFs.Core.Ingest;
 /// </summary>
 internal sealed partial class OriginScan(
     IOrigin origin, TrackReader reader, VirtualTree tree, TreeFeed feed, OriginMemory memory, CueAlbums cues, PlaylistKeeper playlists, Namesakes namesakes,
-    Func<string, OriginPath, bool>? isBeingWritten, Action<string, int>? keeps,
+    Func<string, OriginPath, bool>? isBeingWritten, Action<string, int>? keeps, TrackOverlays? overlays,
     ScanCounters counters, ILogger logger, CancellationToken cancellation) : IDisposable
 {
     private readonly FolderGuard _guard = new();
@@ -88,7 +89,7 @@ internal sealed partial class OriginScan(
     public void Dispose() => _queue.Dispose();
 
     /// <summary>The folder that the album of a folder begins in: that above a disc's.</summary>
-    private static OriginPath AlbumRootOf(OriginPath folder) => !folder.IsRoot && DiscFolders.IsDisc(folder.Name) ? folder.Parent : folder;
+    public static OriginPath AlbumRootOf(OriginPath folder) => !folder.IsRoot && DiscFolders.IsDisc(folder.Name) ? folder.Parent : folder;
 
     private static bool IsIgnored(OriginPath folder)
     {
@@ -315,6 +316,7 @@ internal sealed partial class OriginScan(
     private async ValueTask PlaceAsync(AlbumFolder album)
     {
         await cues.FindAsync(album, cancellation).ConfigureAwait(false);
+        await OverlayAsync(album).ConfigureAwait(false);
         await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
     }
 

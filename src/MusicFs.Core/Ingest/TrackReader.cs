@@ -31,10 +31,11 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
         return new ReadTags(result.Tags ?? Unreadable, result.Error?.Message, isOfTheContent, audio, mark);
     }
 
-    public TreeFile Place(string originId, OriginEntry file, in ReadTags read, AlbumFacts album, ulong identity, bool isProvisional)
+    /// <summary>Places a file that is a track by <paramref name="tags"/>, which are its own or what people want in their place.</summary>
+    public TreeFile Place(string originId, OriginEntry file, in ReadTags read, TrackTags tags, AlbumFacts album, ulong identity, bool isProvisional)
     {
         return new TreeFile(
-            file.Path, file.Version, Places(originId, file, read.Tags, album), identity, IsUnread: read.Problem is not null || isProvisional,
+            file.Path, file.Version, Places(originId, file, tags, album), identity, IsUnread: read.Problem is not null || isProvisional,
             Merge: isProvisional || merging is null ? default : merging.Of(read));
     }
 
@@ -51,7 +52,8 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
     public TreeFile PlaceSide(OriginEntry side, IReadOnlyList<string> places) =>
         new(side.Path, side.Version, places, IsSide: true, Merge: merging is null ? default : TrackMerging.OfSide(places, side.Version.Size));
 
-    private IReadOnlyList<string> Places(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
+    /// <summary>Where tags have a file, in every view.</summary>
+    public IReadOnlyList<string> Places(string originId, OriginEntry file, TrackTags tags, AlbumFacts album)
     {
         var facts = new TrackFacts { Tags = tags, FileName = Encoding.UTF8.GetString(file.Path.Name), OriginId = originId, Album = album };
         return views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];

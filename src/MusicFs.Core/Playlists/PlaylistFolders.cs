@@ -41,6 +41,16 @@ internal sealed class PlaylistFolders
             Forget(playlist);
     }
 
+    /// <summary>Nothing is known of any.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _folders.Clear();
+            _playlists.Clear();
+        }
+    }
+
     /// <summary>The playlists that name files in any of <paramref name="folders"/>.</summary>
     public HashSet<(string OriginId, OriginPath Path)> Naming(IReadOnlySet<ulong> folders)
     {

@@ -9,7 +9,7 @@ namespace MusicFs.Core.Reading;
 /// The bytes of an open virtual file: segments in order, without gaps, over one open original. Immutable; any number of
 /// reads at once. Owns the original.
 /// </summary>
-internal sealed class FileContent : IDisposable
+internal sealed partial class FileContent : IDisposable
 {
     private readonly IOriginFile _source;
     private readonly Segment[] _segments;
@@ -26,7 +26,7 @@ internal sealed class FileContent : IDisposable
 
     /// <summary>The original's own file where the content is that file and nothing else.</summary>
     public SafeHandle? BackingFile =>
-        _segments is [{ SourceOffset: 0 } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
+        _segments is [{ SourceOffset: 0, Patch: null } whole] && whole.Length == _source.Version.Size ? _source.LocalHandle : null;
 
     /// <summary>The original's file where it is a local one, whatever is shown of it.</summary>
     public SafeHandle? LocalHandle => _source.LocalHandle;
@@ -80,13 +80,16 @@ internal sealed class FileContent : IDisposable
 
         if (segment.Frames is { } frames)
             return Finish(frames.ReadAsync(offset - segment.Start, destination, cancellation), destination.Length);
-        long position = offset - segment.Start + segment.SourceOffset;
-        return Finish(
-            _source is RemoteFile remote
-                ? remote.ReadAsync(position, destination, live, cancellation)
-                : _source.ReadAsync(position, destination, cancellation),
-            destination.Length);
+        return segment.Patch is null
+            ? ReadSource(offset - segment.Start + segment.SourceOffset, destination, live, cancellation)
+            : ReadPatchedAsync(segment, offset - segment.Start, destination, live, cancellation);
     }
+
+    private ValueTask<FsResult<int>> ReadSource(long position, Memory<byte> destination, LiveOperation? live, CancellationToken cancellation) => Finish(
+        _source is RemoteFile remote
+            ? remote.ReadAsync(position, destination, live, cancellation)
+            : _source.ReadAsync(position, destination, cancellation),
+        destination.Length);
 
     private static ValueTask<FsResult<int>> Finish(ValueTask<FsResult<int>> task, int wanted) =>
         task.IsCompletedSuccessfully ? new(Complete(task.Result, wanted)) : AwaitAsync(task, wanted);

@@ -62,14 +62,14 @@ internal sealed partial class OpenFiles
         FileSource source = open.Original.ToSource();
         FileCopy copy = open.Serving.ToCopy();
         // Bytes of two kinds are never mixed: one of its own kind stays alone.
-        FileSource wanted = copy.IsSameBytes ? source : new FileSource(copy.OriginId, copy.Path, copy.Version, source.Cut, source.Text);
+        FileSource wanted = copy.IsSameBytes ? source : new FileSource(copy.OriginId, copy.Path, copy.Version, source.Cut, source.Text) { Edit = source.Edit };
         IOriginFile file = open.File is SafeFileHandle handle ? new InheritedFile(handle, copy.Version) : new LateFile(copy.Version, stop => OpenSameAsync(wanted, stop));
         using CancellationTokenSource limit = new(Patience);
-        FsResult<Segment[]?> segments = await SegmentsAsync(source, file, limit.Token).ConfigureAwait(false);
+        Replica by = new(Selector.Find(copy.OriginId)!, copy);
+        FsResult<Segment[]?> segments = await SegmentsAsync(source, new OpenReplica(file, by), limit.Token).ConfigureAwait(false);
         FileContent content = segments.IsSuccess
             ? segments.Value is { } made ? new FileContent(file, made) : FileContent.Whole(file)
-            : FileContent.Whole(new LateFile(copy.Version with { Size = source.Cut?.Size ?? copy.Version.Size }, _ => new(segments.Error)));
-        Replica by = new(Selector.Find(copy.OriginId)!, copy);
+            : FileContent.Whole(new LateFile(copy.Version with { Size = source.Cut?.Size ?? source.Edit?.Size ?? copy.Version.Size }, _ => new(segments.Error)));
         return new OpenContent(new NodeId(open.Node), source, NumberOf(copy.OriginId), content, by);
     }
 

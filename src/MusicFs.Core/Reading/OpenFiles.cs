@@ -1,7 +1,9 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
 
@@ -11,7 +13,7 @@ namespace MusicFs.Core.Reading;
 /// Opens originals, once for all handles of a node, and reads from them. A handle holds a reference to its node, so that
 /// a node that leaves the tree stays answerable while it is open. Called by the filesystem from any thread.
 /// </summary>
-internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, ReplicaOpening opening, PlaylistRoots roots)
+internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, ReplicaOpening opening, PlaylistRoots roots, TrackOverlays? overlays = null)
 {
     private readonly HandleTable _handles = new();
     private readonly Lock _lock = new();
@@ -47,7 +49,7 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
             FsResult<OpenReplica> opened = await opening.OpenAsync(source, cancellation).ConfigureAwait(false);
             if (!opened.IsSuccess)
                 return opened.Error;
-            FsResult<Segment[]?> segments = await SegmentsAsync(source, opened.Value.File, cancellation).ConfigureAwait(false);
+            FsResult<Segment[]?> segments = await SegmentsAsync(source, opened.Value, cancellation).ConfigureAwait(false);
             if (!segments.IsSuccess)
             {
                 opened.Value.File.Dispose();
@@ -112,14 +114,31 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
     }
 
     /// <summary>What a file is made of that is not its original as it is.</summary>
-    private async ValueTask<FsResult<Segment[]?>> SegmentsAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    private async ValueTask<FsResult<Segment[]?>> SegmentsAsync(FileSource source, OpenReplica opened, CancellationToken cancellation)
     {
+        IOriginFile file = opened.File;
+        if (source.Edit is not null)
+            return await EditAsync(source, opened, cancellation).ConfigureAwait(false);
         if (source.Text is not null)
             return await WriteTextAsync(source, file, cancellation).ConfigureAwait(false) is { } text ? text : FsError.Stale;
         if (source.Cut is not { } cut)
             return (Segment[]?)null;
         FsResult<Segment[]> segments = await cut.SegmentsAsync(file, cancellation).ConfigureAwait(false);
         return segments.IsSuccess ? segments.Value : segments.Error;
+    }
+
+    /// <summary>The plan is made anew: what the tree keeps of it is its size, and a mark of what it was made of.</summary>
+    private async ValueTask<FsResult<Segment[]?>> EditAsync(FileSource source, OpenReplica opened, CancellationToken cancellation)
+    {
+        if (overlays is null)
+            return FsError.Stale;
+        FsResult<TagEdit> edit = await overlays.OpenAsync(source, opened.File, cancellation).ConfigureAwait(false);
+        if (!edit.IsSuccess)
+            return edit.Error;
+        if (edit.Value.Size == source.Edit!.Value.Size)
+            return FileContent.SegmentsOf(edit.Value);
+        // A copy of other bytes may come to another size, and then cannot stand in.
+        return opened.By.Copy.IsSameBytes ? FsError.Stale : FsError.OriginUnavailable;
     }
 
     /// <summary>A playlist as it is now; null where that is not what the tree says.</summary>

@@ -30,7 +30,8 @@ internal enum NodeFlags : byte
 
     /// <summary>
     /// An original that holds several tracks, and each of these; their <see cref="NodeRecord.VersionTag"/> says what to make them of. With
-    /// <see cref="Side"/> a playlist, and what is made of it for each of its places.
+    /// <see cref="Side"/> a playlist, and what is made of it for each of its places. A track of an original without this flag is that original
+    /// served with other tags.
     /// </summary>
     Parts = 128,
 }

@@ -19,7 +19,7 @@ internal struct NodeRecord
 
     public long ModifiedNanoseconds;
 
-    /// <summary>Of a file: <see cref="OriginVersion.Tag"/>; of one of several tracks in a file its <see cref="TreePart.Code"/>.</summary>
+    /// <summary>Of a file: <see cref="OriginVersion.Tag"/>; of one of several tracks in a file its <see cref="TreePart.Code"/>; of a track with other tags its <see cref="TreeEdit.Code"/>.</summary>
     public ulong VersionTag;
 
     /// <summary>Of the entry in <see cref="Parent"/> that names it; of a track its first.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class TreeEditor
             RemoveParts(original);
         else if (Peek(original).First is var track and not 0 && Peek(track).Has(NodeFlags.Side) != file.IsSide)
             RemoveTrack(track);
-        SetMember(original, new MergeMember(file.Merge, file.Identity, [.. file.Places]));
+        SetMember(original, new MergeMember(file.Merge, file.Identity, [.. file.Places], file.Edit));
         if (before != file.Merge.Key)
             _merges.Of(file.Merge.Key, Image).Add(original);
         Divide(file.Merge.Key);
@@ -160,9 +160,9 @@ internal sealed partial class TreeEditor
         int shown = group[0];
         MergeMember first = MemberOf(shown)!;
         if (track == 0)
-            track = AddTrack(shown, first.Identity);
-        else if (Peek(track).First != shown || Peek(track).Version != Peek(shown).Version)
-            track = ReplaceTrack(track, shown);
+            track = AddTrack(shown, first.Identity, first.Edit);
+        else if (Peek(track).First != shown || !IsServed(track, shown, first.Edit))
+            track = ReplaceTrack(track, shown, first.Edit);
         int[] copies = group[1..];
         if (!CopiesOf(track).SequenceEqual(copies))
         {

@@ -1,5 +1,6 @@
 using System.Text;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Core.Tree;
 
@@ -37,19 +38,28 @@ internal sealed partial class TreeEditor
         }
 
         if (track == 0)
-            track = AddTrack(original, file.Identity);
-        else if (Peek(track).Version != file.Version)
-            track = ReplaceTrack(track, original);
+            track = AddTrack(original, file.Identity, file.Edit);
+        else if (!IsServed(track, original, file.Edit))
+            track = ReplaceTrack(track, original, file.Edit);
         Place(track, file.Places);
     }
 
-    private int AddTrack(int original, ulong identity)
+    /// <summary>Whether a track is already what an original is to be served as.</summary>
+    private bool IsServed(int track, int original, TreeEdit? edit) =>
+        Peek(track).Has(NodeFlags.Parts) == edit is not null && Peek(track).Version == ContentOf(original, edit);
+
+    private OriginVersion ContentOf(int original, TreeEdit? edit) =>
+        edit is { } other ? new OriginVersion(other.Size, other.ModifiedNanoseconds, other.Code) : Peek(original).Version;
+
+    private int AddTrack(int original, ulong identity, TreeEdit? edit)
     {
         NodeRecord of = Peek(original);
+        OriginVersion content = ContentOf(original, edit);
         WorkNode node = AddNode(new NodeRecord
         {
-            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side), FileNumber = _numbers.Take(TrackKeyOf(original, identity), this), Size = of.Size,
-            ModifiedNanoseconds = of.ModifiedNanoseconds, VersionTag = of.VersionTag, Origin = of.Origin, First = original,
+            Kind = NodeKind.File, Flags = NodeFlags.Track | (of.Flags & NodeFlags.Side) | (edit is null ? NodeFlags.None : NodeFlags.Parts),
+            FileNumber = _numbers.Take(TrackKeyOf(original, identity), this), Size = content.Size,
+            ModifiedNanoseconds = content.ModifiedNanoseconds, VersionTag = content.Tag, Origin = of.Origin, First = original,
         });
         Edit(original).Record.First = node.Slot;
         Count(node.Slot, 1);
@@ -66,13 +76,14 @@ internal sealed partial class TreeEditor
     }
 
     /// <summary>Another content, or the content of another original, is another node of the same number.</summary>
-    private int ReplaceTrack(int track, int original)
+    private int ReplaceTrack(int track, int original, TreeEdit? edit)
     {
         TrackPlace[] places = PlacesOf(track);
         int[] copies = CopiesOf(track);
         bool isAnother = Peek(track).First != original;
         Count(track, -1);
-        WorkNode node = Replace(track, Peek(original).Version);
+        WorkNode node = Replace(track, ContentOf(original, edit));
+        node.Record.Flags = edit is null ? node.Record.Flags & ~NodeFlags.Parts : node.Record.Flags | NodeFlags.Parts;
         node.Record.Origin = Peek(original).Origin;
         node.Record.First = original;
         SetCopies(node.Slot, [.. copies.Where(copy => copy != original)]);

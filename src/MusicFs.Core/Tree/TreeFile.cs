@@ -15,6 +15,8 @@ namespace MusicFs.Core.Tree;
 /// Of a file that holds several tracks: those, each once; it is not placed itself. Of a side file whose content is made: one for each place.
 /// </param>
 /// <param name="Merge">What it has in common with files of other origins that are the same track.</param>
+/// <param name="Edit">What is served in its place where its tags place it; null for the file as it is. Not for parts and side files.</param>
 public readonly record struct TreeFile(
     OriginPath Path, OriginVersion Version, IReadOnlyList<string> Places, ulong Identity = 0, bool IsUnread = false, bool IsSide = false,
-    IReadOnlyList<TreePart>? Parts = null, TreeMerge Merge = default);
+    IReadOnlyList<TreePart>? Parts = null, TreeMerge Merge = default,
+    TreeEdit? Edit = null);

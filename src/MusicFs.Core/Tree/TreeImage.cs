@@ -59,11 +59,11 @@ internal sealed unsafe class TreeImage
     {
         MemberRecord record = Members[index];
         if (record.Places == 0)
-            return new MergeMember(record.Merge, record.Identity, null);
+            return new MergeMember(record.Merge, record.Identity, null, record.Edit);
         var all = new ReadOnlySpan<byte>(_start + Header.CopyPlacesAt, Header.CopyPlacesLength);
         int length = BitConverter.ToInt32(all[(record.Places - 1)..]);
         string places = Encoding.UTF8.GetString(all.Slice(record.Places - 1 + sizeof(int), length));
-        return new MergeMember(record.Merge, record.Identity, places.Split('\0'));
+        return new MergeMember(record.Merge, record.Identity, places.Split('\0'), record.Edit);
     }
 
     /// <summary>Where a file number is looked for first in <see cref="Numbers"/>.</summary>

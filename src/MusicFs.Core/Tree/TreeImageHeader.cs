@@ -15,7 +15,7 @@ internal struct TreeImageHeader
     /// <summary>"MFSTREE\n".</summary>
     public const ulong ExpectedMagic = 0x0A45_4552_5453_464D;
 
-    public const int ExpectedFormat = 2;
+    public const int ExpectedFormat = 3;
 
     public ulong Magic;
     public int Format;
@@ -62,7 +62,7 @@ internal struct TreeImageHeader
 
     public readonly long MembersAt => Aligned(NumbersAt + ((long)NumberCount * 4));
 
-    public readonly long CopyPlacesAt => Aligned(MembersAt + ((long)MemberCount * 48));
+    public readonly long CopyPlacesAt => Aligned(MembersAt + ((long)MemberCount * 72));
 
     public readonly long OriginsAt => Aligned(CopyPlacesAt + CopyPlacesLength);
 

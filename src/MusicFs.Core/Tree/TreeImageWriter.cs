@@ -215,6 +215,7 @@ internal sealed unsafe class TreeImageWriter
         {
             Key = member.Merge.Key, Audio = member.Merge.Audio, Mark = member.Merge.Mark, Identity = member.Identity, Original = slot,
             Quality = member.Merge.Quality, Milliseconds = member.Merge.Milliseconds,
+            EditCode = member.Edit?.Code ?? 0, EditSize = member.Edit?.Size ?? 0, EditModified = member.Edit?.ModifiedNanoseconds ?? 0,
         };
         if (member.Places is null)
             return;

@@ -226,12 +226,15 @@ public sealed partial class VirtualTree
     private static FileSource SourceOf(TreeSnapshot snapshot, int slot)
     {
         ref readonly NodeRecord node = ref snapshot.Node(slot);
-        bool isPart = node.IsTrack && node.Has(NodeFlags.Parts);
-        ref readonly NodeRecord of = ref snapshot.Node(isPart ? node.First : slot);
+        bool isOther = node.IsTrack && node.Has(NodeFlags.Parts);
+        bool isEdited = IsEdited(snapshot, node);
+        bool isPart = isOther && !isEdited;
+        ref readonly NodeRecord of = ref snapshot.Node(isOther ? node.First : slot);
         var source = new FileSource(
             snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
             isPart && !IsText(node) ? TrackCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null)
         {
+            Edit = isEdited ? new ServedEdit(node.VersionTag, node.Size) : null,
             Others = CopiesOf(snapshot, slot),
         };
         GC.KeepAlive(snapshot);
@@ -244,7 +247,7 @@ public sealed partial class VirtualTree
         int[] copies = snapshot.CopiesOf(track);
         if (copies.Length == 0)
             return [];
-        long size = snapshot.Node(track).Size;
+        long size = snapshot.Node(snapshot.Node(track).First).Size;
         TreeMerge? shown = snapshot.MemberOf(snapshot.Node(track).First)?.Merge;
         return Array.ConvertAll(copies, copy =>
         {

@@ -23,11 +23,18 @@ internal static class ControlServices
         LogCalls log = new(daemon);
         ConfigurationCalls configuration = new(daemon);
         ExplainCalls explain = new(daemon);
+        MetadataCalls metadata = new(daemon);
         GrpcServices services = new();
         if (isLocal)
             services.ServerStream(UpgradeMethods.Start, new UpgradeCalls(daemon).StartAsync);
         return services
             .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
+            .ServerStream(MetadataMethods.Get, metadata.GetAsync)
+            .ServerStream(MetadataMethods.Set, metadata.SetAsync)
+            .ServerStream(MetadataMethods.Clear, metadata.ClearAsync)
+            .ServerStream(MetadataMethods.Diff, metadata.DiffAsync)
+            .Unary(MetadataMethods.Log, (request, _) => Task.FromResult(metadata.Log(request)))
+            .ServerStream(MetadataMethods.Undo, metadata.UndoAsync)
             .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))

@@ -49,7 +49,9 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
     }
 
     /// <summary>A path below a mount point is that mount's; any other begins at the root of the first one's tree.</summary>
-    private (LiveMount Mount, string Path)? Find(string path)
+    private (LiveMount Mount, string Path)? Find(string path) => Find(daemon, path);
+
+    internal static (LiveMount Mount, string Path)? Find(LibraryDaemon daemon, string path)
     {
         IReadOnlyList<LiveMount> mounts = daemon.LiveMounts;
         if (mounts.Where(mount => RealPath.IsWithin(path, mount.Session.MountPoint)).MaxBy(static mount => mount.Session.MountPoint.Length) is { } inside)
@@ -63,6 +65,13 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         reply.OriginPath = shown.Path.ToString();
         reply.Location = LocationOf(shown.OriginId!, shown.Path);
         reply.Part = shown.IsPart;
+        if ((mount.Tree.Library.FileSystem as MusicFileSystem)?.OverlayOf(shown.OriginId!, shown.Path) is { } overlay)
+        {
+            reply.Overlay.AddRange(MetadataTracks.FieldsOf(overlay.Fields));
+            reply.ServedEdited = shown.IsEdited;
+            reply.ServedReason = overlay.Reason ?? "";
+        }
+
         reply.Places.AddRange(shown.Places);
         foreach ((long offset, long length) in mount.Tree.Library.Origins.Cache?.Pipeline.CachedRangesOf(shown.OriginId!, shown.Path, shown.Version) ?? [])
             reply.Cached.Add(new CachedRange { Offset = (ulong)offset, Length = (ulong)length });
@@ -78,6 +87,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         CatalogFile? known = KnownAs(shown);
         reply.Reason = known switch
         {
+            { Tags: not null } when reply.Overlay.Count > 0 => "The template made the path from the file's tags and the overlay's fields.",
             { Tags: not null } => "The template made the path from the file's tags.",
             { Problem: { } problem } => $"The template made the path from the file's name, because its tags cannot be read: {problem}",
             _ => "It goes with the tracks that lie beside it on the origin.",
@@ -85,7 +95,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         if (known is null)
             return;
         foreach ((string name, string value) in TemplateReasons.ValuesOf(
-            reply.Template, known.Tags ?? new Contracts.Tags.TrackTags(), shown.OriginId!, System.Text.Encoding.UTF8.GetString(shown.Path.Name)))
+            reply.Template, ShownTags(known), shown.OriginId!, System.Text.Encoding.UTF8.GetString(shown.Path.Name)))
             reply.Values.Add(new TemplateValue { Name = name, Value = value });
     }
 
@@ -109,6 +119,10 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
             CopyReason.First or _ => "",
         },
     };
+
+    private Contracts.Tags.TrackTags ShownTags(CatalogFile known) =>
+        known.Tags is not { } tags ? new Contracts.Tags.TrackTags()
+        : daemon.TrackOverlays is { } overlays ? overlays.Apply(tags, overlays.User.OverlaysOf(known.Identity, out _)) : tags;
 
     /// <summary>The first tree of a library has the catalog of all.</summary>
     private CatalogFile? KnownAs(ShownFile shown) =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Server;
+using MusicFs.Core.Overlays;
 using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
@@ -172,6 +173,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
     /// <summary>What reads remote originals; null where there are none.</summary>
     internal ReadCache? Cache => FirstTree?.Library.Origins.Cache;
+
+    /// <summary>What people want tags to be; null where nothing is kept.</summary>
+    internal TrackOverlays? TrackOverlays => FirstTree?.Library.Overlays;
 
     /// <summary>What is known of the originals; null where nothing is kept.</summary>
     internal ILibraryIndex? Catalog => FirstTree?.Library.Catalog as ILibraryIndex;

@@ -101,6 +101,8 @@ internal static class StateTranslation
             original.Cut = cut;
         if (state.Text is { } text)
             original.Text = text;
+        if (state.Edit is { } edit)
+            (original.Edit, original.EditSize) = (edit, state.EditSize);
         original.TextDirectory.AddRange(state.TextDirectory.Select(static name => ByteString.CopyFrom(name)));
         original.Others.AddRange(state.Others.Select(Write));
         return original;
@@ -121,6 +123,8 @@ internal static class StateTranslation
         Cut = original.HasCut ? original.Cut : null,
         CutSize = original.CutSize,
         Text = original.HasText ? original.Text : null,
+        Edit = original.HasEdit ? original.Edit : null,
+        EditSize = original.EditSize,
         TextDirectory = [.. original.TextDirectory.Select(static name => name.ToByteArray())],
         Others = [.. original.Others.Select(Read)],
     };

@@ -5,4 +5,5 @@ namespace MusicFs.Library.User;
 /// <param name="Made">When.</param>
 /// <param name="Undone">When it was taken back; null while it holds.</param>
 /// <param name="Edits">What it asked for.</param>
-public sealed record OverlayChange(long Ordinal, DateTimeOffset Made, DateTimeOffset? Undone, IReadOnlyList<OverlayEdit> Edits);
+/// <param name="Origin">Who asked: cli, api, tagger or import; empty where that was not kept.</param>
+public sealed record OverlayChange(long Ordinal, DateTimeOffset Made, DateTimeOffset? Undone, IReadOnlyList<OverlayEdit> Edits, string Origin = "");

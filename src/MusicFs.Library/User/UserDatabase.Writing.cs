@@ -19,7 +19,10 @@ public sealed partial class UserDatabase
     private bool _isDisposed;
 
     /// <summary>Writes edits as one change, which is undone as one.</summary>
-    public async Task<OverlayWrite> PutOverlayAsync(IReadOnlyList<OverlayEdit> edits)
+    /// <param name="edits">What is to be.</param>
+    /// <param name="origin">Who asks: cli, api, tagger or import.</param>
+    /// <param name="pictures">Those that the edits name and that may not be kept yet.</param>
+    public async Task<OverlayWrite> PutOverlayAsync(IReadOnlyList<OverlayEdit> edits, string origin = "", IReadOnlyList<OverlayPicture>? pictures = null)
     {
         ArgumentNullException.ThrowIfNull(edits);
         if (edits.Count == 0)
@@ -27,7 +30,7 @@ public sealed partial class UserDatabase
         if (edits.DistinctBy(static edit => (edit.Identity, edit.View, edit.Field)).Count() != edits.Count)
             return new OverlayWrite(0, new Problem("A field is named twice in one change.", "Name it once, with all its values."));
         long change = 0;
-        Problem? problem = await WriteAsync(writer => change = writer.Put(edits, Now)).ConfigureAwait(false);
+        Problem? problem = await WriteAsync(writer => change = writer.Put(edits, origin, pictures ?? [], Now)).ConfigureAwait(false);
         return new OverlayWrite(problem is null ? change : 0, problem);
     }
 

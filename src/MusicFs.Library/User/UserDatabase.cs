@@ -71,6 +71,19 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>What people want a track's fields to be, of all views.</summary>
     public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity, out Problem? problem) => Read(reader => reader.OverlaysOf(identity), out problem) ?? [];
 
+    /// <summary>What holds for a track, of all views.</summary>
+    public HeldOverlay OverlayOf(ulong identity, out Problem? problem) =>
+        Read(reader => reader.OverlayOf(identity), out problem) ?? new HeldOverlay([], default);
+
+    /// <summary>The tracks for which any change holds.</summary>
+    public IReadOnlyCollection<ulong> OverlaidTracks(out Problem? problem) => Read(static reader => reader.OverlaidTracks(), out problem) ?? [];
+
+    /// <summary>A picture that is kept; null where there is none of this hash.</summary>
+    public OverlayPicture? PictureOf(string hash, out Problem? problem) => Read(reader => reader.PictureOf(hash), out problem);
+
+    /// <summary>One change; null where there is none of this number.</summary>
+    public OverlayChange? ChangeOf(long change, out Problem? problem) => Read(reader => reader.ChangeOf(change), out problem);
+
     /// <summary>The last changes of overlays, undone ones too, the newest first.</summary>
     public IReadOnlyList<OverlayChange> ChangesOfOverlays(int count, out Problem? problem) => Read(reader => reader.Changes(count), out problem) ?? [];
 

@@ -17,12 +17,16 @@ internal sealed class UserReader : IDisposable
         + "sum = row_sum(identity, origin, path, container, audio_length, audio_hash, first_seen, absent_since) FROM tracks";
 
     private const string OverlayColumns =
-        "o.track, o.field, o.value, o.view, o.sum = row_sum(o.id, o.change, o.track, o.view, o.field, o.value) AND c.sum = row_sum(c.id, c.made, c.undone), "
-        + "c.id, c.made, c.undone FROM overlays o JOIN changes c ON c.id = o.change";
+        "o.track, o.field, o.value, o.view, o.sum = row_sum(o.id, o.change, o.track, o.view, o.field, o.value) AND c.sum = row_sum(c.id, c.made, c.undone) "
+        + "AND (x.change IS NULL OR x.sum = row_sum(x.change, x.origin)), "
+        + "c.id, c.made, c.undone, x.origin FROM overlays o JOIN changes c ON c.id = o.change LEFT JOIN change_origins x ON x.change = c.id";
 
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _overlays;
     private readonly SqliteStatement _changes;
+    private readonly SqliteStatement _change;
+    private readonly SqliteStatement _overlaid;
+    private readonly SqliteStatement _picture;
     private readonly SqliteStatement _plays;
     private readonly SqliteStatement _track;
     private readonly SqliteStatement _byAudio;
@@ -35,6 +39,9 @@ internal sealed class UserReader : IDisposable
             _connection, $"SELECT {OverlayColumns} WHERE o.track = $a AND c.undone IS NULL ORDER BY o.view, o.field, o.change", 1);
         _changes = new SqliteStatement(
             _connection, $"SELECT {OverlayColumns} WHERE c.id IN (SELECT id FROM changes ORDER BY id DESC LIMIT $a) ORDER BY c.id DESC, o.id", 1);
+        _change = new SqliteStatement(_connection, $"SELECT {OverlayColumns} WHERE c.id = $a ORDER BY o.id", 1);
+        _overlaid = new SqliteStatement(_connection, "SELECT DISTINCT o.track FROM overlays o JOIN changes c ON c.id = o.change WHERE c.undone IS NULL", 0);
+        _picture = new SqliteStatement(_connection, "SELECT hash, mime, content, sum = row_sum(hash, mime, content) FROM pictures WHERE hash = $a", 1);
         _plays = new SqliteStatement(
             _connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays WHERE track = $a ORDER BY started, id", 1);
         _track = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE identity = $a", 1);
@@ -43,30 +50,64 @@ internal sealed class UserReader : IDisposable
     }
 
     /// <summary>The fields that hold: of each view and field the latest that was not undone, without those that say what the file says.</summary>
-    public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity)
+    public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity) => OverlayOf(identity).Edits;
+
+    /// <summary>As <see cref="OverlaysOf"/>, and when that came to be.</summary>
+    public HeldOverlay OverlayOf(ulong identity)
     {
         Dictionary<(string, string), OverlayEdit> held = [];
+        DateTimeOffset changed = default;
         using SqliteDataReader rows = _overlays.Rows((long)identity);
         while (rows.Read())
         {
             OverlayEdit edit = Edit(rows);
             held[(edit.View, edit.Field)] = edit;
+            changed = Time(rows.GetInt64(6)) is var made && made > changed ? made : changed;
         }
 
-        return [.. held.Values.Where(static edit => edit.Values is not null)];
+        return new HeldOverlay([.. held.Values.Where(static edit => edit.Values is not null)], changed);
+    }
+
+    public IReadOnlyCollection<ulong> OverlaidTracks()
+    {
+        HashSet<ulong> tracks = [];
+        using SqliteDataReader rows = _overlaid.Rows();
+        while (rows.Read())
+            tracks.Add((ulong)rows.GetInt64(0));
+        return tracks;
+    }
+
+    public OverlayPicture? PictureOf(string hash)
+    {
+        using SqliteDataReader rows = _picture.Rows(hash);
+        if (!rows.Read())
+            return null;
+        Expect(rows, 3);
+        return new OverlayPicture(rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2));
     }
 
     public IReadOnlyList<OverlayChange> Changes(int count)
     {
+        using SqliteDataReader rows = _changes.Rows((long)count);
+        return Changes(rows);
+    }
+
+    public OverlayChange? ChangeOf(long change)
+    {
+        using SqliteDataReader rows = _change.Rows(change);
+        return Changes(rows) is [var only] ? only : null;
+    }
+
+    private static List<OverlayChange> Changes(SqliteDataReader rows)
+    {
         List<OverlayChange> changes = [];
         List<OverlayEdit> edits = [];
-        using SqliteDataReader rows = _changes.Rows((long)count);
         while (rows.Read())
         {
             if (changes.Count == 0 || changes[^1].Ordinal != rows.GetInt64(5))
             {
                 edits = [];
-                changes.Add(new OverlayChange(rows.GetInt64(5), Time(rows.GetInt64(6)), rows.IsDBNull(7) ? null : Time(rows.GetInt64(7)), edits));
+                changes.Add(new OverlayChange(rows.GetInt64(5), Time(rows.GetInt64(6)), rows.IsDBNull(7) ? null : Time(rows.GetInt64(7)), edits, rows.IsDBNull(8) ? "" : rows.GetString(8)));
             }
 
             edits.Add(Edit(rows));
@@ -127,7 +168,7 @@ internal sealed class UserReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _plays, _track, _byAudio, _tracks])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _change, _overlaid, _picture, _plays, _track, _byAudio, _tracks])
             statement.Dispose();
         _connection.Dispose();
     }

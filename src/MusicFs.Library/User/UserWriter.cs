@@ -12,6 +12,8 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _putTrack;
     private readonly SqliteStatement _change;
     private readonly SqliteStatement _overlay;
+    private readonly SqliteStatement _changeOrigin;
+    private readonly SqliteStatement _picture;
     private readonly SqliteStatement _undo;
     private readonly SqliteStatement _play;
     private readonly SqliteStatement _count;
@@ -36,6 +38,8 @@ internal sealed class UserWriter : IDisposable
         _overlay = new SqliteStatement(
             connection,
             "INSERT INTO overlays VALUES ($a, $b, $c, $d, $e, $f, row_sum($a, $b, $c, $d, $e, $f))", 6);
+        _changeOrigin = new SqliteStatement(connection, "INSERT INTO change_origins VALUES ($a, $b, row_sum($a, $b))", 2);
+        _picture = new SqliteStatement(connection, "INSERT INTO pictures VALUES ($a, $b, $c, row_sum($a, $b, $c)) ON CONFLICT DO NOTHING", 3);
         _undo = new SqliteStatement(
             connection, "UPDATE changes SET undone = $b, sum = row_sum(id, made, $b) WHERE id = $a AND (undone IS NULL) <> ($b IS NULL) RETURNING id", 2);
         _play = new SqliteStatement(connection, "INSERT INTO plays VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
@@ -45,7 +49,7 @@ internal sealed class UserWriter : IDisposable
         _nextPlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
         _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
         _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
-        _all = [.. _purge, _know, _putTrack, _change, _overlay, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
+        _all = [.. _purge, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
     }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
@@ -63,10 +67,14 @@ internal sealed class UserWriter : IDisposable
     /// <summary>Brings the log into the file itself, so that damage to the log alone costs nothing.</summary>
     public void Settle() => SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE)");
 
-    public long Put(IReadOnlyList<OverlayEdit> edits, long now)
+    public long Put(IReadOnlyList<OverlayEdit> edits, string origin, IReadOnlyList<OverlayPicture> pictures, long now)
     {
         long change = _nextChange.Number() ?? 1;
         _change.Run(change, now);
+        if (origin.Length > 0)
+            _changeOrigin.Run(change, origin);
+        foreach (OverlayPicture picture in pictures)
+            _picture.Run(picture.Hash, picture.MimeType, picture.Content.ToArray());
         foreach (OverlayEdit edit in edits)
         {
             _know.Run((long)edit.Identity, now);

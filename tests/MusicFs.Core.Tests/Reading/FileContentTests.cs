@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core.Reading;
 using MusicFs.Testing;
 using MusicFs.Testing.Origins;
@@ -49,6 +50,26 @@ public sealed class FileContentTests
     }
 
     [TestMethod]
+    public async Task Read_PatchedRange_IsTheSameHoweverItIsCut()
+    {
+        using var content = new FileContent(
+            Open(new MemoryOrigin("o")), [Segment.FromBytes(0, Made), Segment.FromPatched(5, 20, 60, new NeighbourPatch()), Segment.FromSource(65, 90, 5)]);
+        byte[] patched = [.. Original[20..80]];
+        new NeighbourPatch().Apply(20, patched);
+        byte[] expected = [.. Made, .. patched, .. Original[90..95]];
+
+        for (int offset = 0; offset <= expected.Length; offset++)
+        {
+            for (int size = 0; size <= expected.Length; size++)
+            {
+                byte[] buffer = new byte[size];
+                FsResult<int> read = await content.ReadAsync(offset, buffer, default);
+                CollectionAssert.AreEqual(expected.Skip(offset).Take(size).ToArray(), buffer[..read.Value]);
+            }
+        }
+    }
+
+    [TestMethod]
     public void Read_OriginalEndsEarly_IsStale()
     {
         using var content = new FileContent(Open(new MemoryOrigin("o")), [Segment.FromSource(0, 0, 200)]);
@@ -79,5 +100,25 @@ public sealed class FileContentTests
     {
         OriginVersion version = origin.Put("f", Original);
         return origin.OpenAsync(OriginPath.FromString("f"), version, default).Now().Value;
+    }
+
+    /// <summary>Makes each byte the sum of itself and up to three before and two behind it in the segment.</summary>
+    private sealed class NeighbourPatch : ISourcePatch
+    {
+        public int Before => 3;
+
+        public int After => 2;
+
+        public void Apply(long sourceOffset, Span<byte> window)
+        {
+            byte[] original = window.ToArray();
+            for (int i = 0; i < window.Length; i++)
+            {
+                int sum = 0;
+                for (int near = Math.Max(0, i - Before); near <= Math.Min(original.Length - 1, i + After); near++)
+                    sum += original[near];
+                window[i] = (byte)sum;
+            }
+        }
     }
 }

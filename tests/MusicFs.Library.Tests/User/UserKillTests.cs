@@ -15,7 +15,7 @@ public sealed class UserKillTests
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-kill-").FullName;
     private readonly HashSet<string> _examined = [];
-    private int _version = 1;
+    private int _version = KillWork.FirstVersion;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -107,6 +107,8 @@ public sealed class UserKillTests
             OverlayEdit edit = KillWork.EditOf(number);
             Assert.Contains(KillWork.PlayOf(number).Started, plays[edit.Identity], $"round {round}: play {number}");
             Assert.AreEqual(edit.Values![0], overlays[edit.Identity].GetValueOrDefault(edit.Field), $"round {round}");
+            OverlayPicture picture = KillWork.PictureOf(number);
+            CollectionAssert.AreEqual(picture.Content.ToArray(), user.PictureOf(picture.Hash, out _)?.Content.ToArray(), $"round {round}: picture {number}");
         }
     }
 }

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using System.Text;
+using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
+using MusicFs.Core.Tree;
+using MusicFs.Library.User;
+
+namespace MusicFs.Core.Overlays;
+
+/// <summary>What people want one track's tags to be, without the pictures' bytes. Immutable.</summary>
+internal sealed class TrackOverlay
+{
+    private readonly ulong _hash;
+
+    private TrackOverlay(SortedDictionary<string, IReadOnlyList<string>> fields, SortedDictionary<PictureType, string> pictures, DateTimeOffset changed)
+    {
+        Fields = fields;
+        Pictures = pictures;
+        Changed = changed;
+        ulong hash = 0;
+        foreach ((string name, IReadOnlyList<string> values) in fields)
+            hash = NameHash.Of(hash, Encoding.UTF8.GetBytes($"{name}\0{values.Count}\0{string.Join('\0', values)}"));
+        foreach ((PictureType type, string picture) in pictures)
+            hash = NameHash.Of(hash, Encoding.UTF8.GetBytes($"\0{(int)type}\0{picture}"));
+        _hash = hash;
+    }
+
+    /// <summary>By name; no values for a field that is to be empty.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; }
+
+    /// <summary>By type the hash of the picture; empty for none.</summary>
+    public IReadOnlyDictionary<PictureType, string> Pictures { get; }
+
+    /// <summary>When it came to be what it is.</summary>
+    public DateTimeOffset Changed { get; }
+
+    /// <summary>Null where nothing is wanted.</summary>
+    public static TrackOverlay? Of(HeldOverlay held)
+    {
+        SortedDictionary<string, IReadOnlyList<string>> fields = new(StringComparer.Ordinal);
+        SortedDictionary<PictureType, string> pictures = [];
+        foreach (OverlayEdit edit in held.Edits.Where(static edit => edit.View.Length == 0 && edit.Values is not null))
+        {
+            if (OverlayPicture.TypeOf(edit.Field) is { } type)
+                pictures[type] = edit.Values!.Count > 0 ? edit.Values[0] : "";
+            else
+                fields[edit.Field] = edit.Values!;
+        }
+
+        return fields.Count + pictures.Count == 0 ? null : new TrackOverlay(fields, pictures, held.Changed);
+    }
+
+    /// <summary>Tells what is made of a content by this overlay from everything else that is. Never 0.</summary>
+    public ulong CodeFor(OriginVersion version)
+    {
+        Span<byte> bytes = stackalloc byte[3 * sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, version.Size);
+        BinaryPrimitives.WriteInt64LittleEndian(bytes[sizeof(long)..], version.ModifiedNanoseconds);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[(2 * sizeof(long))..], version.Tag);
+        return Math.Max(1, NameHash.Of(_hash, bytes));
+    }
+
+    /// <summary>The time of what is made of a content.</summary>
+    public long TimeOver(OriginVersion version) =>
+        Math.Max(version.ModifiedNanoseconds, (Changed - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+
+    /// <summary>The fields alone.</summary>
+    public TagChanges ToChanges() => new(Fields, []);
+}

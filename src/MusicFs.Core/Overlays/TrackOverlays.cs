@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
+using MusicFs.Core.Ingest;
+using MusicFs.Core.Tree;
+using MusicFs.Library;
+using MusicFs.Library.User;
+
+namespace MusicFs.Core.Overlays;
+
+/// <summary>
+/// What people want tags to be, as the tree and its files need it: which tracks are meant, what their tags are then, and how their files
+/// are served. Reads the user database whenever it is asked; keeps but the numbers of the tracks that have overlays. One for all trees of
+/// a library. Any thread, but no backend's: it may wait for the disk.
+/// </summary>
+/// <param name="user">What people made.</param>
+/// <param name="index">What the origins hold.</param>
+/// <param name="editor">Plans files with other tags.</param>
+/// <param name="apply">What tags mean with other fields.</param>
+public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEditor editor, Func<TrackTags, TagChanges, TrackTags> apply)
+{
+    /// <summary>Names that one field has in different files: who sets the first means all of them.</summary>
+    private static readonly string[][] Aliases =
+    [
+        ["DATE", "YEAR", "RELEASEDATE"], ["ALBUMARTIST", "ALBUM ARTIST", "ALBUM_ARTIST", "ALBUMARTISTS"], ["TRACKNUMBER", "TRACK", "TRACKNUM"],
+        ["DISCNUMBER", "DISC", "DISCNUM"], ["TRACKTOTAL", "TOTALTRACKS"], ["DISCTOTAL", "TOTALDISCS"], ["ORIGINALDATE", "ORIGINALYEAR"],
+        ["GROUPING", "CONTENTGROUP"], ["LABEL", "ORGANIZATION", "PUBLISHER"], ["CATALOGNUMBER", "LABELNO"], ["BPM", "TEMPO"],
+    ];
+
+    private readonly Lock _lock = new();
+
+    /// <summary>Why a track is not served with its overlay, as it was found out last.</summary>
+    private readonly ConcurrentDictionary<ulong, (ulong Code, string Reason)> _refused = new();
+    private volatile HashSet<ulong>? _tracks;
+
+    /// <summary>What people made.</summary>
+    public UserDatabase User => user;
+
+    /// <summary>What the origins hold.</summary>
+    public ILibraryIndex Index => index;
+
+    /// <summary>Tracks that have, or may have, an overlay.</summary>
+    internal IReadOnlyCollection<ulong> Tracks
+    {
+        get
+        {
+            HashSet<ulong> known = Known();
+            lock (_lock)
+                return [.. known];
+        }
+    }
+
+    /// <summary>Something was changed for these tracks.</summary>
+    public void Note(IEnumerable<ulong> identities)
+    {
+        HashSet<ulong> known = Known();
+        lock (_lock)
+            known.UnionWith(identities);
+    }
+
+    /// <summary>What a track's overlay comes to; null where it has none.</summary>
+    /// <param name="identity">The track.</param>
+    /// <param name="isServed">Whether the tree serves its file with other tags.</param>
+    public OverlayState? Describe(ulong identity, bool isServed)
+    {
+        if (Find(identity) is not { } overlay)
+            return null;
+        Dictionary<string, IReadOnlyList<string>> fields = new(overlay.Fields, StringComparer.Ordinal);
+        foreach ((PictureType type, string hash) in overlay.Pictures)
+            fields.Add(OverlayPicture.FieldOf(type), hash.Length > 0 ? [hash] : []);
+        string? reason = isServed ? null : _refused.TryGetValue(identity, out (ulong, string Reason) refused) ? refused.Reason : "It was not tried yet since the start.";
+        return new OverlayState(fields, isServed, reason);
+    }
+
+    /// <summary>What tags are for one who has these overlays; the tags themselves where there are none.</summary>
+    public TrackTags Apply(TrackTags tags, IReadOnlyList<OverlayEdit> edits)
+    {
+        return TrackOverlay.Of(new HeldOverlay(edits, default)) is { } overlay ? Apply(tags, overlay) : tags;
+    }
+
+    internal TrackTags Apply(TrackTags tags, TrackOverlay overlay) => apply(tags, WithAliases(overlay.ToChanges(), tags));
+
+    /// <summary>The overlay of a track; null where it has none.</summary>
+    internal TrackOverlay? Find(ulong identity)
+    {
+        HashSet<ulong> known = Known();
+        lock (_lock)
+        {
+            if (!known.Contains(identity))
+                return null;
+        }
+
+        return TrackOverlay.Of(user.OverlayOf(identity, out _));
+    }
+
+    /// <summary>Whether what the tree serves of an original is what it ought to be, as far as is known without reading it.</summary>
+    internal bool IsAsWanted(VirtualTree tree, string originId, CatalogFile file)
+    {
+        ulong served = tree.EditOf(originId, file.Path)?.Code ?? 0;
+        ulong wanted = Find(file.Identity)?.CodeFor(file.Version) ?? 0;
+        return served == wanted || (served == 0 && IsRefused(file.Identity, wanted));
+    }
+
+    /// <summary>How a file is served; null where it is served as it is.</summary>
+    /// <param name="identity">The track.</param>
+    /// <param name="overlay">Its overlay.</param>
+    /// <param name="tags">Of the original.</param>
+    /// <param name="version">Of the original.</param>
+    /// <param name="open">Opens the original, which is closed again.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The edit, and whether another try may come to another end.</returns>
+    internal async ValueTask<(TreeEdit? Edit, bool IsProvisional)> PlanAsync(
+        ulong identity, TrackOverlay overlay, TrackTags tags, OriginVersion version, Func<ValueTask<FsResult<IOriginFile>>> open, CancellationToken cancellation)
+    {
+        ulong code = overlay.CodeFor(version);
+        if (!editor.CanEdit(tags.Container))
+            return Refuse(identity, code, "Files of this format are not written.");
+        FsResult<IOriginFile> opened = await open().ConfigureAwait(false);
+        if (!opened.TryGetValue(out IOriginFile? file))
+            return (null, true);
+        using (file)
+        {
+            TagEditResult planned = await PlanAsync(overlay, tags, file, cancellation).ConfigureAwait(false);
+            if (planned.IsSuccess)
+            {
+                _refused.TryRemove(identity, out _);
+                return (new TreeEdit(planned.Edit.Size, code, overlay.TimeOver(version)), false);
+            }
+
+            return planned.Error.Kind == TagErrorKind.Unreadable ? (null, true) : Refuse(identity, code, planned.Error.Message);
+        }
+    }
+
+    /// <summary>The plan for an open original that the tree says is served with other tags.</summary>
+    internal async ValueTask<FsResult<TagEdit>> OpenAsync(FileSource source, IOriginFile file, CancellationToken cancellation)
+    {
+        // The index and the overlays are on a disk.
+        CatalogFile? known = await Task.Run(() => index.Find(source.OriginId, source.Path), cancellation).ConfigureAwait(false);
+        if (known?.Version != source.Version)
+        {
+            // What was found a moment ago may still be on its way there.
+            _ = await index.FlushAsync().ConfigureAwait(false);
+            known = index.Find(source.OriginId, source.Path);
+        }
+
+        TrackOverlay? overlay = known is null ? null : await Task.Run(() => Find(known.Identity), cancellation).ConfigureAwait(false);
+        if (overlay is null || known?.Tags is not { } tags || overlay.CodeFor(source.Version) != source.Edit!.Value.Code)
+            return FsError.Stale;
+        TagEditResult planned = await PlanAsync(overlay, tags, file, cancellation).ConfigureAwait(false);
+        if (planned.IsSuccess)
+            return planned.Edit;
+        return planned.Error.Source is FsError.None ? FsError.Stale : planned.Error.Source;
+    }
+
+    private async ValueTask<TagEditResult> PlanAsync(TrackOverlay overlay, TrackTags tags, IOriginFile file, CancellationToken cancellation)
+    {
+        if (!TryLoad(overlay, out List<PictureChange>? pictures))
+            return new TagEditResult(new TagError(TagErrorKind.Unreadable, -1, "Its picture is not kept any more, or cannot be read.", FsError.None));
+        TagChanges changes = WithAliases(overlay.ToChanges(), tags) with { Pictures = pictures };
+        return await editor.PlanAsync(new OriginByteSource(file), changes, cancellation).ConfigureAwait(false);
+    }
+
+    private bool TryLoad(TrackOverlay overlay, [NotNullWhen(true)] out List<PictureChange>? pictures)
+    {
+        pictures = [];
+        foreach ((PictureType type, string hash) in overlay.Pictures)
+        {
+            OverlayPicture? picture = hash.Length == 0 ? new OverlayPicture("", "", default) : user.PictureOf(hash, out _);
+            if (picture is null)
+                return false;
+            pictures.Add(new PictureChange(type, picture.MimeType, picture.Content));
+        }
+
+        return true;
+    }
+
+    /// <summary>Other names of a field that the file uses go, so that they do not say otherwise.</summary>
+    private static TagChanges WithAliases(TagChanges changes, TrackTags tags)
+    {
+        Dictionary<string, IReadOnlyList<string>> fields = new(changes.Fields, StringComparer.Ordinal);
+        foreach (string[] names in Aliases)
+        {
+            if (!changes.Fields.ContainsKey(names[0]))
+                continue;
+            foreach (string alias in names.Skip(1).Where(tags.Fields.ContainsKey))
+                fields.TryAdd(alias, []);
+        }
+
+        return changes with { Fields = fields };
+    }
+
+    private (TreeEdit? Edit, bool IsProvisional) Refuse(ulong identity, ulong code, string reason)
+    {
+        _refused[identity] = (code, reason);
+        return (null, false);
+    }
+
+    private bool IsRefused(ulong identity, ulong code) => _refused.TryGetValue(identity, out (ulong Code, string) refused) && refused.Code == code;
+
+    private HashSet<ulong> Known()
+    {
+        if (_tracks is { } known)
+            return known;
+        lock (_lock)
+        {
+            if (_tracks is { } made)
+                return made;
+            IReadOnlyCollection<ulong> read = user.OverlaidTracks(out Problem? problem);
+            HashSet<ulong> tracks = [.. read];
+            // What could not be read is tried again.
+            if (problem is null)
+                _tracks = tracks;
+            return tracks;
+        }
+    }
+}

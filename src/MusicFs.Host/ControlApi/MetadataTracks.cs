@@ -1,0 +1,87 @@
+using MusicFs.Contracts.Origins;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+using MusicFs.Core;
+using MusicFs.Core.Overlays;
+using MusicFs.Host.Daemon;
+using MusicFs.Library;
+
+namespace MusicFs.Host.ControlApi;
+
+/// <summary>Finds the tracks that callers of <c>musicfs.v1.Metadata</c> mean by paths.</summary>
+internal sealed class MetadataTracks(LibraryDaemon daemon)
+{
+    /// <summary>A track, the tree it was found in, and its files: the one that is shown first.</summary>
+    internal sealed record Found(MusicFileSystem Tree, ShownTrack Track, IReadOnlyList<(string OriginId, CatalogFile File)> Files)
+    {
+        public CatalogFile File => Files[0].File;
+    }
+
+    /// <summary>Overlays, or why there are none.</summary>
+    public (TrackOverlays? Overlays, GrpcStatus Status) Overlays() => daemon.TrackOverlays is { } overlays
+        ? (overlays, GrpcStatus.Ok)
+        : (null, new GrpcStatus(GrpcCode.FailedPrecondition, "This library keeps nothing that people make: its catalog or its user database is not there, or cannot be used.\nThe log says why. See 'musicfs library check'."));
+
+    /// <summary>The tracks at a path, each once; or why there are none.</summary>
+    public async Task<(IReadOnlyList<Found> Tracks, GrpcStatus Status)> FindAsync(string path)
+    {
+        if (!path.StartsWith('/'))
+            return ([], new GrpcStatus(GrpcCode.InvalidArgument, $"'{path}' is not an absolute path."));
+        if (ExplainCalls.Find(daemon, path) is not (var mount, var inTree) || mount.Tree.Library.FileSystem is not MusicFileSystem tree)
+            return ([], new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted."));
+        if (tree.TracksAt(inTree) is not { } shown)
+            return ([], new GrpcStatus(GrpcCode.NotFound, $"Nothing is shown at {inTree}."));
+        if (shown.Count == 0)
+            return ([], new GrpcStatus(GrpcCode.NotFound, $"There is no track at or below {inTree}."));
+        List<Found> tracks = new(shown.Count);
+        bool isFlushed = false;
+        foreach (ShownTrack track in shown)
+        {
+            List<(string, CatalogFile)> files = [];
+            foreach ((string originId, OriginPath file) in ((string, OriginPath)[])[(track.OriginId, track.OriginPath), .. track.Copies])
+            {
+                CatalogFile? known = daemon.Catalog?.Find(originId, file);
+                if (known is null && !isFlushed && daemon.Catalog is { } catalog)
+                {
+                    // A scan that goes on has shown it already.
+                    isFlushed = await catalog.FlushAsync().ConfigureAwait(false) is null;
+                    known = catalog.Find(originId, file);
+                }
+
+                if (known is not null)
+                    files.Add((originId, known));
+            }
+
+            if (files.Count > 0)
+                tracks.Add(new Found(tree, track, files));
+        }
+
+        return tracks.Count > 0 ? (tracks, GrpcStatus.Ok) : ([], new GrpcStatus(GrpcCode.FailedPrecondition, $"What is at {inTree} is not in the catalog."));
+    }
+
+    /// <summary>The tracks at several paths, each once.</summary>
+    public async Task<(IReadOnlyList<Found> Tracks, GrpcStatus Status)> FindAsync(IEnumerable<string> paths)
+    {
+        List<Found> all = [];
+        HashSet<(MusicFileSystem, string, OriginPath)> met = [];
+        foreach (string path in paths)
+        {
+            (IReadOnlyList<Found> tracks, GrpcStatus status) = await FindAsync(path).ConfigureAwait(false);
+            if (!status.IsOk)
+                return ([], status);
+            all.AddRange(tracks.Where(track => met.Add((track.Tree, track.Track.OriginId, track.Track.OriginPath))));
+        }
+
+        return all.Count > 0 ? (all, GrpcStatus.Ok) : ([], new GrpcStatus(GrpcCode.InvalidArgument, "No path is named."));
+    }
+
+    public static IEnumerable<FieldValues> FieldsOf(IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
+    {
+        foreach ((string name, IReadOnlyList<string> values) in fields.OrderBy(static field => field.Key, StringComparer.Ordinal))
+        {
+            FieldValues field = new() { Name = name };
+            field.Values.AddRange(values);
+            yield return field;
+        }
+    }
+}
