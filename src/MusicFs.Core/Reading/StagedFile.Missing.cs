@@ -57,6 +57,8 @@ internal sealed partial class StagedFile
     private FetchOnce Begin((long Start, long End) run, ReadStream? stream, bool isOn)
     {
         FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn);
+        if (isOn)
+            NotePiece(fetch);
         for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
         {
             // It holds other bytes of the block. Who waits for it still gets them.
@@ -75,9 +77,18 @@ internal sealed partial class StagedFile
     /// <summary>What a reader waits for. Where it follows a piece of a long answer it is the next piece of that.</summary>
     private FetchOnce BeginAwaited(long from, long end)
     {
-        bool isOn = _blocks.TryGetValue((from / BlockLength) - 1, out FetchOnce? before) && before.IsOn && before.End == from;
+        bool isOn = _runEnds.Contains(from);
         (long Start, long End) run = isOn ? MissingAround(from, Math.Min(from + PieceLength, Size), PieceLength) : MissingAround(from, end, FetchOnce.MostBlocks * BlockLength);
         return Begin(run, null, isOn && run.Start == from);
+    }
+
+    /// <summary>The run has come to its end by now; that stays known when the piece has gone to the store.</summary>
+    private void NotePiece(FetchOnce piece)
+    {
+        // Of runs that nobody went on with, the file has seeks to tell, and no more of them than matter.
+        if (!_runEnds.Remove(piece.Offset) && _runEnds.Count >= MostRunEnds)
+            _runEnds.Clear();
+        _runEnds.Add(piece.End);
     }
 
     /// <summary>Pieces of a long answer that are under way for a stream.</summary>

@@ -35,10 +35,16 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>One that comes, and one that is next, so that nobody waits between them.</summary>
     private const int MostPieces = 2;
 
+    // A run a reader; more are left over from seeks.
+    private const int MostRunEnds = 256;
+
     private readonly Lock _lock = new();
     private readonly StoredContent _stored = pipeline.StoredOf(key);
     private readonly Dictionary<long, FetchOnce> _blocks = [];
     private readonly HashSet<FetchOnce> _flights = [];
+
+    /// <summary>Where runs of reads in long answers have come to, those given up too; guarded by <see cref="_lock"/>.</summary>
+    private readonly HashSet<long> _runEnds = [];
     private Task<FsResult<IOriginFile>>? _opening;
     private CancellationTokenSource _closing = new();
     private bool _isOpen = true;
