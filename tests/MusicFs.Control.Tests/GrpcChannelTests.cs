@@ -58,7 +58,7 @@ public sealed class GrpcChannelTests : IAsyncDisposable
     public async Task Call_OverTheLimit_IsResourceExhausted()
     {
         GrpcReply<MountReply> reply = await _channel.CallAsync(
-            ControlMethods.Mount, new MountRequest { MountPoint = new string('x', 5_000_000) }, Long, CancellationToken.None);
+            ControlMethods.Mount, new MountRequest { MountPoint = new string('x', MessageFraming.LargestMessage + 1) }, Long, CancellationToken.None);
         Assert.AreEqual(GrpcCode.ResourceExhausted, reply.Status.Code);
     }
 

@@ -149,9 +149,11 @@ internal sealed class HttpFile : IOriginFile
             }
 
             FsResult<(BoundedBody? Body, long Length)> asked = await RequestAsync(offset, destination.Length, cancellation).ConfigureAwait(false);
-            if (!asked.IsSuccess || asked.Value.Body is null)
-                return asked.IsSuccess ? 0 : asked.Error;
-            using BoundedBody body = asked.Value.Body;
+            if (!asked.IsSuccess)
+                return asked.Error;
+            using BoundedBody? body = asked.Value.Body;
+            if (body is null)
+                return 0;
             await body.ReadExactlyAsync(destination[..(int)asked.Value.Length], cancellation).ConfigureAwait(false);
             return (int)asked.Value.Length;
         }

@@ -73,7 +73,7 @@ def internal():
 
 
 def too_large():
-    raised = failure(mounts.Mount, pb.MountRequest(mount_point="x" * (5 << 20)))
+    raised = failure(mounts.Mount, pb.MountRequest(mount_point="x" * (21 << 20)))
     assert raised.code() == grpc.StatusCode.RESOURCE_EXHAUSTED, raised
 
 

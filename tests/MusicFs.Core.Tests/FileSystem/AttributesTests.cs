@@ -21,7 +21,7 @@ public sealed class AttributesTests
             Assert.AreEqual("in/a/1.flac", Get(fixture, node, "user.musicfs.path"));
             Assert.AreEqual("/A/1.flac", Get(fixture, node, "user.musicfs.places"));
             Assert.AreEqual(
-                "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0",
+                "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0user.musicfs.overlay\0user.musicfs.served\0",
                 Encoding.UTF8.GetString(fixture.FileSystem.ListExtendedAttributesAsync(default, node).Now().Value.Span));
         }
     }
