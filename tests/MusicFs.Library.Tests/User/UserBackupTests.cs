@@ -91,11 +91,11 @@ public sealed class UserBackupTests
             Assert.HasCount(1, migrated!.PlaysOf(1, out _));
         }
 
-        UserBackup before = UserDatabase.BackupsOf(_folder).Single(backup => backup.BeforeVersion == 2);
+        UserBackup before = UserDatabase.BackupsOf(_folder).Single(backup => backup.BeforeVersion == later.Scripts.Count);
         using SqliteConnection connection = UserFile.ConnectToRead(before.Path);
-        Assert.AreEqual(1, SqliteFile.Version(connection));
+        Assert.AreEqual(Options.Scripts.Count, SqliteFile.Version(connection));
         using SqliteConnection now = UserFile.ConnectToRead(FilePath);
-        Assert.AreEqual(2, SqliteFile.Version(now));
+        Assert.AreEqual(later.Scripts.Count, SqliteFile.Version(now));
     }
 
     [TestMethod]
@@ -112,7 +112,7 @@ public sealed class UserBackupTests
         Assert.IsNull(refused);
         StringAssert.Contains(problem!.What, "not migrated without a backup");
         using SqliteConnection connection = UserFile.ConnectToRead(FilePath);
-        Assert.AreEqual(1, SqliteFile.Version(connection));
+        Assert.AreEqual(Options.Scripts.Count, SqliteFile.Version(connection));
     }
 
     [TestMethod]
