@@ -27,5 +27,9 @@ public interface IOriginFile : IDisposable
     /// As <see cref="ReadAsync"/>, by one who goes on behind it: an origin with <see cref="OriginCapabilities.ReadsOn"/> has what follows sent
     /// without being asked again, and a read that begins where one under way ends waits for its turn. One that is cancelled ends the run.
     /// </summary>
-    ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) => ReadAsync(offset, destination, cancellation);
+    /// <param name="offset">Where the read begins.</param>
+    /// <param name="destination">What it fills.</param>
+    /// <param name="end">The end of what can be wanted by going on, in the file; nothing behind it is sent for nothing.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) => ReadAsync(offset, destination, cancellation);
 }

@@ -142,7 +142,7 @@ internal sealed partial class StagedFile
         long start = pipeline.Time.GetTimestamp();
         Memory<byte> bytes = fetch.Rent();
         FsResult<int> read = fetch.IsOn
-            ? await file.ReadOnAsync(fetch.Offset, bytes, fetch.Cancellation).ConfigureAwait(false)
+            ? await file.ReadOnAsync(fetch.Offset, bytes, _stored.NextStored(fetch.End, Size), fetch.Cancellation).ConfigureAwait(false)
             : await file.ReadAsync(fetch.Offset, bytes, fetch.Cancellation).ConfigureAwait(false);
         if (!read.IsSuccess)
             return read.Error;

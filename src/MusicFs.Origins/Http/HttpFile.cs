@@ -66,10 +66,10 @@ internal sealed class HttpFile : IOriginFile
         return wanted;
     }
 
-    public async ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
+    public async ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation)
     {
         int wanted = (int)Math.Clamp(_version.Size - offset, 0, destination.Length);
-        if (!_disposed && _ranges.AreServed && _validators is not null && wanted > 0 && Join(offset, wanted) is { } turn)
+        if (!_disposed && _ranges.AreServed && _validators is not null && wanted > 0 && Join(offset, wanted, end) is { } turn)
         {
             try
             {
@@ -112,7 +112,7 @@ internal sealed class HttpFile : IOriginFile
     }
 
     /// <summary>A turn of the run that goes on here, or of a new one where there is a place for it.</summary>
-    private HttpStream.Turn? Join(long offset, int wanted)
+    private HttpStream.Turn? Join(long offset, int wanted, long end)
     {
         lock (_lock)
         {
@@ -121,7 +121,7 @@ internal sealed class HttpFile : IOriginFile
             _streams.RemoveAll(static stream => stream.IsEnded);
             foreach (HttpStream stream in _streams)
             {
-                if (stream.Join(offset, wanted) is { } turn)
+                if (stream.Join(offset, wanted, end) is { } turn)
                     return turn;
             }
 
@@ -129,7 +129,7 @@ internal sealed class HttpFile : IOriginFile
             if (!_transport.Streams.TryEnter(begun))
                 return null;
             _streams.Add(begun);
-            return begun.Join(offset, wanted);
+            return begun.Join(offset, wanted, end);
         }
     }
 

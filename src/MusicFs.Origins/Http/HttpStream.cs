@@ -18,6 +18,7 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
     private int _reads;
     private bool _isEnded;
     private long _tail = offset;
+    private long _end;
 
     /// <summary>When a read of it ended last; of one that is being read, in no time.</summary>
     public long IdleSince
@@ -31,6 +32,15 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
         private set;
     } = places.Now;
 
+    private long Wanted
+    {
+        get
+        {
+            lock (_lock)
+                return _end;
+        }
+    }
+
     public bool IsEnded
     {
         get
@@ -41,13 +51,17 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
     }
 
     /// <summary>Takes the next turn for a read that begins where the last one ends; null for any other.</summary>
-    public Turn? Join(long at, int length)
+    /// <param name="at">Where it begins.</param>
+    /// <param name="length">Its bytes.</param>
+    /// <param name="end">The end of what can be wanted of the run, as far as is known by now.</param>
+    public Turn? Join(long at, int length, long end)
     {
         lock (_lock)
         {
             if (_isEnded || at != _tail)
                 return null;
             _tail += length;
+            _end = Math.Clamp(end, _tail, file.Version.Size);
             _reads++;
             Turn turn = new(this, at, _last);
             _last = turn.Over;
@@ -95,7 +109,7 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
             {
                 _body?.Dispose();
                 _body = null;
-                (_body, _left) = await file.AskAsync(at, Math.Min(_next, file.Version.Size - at), cancellation).ConfigureAwait(false);
+                (_body, _left) = await file.AskAsync(at, Math.Min(_next, Wanted - at), cancellation).ConfigureAwait(false);
                 _next = Math.Min(_next * 2, LongestAnswer);
             }
 

@@ -154,8 +154,8 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             origin._record.MayCall() ? origin.NotedAsync(file.ReadAsync(offset, destination, cancellation)) : new(FsError.OriginUnavailable);
 
-        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
-            origin._record.MayCall() ? origin.NotedAsync(file.ReadOnAsync(offset, destination, cancellation)) : new(FsError.OriginUnavailable);
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) =>
+            origin._record.MayCall() ? origin.NotedAsync(file.ReadOnAsync(offset, destination, end, cancellation)) : new(FsError.OriginUnavailable);
 
         public void Dispose() => file.Dispose();
     }

@@ -108,9 +108,9 @@ internal sealed class LimitedOrigin(IOrigin inner, int calls, long bytesPerSecon
             origin.InTurnAsync(() => origin.ReadAsync(file, offset, destination, cancellation), cancellation);
 
         /// <summary>The origin counts these by the answers they are read from. What has a rate is asked for piece by piece.</summary>
-        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) =>
             origin.HasRate || !origin.Capabilities.ReadsOn
-                ? ReadAsync(offset, destination, cancellation) : file.ReadOnAsync(offset, destination, cancellation);
+                ? ReadAsync(offset, destination, cancellation) : file.ReadOnAsync(offset, destination, end, cancellation);
 
         public void Dispose() => file.Dispose();
     }

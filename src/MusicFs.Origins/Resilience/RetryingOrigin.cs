@@ -69,8 +69,8 @@ internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> paus
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             origin.TryAsync(() => file.ReadAsync(offset, destination, cancellation), path, origin.Patience, cancellation);
 
-        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
-            origin.TryAsync(() => file.ReadOnAsync(offset, destination, cancellation), path, origin.Patience, cancellation);
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) =>
+            origin.TryAsync(() => file.ReadOnAsync(offset, destination, end, cancellation), path, origin.Patience, cancellation);
 
         public void Dispose() => file.Dispose();
     }

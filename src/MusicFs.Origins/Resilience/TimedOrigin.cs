@@ -90,20 +90,20 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
         public SafeHandle? LocalHandle => null;
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
-            ReadAsync(offset, destination, isOn: false, cancellation);
+            ReadAsync(offset, destination, end: null, cancellation);
 
-        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
-            ReadAsync(offset, destination, isOn: true, cancellation);
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) =>
+            ReadAsync(offset, destination, end, cancellation);
 
         public void Dispose() => file.Dispose();
 
-        private async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, bool isOn, CancellationToken cancellation)
+        private async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, long? end, CancellationToken cancellation)
         {
             // Into a buffer of its own: the destination is the caller's again as soon as the time is over.
             byte[] buffer = ArrayPool<byte>.Shared.Rent(destination.Length);
             Memory<byte> part = buffer.AsMemory(0, destination.Length);
             (FsResult<int> read, bool isGivenUp) = await origin.WithinAsync(
-                origin.Limits.Total, token => isOn ? file.ReadOnAsync(offset, part, token) : file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
+                origin.Limits.Total, token => end is { } far ? file.ReadOnAsync(offset, part, far, token) : file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
             if (isGivenUp)
                 return read.Error;
             if (read.IsSuccess)

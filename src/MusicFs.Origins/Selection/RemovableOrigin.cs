@@ -142,8 +142,8 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
             file.ReadAsync(offset, destination, cancellation);
 
-        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
-            file.ReadOnAsync(offset, destination, cancellation);
+        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) =>
+            file.ReadOnAsync(offset, destination, end, cancellation);
 
         public void Dispose()
         {

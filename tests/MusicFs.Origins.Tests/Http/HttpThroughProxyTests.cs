@@ -229,9 +229,22 @@ public sealed class HttpThroughProxyTests
         using CancellationTokenSource gone = new();
         await gone.CancelAsync();
 
-        Assert.AreEqual(FsError.Interrupted, (await file.ReadOnAsync(0, new byte[1000], gone.Token)).Error);
+        Assert.AreEqual(FsError.Interrupted, (await file.ReadOnAsync(0, new byte[1000], Content.Length, gone.Token)).Error);
 
         await AssertReadsOnAsync(file);
+    }
+
+    [TestMethod]
+    public async Task ReadOn_NothingWantedBehindIt_OrdersNoMore()
+    {
+        using IOriginFile file = await OpenAsync(_origin!);
+        byte[] bytes = new byte[1000];
+
+        Assert.AreEqual(1000, (await file.ReadOnAsync(0, bytes, 1000, default)).Value);
+        Assert.AreEqual(1000, (await file.ReadOnAsync(1000, bytes, 2000, default)).Value);
+
+        CollectionAssert.AreEqual(Content[1000..2000], bytes);
+        Assert.IsLessThan(Content.Length, Proxy.Responses.Bytes);
     }
 
     [TestMethod]
@@ -251,7 +264,7 @@ public sealed class HttpThroughProxyTests
         for (int at = 0; at < Content.Length; at += 300_000)
         {
             byte[] bytes = new byte[Math.Min(300_000, Content.Length - at)];
-            reads.Add((at, bytes, file.ReadOnAsync(at, bytes, default).AsTask()));
+            reads.Add((at, bytes, file.ReadOnAsync(at, bytes, Content.Length, default).AsTask()));
             // Two at once, as those who read ahead do.
             if (reads.Count > 1)
                 await reads[^2].Read;
