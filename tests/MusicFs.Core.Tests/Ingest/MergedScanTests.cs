@@ -5,7 +5,6 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Library;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 using MusicFs.Testing.Tags;
@@ -14,25 +13,13 @@ namespace MusicFs.Core.Tests.Ingest;
 
 /// <summary>Two origins that hold copies of each other's files.</summary>
 [TestClass]
-public sealed class MergedScanTests
+public sealed class MergedScanTests : CatalogTests
 {
     private const string Shown = "Ann/Songs [FLAC]/01 - One.flac";
 
     private readonly MemoryOrigin _home = new("home");
     private readonly MemoryOrigin _away = new("away");
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-merged-").FullName;
-    private LibraryCatalog _catalog = null!;
     private VirtualTree _tree = new();
-
-    [TestInitialize]
-    public void Open() => _catalog = LibraryCatalog.Open(_folder, out _)!;
-
-    [TestCleanup]
-    public async Task CloseAsync()
-    {
-        await _catalog.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [TestMethod]
     public async Task Scan_SameFileOnBoth_IsOneTrackOfThePreferredOrigin()
@@ -191,7 +178,7 @@ public sealed class MergedScanTests
     private async Task ScanAsync(IOrigin? home = null, bool mergesRecordings = false)
     {
         using LibraryScanner scanner = new(
-            _tree, [home ?? _home, _away], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+            _tree, [home ?? _home, _away], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog)
         {
             Fingerprinter = new MemoryFingerprinter(), MergesRecordings = mergesRecordings,
         };

@@ -3,7 +3,6 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Library;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 using MusicFs.Testing.Tags;
@@ -12,25 +11,13 @@ namespace MusicFs.Core.Tests.Ingest;
 
 /// <summary><c>%aunique{}</c>: albums of one name are told apart, whichever comes first.</summary>
 [TestClass]
-public sealed class NamesakesTests
+public sealed class NamesakesTests : CatalogTests
 {
     private const string Template = "$albumartist/$album%aunique{}/$title.$format";
 
     private readonly MemoryOrigin _disk = new("disk");
     private readonly MemoryOrigin _other = new("other");
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-catalog-").FullName;
-    private LibraryCatalog _catalog = null!;
     private VirtualTree _tree = new();
-
-    [TestInitialize]
-    public void Open() => _catalog = LibraryCatalog.Open(_folder, out _)!;
-
-    [TestCleanup]
-    public async Task CloseAsync()
-    {
-        await _catalog.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [TestMethod]
     public async Task Scan_NamesakesOfDifferentLabels_AreToldApartByThem()
@@ -174,9 +161,9 @@ public sealed class NamesakesTests
 
         string[] followed = Shown();
         _tree = new VirtualTree();
-        await CloseAsync();
-        Directory.CreateDirectory(_folder);
-        Open();
+        await CloseCatalogAsync();
+        Directory.CreateDirectory(Folder);
+        OpenCatalog();
         await ScanAsync();
 
         Assert.IsNotEmpty(followed);
@@ -196,7 +183,7 @@ public sealed class NamesakesTests
     }
 
     private LibraryScanner Scanner(string template, MemoryTagReader? reader = null) =>
-        new(_tree, [_disk, _other], reader ?? new MemoryTagReader(), [new TreeView("", PathTemplate.Parse(template).Template!)], NullLogger<LibraryScanner>.Instance, index: _catalog);
+        new(_tree, [_disk, _other], reader ?? new MemoryTagReader(), [new TreeView("", PathTemplate.Parse(template).Template!)], NullLogger<LibraryScanner>.Instance, index: Catalog);
 
     private MusicFileSystem FileSystem() => new(_tree, [_disk, _other], NullLogger<MusicFileSystem>.Instance);
 

@@ -4,7 +4,6 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Library;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 using MusicFs.Testing.Tags;
@@ -13,22 +12,10 @@ namespace MusicFs.Core.Tests.Ingest;
 
 /// <summary>Scans that go on from what an earlier run left in a catalog. Each scan here is one of another process: its tree is empty.</summary>
 [TestClass]
-public sealed class RememberedScanTests
+public sealed class RememberedScanTests : CatalogTests
 {
     private readonly MemoryOrigin _disk = new("disk");
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-catalog-").FullName;
-    private LibraryCatalog _catalog = null!;
     private VirtualTree _tree = new();
-
-    [TestInitialize]
-    public void Open() => _catalog = LibraryCatalog.Open(_folder, out _)!;
-
-    [TestCleanup]
-    public async Task CloseAsync()
-    {
-        await _catalog.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
 
     [TestMethod]
     public async Task Scan_NothingChanged_ReadsNoFileAndShowsTheSame()
@@ -49,7 +36,7 @@ public sealed class RememberedScanTests
     {
         Fill(5);
         var reader = new MemoryTagReader();
-        using LibraryScanner scanner = new(_tree, [_disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog);
+        using LibraryScanner scanner = new(_tree, [_disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog);
         await scanner.ScanAsync(null, default);
         _disk.Put("x/3.flac", MemoryTagReader.Encode("Ann", "Songs", "Renamed", 3));
 
@@ -131,7 +118,7 @@ public sealed class RememberedScanTests
         (ScanReport report, _) = await ScanAsync();
 
         Assert.AreEqual((4, 0), (report.Tracks, report.Kept));
-        Assert.AreEqual(4L, _catalog.GetStatistics().Files);
+        Assert.AreEqual(4L, Catalog.GetStatistics().Files);
     }
 
     [TestMethod]
@@ -148,7 +135,7 @@ public sealed class RememberedScanTests
 
         Assert.AreEqual((60, 100), (braked.Kept, shown));
         Assert.AreEqual((0, 40), (confirmed.Kept, Numbers().Count));
-        Assert.AreEqual(40L, _catalog.GetStatistics().Files);
+        Assert.AreEqual(40L, Catalog.GetStatistics().Files);
     }
 
     [TestMethod]
@@ -177,7 +164,7 @@ public sealed class RememberedScanTests
 
         await ScanAsync(origin: new FaultyOrigin(_disk) { OnList = _ => error });
 
-        Assert.AreEqual(30L, _catalog.GetStatistics().Files);
+        Assert.AreEqual(30L, Catalog.GetStatistics().Files);
         (_, int reads) = await ScanAsync();
         Assert.AreEqual(0, reads);
     }
@@ -192,7 +179,7 @@ public sealed class RememberedScanTests
 
         await ScanAsync(origin: new FaultyOrigin(_disk) { OnList = path => path == folder ? FsError.TimedOut : FsError.None });
 
-        Assert.AreEqual(31L, _catalog.GetStatistics().Files);
+        Assert.AreEqual(31L, Catalog.GetStatistics().Files);
     }
 
     [TestMethod]
@@ -204,7 +191,7 @@ public sealed class RememberedScanTests
         (ScanReport report, int reads) = await ScanAsync();
 
         Assert.AreEqual((1, 1), (report.Unreadable, reads));
-        Assert.AreEqual((1L, 1L), (_catalog.GetStatistics().Files, _catalog.GetStatistics().Unreadable));
+        Assert.AreEqual((1L, 1L), (Catalog.GetStatistics().Files, Catalog.GetStatistics().Unreadable));
     }
 
     [TestMethod]
@@ -215,7 +202,7 @@ public sealed class RememberedScanTests
         other.Put("y/1.flac", MemoryTagReader.Encode("Bob", "Tunes", "Tune", 1));
         OriginSet origins = [_disk, other];
         MemoryTagReader reader = new();
-        using LibraryScanner scanner = new(_tree, origins, reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog);
+        using LibraryScanner scanner = new(_tree, origins, reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog);
         await scanner.ScanAsync(null, default);
         Dictionary<string, ulong> before = Numbers();
 
@@ -239,7 +226,7 @@ public sealed class RememberedScanTests
         for (int i = 1; i <= 25; i++)
             _disk.Remove($"x/{i}.flac");
         List<(string, int)> told = [];
-        using LibraryScanner scanner = new(_tree, [_disk], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+        using LibraryScanner scanner = new(_tree, [_disk], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog)
         {
             Kept = (id, count) => told.Add((id, count)),
         };
@@ -263,7 +250,7 @@ public sealed class RememberedScanTests
         _tree = new VirtualTree();
         MemoryTagReader reader = new();
         using LibraryScanner scanner = new(
-            _tree, [origin ?? _disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog);
+            _tree, [origin ?? _disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog);
         ScanReport report = await scanner.ScanAsync(null, default, confirmsRemovals);
         return (report, reader.Reads);
     }

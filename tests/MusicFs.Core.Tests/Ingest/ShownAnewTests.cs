@@ -6,7 +6,6 @@ using MusicFs.Core.Ingest;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Library;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 using MusicFs.Testing.Tags;
@@ -15,30 +14,20 @@ namespace MusicFs.Core.Tests.Ingest;
 
 /// <summary>H7: templates, rules for names and what is wanted of an origin change while the library is shown.</summary>
 [TestClass]
-public sealed class ShownAnewTests
+public sealed class ShownAnewTests : CatalogTests
 {
     private readonly MemoryOrigin _disk = new("disk");
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-anew-").FullName;
     private readonly VirtualTree _tree = new();
     private readonly MemoryTagReader _reader = new();
     private readonly HashSet<string> _unwanted = [];
-    private LibraryCatalog _catalog = null!;
 
     [TestInitialize]
-    public void Open()
+    public void Fill()
     {
-        _catalog = LibraryCatalog.Open(_folder, out _)!;
         _disk.Put("x/1.flac", MemoryTagReader.Encode("Ann", "Songs", "First", 1));
         _disk.Put("x/2.flac", MemoryTagReader.Encode("Ann", "Songs", "What: Second?", 2));
         _disk.Put("x/cover.jpg", [1, 2, 3]);
         _disk.Put("y/1.flac", MemoryTagReader.Encode("Bob", "Tunes", "Third", 3));
-    }
-
-    [TestCleanup]
-    public async Task CloseAsync()
-    {
-        await _catalog.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 
     [TestMethod]
@@ -150,7 +139,7 @@ public sealed class ShownAnewTests
         PlaylistRoots roots = new([("disk", "/srv/music")]);
         OriginSet origins = [_disk];
         using LibraryScanner scanner = new(
-            _tree, origins, _reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog, roots: roots);
+            _tree, origins, _reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog, roots: roots);
         await scanner.ScanAsync(null, default);
         MusicFileSystem fileSystem = new(_tree, origins, NullLogger<MusicFileSystem>.Instance, scanner.RefreshAsync, roots: roots);
         const string List = "Ann/Songs [FLAC]/list.m3u8";
@@ -168,7 +157,7 @@ public sealed class ShownAnewTests
     private static IReadOnlyList<TreeView> View(string template) => [new TreeView("", PathTemplate.Parse(template).Template!)];
 
     private LibraryScanner Scanner(IOrigin origin) =>
-        new(_tree, [origin], _reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+        new(_tree, [origin], _reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog)
         {
             IsWanted = (_, path) => !_unwanted.Contains(path.Parent.ToString()),
         };
