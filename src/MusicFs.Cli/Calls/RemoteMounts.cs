@@ -2,7 +2,7 @@ using MusicFs.Control;
 using MusicFs.Control.Client;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
-using MusicFs.Host.Configuration;
+using MusicFs.Host.ControlApi;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
 using Request = MusicFs.Host.Configuration.MountRequest;
@@ -39,31 +39,8 @@ internal static class RemoteMounts
 
     private static Control.V1.MountRequest Translate(Request request)
     {
-        Control.V1.MountRequest message = new()
-        {
-            MountPoint = request.MountPoint,
-            AllowOther = request.AllowOther,
-            Umask = request.Umask,
-            MergeRecordings = request.MergesRecordings,
-            WaitForScan = request.WaitsForScan,
-            Passthrough = request.PassThrough,
-            Names = request.Names == NameSet.Windows ? Names.Windows : Names.Posix,
-            Transport = request.Transport switch
-            {
-                MountTransport.Device => Transport.Device,
-                MountTransport.Ring => Transport.Ring,
-                MountTransport.Auto => Transport.Unspecified,
-            },
-        };
-        if (request.Template is { } template)
-            message.Template = template;
-        if (request.UserId is { } user)
-            message.UserId = user;
-        if (request.GroupId is { } group)
-            message.GroupId = group;
-        if (request.Threads is { } threads)
-            message.Threads = (uint)threads;
-        message.Views.AddRange(request.Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
+        Control.V1.MountRequest message = MountMessage.Write(request);
+        message.WaitForScan = request.WaitsForScan;
         message.Origins.AddRange(request.Origins.Select(static origin => origin.Identity));
         return message;
     }

@@ -36,7 +36,7 @@ public sealed partial class LibraryScanner
             _namesakes = new Namesakes(views, LearnNamesakesAsync);
             IOrigin[] all = [.. _origins];
             _unsettled.UnionWith(all.Select(static origin => origin.Id));
-            _reader = ReaderOf(all.Length > 1 || MergesRecordings ? new TrackMerging(MergesRecordings) : null);
+            Prepare(all.Length);
             if (_index is null)
                 return;
             _ = await _index.FlushAsync().ConfigureAwait(false);

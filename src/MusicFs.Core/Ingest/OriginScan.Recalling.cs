@@ -12,23 +12,14 @@ internal sealed partial class OriginScan
     /// Fills an empty tree with what scans before this one have kept, without asking the origin for anything: what the image would have
     /// had, where there is none, or none for these templates.
     /// </summary>
-    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, async album =>
-    {
-        await OverlayAsync(album).ConfigureAwait(false);
-        await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
-    });
+    public Task RestoreAsync(ILibraryIndex index) => RecallAsync(index, ShowAsync);
 
     /// <summary>
     /// Places again what the tree has and scans before this one have kept. Albums that a sheet cuts into tracks stay as they are: the sheet is
     /// the origin's to give.
     /// </summary>
-    public Task PlaceAgainAsync(ILibraryIndex index) => RecallAsync(index, async album =>
-    {
-        if (album.IsProvisional)
-            return;
-        await OverlayAsync(album).ConfigureAwait(false);
-        await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
-    });
+    public Task PlaceAgainAsync(ILibraryIndex index) =>
+        RecallAsync(index, album => album.IsProvisional ? ValueTask.CompletedTask : ShowAsync(album));
 
     /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
     public Task LearnNamesakesAsync(ILibraryIndex index)

@@ -316,6 +316,12 @@ internal sealed partial class OriginScan(
     private async ValueTask PlaceAsync(AlbumFolder album)
     {
         await cues.FindAsync(album, cancellation).ConfigureAwait(false);
+        await ShowAsync(album).ConfigureAwait(false);
+    }
+
+    /// <summary>As people want it, with what is known of it by now.</summary>
+    private async ValueTask ShowAsync(AlbumFolder album)
+    {
         await OverlayAsync(album).ConfigureAwait(false);
         await feed.AddAsync(album.Place(origin.Id, reader, playlists, namesakes)).ConfigureAwait(false);
     }

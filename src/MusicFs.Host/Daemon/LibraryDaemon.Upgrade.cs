@@ -157,7 +157,7 @@ public sealed partial class LibraryDaemon
         LiveMount[] mounts = [.. LiveMounts];
         foreach (LiveMount mount in mounts)
         {
-            Mount message = new() { Request = MountCalls.Write(mount.Request) };
+            Mount message = new() { Request = MountMessage.Write(mount.Request) };
             // As the kernel has it, whatever it was asked for by.
             message.Request.MountPoint = mount.Session.MountPoint;
             FuseHandOver connection = await ((IFuseMount)mount.Session.Mount).QuiesceAsync(RequestLimit).ConfigureAwait(false);

@@ -104,7 +104,7 @@ public sealed class Inheritance : IDisposable
         List<MountRequest> requests = [];
         foreach (Mount mount in _state.Mounts)
         {
-            (MountRequest? request, Problem? mistake) = MountCalls.Read(mount.Request, template);
+            (MountRequest? request, Problem? mistake) = MountMessage.Read(mount.Request, template);
             if (request is null)
                 return mistake;
             requests.Add(request);

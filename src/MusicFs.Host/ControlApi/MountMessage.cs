@@ -1,0 +1,90 @@
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Control.V1;
+using MusicFs.Host.Configuration;
+using MountRequest = MusicFs.Control.V1.MountRequest;
+using Wanted = MusicFs.Host.Configuration.MountRequest;
+
+namespace MusicFs.Host.ControlApi;
+
+/// <summary>What is asked of a mount, as a message: from a command to a daemon, and from a daemon to the one that takes its place.</summary>
+public static class MountMessage
+{
+    /// <summary>As the command line and the configuration have it.</summary>
+    private const uint MostThreads = 256;
+
+    /// <summary>The request as a message, without what all mounts of the library have in common.</summary>
+    public static MountRequest Write(Wanted wanted)
+    {
+        MountRequest request = new()
+        {
+            MountPoint = wanted.MountPoint,
+            AllowOther = wanted.AllowOther,
+            Umask = wanted.Umask,
+            MergeRecordings = wanted.MergesRecordings,
+            Passthrough = wanted.PassThrough,
+            Names = wanted.Names == NameSet.Windows ? Names.Windows : Names.Posix,
+            Transport = wanted.Transport switch
+            {
+                MountTransport.Device => Transport.Device,
+                MountTransport.Ring => Transport.Ring,
+                MountTransport.Auto => Transport.Unspecified,
+            },
+        };
+        if (wanted.Template is { } template)
+            request.Template = template;
+        if (wanted.UserId is { } user)
+            request.UserId = user;
+        if (wanted.GroupId is { } group)
+            request.GroupId = group;
+        if (wanted.Threads is { } threads)
+            request.Threads = (uint)threads;
+        request.Views.AddRange(wanted.Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
+        return request;
+    }
+
+    /// <summary>What is asked for, with what all mounts of the library have in common.</summary>
+    public static (Wanted? Wanted, Problem? Mistake) Read(MountRequest request, Wanted common)
+    {
+        if (!Path.IsPathRooted(request.MountPoint))
+            return (null, new Problem($"The mount point '{request.MountPoint}' is not an absolute path.", "Write it from the root."));
+        if (request.Umask > 0b111_111_111)
+            return (null, new Problem("The umask is over 0777.", "Use the nine permission bits only."));
+        if (request.HasThreads && request.Threads is < 1 or > MostThreads)
+            return (null, new Problem("The number of threads is not from 1 to 256.", "Leave it out for the usual number."));
+        (IReadOnlyList<ViewLocation> views, Problem? problem) = ViewLocation.ParseAll([.. request.Views.Select(static view => $"{view.Name}={view.Template}")]);
+        if (problem is not null)
+            return (null, problem);
+        return (common with
+        {
+            MountPoint = Path.GetFullPath(request.MountPoint),
+            Template = request.HasTemplate ? request.Template : null,
+            Views = views,
+            Names = Translate(request.Names),
+            MergesRecordings = request.MergeRecordings,
+            AllowOther = request.AllowOther,
+            UserId = request.HasUserId ? request.UserId : null,
+            GroupId = request.HasGroupId ? request.GroupId : null,
+            Umask = request.Umask,
+            PassThrough = !request.HasPassthrough || request.Passthrough,
+            Threads = request.HasThreads ? (int)request.Threads : null,
+            Transport = Translate(request.Transport),
+            WaitsForScan = request.WaitForScan,
+        }, null);
+    }
+
+    /// <summary>Transports of a later version are left to this one's choice.</summary>
+    private static MountTransport Translate(Transport transport) => transport switch
+    {
+        Transport.Device => MountTransport.Device,
+        Transport.Ring => MountTransport.Ring,
+        Transport.Unspecified => MountTransport.Auto,
+    };
+
+    /// <summary>Sets of a later version are left to this one's choice.</summary>
+    private static NameSet Translate(Names names) => names switch
+    {
+        Names.Windows => NameSet.Windows,
+        Names.Posix => NameSet.Posix,
+        Names.Unspecified => Wanted.DefaultNames,
+    };
+}
