@@ -25,7 +25,8 @@ public interface IOriginFile : IDisposable
 
     /// <summary>
     /// As <see cref="ReadAsync"/>, by one who goes on behind it: an origin with <see cref="OriginCapabilities.ReadsOn"/> has what follows sent
-    /// without being asked again, and a read that begins where one under way ends waits for its turn. One that is cancelled ends the run.
+    /// without being asked again, and a read that begins where one under way ends waits for its turn: it has
+    /// joined when this returns. One that is cancelled ends the run.
     /// </summary>
     /// <param name="offset">Where the read begins.</param>
     /// <param name="destination">What it fills.</param>

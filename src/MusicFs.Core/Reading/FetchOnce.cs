@@ -11,13 +11,14 @@ namespace MusicFs.Core.Reading;
 /// </summary>
 /// <remarks>What is set is guarded by the lock of the file; the uses are counted without one.</remarks>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "A source without a timer owns nothing.")]
-internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadStream? stream, bool isOn = false)
+internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadStream? stream, bool isOn = false, FetchOnce? before = null)
 {
     /// <summary>1 MiB: the longest request.</summary>
     public const int MostBlocks = 16;
 
     // Continuations elsewhere: the one that completes a fetch has other things to do than to copy for readers.
     private readonly TaskCompletionSource<FsError> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource? _asked = isOn ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
     private readonly CancellationTokenSource _cancellation = new();
     private byte[]? _bytes;
     private int _uses = 1;
@@ -48,6 +49,12 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
 
     /// <summary>Whether it is a piece of a long answer, next behind another piece: it costs no request of its own.</summary>
     public bool IsOn => isOn;
+
+    /// <summary>Completes when the piece before it has joined the long answer, or never will: pieces join in their order, whoever runs first.</summary>
+    public Task Before { get; } = before?._asked?.Task ?? Task.CompletedTask;
+
+    /// <summary>Whether a piece behind it would wait for memory that it does not have itself yet.</summary>
+    public bool IsHeldUp => _asked is { Task.IsCompleted: false } && !HasPlace;
 
     /// <summary>Readers that wait.</summary>
     public int Waiters { get; set; }
@@ -97,6 +104,9 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
 
     /// <summary>Ends the request; never calls anybody, so locks may be held.</summary>
     public void Cancel() => _ = _cancellation.CancelAsync();
+
+    /// <summary>It has joined the long answer, or never will.</summary>
+    public void FinishAsking() => _asked?.TrySetResult();
 
     public void Complete(FsError error) => _done.TrySetResult(error);
 }

@@ -20,6 +20,15 @@ internal sealed class ReadStream(ReadAhead ahead)
     /// <summary>Everything before is there or on its way.</summary>
     public long Fetched { get; set; }
 
+    /// <summary>Where it began to be run ahead of; guarded by the lock of the file, as is the end.</summary>
+    public long WantedFrom { get; set; }
+
+    /// <summary>The end of what it was run ahead to.</summary>
+    public long WantedEnd { get; set; }
+
     /// <summary>Order of use.</summary>
     public long Used { get; set; }
+
+    /// <summary>Whether its reader comes to some of a fetch soon.</summary>
+    public bool Wants(FetchOnce fetch) => fetch.End > WantedFrom && fetch.Offset < WantedEnd;
 }

@@ -118,15 +118,22 @@ internal sealed partial class StagedFile
         pipeline.Counters.BeginFetch();
         try
         {
+            // Memory comes after the turn: who holds some waits for nobody who has none.
+            await fetch.Before.WaitAsync(fetch.Cancellation).ConfigureAwait(false);
             if (!fetch.HasPlace)
                 fetch.HasPlace = await pipeline.Budget.EnterAsync(pace, fetch.Length, fetch.Cancellation, fetch.IsOn).ConfigureAwait(false);
             error = fetch.HasPlace ? await FetchAsync(fetch).ConfigureAwait(false) : FsError.Interrupted;
+        }
+        catch (OperationCanceledException) when (fetch.Cancellation.IsCancellationRequested)
+        {
+            error = FsError.Interrupted;
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
             pipeline.LogFailure(source, failure);
         }
 
+        fetch.FinishAsking();
         pipeline.Counters.EndFetch(error == FsError.None ? fetch.Length : 0);
         End(fetch, error);
     }
@@ -141,9 +148,11 @@ internal sealed partial class StagedFile
             return FsError.Interrupted;
         long start = pipeline.Time.GetTimestamp();
         Memory<byte> bytes = fetch.Rent();
-        FsResult<int> read = fetch.IsOn
-            ? await file.ReadOnAsync(fetch.Offset, bytes, _stored.NextStored(fetch.End, Size), fetch.Cancellation).ConfigureAwait(false)
-            : await file.ReadAsync(fetch.Offset, bytes, fetch.Cancellation).ConfigureAwait(false);
+        ValueTask<FsResult<int>> reading = fetch.IsOn
+            ? file.ReadOnAsync(fetch.Offset, bytes, _stored.NextStored(fetch.End, Size), fetch.Cancellation)
+            : file.ReadAsync(fetch.Offset, bytes, fetch.Cancellation);
+        fetch.FinishAsking();
+        FsResult<int> read = await reading.ConfigureAwait(false);
         if (!read.IsSuccess)
             return read.Error;
         // A piece comes without a round trip, or waits for the one before it: neither says how far away the origin is.

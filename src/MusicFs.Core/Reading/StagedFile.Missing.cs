@@ -56,7 +56,7 @@ internal sealed partial class StagedFile
 
     private FetchOnce Begin((long Start, long End) run, ReadStream? stream, bool isOn)
     {
-        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn);
+        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn, isOn ? _runEnds.GetValueOrDefault(run.Start) : null);
         if (isOn)
             NotePiece(fetch);
         for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
@@ -74,13 +74,41 @@ internal sealed partial class StagedFile
         return fetch;
     }
 
-    /// <summary>What a reader waits for. Where it follows a piece of a long answer it is the next piece of that.</summary>
+    /// <summary>
+    /// What a reader waits for. Where it follows a piece of a long answer it is the next piece of that, and so it is where little lies between:
+    /// reads of one run come in any order, and an answer that is passed by would be left.
+    /// </summary>
     private FetchOnce BeginAwaited(long from, long end)
     {
-        bool isOn = _runEnds.Contains(from);
-        (long Start, long End) run = isOn ? MissingAround(from, Math.Min(from + PieceLength, Size), PieceLength) : MissingAround(from, end, FetchOnce.MostBlocks * BlockLength);
-        return Begin(run, null, isOn && run.Start == from);
+        long at = RunEndBefore(from);
+        if (at >= 0)
+        {
+            int length = (int)((from - at + PieceLength) / BlockLength * BlockLength);
+            (long Start, long End) piece = MissingAround(at, Math.Min(at + length, Size), length);
+            if (piece.Start == at && piece.End > from)
+                return Begin(piece, null, isOn: true);
+        }
+
+        return Begin(MissingAround(from, end, FetchOnce.MostBlocks * BlockLength), null, isOn: false);
     }
+
+    /// <summary>Where a run has come to a position, or nearly, and nothing of what lies between is there; -1 where none has.</summary>
+    private long RunEndBefore(long from)
+    {
+        if (_runEnds.ContainsKey(from))
+            return from;
+        long nearest = -1;
+        foreach (long end in _runEnds.Keys)
+        {
+            if (end < from && from - end <= PieceLength && end > nearest && KnownEndLocked(end, out _) == end)
+                nearest = end;
+        }
+
+        return nearest;
+    }
+
+    /// <summary>Whether the piece that is to come before has no memory yet: who has some must not wait for it.</summary>
+    private bool IsHeldUp(long start) => _runEnds.TryGetValue(start, out FetchOnce? before) && before.IsHeldUp;
 
     /// <summary>The run has come to its end by now; that stays known when the piece has gone to the store.</summary>
     private void NotePiece(FetchOnce piece)
@@ -88,7 +116,7 @@ internal sealed partial class StagedFile
         // Of runs that nobody went on with, the file has seeks to tell, and no more of them than matter.
         if (!_runEnds.Remove(piece.Offset) && _runEnds.Count >= MostRunEnds)
             _runEnds.Clear();
-        _runEnds.Add(piece.End);
+        _runEnds[piece.End] = piece;
     }
 
     /// <summary>Pieces of a long answer that are under way for a stream.</summary>

@@ -44,7 +44,10 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     private readonly HashSet<FetchOnce> _flights = [];
 
     /// <summary>Where runs of reads in long answers have come to, those given up too; guarded by <see cref="_lock"/>.</summary>
-    private readonly HashSet<long> _runEnds = [];
+    private readonly Dictionary<long, FetchOnce> _runEnds = [];
+
+    /// <summary>Streams that are run ahead of; guarded by <see cref="_lock"/>.</summary>
+    private readonly List<ReadStream> _streams = [];
     private Task<FsResult<IOriginFile>>? _opening;
     private CancellationTokenSource _closing = new();
     private bool _isOpen = true;
@@ -201,11 +204,14 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             (long Start, long End) run;
             lock (_lock)
             {
+                Want(stream, end);
                 from = SkipKnown(from, end);
                 // An origin without ranges is read forwards, by one at a time.
                 if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges) || (isOn && PiecesOf(stream) >= MostPieces))
                     return from;
                 run = MissingAround(from, end, most);
+                if (isOn && IsHeldUp(run.Start))
+                    return from;
             }
 
             int length = (int)(run.End - run.Start);
@@ -214,7 +220,8 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             FetchOnce? fetch;
             lock (_lock)
             {
-                fetch = _isOpen && KnownEndLocked(from, out _) == from && MissingAround(from, end, most) == run ? Begin(run, stream, isOn) : null;
+                bool isSame = _isOpen && KnownEndLocked(from, out _) == from && MissingAround(from, end, most) == run && !(isOn && IsHeldUp(run.Start));
+                fetch = isSame ? Begin(run, stream, isOn) : null;
                 if (fetch is not null)
                     fetch.HasPlace = true;
             }
@@ -238,6 +245,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     {
         lock (_lock)
         {
+            _streams.Remove(stream);
             if (_flights.Count > 0)
                 GiveUpFlights(stream);
         }
@@ -312,8 +320,25 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     {
         if (fetch.Waiters > 0 || fetch.Stream is not null || fetch.IsComplete || fetch.IsDropped)
             return;
+        // What another reader comes to soon is not asked for twice.
+        fetch.Stream = _streams.Find(stream => stream.Wants(fetch));
+        if (fetch.Stream is not null)
+            return;
         Detach(fetch);
         fetch.Cancel();
+    }
+
+    private void Want(ReadStream stream, long end)
+    {
+        if (stream.Window == 0 || !_isOpen)
+            return;
+        if (!_streams.Contains(stream))
+        {
+            stream.WantedFrom = stream.Next;
+            _streams.Add(stream);
+        }
+
+        stream.WantedEnd = end;
     }
 
     /// <summary>Nobody finds it any more.</summary>

@@ -1,19 +1,26 @@
+using System.Buffers;
+
 namespace MusicFs.Origins.Http;
 
 /// <summary>
 /// A run of reads of one file, each beginning where the one before ends, from answers as long as it goes on: what the server sends
-/// meanwhile waits on the line, so that no read waits for a round trip. Its reads take turns, in the order in which they joined.
+/// meanwhile waits on the line, so that no read waits for a round trip. Its reads take turns, in the order in which they joined. One that
+/// passes by a little has that read out for nothing: what waits on the line is more.
 /// </summary>
 /// <remarks>Any thread. Its lock guards memory, and is the innermost.</remarks>
 internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long offset)
 {
     // Long enough that the round trip between two answers does not count; so short that one who stops early has not ordered everything.
+    // A reader's own request in between, and what is read ahead with it.
+    private const long LongestGap = 512 * 1024;
+
     private const long FirstAnswer = 8L << 20, LongestAnswer = 64L << 20;
 
     private readonly Lock _lock = new();
     private BoundedBody? _body;
     private Task _last = Task.CompletedTask;
     private long _left;
+    private long _at = offset;
     private long _next = FirstAnswer;
     private int _reads;
     private bool _isEnded;
@@ -50,7 +57,7 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
         }
     }
 
-    /// <summary>Takes the next turn for a read that begins where the last one ends; null for any other.</summary>
+    /// <summary>Takes the next turn for a read that begins where the last one ends, or little behind it; null for any other.</summary>
     /// <param name="at">Where it begins.</param>
     /// <param name="length">Its bytes.</param>
     /// <param name="end">The end of what can be wanted of the run, as far as is known by now.</param>
@@ -58,9 +65,9 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
     {
         lock (_lock)
         {
-            if (_isEnded || at != _tail)
+            if (_isEnded || at < _tail || at - _tail > LongestGap)
                 return null;
-            _tail += length;
+            _tail = at + length;
             _end = Math.Clamp(end, _tail, file.Version.Size);
             _reads++;
             Turn turn = new(this, at, _last);
@@ -103,6 +110,7 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
 
     private async ValueTask ReadAsync(long at, Memory<byte> destination, CancellationToken cancellation)
     {
+        await PassAsync(at, cancellation).ConfigureAwait(false);
         while (!destination.IsEmpty)
         {
             if (_left == 0)
@@ -116,9 +124,28 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
             int count = (int)Math.Min(_left, destination.Length);
             await _body!.ReadExactlyAsync(destination[..count], cancellation).ConfigureAwait(false);
             _left -= count;
-            at += count;
+            _at = at += count;
             destination = destination[count..];
         }
+    }
+
+    /// <summary>Goes to where the next read begins.</summary>
+    private async ValueTask PassAsync(long at, CancellationToken cancellation)
+    {
+        int count = (int)Math.Min(_left, at - _at);
+        if (count == 0)
+            return;
+        byte[] passed = ArrayPool<byte>.Shared.Rent(count);
+        try
+        {
+            await _body!.ReadExactlyAsync(passed.AsMemory(0, count), cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(passed);
+        }
+
+        _left -= count;
     }
 
     /// <summary>One read's place in the order.</summary>

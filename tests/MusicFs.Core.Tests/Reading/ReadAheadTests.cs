@@ -156,6 +156,71 @@ public sealed class ReadAheadTests
         Assert.HasCount(10, (await hanging).Value);
     }
 
+    [TestMethod]
+    public async Task Reads_InOrderOfAnOriginThatReadsOn_AreAskedForInTheirOrder()
+    {
+        var fixture = new PipelineFixture(capabilities: new OriginCapabilities { IsRemote = true, ReadsOn = true });
+
+        // Whichever of the pieces is run first: it would begin an answer of its own, and leave the other's.
+        for (int round = 0; round < 100; round++)
+        {
+            (FileSource source, _) = fixture.Put($"{round}", 12 * Block);
+            using RemoteFile file = await fixture.OpenAsync(source);
+            for (int i = 0; i < 2; i++)
+                await fixture.ReadAnsweredAsync(file, i * Block, Block);
+            SteppedRead first = await fixture.Origin.NextAsync(), second = await fixture.Origin.NextAsync();
+
+            Assert.AreEqual((2L * Block, 6L * Block), (first.Offset, second.Offset));
+            file.Dispose();
+            await first.Cancelled.Task;
+            await second.Cancelled.Task;
+        }
+    }
+
+    [TestMethod]
+    public async Task ReadPastTheEndOfARun_ByALittle_IsTheRunsNextPiece()
+    {
+        var fixture = new PipelineFixture(capabilities: new OriginCapabilities { IsRemote = true, ReadsOn = true });
+        (FileSource source, byte[] content) = fixture.Put("1", 60 << 20);
+        using RemoteFile file = await fixture.OpenAsync(source);
+        for (int i = 0; i < 2; i++)
+            await fixture.ReadAnsweredAsync(file, i * Block, Block);
+        SteppedRead[] ahead = [await fixture.Origin.NextAsync(), await fixture.Origin.NextAsync()];
+
+        Task<FsResult<byte[]>> read = PipelineFixture.ReadAsync(file, (12 * Block) + 5, 100);
+        SteppedRead next = await fixture.Origin.NextAsync();
+
+        Assert.AreEqual((10L * Block, 6 * Block), (next.Offset, next.Length));
+        next.Answer();
+        CollectionAssert.AreEqual(content[((12 * Block) + 5)..((12 * Block) + 105)], (await read).Value);
+        Assert.IsFalse(ahead[1].Cancelled.Task.IsCompleted);
+    }
+
+    [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = true)]
+    public async Task LeavingReader_OfWhatAnotherComesToSoon_DoesNotEndItsFetches()
+    {
+        var fixture = new PipelineFixture(capabilities: new OriginCapabilities { IsRemote = true, ReadsOn = true });
+        (FileSource source, byte[] content) = fixture.Put("1", 60 << 20);
+        using RemoteFile file = await fixture.OpenAsync(source);
+        file.Ahead.SetReaders(2);
+        fixture.Origin.Answered = (0, 30 * Block);
+        for (int i = 0; i < 30; i++)
+            await PipelineFixture.ReadAsync(file, i * Block, Block);
+        SteppedRead begun = await fixture.Origin.NextAsync();
+        for (int i = 0; i < 12; i++)
+            await PipelineFixture.ReadAsync(file, i * Block, Block);
+
+        file.Ahead.SetReaders(1);
+        for (int i = 12; i < begun.Offset / Block; i++)
+            await PipelineFixture.ReadAsync(file, i * Block, Block);
+        Task<FsResult<byte[]>> read = PipelineFixture.ReadAsync(file, begun.Offset, Block);
+        begun.Answer();
+
+        CollectionAssert.AreEqual(content[(int)begun.Offset..(int)(begun.Offset + Block)], (await read).Value);
+        Assert.IsFalse(begun.Cancelled.Task.IsCompleted);
+    }
+
     private static async Task<SteppedRead> NextAtAsync(PipelineFixture fixture, long offset)
     {
         SteppedRead read = await fixture.Origin.NextAsync();

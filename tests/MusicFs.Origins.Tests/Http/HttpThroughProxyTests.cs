@@ -212,6 +212,21 @@ public sealed class HttpThroughProxyTests
     }
 
     [TestMethod]
+    public async Task ReadOn_LittleLeftOutBetween_IsOneRequest()
+    {
+        using IOriginFile file = await OpenAsync(_origin!);
+        byte[] bytes = new byte[1000];
+        long before = Proxy.Requests.Bytes;
+        Assert.AreEqual(1000, (await file.ReadOnAsync(0, bytes, Content.Length, default)).Value);
+        long one = Proxy.Requests.Bytes - before;
+
+        Assert.AreEqual(1000, (await file.ReadOnAsync(200_000, bytes, Content.Length, default)).Value);
+
+        CollectionAssert.AreEqual(Content[200_000..201_000], bytes);
+        Assert.AreEqual(before + one, Proxy.Requests.Bytes);
+    }
+
+    [TestMethod]
     public async Task ReadOn_AnswerBreaksOff_GoesOnWithoutAnError()
     {
         using IOriginFile file = await OpenAsync(_origin!);
