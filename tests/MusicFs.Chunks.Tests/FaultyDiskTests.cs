@@ -8,6 +8,7 @@ namespace MusicFs.Chunks.Tests;
 
 /// <summary>A real folder on a disk that fails, tears, flips bits and hangs by schedule.</summary>
 [TestClass]
+[TestCategory("Stress")]
 public sealed class FaultyDiskTests
 {
     private const int Numbers = 60;

@@ -12,6 +12,7 @@ namespace MusicFs.Core.Tests.Reading;
 
 /// <summary>Readers over an origin and a store that fail, tear and hang by schedule: right bytes, or an error there is a reason for, in time.</summary>
 [TestClass]
+[TestCategory("Stress")]
 public sealed class FaultyPartsTests
 {
     private const int Readers = 4, Length = (3 << 20) + 777, Piece = 100_000;

@@ -12,6 +12,9 @@ internal sealed class StormReader(FarLibrary far, int files, int seed)
     private long _began;
     private long _longest;
 
+    /// <summary>Whether the mount may end with the storm.</summary>
+    public bool MayEnd { get; init; }
+
     public long Reads { get; private set; }
 
     public long Bytes { get; private set; }
@@ -38,7 +41,9 @@ internal sealed class StormReader(FarLibrary far, int files, int seed)
             {
                 int length = _random.Next(4) == 0 ? _random.Next(1, 500) : _random.Next(1, _buffer.Length);
                 int read = Timed(() => RandomAccess.Read(file, _buffer.AsSpan(0, length), at));
-                Assert.AreEqual((int)Math.Min(length, expected.Length - at), read, $"{title} at {at}.");
+                // Where the mount ends in the middle of a read, that gives what it had by then.
+                if (!MayEnd || goesOn())
+                    Assert.AreEqual((int)Math.Min(length, expected.Length - at), read, $"{title} at {at}.");
                 Assert.IsTrue(expected.AsSpan((int)at, read).SequenceEqual(_buffer.AsSpan(0, read)), $"Other bytes in {title} from {at} to {at + read}.");
                 Reads++;
                 Bytes += read;
