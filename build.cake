@@ -43,15 +43,37 @@ Task("Kills").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~Scan_KilledAtAnyMoment|FullyQualifiedName~UserKillTests");
 });
 
-// Kills a process that works on a chunk store, and cuts the power of a simulated disk at every step, many more times than Test does.
+// Kills a process that works on a chunk store, and a daemon that is read from, and cuts the power of a simulated disk at every step, many more times
+// than Test and EndToEnd do.
 Task("Crash").IsDependentOn("Build").Does(() =>
 {
     Environment.SetEnvironmentVariable("MUSICFS_KILL_ROUNDS", Argument("rounds", "500"));
     Environment.SetEnvironmentVariable("MUSICFS_POWER_CUTS", Argument("seeds", "20"));
-    RunTests("FullyQualifiedName~Chunks.Tests.KillTests|FullyQualifiedName~CrashTests");
+    RunTests("FullyQualifiedName~Chunks.Tests.KillTests|FullyQualifiedName~CrashTests|FullyQualifiedName~RemoteKillTests");
 });
 
-// Storms of opens, seeks and closes over a line that changes all the time.
+// What runs at once, over and over: each time with other seeds, on one processor the first time, two the second, up to eight and from one again.
+Task("Stress").IsDependentOn("Build").Does(() =>
+{
+    int count = Argument("count", 10);
+    for (int i = 0; i < count; i++)
+    {
+        Information("Run {0} of {1}, processors: {2}", i + 1, count, (i % 8) + 1);
+        Environment.SetEnvironmentVariable("DOTNET_PROCESSOR_COUNT", $"{(i % 8) + 1}");
+        Environment.SetEnvironmentVariable("MUSICFS_STRESS_RUN", $"{Argument("first", 0) + i}");
+        foreach (string project in new[] { "Core", "Chunks", "EndToEnd" })
+            DotNetTest($"tests/MusicFs.{project}.Tests", new DotNetTestSettings
+            {
+                Configuration = configuration,
+                NoBuild = true,
+                Filter = "TestCategory=Stress",
+                Loggers = ["trx"],
+                ResultsDirectory = "artifacts/test-results",
+            });
+    }
+});
+
+// Storms of opens, seeks, reads, kills and closes over a line that changes all the time, beside an origin that falls silent.
 Task("Soak").IsDependentOn("Build").Does(() =>
 {
     Environment.SetEnvironmentVariable("MUSICFS_SOAK_MINUTES", Argument("minutes", "60"));

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.Origins;
 using MusicFs.Library.Sqlite;
 
@@ -63,7 +64,10 @@ internal sealed class CatalogWriter : IDisposable
             }
 
             _revise.Run(_revision);
+            if (Failpoint.Fails(Failpoint.CatalogBeforeCommit))
+                throw new SqliteException("A test lets it fail.", SqliteFile.InputOutput);
             transaction.Commit();
+            _ = Failpoint.Fails(Failpoint.CatalogAfterCommit);
         }
         catch (SqliteException)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
@@ -63,6 +64,8 @@ public sealed class LibraryCatalog : ILibraryIndex
             return null;
         try
         {
+            if (Failpoint.Fails(Failpoint.CatalogOpen))
+                throw new IOException("a test lets it fail.");
             return new LibraryCatalog(path, fileLock, Connect(path, out string? setAside), setAside);
         }
         catch (SqliteException error)

@@ -8,6 +8,7 @@ using MusicFs.Testing.Chunks;
 namespace MusicFs.Chunks.Tests;
 
 [TestClass]
+[TestCategory("Stress")]
 public sealed class ChunkStoreTests
 {
     private readonly TemporaryFolder _folder = new();

@@ -7,6 +7,7 @@ namespace MusicFs.EndToEnd.Tests;
 
 /// <summary>Many who read remote originals at once, who leave early, and origins that give nothing.</summary>
 [TestClass]
+[TestCategory("Stress")]
 [TestCategory("EndToEnd")]
 public sealed class RemoteConcurrencyTests
 {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using MusicFs.Chunks.Packs;
 using MusicFs.Chunks.Storage;
+using MusicFs.Contracts.Failures;
 
 namespace MusicFs.Chunks.Contents;
 
@@ -51,7 +52,8 @@ internal sealed class MapJournal(PackFolder folder, ContentMap map) : IDisposabl
         byte[]? lines = map.TakePending(out int length);
         if (lines is null)
             return DiskError.None;
-        DiskError error = _file is null ? DiskError.Closed : _file.Write(Length, lines.AsSpan(0, length));
+        DiskError error = _file is null ? DiskError.Closed
+            : Failpoint.Fails(Failpoint.ContentsBeforeWrite) ? DiskError.Failed : _file.Write(Length, lines.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(lines);
         if (error != DiskError.None)
         {

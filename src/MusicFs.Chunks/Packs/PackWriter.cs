@@ -1,4 +1,5 @@
 using MusicFs.Chunks.Storage;
+using MusicFs.Contracts.Failures;
 
 namespace MusicFs.Chunks.Packs;
 
@@ -63,11 +64,13 @@ internal sealed class PackWriter(PackFolder folder, ChunkIndex index, PackHandle
         PackRecord.Place(record, pack.Number, accessed);
         entry.Offset = (uint)pack.RecordsEnd;
         entry.Accessed = accessed;
-        DiskError error = pack.File!.Write(pack.RecordsEnd, record);
+        DiskError error = Failpoint.Fails(Failpoint.PackBeforeWrite) ? DiskError.Failed : pack.File!.Write(pack.RecordsEnd, record);
+        if (error == DiskError.None && Failpoint.Fails(Failpoint.PackBeforeIndex))
+            error = DiskError.Failed;
         if (error != DiskError.None)
         {
             // What was written of it counts as nothing: the file ends where it ended.
-            _ = pack.File.SetLength(pack.RecordsEnd);
+            _ = pack.File!.SetLength(pack.RecordsEnd);
             return error;
         }
 
@@ -75,7 +78,7 @@ internal sealed class PackWriter(PackFolder folder, ChunkIndex index, PackHandle
         SetLength(pack, pack.RecordsEnd);
         UnsyncedBytes += record.Length;
         index.Add(pack, entry);
-        return DiskError.None;
+        return Failpoint.Fails(Failpoint.PackAfterWrite) ? DiskError.Failed : DiskError.None;
     }
 
     /// <summary>What was appended is on the disk when this returns. After an error what was not is no longer in the index.</summary>
@@ -157,9 +160,10 @@ internal sealed class PackWriter(PackFolder folder, ChunkIndex index, PackHandle
     /// <summary>Deletes a pack, and with it the chunks that are only there. After an error it is as it was.</summary>
     public DiskError Delete(Pack pack)
     {
-        DiskError error = folder.Delete(pack.Name);
+        DiskError error = Failpoint.Fails(Failpoint.PackBeforeDelete) ? DiskError.Failed : folder.Delete(pack.Name);
         if (error != DiskError.None)
             return error;
+        _ = Failpoint.Fails(Failpoint.PackAfterDelete);
         Forget(pack);
         return DiskError.None;
     }
@@ -213,12 +217,12 @@ internal sealed class PackWriter(PackFolder folder, ChunkIndex index, PackHandle
     private DiskError WriteTable(Pack pack, PackFile file)
     {
         byte[] table = PackTable.Encode(pack);
-        DiskError error = file.Write(pack.RecordsEnd, table);
+        DiskError error = Failpoint.Fails(Failpoint.TableBeforeWrite) ? DiskError.Failed : file.Write(pack.RecordsEnd, table);
         // Bytes behind the table, of a write that failed, would hide it.
         if (error == DiskError.None)
             error = file.SetLength(pack.RecordsEnd + table.Length);
         if (error == DiskError.None)
-            error = file.Sync();
+            error = Failpoint.Fails(Failpoint.TableBeforeSync) ? DiskError.Failed : file.Sync();
         if (error != DiskError.None)
         {
             if (file.SetLength(pack.RecordsEnd) == DiskError.None)

@@ -1,3 +1,5 @@
+using MusicFs.Contracts.Failures;
+
 namespace MusicFs.Chunks.Storage;
 
 /// <summary>Writes a small file so that after a crash either the old content is there or the new one.</summary>
@@ -23,9 +25,9 @@ internal static class AtomicFile
         }
 
         if (error == DiskError.None)
-            error = folder.Replace(temporary, name);
+            error = Failpoint.Fails(Failpoint.FileBeforeReplace) ? DiskError.Failed : folder.Replace(temporary, name);
         if (error == DiskError.None)
-            return folder.SyncNames();
+            return Failpoint.Fails(Failpoint.FileAfterReplace) ? DiskError.Failed : folder.SyncNames();
         _ = folder.Delete(temporary);
         return error;
     }

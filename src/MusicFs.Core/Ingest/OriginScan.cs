@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Overlays;
@@ -190,7 +191,8 @@ internal sealed partial class OriginScan(
 
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
     {
-        FsResult<IReadOnlyList<OriginEntry>> listed = await origin.ListAsync(folder.Path, cancellation).ConfigureAwait(false);
+        FsResult<IReadOnlyList<OriginEntry>> listed = await Failpoint.FailsAsync(Failpoint.ScanFolder).ConfigureAwait(false)
+            ? FsError.OriginUnavailable : await origin.ListAsync(folder.Path, cancellation).ConfigureAwait(false);
         if (!listed.TryGetValue(out IReadOnlyList<OriginEntry>? entries))
         {
             album.IsIncomplete = true;
@@ -316,6 +318,7 @@ internal sealed partial class OriginScan(
     private async ValueTask PlaceAsync(AlbumFolder album)
     {
         await cues.FindAsync(album, cancellation).ConfigureAwait(false);
+        _ = await Failpoint.FailsAsync(Failpoint.ScanPlace).ConfigureAwait(false);
         await ShowAsync(album).ConfigureAwait(false);
     }
 

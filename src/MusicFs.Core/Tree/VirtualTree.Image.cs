@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Tree;
@@ -152,8 +153,13 @@ public sealed partial class VirtualTree
 
         try
         {
+            if (Failpoint.Fails(Failpoint.TreeBeforeSync))
+                throw new IOException("a test lets it fail.");
             image!.Flush();
+            if (Failpoint.Fails(Failpoint.TreeBeforeReplace))
+                throw new IOException("a test lets it fail.");
             File.Move(fresh, _path!, overwrite: true);
+            _ = Failpoint.Fails(Failpoint.TreeAfterReplace);
             _isRepurposed = false;
             return null;
         }

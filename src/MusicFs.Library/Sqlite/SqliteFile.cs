@@ -15,7 +15,7 @@ internal static class SqliteFile
     private const int CannotOpen = 14;
     private const int ReadOnly = 8;
     private const int Busy = 5;
-    private const int InputOutput = 10;
+    public const int InputOutput = 10;
 
     /// <summary>A connection of its own to a database in WAL mode. Throws <see cref="SqliteException"/>.</summary>
     /// <param name="path">The file; made where it is missing.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Failures;
 using MusicFs.Library.Sqlite;
 
 namespace MusicFs.Library.User;
@@ -61,7 +62,10 @@ internal sealed class UserWriter : IDisposable
         foreach (Action<UserWriter> action in actions)
             action(this);
         _count.Run();
+        if (Failpoint.Fails(Failpoint.UserBeforeCommit))
+            throw new SqliteException("A test lets it fail.", SqliteFile.InputOutput);
         transaction.Commit();
+        _ = Failpoint.Fails(Failpoint.UserAfterCommit);
     }
 
     /// <summary>Brings the log into the file itself, so that damage to the log alone costs nothing.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Origins.Resilience;
@@ -48,7 +49,8 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
 
     private async ValueTask<FsResult<bool>> ProbeInnerAsync(CancellationToken token)
     {
-        FsError error = await inner.ProbeAsync(token).ConfigureAwait(false);
+        FsError error = await Failpoint.FailsAsync(Failpoint.OriginProbe).ConfigureAwait(false)
+            ? FsError.OriginUnavailable : await inner.ProbeAsync(token).ConfigureAwait(false);
         return error == FsError.None ? true : error;
     }
 

@@ -4,6 +4,7 @@ using MusicFs.Testing;
 namespace MusicFs.Core.Tests.Reading;
 
 [TestClass]
+[TestCategory("Stress")]
 public sealed class FetchBudgetTests
 {
     private const int Mebibyte = 1 << 20;

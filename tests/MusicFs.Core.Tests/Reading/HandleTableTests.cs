@@ -8,6 +8,7 @@ using MusicFs.Testing.Origins;
 namespace MusicFs.Core.Tests.Reading;
 
 [TestClass]
+[TestCategory("Stress")]
 public sealed class HandleTableTests
 {
     [TestMethod]

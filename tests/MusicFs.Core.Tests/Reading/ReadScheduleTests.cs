@@ -2,6 +2,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
+using MusicFs.Testing;
 using MusicFs.Testing.Chunks;
 using MusicFs.Testing.Origins;
 
@@ -12,6 +13,7 @@ namespace MusicFs.Core.Tests.Reading;
 /// model: a read gives the bytes of the version it was opened with, or an error there is a reason for. A seed repeats the steps.
 /// </summary>
 [TestClass]
+[TestCategory("Stress")]
 public sealed class ReadScheduleTests
 {
     private const int Steps = 400;
@@ -22,7 +24,7 @@ public sealed class ReadScheduleTests
     private readonly List<(Task<FsResult<byte[]>> Task, byte[] Expected, CancellationTokenSource Interrupt, string Path, int Generation)> _reads = [];
     private readonly Dictionary<string, (FileSource Source, byte[] Content, int Generation)> _files = [];
 
-    public static IEnumerable<object[]> Seeds => Enumerable.Range(1, 24).Select(static seed => new object[] { seed });
+    public static IEnumerable<object[]> Seeds => Enumerable.Range(1 + (24 * StressRun.Number), 24).Select(static seed => new object[] { seed });
 
     [TestMethod]
     [Timeout(60_000, CooperativeCancellation = true)]

@@ -10,6 +10,7 @@ namespace MusicFs.Core.Tests.Reading;
 
 /// <summary>A remote original, read by way of the cache, with a copy on a local disk, or the other way round.</summary>
 [TestClass]
+[TestCategory("Stress")]
 public sealed class ReplicaPipelineTests
 {
     private const int Length = 600_000;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace MusicFs.EndToEnd.Tests.Native;
 
@@ -20,7 +21,13 @@ internal static partial class Libc
     public const int O_CREAT = 0x40;
     public const int O_TRUNC = 0x200;
 
+    public const int POSIX_FADV_DONTNEED = 4;
+
     private const int AT_FDCWD = -100;
+
+    /// <summary>Gives its error itself. On a file that was only read, the kernel forgets what it keeps of it.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
 
     public static int Kill(int process, int signal) => Errno(kill(process, signal));
 

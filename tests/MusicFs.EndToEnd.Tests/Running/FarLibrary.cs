@@ -32,6 +32,9 @@ internal sealed class FarLibrary : IAsyncDisposable
 
     public string MountPoint => World.PathOf("mount");
 
+    /// <summary>The limit of a read.</summary>
+    public int TimeoutSeconds { get; set; } = 30;
+
     public static async Task<FarLibrary> StartAsync()
     {
         DaemonWorld world = new();
@@ -92,6 +95,7 @@ internal sealed class FarLibrary : IAsyncDisposable
                 location: http://{Line.EndPoint}/my%20music/
                 probe_interval: 3600
                 poll_interval: 86400
+                timeout: {TimeoutSeconds}
             {more}
             """);
         await World.SucceedAsync(["mount", World.Place("mount"), "--daemon", "--wait-for-scan", "--log-level", "debug", .. options]);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Library.KillHost;
 using MusicFs.Library.User;
@@ -41,8 +42,19 @@ public sealed class UserKillTests
         TestContext.WriteLine($"{Rounds} kills, {said.Count} acknowledged, format {_version}, {UserDatabase.BackupsOf(_folder).Count} backups");
     }
 
+    [TestMethod]
+    [DataRow(Failpoint.UserBeforeCommit)]
+    [DataRow(Failpoint.UserAfterCommit)]
+    public async Task Kill_AtACommit_WhatWasAcknowledgedIsThere(string failpoint)
+    {
+        List<int> said = await RunAndKillAsync(0, int.MaxValue, 0, $"{failpoint}=kill@30");
+
+        Assert.IsNotEmpty(said);
+        await CheckAsync([.. said], 1);
+    }
+
     /// <summary>Kills the process once it has said so many lines, and some microseconds after that: anywhere in what it does next.</summary>
-    private async Task<List<int>> RunAndKillAsync(int first, int count, int microseconds)
+    private async Task<List<int>> RunAndKillAsync(int first, int count, int microseconds, string failpoints = "")
     {
         ProcessStartInfo start = new("dotnet")
         {
@@ -53,6 +65,7 @@ public sealed class UserKillTests
             },
             RedirectStandardOutput = true,
         };
+        start.Environment[Failpoint.Variable] = failpoints;
         using Process process = Process.Start(start)!;
         List<string> lines = [];
         string? line = "";
@@ -63,7 +76,8 @@ public sealed class UserKillTests
             Thread.SpinWait(20);
         process.Kill();
         await process.WaitForExitAsync();
-        Assert.IsNotNull(line, $"The process ended by itself ({process.ExitCode}).");
+        Assert.AreEqual(failpoints.Length > 0, line is null, $"The process ended by itself ({process.ExitCode}).");
+        Assert.AreEqual(128 + 9, process.ExitCode);
         // What it said before it died; the last line may be torn.
         string rest = await process.StandardOutput.ReadToEndAsync();
         int whole = rest.LastIndexOf('\n');

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Testing.Faults;
 
 namespace MusicFs.Testing.Origins;
 
@@ -25,6 +26,13 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
     /// <summary>The error of a read, by path and offset; None passes.</summary>
     public Func<OriginPath, long, FsError> OnRead { get; set; } = static (_, _) => FsError.None;
 
+    /// <summary>Which listings, opens and reads go wrong besides, and how.</summary>
+    public FaultSchedule Lists { get; set; } = FaultSchedule.Never();
+
+    public FaultSchedule Opens { get; set; } = FaultSchedule.Never();
+
+    public FaultSchedule Reads { get; set; } = FaultSchedule.Never();
+
     /// <summary>While set, reads wait for it before anything else, whatever their token says.</summary>
     public TaskCompletionSource? ReadGate { get; set; }
 
@@ -38,8 +46,13 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
 
     public OriginCapabilities Capabilities => inner.Capabilities;
 
-    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
-        OnList(directory) is var error && error != FsError.None ? new(error) : inner.ListAsync(directory, cancellation);
+    public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)
+    {
+        FsError error = OnList(directory);
+        if (error == FsError.None)
+            (_, error) = await NextAsync(Lists, cancellation);
+        return error != FsError.None ? error : await inner.ListAsync(directory, cancellation);
+    }
 
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         OnStat(path) is var error && error != FsError.None ? new(error) : inner.StatAsync(path, cancellation);
@@ -52,7 +65,10 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
             cancellation = CancellationToken.None;
         }
 
-        if (OnOpen(path) is var error && error != FsError.None)
+        FsError error = OnOpen(path);
+        if (error == FsError.None)
+            (_, error) = await NextAsync(Opens, cancellation);
+        if (error != FsError.None)
             return error;
         FsResult<IOriginFile> opened = await inner.OpenAsync(path, expected, cancellation);
         return opened.IsSuccess ? new FaultyFile(this, path, opened.Value) : opened.Error;
@@ -60,6 +76,19 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
 
     public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) =>
         OnProbe() is var error && error != FsError.None ? new(error) : inner.ProbeAsync(cancellation);
+
+    private static async ValueTask<(Fault Fault, FsError Error)> NextAsync(FaultSchedule schedule, CancellationToken cancellation)
+    {
+        try
+        {
+            Fault fault = await schedule.NextAsync(cancellation);
+            return (fault, fault == Fault.Error ? FsError.OriginUnavailable : FsError.None);
+        }
+        catch (OperationCanceledException)
+        {
+            return (Fault.Hang, FsError.Interrupted);
+        }
+    }
 
     private sealed class FaultyFile(FaultyOrigin origin, OriginPath path, IOriginFile file) : IOriginFile
     {
@@ -76,7 +105,15 @@ public sealed class FaultyOrigin(IOrigin inner) : IOrigin
             }
 
             FsError error = origin.OnRead(path, offset);
-            return error != FsError.None ? error : await file.ReadAsync(offset, destination, cancellation);
+            Fault fault = Fault.None;
+            if (error == FsError.None)
+                (fault, error) = await NextAsync(origin.Reads, cancellation);
+            if (error != FsError.None)
+                return error;
+            FsResult<int> read = await file.ReadAsync(offset, fault == Fault.Partial ? destination[..(destination.Length / 2)] : destination, cancellation);
+            if (fault == Fault.Wrong && read.IsSuccess && read.Value > 0)
+                destination.Span[read.Value / 2] ^= 4;
+            return read;
         }
 
         public void Dispose() => file.Dispose();
