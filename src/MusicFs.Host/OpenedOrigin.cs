@@ -51,10 +51,14 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     /// <summary>Nothing new is asked of it from now on.</summary>
     public Task RemoveAsync() => _removable.RemoveAsync();
 
-    /// <summary>Looks now how it is doing.</summary>
+    /// <summary>The disk it is on, as the last check found it; null where that did not, or the origin cannot tell.</summary>
+    public OriginSpace? Space { get; private set; }
+
+    /// <summary>Looks now how it is doing, and how full it is.</summary>
     public async Task<OriginHealth> CheckAsync(CancellationToken cancellation)
     {
-        await health.ProbeAsync(cancellation).ConfigureAwait(false);
+        FsError error = await health.ProbeAsync(cancellation).ConfigureAwait(false);
+        Space = error == FsError.None && inner is ISpaceTeller teller ? await MeasureAsync(teller, cancellation).ConfigureAwait(false) : null;
         return health.Health;
     }
 
@@ -73,6 +77,22 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
 
     /// <summary>From the next look on, where this origin has no interval of its own. Any thread.</summary>
     public void SetPollInterval(TimeSpan interval) => Interlocked.Exchange(ref _poll, (Location.Access.PollInterval ?? interval).Ticks);
+
+    /// <summary>No longer than a check may take: a share may hold the call for ever.</summary>
+    private async Task<OriginSpace?> MeasureAsync(ISpaceTeller teller, CancellationToken cancellation)
+    {
+        using CancellationTokenSource limit = new(new TimeLimits().Probe, time);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            FsResult<OriginSpace> space = await teller.MeasureAsync(either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            return space.IsSuccess ? space.Value : null;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

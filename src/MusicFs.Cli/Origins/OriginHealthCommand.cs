@@ -14,7 +14,8 @@ internal static class OriginHealthCommand
           musicfs origin health
           musicfs origin health nas || mail -s 'nas is away' ann </dev/null
 
-        All are asked at once; each has 5 s, or its 'timeout' where that is shorter.
+        All are asked at once; each has 5 s, or its 'timeout' where that is shorter. Folders and SFTP servers (OpenSSH's) tell how much of their disk
+        is free.
 
         Exit status: 0 all are healthy, 1 one is not, 2 there is no origin of that id, 3 no daemon is running.
         """;

@@ -15,7 +15,7 @@ internal static class OriginListCommand
           musicfs origin list --json | jq '.[] | select(.state == "unhealthy") | .id'
 
         Nothing is asked of the origins: the state of a remote one is that of its last check or call, a local one has none before it is
-        checked (musicfs origin health). Without a daemon: musicfs config show.
+        checked (musicfs origin health), and so has the free space of the disk it is on. Without a daemon: musicfs config show.
 
         Exit status: 0 it was told, 2 several daemons run and none was named, 3 no daemon is running.
         """;

@@ -27,13 +27,14 @@ internal static class OriginText
         json["tracks"] = origin.Tracks;
         json["last_scan"] = origin.LastScan is { } scan ? StatusText.Time(scan) : null;
         json["removals_held"] = origin.RemovalsHeld;
+        json["space"] = origin.Space is { } space ? new JsonObject { ["total_bytes"] = space.TotalBytes, ["free_bytes"] = space.FreeBytes } : null;
         return json;
     }
 
     /// <summary>A line an origin, columns under one another; below one that is not well what is wrong.</summary>
     public static IEnumerable<string> Table(IReadOnlyList<OriginStatus> origins)
     {
-        List<string[]> rows = [["ID", "KIND", "STATE", "LATENCY", "TRACKS", "LAST SCAN", "LOCATION"], .. origins.Select(Row)];
+        List<string[]> rows = [["ID", "KIND", "STATE", "LATENCY", "TRACKS", "FREE", "LAST SCAN", "LOCATION"], .. origins.Select(Row)];
         int[] widths = [.. Enumerable.Range(0, rows[0].Length - 1).Select(column => rows.Max(row => row[column].Length))];
         for (int i = 0; i < rows.Count; i++)
         {
@@ -51,9 +52,11 @@ internal static class OriginText
 
     private static string[] Row(OriginStatus origin) =>
     [
-        origin.Id, origin.Kind, origin.State.Length > 0 ? origin.State : "-", Latency(origin), FormattableString.Invariant($"{origin.Tracks}"),
+        origin.Id, origin.Kind, origin.State.Length > 0 ? origin.State : "-", Latency(origin), FormattableString.Invariant($"{origin.Tracks}"), Free(origin),
         origin.LastScan is { } scan ? StatusText.Time(scan)[..19] + "Z" : "-", origin.Location,
     ];
+
+    private static string Free(OriginStatus origin) => origin.Space is { } space ? FormattableString.Invariant($"{space.FreeBytes / 1e9:N0} GB") : "-";
 
     private static string Latency(OriginStatus origin) =>
         origin.Latency?.ToTimeSpan() is { Ticks: > 0 } latency ? FormattableString.Invariant($"{latency.TotalMilliseconds:0.0} ms") : "-";

@@ -22,6 +22,16 @@ public interface IOrigin
     /// </summary>
     ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation);
 
+    /// <summary>
+    /// As the other one, by one who knows the folder from before. Where lists do not say just what a file is, it has the version that
+    /// <paramref name="known"/> gives, if the list agrees with that, and else <see cref="OriginVersion.Unknown"/>: then nothing is asked for each file.
+    /// </summary>
+    /// <param name="directory">Which.</param>
+    /// <param name="known">What a file was; null for one that was not there.</param>
+    /// <param name="cancellation">Gives up.</param>
+    ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        ListAsync(directory, cancellation);
+
     /// <summary>One entry as it is now.</summary>
     ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation);
 
@@ -39,7 +49,7 @@ public interface IOrigin
 
     /// <summary>
     /// Opens a file that a listing told of a moment ago. Where the origin need not be asked for that it is not: that the file is another by now, or
-    /// gone, is then said by the first read.
+    /// gone, is then said by the first read. One that was listed as <see cref="OriginVersion.Unknown"/> is opened as what it is.
     /// </summary>
     ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
         OpenAsync(path, listed, cancellation);

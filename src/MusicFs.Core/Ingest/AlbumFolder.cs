@@ -63,6 +63,9 @@ internal sealed class AlbumFolder
 
     public void Add(OriginEntry file) => _files.Add(file);
 
+    /// <summary>What a file is that was listed without that. By the worker that reads it, before it sets its tags.</summary>
+    public void SetVersion(int index, OriginVersion version) => _files[index] = _files[index] with { Version = version };
+
     public void AddSide(OriginEntry file) => _sides.Add(file);
 
     /// <summary>No more files are added; reading begins.</summary>

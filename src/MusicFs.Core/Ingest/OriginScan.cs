@@ -192,7 +192,7 @@ internal sealed partial class OriginScan(
     private async Task ListFolderAsync(ScannedFolder folder, bool ignored, AlbumFolder album, Stack<ScannedFolder>? discs)
     {
         FsResult<IReadOnlyList<OriginEntry>> listed = await Failpoint.FailsAsync(Failpoint.ScanFolder).ConfigureAwait(false)
-            ? FsError.OriginUnavailable : await origin.ListAsync(folder.Path, cancellation).ConfigureAwait(false);
+            ? FsError.OriginUnavailable : await ListAsync(folder.Path, ignored).ConfigureAwait(false);
         if (!listed.TryGetValue(out IReadOnlyList<OriginEntry>? entries))
         {
             album.IsIncomplete = true;
@@ -253,7 +253,7 @@ internal sealed partial class OriginScan(
             return role;
         }
 
-        counters.AddFound(file.Version.Size);
+        counters.AddFound(Math.Max(0, file.Version.Size));
         album.Add(file);
         return role;
     }
@@ -282,20 +282,26 @@ internal sealed partial class OriginScan(
 
     private async Task ReadFileAsync(AlbumFolder album, int index)
     {
+        FsResult<IOriginFile>? found = null;
+        if (album.Files[index].Version == OriginVersion.Unknown)
+            found = await FindAsync(album, index).ConfigureAwait(false);
         OriginEntry file = album.Files[index];
-        CatalogFile? same = memory.FindSame(file);
+        album.Known.TryGetValue(file.Path, out CatalogFile? known);
+        CatalogFile? same = found is { IsSuccess: true } && known is { Tags: not null } && known.Version == file.Version ? known : memory.FindSame(file);
         ReadTags read;
         if (same?.Tags is not null)
         {
             read = ReadTags.Of(same);
             counters.AddRead();
+            if (found is { IsSuccess: true } open)
+                open.Value.Dispose();
         }
         else
         {
-            read = await reader.ReadAsync(origin, file, counters, cancellation).ConfigureAwait(false);
+            read = await reader.ReadAsync(origin, file, found, counters, cancellation).ConfigureAwait(false);
         }
 
-        ulong identity = album.Known.TryGetValue(file.Path, out CatalogFile? known) ? known.Identity : 0;
+        ulong identity = known?.Identity ?? 0;
         if (identity == 0 && same is not null && await memory.HasMovedAsync(same, cancellation).ConfigureAwait(false))
         {
             identity = same.Identity;

@@ -24,6 +24,9 @@ internal sealed class ScanCounters(Action<ScanProgress>? progress)
             Tell();
     }
 
+    /// <summary>A file that was found without its size has one.</summary>
+    public void AddSize(long bytes) => Interlocked.Add(ref _bytes, bytes);
+
     public void AddFound(long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);

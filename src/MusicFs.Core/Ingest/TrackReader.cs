@@ -21,9 +21,16 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
     /// <summary>The rules that names follow.</summary>
     public NamePolicy Policy => policy;
 
-    public async ValueTask<ReadTags> ReadAsync(IOrigin origin, OriginEntry file, ScanCounters counters, CancellationToken cancellation)
+    /// <summary>Reads the tags of a file.</summary>
+    /// <param name="origin">The origin.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="found">The file, or why it is not, where it has been opened already; it is closed.</param>
+    /// <param name="counters">Of the scan.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask<ReadTags> ReadAsync(
+        IOrigin origin, OriginEntry file, FsResult<IOriginFile>? found, ScanCounters counters, CancellationToken cancellation)
     {
-        (TagReadResult result, AudioFingerprint? audio, ulong mark) = await TryReadAsync(origin, file, cancellation).ConfigureAwait(false);
+        (TagReadResult result, AudioFingerprint? audio, ulong mark) = await TryReadAsync(origin, file, found, cancellation).ConfigureAwait(false);
         if (!result.IsSuccess && result.Error?.Source != FsError.Interrupted)
             LogFailure(origin, file, result.Error!, counters.AddFailed());
         counters.AddRead();
@@ -59,11 +66,12 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
         return views is [{ Name: "" } only] ? only.Template.Render(facts, policy) : [.. views.SelectMany(view => view.Render(facts, policy)).Distinct()];
     }
 
-    private async ValueTask<(TagReadResult Result, AudioFingerprint? Audio, ulong Mark)> TryReadAsync(IOrigin origin, OriginEntry file, CancellationToken cancellation)
+    private async ValueTask<(TagReadResult Result, AudioFingerprint? Audio, ulong Mark)> TryReadAsync(
+        IOrigin origin, OriginEntry file, FsResult<IOriginFile>? found, CancellationToken cancellation)
     {
         try
         {
-            FsResult<IOriginFile> opened = await origin.OpenListedAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
+            FsResult<IOriginFile> opened = found ?? await origin.OpenListedAsync(file.Path, file.Version, cancellation).ConfigureAwait(false);
             if (!opened.TryGetValue(out IOriginFile? open))
                 return (new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, "It cannot be opened.", opened.Error)), null, 0);
             using (open)

@@ -6,7 +6,7 @@ namespace MusicFs.Host.Configuration;
 
 /// <summary>
 /// A value that stands elsewhere: <c>${env:NAME}</c>, <c>${file:PATH}</c>, <c>${credential:NAME}</c>, a file that systemd hands over, or
-/// <c>${secret:NAME}</c>, kept by the desktop's own store. So a secret is neither in the configuration nor in a
+/// <c>${secret:NAME}</c>, kept by the desktop's own store, and on Windows <c>${credman:NAME}</c>. So a secret is neither in the configuration nor in a
 /// process list. What it stands for is never part of a message.
 /// </summary>
 internal static class ValueReference
@@ -36,7 +36,8 @@ internal static class ValueReference
             "file" => FromFile(HomePath.Expand(reference[5..]), NotOwner),
             "credential" => FromCredential(reference[11..]),
             "secret" => FromStore(reference[7..]),
-            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME}, ${file:PATH}, ${credential:NAME} or ${secret:NAME}.")),
+            "credman" => WindowsCredentials.Find(reference[8..]),
+            _ => (null, new Problem($"'{text}' is not a reference.", "Write ${env:NAME}, ${file:PATH}, ${credential:NAME}, ${secret:NAME} or, on Windows, ${credman:NAME}.")),
         };
     }
 

@@ -109,6 +109,7 @@ internal sealed class OriginCalls(LibraryDaemon daemon)
         status.Since = health.Since.ToTimestamp();
         status.Failures = (uint)health.Failures;
         status.Latency = health.Latency.ToDuration();
+        status.Space = opened.Space is { } space ? new OriginSpace { TotalBytes = (ulong)space.Total, FreeBytes = (ulong)space.Free } : null;
         if (health.LastError == FsError.None)
             return status;
         Problem problem = opened.Describe(health.LastError);

@@ -6,7 +6,7 @@ namespace MusicFs.Origins.Http;
 /// <summary>
 /// The index pages of nginx, Apache, lighttpd and their like: a page whose title says so and whose links lead to the folder's
 /// entries. A page without such a title (a login, an error with status 200) is no index: read as an empty one it would make
-/// everything look deleted. Sizes and times on such pages are rounded and are not used.
+/// everything look deleted. What stands behind a link is the entry's line.
 /// </summary>
 internal sealed class HtmlIndexReader(byte[] folder) : IndexReader
 {
@@ -17,13 +17,16 @@ internal sealed class HtmlIndexReader(byte[] folder) : IndexReader
 
     private readonly byte[] _tag = new byte[MostInTag];
     private readonly StringBuilder _title = new();
+    private readonly StringBuilder _behind = new();
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private IndexEntry? _pending;
     private Place _place;
     private int _length;
     private int _dashes;
     private byte _quote;
     private byte _last;
     private bool _inTitle;
+    private bool _isBehind;
     private bool _ended;
 
     private enum Place
@@ -55,6 +58,7 @@ internal sealed class HtmlIndexReader(byte[] folder) : IndexReader
 
     protected override bool IsWhole()
     {
+        Flush();
         string title = WebUtility.HtmlDecode(_title.ToString()).Trim();
         return _ended && Array.Exists(Titles, known => title.StartsWith(known, StringComparison.OrdinalIgnoreCase));
     }
@@ -65,6 +69,8 @@ internal sealed class HtmlIndexReader(byte[] folder) : IndexReader
         ReadOnlySpan<byte> text = open < 0 ? piece : piece[..open];
         if (_inTitle && _title.Length < MostInTitle)
             _title.Append(Encoding.Latin1.GetString(text));
+        if (_isBehind && _behind.Length < IndexLine.MostText)
+            _behind.Append(Encoding.Latin1.GetString(text));
         if (open < 0)
             return piece.Length;
         (_place, _length, _quote) = (Place.Tag, 0, 0);
@@ -145,14 +151,34 @@ internal sealed class HtmlIndexReader(byte[] folder) : IndexReader
             _ended = true;
         else if (Ascii.EqualsIgnoreCase(name, "script"u8) || Ascii.EqualsIgnoreCase(name, "style"u8))
             (_place, _last) = (Place.Script, 0);
+        else if (Ascii.EqualsIgnoreCase(tag, "/a"u8))
+            _isBehind = _pending is not null;
         else if (Ascii.EqualsIgnoreCase(name, "a"u8) && Link(tag[name.Length..]) is { } link)
             AddLink(link);
+        if (_isBehind && _behind.Length < IndexLine.MostText)
+            _behind.Append(' ');
     }
 
+    /// <summary>A second link to the same entry, as around an icon, belongs to its line.</summary>
     private void AddLink(byte[] link)
     {
-        if (HttpNames.NameOf(link, folder, out bool isFolder) is { } name && _seen.Add(Encoding.Latin1.GetString(name)))
-            Add(name, isFolder, version: null);
+        byte[]? name = HttpNames.NameOf(link, folder, out bool isFolder);
+        _isBehind = false;
+        if (name is not null && _pending is { } last && name.AsSpan().SequenceEqual(last.Name))
+            return;
+        Flush();
+        if (name is not null && _seen.Add(Encoding.Latin1.GetString(name)))
+            _pending = new IndexEntry(name, isFolder, null);
+    }
+
+    /// <summary>What was read since the last link is all that the page says of its entry.</summary>
+    private void Flush()
+    {
+        if (_pending is { } entry)
+            Add(entry with { Line = entry.IsFolder ? null : IndexLine.Parse(_behind.Replace("&nbsp;", " ").ToString()) });
+        _pending = null;
+        _isBehind = false;
+        _behind.Clear();
     }
 
     /// <summary>The value of "href", its character references resolved.</summary>

@@ -50,7 +50,9 @@ internal sealed class HttpFiles(HttpTransport transport, ILogger logger)
         if (!answer.TryGetValue(out HttpResponseMessage? response))
             return answer.Error;
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-        bool isWanted = response.StatusCode == HttpStatusCode.PartialContent && range?.From == offset && range.To == offset + length - 1;
+        // Up to the file's end, where that comes first.
+        length = (int)Math.Min(length, range?.Length - offset ?? length);
+        bool isWanted = response.StatusCode == HttpStatusCode.PartialContent && length > 0 && range?.From == offset && range.To == offset + length - 1;
         if (response.StatusCode == HttpStatusCode.OK)
             _ranges.FoundMissing();
         HttpValidators? validators = HttpValidators.Of(response);

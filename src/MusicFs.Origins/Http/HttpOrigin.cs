@@ -9,11 +9,15 @@ namespace MusicFs.Origins.Http;
 
 /// <summary>
 /// A folder that a web server shows as index pages. A version is a file's size and date. An exact index (JSON) gives them for
-/// a whole folder; those of the files on a page for people are asked for one by one, several at once.
+/// a whole folder; what a page for people says is compared with what is known of its files, and else the files are asked for one by one.
 /// </summary>
 public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 {
+    // What codecs read first of a file.
+    private const int Head = 32 * 1024;
+
     private readonly HttpTransport _transport;
+    private readonly IndexClock _clock;
     private readonly HttpFiles _files;
     private readonly ILogger _logger;
     private readonly int _connections;
@@ -23,6 +27,7 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
         Id = id;
         _transport = new HttpTransport(id, settings, time, logger);
         _files = new HttpFiles(_transport, logger);
+        _clock = new IndexClock(time);
         _logger = logger;
         _connections = settings.Connections;
     }
@@ -45,12 +50,22 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
+        ListFolderAsync(directory, known: null, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        ListFolderAsync(directory, known, cancellation);
+
+    private async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListFolderAsync(
+        OriginPath directory, Func<OriginPath, OriginVersion?>? known, CancellationToken cancellation)
     {
         FsResult<List<IndexEntry>> index = await ReadIndexAsync(directory, cancellation).ConfigureAwait(false);
         if (index.Error == FsError.NotFound && !directory.IsRoot)
             return (await _files.DescribeAsync(directory, cancellation).ConfigureAwait(false)).IsSuccess ? FsError.NotDirectory : FsError.NotFound;
-        return index.IsSuccess ? await CompleteAsync(directory, index.Value, cancellation).ConfigureAwait(false) : index.Error;
+        return index.IsSuccess
+            ? await new IndexCompletion(StatAsync, _clock, _connections).RunAsync(directory, index.Value, known, cancellation).ConfigureAwait(false)
+            : index.Error;
     }
 
     /// <inheritdoc/>
@@ -82,7 +97,8 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
-        new(new FsResult<IOriginFile>(_files.OpenListed(path, listed, token => CheckAsync(path, listed, token))));
+        listed == OriginVersion.Unknown ? OpenFoundAsync(path, cancellation)
+        : new(new FsResult<IOriginFile>(_files.OpenListed(path, listed, token => CheckAsync(path, listed, token))));
 
     /// <inheritdoc/>
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
@@ -93,6 +109,18 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _transport.Dispose();
+
+    /// <summary>Whatever the file is: its beginning tells, which is read next anyway.</summary>
+    private async ValueTask<FsResult<IOriginFile>> OpenFoundAsync(OriginPath path, CancellationToken cancellation)
+    {
+        FsResult<(HttpValidators Validators, HttpBeginning? Beginning)> file = await _files.DescribeAsync(path, 0, Head, cancellation).ConfigureAwait(false);
+        // Of an empty file there is no range.
+        if (file.Error == FsError.Stale)
+            file = await _files.DescribeAsync(path, 0, 0, cancellation).ConfigureAwait(false);
+        return file.IsSuccess
+            ? new FsResult<IOriginFile>(_files.Open(path, file.Value.Validators.Version, file.Value.Validators, file.Value.Beginning))
+            : file.Error;
+    }
 
     /// <summary>What a file is now, if that is what is expected of it.</summary>
     private async ValueTask<FsResult<HttpValidators>> CheckAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
@@ -129,54 +157,5 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/html", 0.9));
         }
-    }
-
-    /// <summary>The entries, the version of each file that the index did not give asked for. One that is gone meanwhile is left out.</summary>
-    private async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> CompleteAsync(
-        OriginPath directory, List<IndexEntry> index, CancellationToken cancellation)
-    {
-        var entries = new OriginEntry?[index.Count];
-        List<int> unknown = [];
-        for (int i = 0; i < entries.Length; i++)
-        {
-            if (!index[i].IsFolder && index[i].Version is null)
-                unknown.Add(i);
-            else
-                entries[i] = new OriginEntry(directory.Append(index[i].Name), index[i].IsFolder ? NodeKind.Directory : NodeKind.File, index[i].Version ?? default);
-        }
-
-        FsError failure = FsError.None;
-        using CancellationTokenSource failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        ParallelOptions several = new() { MaxDegreeOfParallelism = _connections, CancellationToken = failed.Token };
-        try
-        {
-            await Parallel.ForEachAsync(unknown, several, async (i, token) =>
-            {
-                FsResult<OriginEntry?> entry = await AskAsync(directory.Append(index[i].Name), token).ConfigureAwait(false);
-                if (entry.IsSuccess)
-                    entries[i] = entry.Value;
-                else if (!token.IsCancellationRequested)
-                    (failure, _) = (entry.Error, failed.CancelAsync());
-            }).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return cancellation.IsCancellationRequested ? FsError.Interrupted : failure;
-        }
-
-        return entries.OfType<OriginEntry>().ToArray();
-    }
-
-    /// <summary>The entry of a file that an index names; null when there is none after all. A denied one is there, without a version.</summary>
-    private async ValueTask<FsResult<OriginEntry?>> AskAsync(OriginPath path, CancellationToken cancellation)
-    {
-        FsResult<OriginEntry> entry = await StatAsync(path, cancellation).ConfigureAwait(false);
-        return entry.Error switch
-        {
-            FsError.None => entry.Value,
-            FsError.AccessDenied => new OriginEntry(path, NodeKind.File, default),
-            FsError.NotFound or FsError.NotSupported => new FsResult<OriginEntry?>(value: null),
-            _ => entry.Error,
-        };
     }
 }

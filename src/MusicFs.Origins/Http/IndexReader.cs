@@ -39,5 +39,5 @@ internal abstract class IndexReader
     /// <summary>Whether everything up to the index's end was there.</summary>
     protected abstract bool IsWhole();
 
-    protected void Add(byte[] name, bool isFolder, Contracts.Origins.OriginVersion? version) => _entries.Add(new IndexEntry(name, isFolder, version));
+    protected void Add(in IndexEntry entry) => _entries.Add(entry);
 }

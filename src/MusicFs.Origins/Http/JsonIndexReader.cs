@@ -127,7 +127,7 @@ internal sealed class JsonIndexReader : IndexReader
         if (_isOther || !HttpNames.IsName(name))
             return true;
         OriginVersion? version = _size is { } size && _modified is { } time ? new HttpValidators(size, time, null).Version : null;
-        Add(name.ToArray(), _isFolder, _isFolder ? null : version);
+        Add(new IndexEntry(name.ToArray(), _isFolder, _isFolder ? null : version));
         return true;
     }
 

@@ -6,6 +6,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Local.Native;
 using MusicFs.Origins.Local.Watching;
+using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.Local;
 
@@ -13,7 +14,7 @@ namespace MusicFs.Origins.Local;
 /// A local folder: whatever folder its path names, links inside it followed and never out of it. Calls that may wait for the disk run on
 /// I/O threads of its own.
 /// </summary>
-public sealed class LocalOrigin : IWatchableOrigin, IDisposable
+public sealed class LocalOrigin : IWatchableOrigin, ISpaceTeller, IDisposable
 {
     // Enough to keep a disk array busy; each costs a stack only.
     private const int MaxThreads = 16;
@@ -102,6 +103,10 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation) =>
         _isOnNetwork ? await _threads.RunAsync(() => cancellation.IsCancellationRequested ? FsError.Interrupted : _root.Ask()).ConfigureAwait(false)
         : (await StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false)).Error;
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<OriginSpace>> MeasureAsync(CancellationToken cancellation) =>
+        _threads.RunAsync(() => cancellation.IsCancellationRequested ? FsError.Interrupted : _root.Measure());
 
     /// <inheritdoc/>
     public IOriginWatch Watch(OriginWatchOptions options) => Watch(options, int.MaxValue);

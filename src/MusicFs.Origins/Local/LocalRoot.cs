@@ -6,6 +6,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Local.Native;
 using MusicFs.Origins.Local.Watching;
+using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.Local;
 
@@ -98,6 +99,20 @@ internal sealed class LocalRoot : IDisposable
         LinuxFiles.StatXResult now = default;
         int errno = StatHeld(ref now, LinuxFiles.AT_STATX_FORCE_SYNC);
         return errno == 0 ? FsError.None : LocalErrors.From(errno);
+    }
+
+    /// <summary>The disk that the folder is on.</summary>
+    public unsafe FsResult<OriginSpace> Measure()
+    {
+        int descriptor = Open([], LinuxFiles.O_PATH | LinuxFiles.O_DIRECTORY);
+        if (descriptor < 0)
+            return LocalErrors.From(-descriptor);
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        LinuxNotify.FileSystemStatus found;
+        if (LinuxNotify.StatFileSystem(descriptor, &found) != 0)
+            return LocalErrors.From(Marshal.GetLastSystemError());
+        ulong blockSize = (ulong)(found.BlockSize > 0 ? found.BlockSize : found.TransferSize);
+        return OriginSpace.OfBlocks(blockSize, found.Blocks, found.FreeBlocks) is { } space ? space : FsError.NotSupported;
     }
 
     /// <summary>The descriptor, or the negative errno. Where the folder that is held is dead, the one that its path names now is asked.</summary>

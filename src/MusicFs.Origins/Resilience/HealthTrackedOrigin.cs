@@ -61,6 +61,12 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
         : new(FsError.OriginUnavailable);
 
     /// <inheritdoc/>
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        !_settings.CountsCalls ? _inner.ListAsync(directory, known, cancellation)
+        : _record.MayCall() ? NotedAsync(_inner.ListAsync(directory, known, cancellation))
+        : new(FsError.OriginUnavailable);
+
+    /// <inheritdoc/>
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         !_settings.CountsCalls ? _inner.StatAsync(path, cancellation)
         : _record.MayCall() ? NotedAsync(_inner.StatAsync(path, cancellation))

@@ -23,6 +23,9 @@ internal sealed class LimitedOrigin(IOrigin inner, int calls, long bytesPerSecon
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         InTurnAsync(() => inner.ListAsync(directory, cancellation), cancellation);
 
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        InTurnAsync(() => inner.ListAsync(directory, known, cancellation), cancellation);
+
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         InTurnAsync(() => inner.StatAsync(path, cancellation), cancellation);
 

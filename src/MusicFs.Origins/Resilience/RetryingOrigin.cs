@@ -18,6 +18,9 @@ internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> paus
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         TryAsync(() => inner.ListAsync(directory, cancellation), directory, limits.Listing, cancellation);
 
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        TryAsync(() => inner.ListAsync(directory, known, cancellation), directory, limits.Listing, cancellation);
+
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         TryAsync(() => inner.StatAsync(path, cancellation), path, limits.Total, cancellation);
 

@@ -19,6 +19,9 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
     public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
         (await WithinAsync(limits.Listing, token => inner.ListAsync(directory, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
 
+    public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        (await WithinAsync(limits.Listing, token => inner.ListAsync(directory, known, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
+
     public async ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         (await WithinAsync(limits.Total, token => inner.StatAsync(path, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
 

@@ -48,6 +48,10 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
         CallAsync(token => inner.ListAsync(directory, token), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        CallAsync(token => inner.ListAsync(directory, known, token), cancellation);
+
+    /// <inheritdoc/>
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) =>
         CallAsync(token => inner.StatAsync(path, token), cancellation);
 

@@ -34,12 +34,19 @@ public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatt
     public bool IsExcluded(OriginPath path) => _selection.Exclude.Match(path);
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation)
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
+        ListAsync(directory, () => whole.ListAsync(directory, cancellation));
+
+    /// <inheritdoc/>
+    public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<OriginPath, OriginVersion?> known, CancellationToken cancellation) =>
+        ListAsync(directory, () => whole.ListAsync(directory, known, cancellation));
+
+    private async ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, Func<ValueTask<FsResult<IReadOnlyList<OriginEntry>>>> list)
     {
         Selection selection = _selection;
         if (selection.Exclude.Match(directory))
             return FsError.NotFound;
-        FsResult<IReadOnlyList<OriginEntry>> listing = await whole.ListAsync(directory, cancellation).ConfigureAwait(false);
+        FsResult<IReadOnlyList<OriginEntry>> listing = await list().ConfigureAwait(false);
         return listing.IsSuccess ? new FsResult<IReadOnlyList<OriginEntry>>(listing.Value.Where(entry => selection.IsWanted(entry.Path, entry.Kind)).ToArray()) : listing;
     }
 

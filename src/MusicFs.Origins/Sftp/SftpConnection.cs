@@ -15,8 +15,8 @@ namespace MusicFs.Origins.Sftp;
 /// </summary>
 internal sealed class SftpConnection : IDisposable
 {
-    // OpenSSH sends no more in a packet (SFTP_MAX_MSG_LENGTH). Groups times the 512 KiB of a read is what answers may hold.
-    private const int MostInPacket = 256 * 1024, MostGroups = 16, MostSaid = 4096;
+    // Groups times the 512 KiB of a read is what answers may hold.
+    private const int MostGroups = 16, MostSaid = 4096;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<uint, TaskCompletionSource<SftpPacket>> _waiting = [];
@@ -32,7 +32,9 @@ internal sealed class SftpConnection : IDisposable
     private readonly ILogger _logger;
     private readonly string _origin;
     private FsError _broken;
+    private volatile SftpAbilities _abilities = new();
     private uint _lastId;
+    private int _handles;
     private long _heardAt;
 
     private SftpConnection(Process process, string origin, SftpSettings settings, TimeProvider time, ILogger logger, Action<Problem> tell)
@@ -63,6 +65,12 @@ internal sealed class SftpConnection : IDisposable
 
     /// <summary>Groups of requests that are under way.</summary>
     public int Load => MostGroups - _places.CurrentCount;
+
+    /// <summary>What the server said that it can do.</summary>
+    public SftpAbilities Abilities => _abilities;
+
+    /// <summary>Whether one more file or folder may be opened, should all that is under way open one.</summary>
+    public bool HasRoom => Volatile.Read(ref _handles) + (long)Load < _abilities.MostHandles;
 
     /// <summary>The root as the server resolves it: absolute, without links.</summary>
     public byte[] Root { get; private set; } = [];
@@ -106,6 +114,15 @@ internal sealed class SftpConnection : IDisposable
         return answers.IsSuccess ? Read(answers.Value[0], read) : answers.Error;
     }
 
+    /// <summary>The handle that a request opens. Busy where the server allows no more of them on this connection.</summary>
+    public async ValueTask<FsResult<byte[]>> AskHandleAsync(SftpRequest open, CancellationToken cancellation)
+    {
+        if (HasRoom)
+            return await AskAsync(open, SftpAnswers.Handle, cancellation).ConfigureAwait(false);
+        _tell(SftpProblems.TooManyFiles(_settings, _abilities.MostHandles));
+        return FsError.Busy;
+    }
+
     /// <summary>The answers to requests that the server gets, and so deals with, in just this order.</summary>
     public async ValueTask<FsResult<SftpPacket[]>> AskAllAsync(IReadOnlyList<SftpRequest> requests, CancellationToken cancellation)
     {
@@ -139,7 +156,11 @@ internal sealed class SftpConnection : IDisposable
     }
 
     /// <summary>Closes a handle; nobody waits for it.</summary>
-    public void Close(byte[] handle) => _ = Send([new SftpRequest(SftpType.Close).Add(handle)]);
+    public void Close(byte[] handle)
+    {
+        Interlocked.Decrement(ref _handles);
+        _ = Send([new SftpRequest(SftpType.Close).Add(handle)]);
+    }
 
     /// <summary>Ends it; what is under way ends with an error.</summary>
     public void Dispose() => Break(FsError.OriginUnavailable);
@@ -198,9 +219,10 @@ internal sealed class SftpConnection : IDisposable
         FsResult<SftpPacket[]> answer = await WaitAsync(Task.WhenAll(greeted.Task), deadline).ConfigureAwait(false);
         if (!answer.IsSuccess)
             return answer.Error;
-        FsResult<byte[]> root = await AskAsync(SftpRequest.OfPath(SftpType.RealPath, Encoding.UTF8.GetBytes(path)), SftpAnswers.Name, cancellation).ConfigureAwait(false);
-        Root = root.IsSuccess ? root.Value : [];
-        return root.Error;
+        FsResult<(byte[] Root, SftpAbilities Abilities)> met = await SftpGreeting.AskAsync(this, answer.Value[0], path, cancellation).ConfigureAwait(false);
+        if (met.IsSuccess)
+            (Root, _abilities) = met.Value;
+        return met.Error;
     }
 
     private async Task WriteAsync()
@@ -229,7 +251,7 @@ internal sealed class SftpConnection : IDisposable
             {
                 _output.ReadExactly(header);
                 int length = BinaryPrimitives.ReadInt32BigEndian(header) - 5;
-                if (length is < 0 or > MostInPacket)
+                if (length < 0 || length > _abilities.MostInPacket)
                     throw new InvalidDataException("no packet is that long; the login on the server may print something.");
                 byte[] fields = new byte[length];
                 _output.ReadExactly(fields);
@@ -271,6 +293,8 @@ internal sealed class SftpConnection : IDisposable
                 return;
         }
 
+        if (packet.Type == SftpType.Handle)
+            Interlocked.Increment(ref _handles);
         answer.TrySetResult(packet);
     }
 

@@ -10,8 +10,8 @@ namespace MusicFs.Origins.Sftp;
 /// </summary>
 internal sealed class SftpFile(SftpOrigin origin, OriginPath path, OriginVersion version, SftpHandle handle) : IOriginFile
 {
-    // What every server gives in one answer, and how many are under way for one read.
-    private const int PartSize = 32 * 1024, MostParts = 16;
+    // Under way for one read.
+    private const int MostInGroup = 512 * 1024;
 
     private readonly Lock _lock = new();
     private readonly SemaphoreSlim _reopening = new(1);
@@ -94,9 +94,10 @@ internal sealed class SftpFile(SftpOrigin origin, OriginPath path, OriginVersion
     private async ValueTask<FsResult<int>> ReadGroupAsync(SftpHandle open, long offset, Memory<byte> destination, CancellationToken cancellation)
     {
         List<SftpRequest> requests = [];
-        destination = destination[..Math.Min(destination.Length, MostParts * PartSize)];
-        for (int start = 0; start < destination.Length; start += PartSize)
-            requests.Add(new SftpRequest(SftpType.Read).Add(open.Id).Add((ulong)(offset + start)).Add((uint)Math.Min(PartSize, destination.Length - start)));
+        int partSize = open.Connection.Abilities.ReadLength;
+        destination = destination[..Math.Min(destination.Length, MostInGroup)];
+        for (int start = 0; start < destination.Length; start += partSize)
+            requests.Add(new SftpRequest(SftpType.Read).Add(open.Id).Add((ulong)(offset + start)).Add((uint)Math.Min(partSize, destination.Length - start)));
         requests.Add(new SftpRequest(SftpType.FileStat).Add(open.Id));
         FsResult<SftpPacket[]> answers = await open.Connection.AskAllAsync(requests, cancellation).ConfigureAwait(false);
         if (!answers.IsSuccess)
@@ -110,7 +111,7 @@ internal sealed class SftpFile(SftpOrigin origin, OriginPath path, OriginVersion
         foreach (SftpPacket packet in answers.Value.AsSpan(..^1))
         {
             FsResult<ReadOnlyMemory<byte>> part = open.Connection.Read(packet, SftpAnswers.Data);
-            int wanted = Math.Min(PartSize, destination.Length - done);
+            int wanted = Math.Min(partSize, destination.Length - done);
             // A file of this size has bytes here.
             if (!part.IsSuccess || part.Value.IsEmpty || part.Value.Length > wanted)
                 return part.IsSuccess ? FsError.Corrupt : part.Error;

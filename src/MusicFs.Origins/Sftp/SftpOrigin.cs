@@ -12,7 +12,7 @@ namespace MusicFs.Origins.Sftp;
 /// A folder on a server that one can log in to, over the system's ssh client. Links inside the folder are followed; what leads
 /// out of it is not there. A version is size and time in whole seconds.
 /// </summary>
-public sealed class SftpOrigin : IOrigin, IFailureTeller, IDisposable
+public sealed class SftpOrigin : IOrigin, IFailureTeller, ISpaceTeller, IDisposable
 {
     private const int MostEntries = 1_000_000;
 
@@ -57,7 +57,7 @@ public sealed class SftpOrigin : IOrigin, IFailureTeller, IDisposable
         if (!found.Value.Attributes.IsFolder)
             return FsError.NotDirectory;
         SftpRequest open = SftpRequest.OfPath(SftpType.OpenDirectory, found.Value.RealPath);
-        FsResult<byte[]> handle = await connection.AskAsync(open, SftpAnswers.Handle, cancellation).ConfigureAwait(false);
+        FsResult<byte[]> handle = await connection.AskHandleAsync(open, cancellation).ConfigureAwait(false);
         if (!handle.IsSuccess)
             return handle.Error;
         try
@@ -95,6 +95,17 @@ public sealed class SftpOrigin : IOrigin, IFailureTeller, IDisposable
     }
 
     /// <inheritdoc/>
+    public async ValueTask<FsResult<OriginSpace>> MeasureAsync(CancellationToken cancellation)
+    {
+        FsResult<SftpConnection> rented = await _pool.RentAsync(cancellation).ConfigureAwait(false);
+        if (!rented.TryGetValue(out SftpConnection? connection))
+            return rented.Error;
+        return connection.Abilities.TellsSpace
+            ? await connection.AskAsync(SftpRequest.OfExtension(SftpGreeting.Space).Add(connection.Root), SftpAnswers.Space, cancellation).ConfigureAwait(false)
+            : FsError.NotSupported;
+    }
+
+    /// <inheritdoc/>
     public void Dispose() => _pool.Dispose();
 
     internal async ValueTask<FsResult<SftpHandle>> OpenHandleAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
@@ -109,7 +120,7 @@ public sealed class SftpOrigin : IOrigin, IFailureTeller, IDisposable
             return found.Value.Attributes.IsFolder ? FsError.IsDirectory : FsError.NotSupported;
         const uint forReading = 1, noAttributes = 0;
         SftpRequest open = SftpRequest.OfPath(SftpType.Open, found.Value.RealPath).Add(forReading).Add(noAttributes);
-        FsResult<byte[]> handle = await connection.AskAsync(open, SftpAnswers.Handle, cancellation).ConfigureAwait(false);
+        FsResult<byte[]> handle = await connection.AskHandleAsync(open, cancellation).ConfigureAwait(false);
         if (!handle.IsSuccess)
             return handle.Error;
         FsResult<SftpAttributes> opened = await connection

@@ -25,7 +25,7 @@ internal sealed class SftpPool(string origin, SftpSettings settings, TimeProvide
     {
         if (cancellation.IsCancellationRequested)
             return FsError.Interrupted;
-        if (Best() is { } best && (best.Load < Busy || _open.Length >= settings.Connections))
+        if (Best(_open) is { } best && (IsFree(best) || _open.Length >= settings.Connections))
             return best;
         int before = Volatile.Read(ref _attempts);
         try
@@ -54,14 +54,18 @@ internal sealed class SftpPool(string origin, SftpSettings settings, TimeProvide
             connection.Dispose();
     }
 
-    private SftpConnection? Best() => _open.Where(static connection => connection.IsOpen).MinBy(static connection => connection.Load);
+    /// <summary>One with room for files, and of those the one with the least to do.</summary>
+    private static SftpConnection? Best(IEnumerable<SftpConnection> connections) =>
+        connections.Where(static connection => connection.IsOpen).MinBy(static connection => (connection.HasRoom ? 0 : 1, connection.Load));
+
+    private static bool IsFree(SftpConnection connection) => connection.HasRoom && connection.Load < Busy;
 
     private async ValueTask<FsResult<SftpConnection>> OpenAnotherAsync(int before, CancellationToken cancellation)
     {
         SftpConnection[] alive = [.. _open.Where(static connection => connection.IsOpen)];
-        SftpConnection? best = alive.MinBy(static connection => connection.Load);
+        SftpConnection? best = Best(alive);
         // Another caller may have made one meanwhile.
-        if (best is not null && (best.Load < Busy || alive.Length >= settings.Connections))
+        if (best is not null && (IsFree(best) || alive.Length >= settings.Connections))
             return best;
         if (_disposed)
             return FsError.OriginUnavailable;

@@ -41,6 +41,10 @@ internal static class SftpProblems
 
     public static Problem NotStarted(SftpSettings settings) => new($"The program {settings.Program} does not start.", "Install the OpenSSH client: apt install openssh-client");
 
+    public static Problem TooManyFiles(SftpSettings settings, int most) => new(
+        FormattableString.Invariant($"{settings.Host} lets a connection have {most} files open, and so many are."),
+        "Set more 'connections' for the origin, or raise the limit of open files (ulimit -n) of the server's sshd.");
+
     private static string Login(SftpSettings settings) =>
         $"ssh {(settings.Port is { } port ? FormattableString.Invariant($"-p {port} ") : "")}{(settings.User is { } user ? $"{user}@" : "")}{settings.Host}";
 }

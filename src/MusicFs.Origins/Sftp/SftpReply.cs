@@ -10,6 +10,11 @@ internal ref struct SftpReply(SftpPacket packet)
 
     private ReadOnlySpan<byte> _rest = packet.Fields;
 
+    /// <summary>Whether there are no more fields.</summary>
+    public readonly bool IsAtEnd => _rest.IsEmpty;
+
+    public ulong TakeLong() => BinaryPrimitives.ReadUInt64BigEndian(Take(8));
+
     public uint TakeNumber() => BinaryPrimitives.ReadUInt32BigEndian(Take(4));
 
     public ReadOnlySpan<byte> TakeText()

@@ -20,6 +20,9 @@ internal sealed class SftpRequest
 
     public static SftpRequest OfPath(SftpType type, ReadOnlySpan<byte> path) => new SftpRequest(type).Add(path);
 
+    /// <summary>Of a kind that a server offers by name; its fields are added to it.</summary>
+    public static SftpRequest OfExtension(string name) => new SftpRequest(SftpType.Extended).Add(System.Text.Encoding.ASCII.GetBytes(name));
+
     public SftpRequest Add(uint value)
     {
         BinaryPrimitives.WriteUInt32BigEndian(_bytes.GetSpan(4), value);

@@ -18,4 +18,6 @@ internal enum SftpType : byte
     Data = 103,
     Name = 104,
     Attributes = 105,
+    Extended = 200,
+    ExtendedReply = 201,
 }

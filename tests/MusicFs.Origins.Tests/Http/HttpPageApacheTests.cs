@@ -8,6 +8,9 @@ namespace MusicFs.Origins.Tests.Http;
 [TestCategory("Integration")]
 public sealed class HttpPageApacheTests : WebConformance
 {
+    [TestMethod]
+    public Task List_KnownFiles_AreKnownByTheirLines() => ProveLinesAsync();
+
     internal override async Task<IMusicServer> StartServerAsync() => await ApacheServer.StartAsync(isDav: false);
 
     protected override IOrigin Open(HttpSettings settings) => HttpOrigin.Open("web", settings, TimeProvider.System, Log, out _)!;

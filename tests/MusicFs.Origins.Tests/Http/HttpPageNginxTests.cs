@@ -10,5 +10,8 @@ public sealed class HttpPageNginxTests : NginxConformance
 {
     protected override string Location => "autoindex_format html;";
 
+    [TestMethod]
+    public Task List_KnownFiles_AreKnownByTheirLines() => ProveLinesAsync();
+
     protected override IOrigin Open(HttpSettings settings) => HttpOrigin.Open("web", settings, TimeProvider.System, Log, out _)!;
 }

@@ -43,7 +43,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
             while (true)
                 clients.Add(ServeAsync(await _listener.AcceptSocketAsync()));
         }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is SocketException or InvalidOperationException)
         {
             await Task.WhenAll(clients);
         }

@@ -73,6 +73,31 @@ public abstract class WebConformance : OriginConformance
         Assert.AreEqual(FsError.Stale, (await file.ReadAsync(0, new byte[3], default)).Error);
     }
 
+    /// <summary>What a real server's page says is enough to see what changed; what did not has the version that is known.</summary>
+    protected async Task ProveLinesAsync()
+    {
+        int[] sizes = [0, 10, 972, 999, 1000, 1024, 9999, 10_240, 100_000, 1_048_576, 1_500_000];
+        foreach (int size in sizes)
+            Write($"a/{size}.flac", new byte[size]);
+        Write("a/changed.flac", new byte[5000]);
+        var folder = OriginPath.FromString("a");
+        Dictionary<OriginPath, OriginVersion> known = (await Origin.ListAsync(folder, default)).Value.ToDictionary(static entry => entry.Path, static entry => entry.Version);
+        Write("a/changed.flac", new byte[50_000]);
+        Write("a/new.flac", new byte[5000]);
+
+        OriginEntry[] entries = [.. (await Origin.ListAsync(folder, path => known.TryGetValue(path, out OriginVersion version) ? version : null, default)).Value];
+
+        Assert.HasCount(sizes.Length + 2, entries);
+        foreach (OriginEntry entry in entries)
+        {
+            bool isKnown = char.IsAsciiDigit((char)entry.Path.Name[0]);
+            Assert.AreEqual(isKnown ? known[entry.Path] : OriginVersion.Unknown, entry.Version, entry.Path.ToString());
+            using IOriginFile file = (await Origin.OpenListedAsync(entry.Path, entry.Version, default)).Value;
+            Assert.AreEqual((await Origin.StatAsync(entry.Path, default)).Value.Version, file.Version);
+            Assert.AreEqual((int)file.Version.Size, (await file.ReadAsync(0, new byte[2_000_000], default)).Value);
+        }
+    }
+
     protected abstract IOrigin Open(HttpSettings settings);
 
     protected override void Write(string path, byte[] content) => _server!.Write(path, content);

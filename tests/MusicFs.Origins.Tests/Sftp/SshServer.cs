@@ -27,7 +27,9 @@ internal sealed class SshServer : IAsyncDisposable
 
     public string Folder { get; }
 
-    public static async Task<SshServer> StartAsync()
+    /// <param name="withoutExtensions">As a server is that knows the protocol and nothing more.</param>
+    /// <param name="openFiles">How many files a process of the server may have open; 0 for the usual.</param>
+    public static async Task<SshServer> StartAsync(bool withoutExtensions = false, int openFiles = 0)
     {
         Prerequisite.Require(Prerequisite.Ssh, File.Exists(Program) && Directory.Exists("/run/sshd"), "OpenSSH is needed: openssh-server, and the folder /run/sshd.");
         string folder = Directory.CreateTempSubdirectory("musicfs-ssh-").FullName;
@@ -37,11 +39,11 @@ internal sealed class SshServer : IAsyncDisposable
         await MakeKeyAsync(Path.Combine(folder, "stranger"));
         string configuration = Path.Combine(folder, "sshd_config");
         (ServerProcess process, IPEndPoint endPoint) = await ServerProcess.StartAsync(
-            Program,
+            openFiles > 0 ? "/usr/bin/prlimit" : Program,
             port =>
             {
-                File.WriteAllText(configuration, Configuration(folder, port));
-                return ["-D", "-e", "-f", configuration];
+                File.WriteAllText(configuration, Configuration(folder, port) + (withoutExtensions ? " -P statvfs,limits" : ""));
+                return [.. openFiles > 0 ? new[] { $"--nofile={openFiles}", Program } : [], "-D", "-e", "-f", configuration];
             },
             Ready);
         return new SshServer(folder, process, endPoint);

@@ -67,10 +67,25 @@ internal static unsafe partial class LinuxNotify
         public short Happened;
     }
 
-    /// <summary>struct statfs of a 64-bit system, 120 bytes; the type is its first word.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 120)]
+    /// <summary>struct statfs of a 64-bit system, 120 bytes.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 120)]
     public struct FileSystemStatus
     {
+        [FieldOffset(0)]
         public nint Type;
+
+        [FieldOffset(8)]
+        public long TransferSize;
+
+        [FieldOffset(16)]
+        public ulong Blocks;
+
+        /// <summary>To ordinary users.</summary>
+        [FieldOffset(32)]
+        public ulong FreeBlocks;
+
+        /// <summary>0 where it is the transfer size.</summary>
+        [FieldOffset(72)]
+        public long BlockSize;
     }
 }
