@@ -37,9 +37,8 @@ internal static class TopCommand
                     parsed,
                     async () =>
                     {
-                        GrpcReply<GetMetricsReply> reply = await found.Channel.CallAsync(
-                            ControlMethods.GetMetrics, new GetMetricsRequest(), Limit, cancellation).ConfigureAwait(false);
-                        cancellation.ThrowIfCancellationRequested();
+                        GrpcReply<GetMetricsReply> reply = await FollowedCall.AskAsync(
+                            found, ControlMethods.GetMetrics, new GetMetricsRequest(), Limit, cancellation).ConfigureAwait(false);
                         if (!reply.IsOk)
                             return (null, DaemonArguments.Refuse(found, reply.Status));
                         MetricSamples now = MetricSamples.Parse(reply.Value.Text, TimeProvider.System.GetLocalNow());
