@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MusicFs.Cli.Daemon;
 using MusicFs.Cli.Metadata;
 using MusicFs.Cli.Origins;
 
@@ -20,6 +21,9 @@ internal static class CommandLine
             return (int)ExitCode.Usage;
         }
 
+        // Its parent writes what a daemon's process says.
+        if (!DaemonChild.IsThisProcess)
+            JsonLines.UseFor(parsed);
         // Signals are handled by the commands themselves: an unmount may take its time.
         InvocationConfiguration configuration = new() { ProcessTerminationTimeout = null };
         return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
@@ -53,6 +57,7 @@ internal static class CommandLine
             TagsCommand.Create(),
             TemplateCommand.Create(),
         };
+        JsonLines.AddTo(root);
         root.Add(ManCommand.Create(root));
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         HelpOption help = root.Options.OfType<HelpOption>().Single();

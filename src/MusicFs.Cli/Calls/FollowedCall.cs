@@ -23,22 +23,29 @@ internal static class FollowedCall
         where TRequest : class, IMessage<TRequest>, new()
         where TReply : class, IMessage<TReply>, new()
     {
-        while (true)
+        for (int misses = 0; ;)
         {
             GrpcCall<TReply> call = await daemon.Channel.StreamAsync(method, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
             await using (call.ConfigureAwait(false))
             {
                 if (call.Status.IsOk)
+                {
+                    misses = 0;
                     Terminal.Say(greeting);
+                }
+
                 while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } message)
                     show(message);
                 if (call.Status == GrpcStatus.Stopping)
                     return ExitCode.Success;
-                if (call.Status != GrpcStatus.Replaced)
+                if (call.Status == GrpcStatus.Replaced)
+                    Terminal.Say("musicfs: The daemon's program was replaced; following the new one.");
+                else if (!MayReturn(call.Status) || ++misses == MostTries)
                     return DaemonArguments.Refuse(daemon, call.Status);
             }
 
-            Terminal.Say("musicfs: The daemon's program was replaced; following the new one.");
+            if (misses > 0)
+                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -52,10 +59,12 @@ internal static class FollowedCall
         {
             GrpcReply<TReply> reply = await daemon.Channel.CallAsync(method, request, limit, cancellation).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
-            bool mayReturn = reply.Status.Code == GrpcCode.Unavailable && reply.Status != GrpcStatus.Stopping && !reply.Status.IsUnanswered;
-            if (!mayReturn || attempt == MostTries)
+            if (!MayReturn(reply.Status) || attempt == MostTries)
                 return reply;
             await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Whether a connection was lost that another can be made instead of: where no daemon is left nobody listens.</summary>
+    private static bool MayReturn(GrpcStatus status) => status.Code == GrpcCode.Unavailable && status != GrpcStatus.Stopping && !status.IsUnanswered;
 }
