@@ -18,6 +18,10 @@ public sealed class DeferredLoggers : ILoggerFactory
     private volatile ConcurrentQueue<Action>? _held;
     private Task _reopening = Task.CompletedTask;
     private long _dropped;
+    private int _inside;
+
+    /// <summary>For writes under way when the log is opened anew.</summary>
+    private static readonly TimeSpan LastWrites = TimeSpan.FromSeconds(1);
 
     /// <summary>To standard error, or the journal.</summary>
     public DeferredLoggers(LogLevel minimum)
@@ -60,14 +64,21 @@ public sealed class DeferredLoggers : ILoggerFactory
             _reopening = ReopenAsync(_reopening, settings);
     }
 
+    /// <summary>Completes when what was asked for last holds.</summary>
+    internal Task Reopening
+    {
+        get
+        {
+            lock (_gate)
+                return _reopening;
+        }
+    }
+
     /// <summary>Writes out what is queued.</summary>
     public void Dispose()
     {
-        Task reopening;
-        lock (_gate)
-            reopening = _reopening;
         // Bounded: an end of a log gives up after seconds.
-        ((IAsyncResult)reopening).AsyncWaitHandle.WaitOne();
+        ((IAsyncResult)Reopening).AsyncWaitHandle.WaitOne();
         if (_log is { IsValueCreated: true } log)
             log.Value.Dispose();
     }
@@ -80,6 +91,8 @@ public sealed class DeferredLoggers : ILoggerFactory
         {
             ConcurrentQueue<Action> held = new();
             _held = held;
+            // Those who have not seen that write to the old log, which never takes long.
+            SpinWait.SpinUntil(() => Volatile.Read(ref _inside) == 0, LastWrites);
             if (_log is { IsValueCreated: true } old)
             {
                 old.Value.Dispose();
@@ -144,8 +157,16 @@ public sealed class DeferredLoggers : ILoggerFactory
         {
             if (!IsEnabled(logLevel))
                 return;
-            if (owner._held is null || !Hold(logLevel, eventId, state, exception, formatter))
-                Target.Log(logLevel, eventId, state, exception, formatter);
+            Interlocked.Increment(ref owner._inside);
+            try
+            {
+                if (owner._held is null || !Hold(logLevel, eventId, state, exception, formatter))
+                    Target.Log(logLevel, eventId, state, exception, formatter);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref owner._inside);
+            }
         }
 
         /// <summary>A method of its own: only it needs what the event is made of on the heap.</summary>
