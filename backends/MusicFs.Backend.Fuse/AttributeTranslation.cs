@@ -21,6 +21,10 @@ internal sealed record AttributeTranslation(uint UserId, uint GroupId, uint Umas
     // What stat reports as the preferred size of a read: the kernel asks in up to 1 MiB, copy programs follow this number.
     private const uint PreferredRead = 128 * 1024;
 
+    /// <summary>The mounting user's where nobody is named.</summary>
+    public static AttributeTranslation Of(uint? userId, uint? groupId, uint umask) =>
+        new(userId ?? Native.Libc.GetEffectiveUserId(), groupId ?? Native.Libc.GetEffectiveGroupId(), umask);
+
     public void Fill(ref Attr attr, in NodeAttributes attributes)
     {
         (long seconds, long nanoseconds) = Math.DivRem(attributes.ModifiedNanoseconds, NanosecondsPerSecond);

@@ -41,9 +41,7 @@ internal sealed partial class FuseConnection : IDisposable
         _device = device;
         _logger = logger;
         _backing = new BackingFiles(logger);
-        var attributes = new AttributeTranslation(
-            options.UserId ?? Native.Libc.GetEffectiveUserId(), options.GroupId ?? Native.Libc.GetEffectiveGroupId(), options.Umask);
-        _operations = new FuseOperations(fileSystem, attributes, _backing, _inFlight, logger);
+        _operations = new FuseOperations(fileSystem, AttributeTranslation.Of(options.UserId, options.GroupId, options.Umask), _backing, _inFlight, logger);
         // A few more are kept than there are workers, for requests that wait.
         _pool = new DeviceRequestPool(agreement.BodyCapacity, Environment.ProcessorCount + 4, options.Operations);
         Notifications = new KernelNotifications(device);
@@ -59,6 +57,9 @@ internal sealed partial class FuseConnection : IDisposable
 
     /// <summary>Requests that are waited for; for tests.</summary>
     public int InFlight => _inFlight.Count;
+
+    /// <inheritdoc cref="IFuseMount.SetOwner"/>
+    public void SetOwner(uint? userId, uint? groupId, uint umask) => _operations.Attributes = AttributeTranslation.Of(userId, groupId, umask);
 
     /// <summary>Lets the kernel read backing files by itself. False where this user may not.</summary>
     public bool TryEnablePassThrough()

@@ -43,6 +43,8 @@ internal sealed class FuseMount : IFuseMount
         return connection with { Device = _device, IsDirect = _attachment is DirectAttachment, Guard = guard, Fusermount = fusermount };
     }
 
+    public void SetOwner(uint? userId, uint? groupId, uint umask) => _connection.SetOwner(userId, groupId, umask);
+
     /// <summary>The connection, for tests of what it holds.</summary>
     internal FuseConnection Connection => _connection;
 

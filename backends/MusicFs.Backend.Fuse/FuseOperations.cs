@@ -15,7 +15,7 @@ internal sealed partial class FuseOperations
     private const ulong ValidSeconds = 365UL * 24 * 3600;
 
     private readonly IVirtualFileSystem _fileSystem;
-    private readonly AttributeTranslation _attributes;
+    private volatile AttributeTranslation _attributes;
     private readonly BackingFiles _backing;
     private readonly InFlightRequests _inFlight;
     private readonly ILogger _logger;
@@ -29,6 +29,9 @@ internal sealed partial class FuseOperations
         _inFlight = inFlight;
         _logger = logger;
     }
+
+    /// <summary>How attributes are shown from the next answer on. Any thread.</summary>
+    public AttributeTranslation Attributes { set => _attributes = value; }
 
     /// <summary>Puts the value of a success into the reply and sends it.</summary>
     private delegate void Answer<T>(FuseOperations operations, FuseRequest request, in T value);

@@ -13,4 +13,10 @@ public interface IFuseMount : IMount
     /// meanwhile. From then on this object does nothing, also when it is disposed.
     /// </summary>
     Task<FuseHandOver> QuiesceAsync(TimeSpan limit);
+
+    /// <summary>Another owner, group and mode are shown from the next answer on; what the kernel knows already it has to be told to forget.</summary>
+    /// <param name="userId">Null for the mounting user.</param>
+    /// <param name="groupId">Null for the mounting user's.</param>
+    /// <param name="umask">Permission bits taken away.</param>
+    void SetOwner(uint? userId, uint? groupId, uint umask);
 }

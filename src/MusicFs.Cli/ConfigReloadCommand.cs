@@ -38,7 +38,7 @@ internal static class ConfigReloadCommand
         if (reply.Changes.Count == 0)
             Console.Out.WriteLine("Nothing has changed.");
         foreach (SettingChange change in reply.Changes)
-            Console.Out.WriteLine($"{change.Name}: {Shown(change.Before)} -> {Shown(change.Now)}{(change.Applied ? "" : "  (needs a restart)")}");
+            Console.Out.WriteLine($"{change.Name}: {Shown(change.Before)} -> {Shown(change.Now)}{(change.Applied ? "" : $"  (needs a restart)\n  {change.Remedy}")}");
     }
 
     private static string Shown(string value) => value.Length == 0 ? "(default)" : value;

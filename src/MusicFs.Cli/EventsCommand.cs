@@ -4,8 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Client;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli;
@@ -20,7 +18,8 @@ internal static class EventsCommand
           musicfs events --type 'sync.*' --type mount.state
           musicfs events --json | jq --unbuffered .type
 
-        One line an event: time, type, and what there is to know. The types are listed in docs/operations.md.
+        One line an event: time, type, and what there is to know. The types are listed in docs/operations.md. After 'musicfs service upgrade'
+        the new program is followed; what happens while it takes over is not told.
 
         Exit status: 0 the daemon has ended, 2 several daemons run and none was named, 3 no daemon is running, or it was lost.
         """;
@@ -47,22 +46,10 @@ internal static class EventsCommand
         return command;
     }
 
-    private static async Task<ExitCode> FollowAsync(DaemonConnection daemon, WatchEventsRequest request, bool json, CancellationToken cancellation)
-    {
-        GrpcCall<Event> call = await daemon.Channel.StreamAsync(
-            ControlMethods.WatchEvents, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        await using (call.ConfigureAwait(false))
-        {
-            // The subscription is live: what happens from now on is here. Whoever reads this command's output waits for that.
-            if (call.Status.IsOk)
-                Terminal.Say($"musicfs: Listening to '{daemon.Status.Library}'.");
-            while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } happened)
-                Console.Out.WriteLine(json ? Json(happened) : Plain(happened));
-            return call.Status is { Code: GrpcCode.Unavailable, Message: "The daemon is stopping." }
-                ? ExitCode.Success
-                : DaemonArguments.Refuse(daemon, call.Status);
-        }
-    }
+    private static Task<ExitCode> FollowAsync(DaemonConnection daemon, WatchEventsRequest request, bool json, CancellationToken cancellation) =>
+        FollowedCall.FollowAsync(
+            daemon, ControlMethods.WatchEvents, request, $"musicfs: Listening to '{daemon.Status.Library}'.",
+            happened => Console.Out.WriteLine(json ? Json(happened) : Plain(happened)), cancellation);
 
     private static string Plain(Event happened)
     {

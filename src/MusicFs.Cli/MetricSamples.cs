@@ -1,10 +1,15 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace MusicFs.Cli;
 
 /// <summary>The daemon's numbers at one moment, read from the Prometheus text format as the daemon writes it.</summary>
 internal sealed class MetricSamples
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly Dictionary<string, double> _values = new(StringComparer.Ordinal);
 
     private MetricSamples(DateTimeOffset time) => Time = time;
@@ -22,6 +27,16 @@ internal sealed class MetricSamples
         }
 
         return samples;
+    }
+
+    /// <summary>One object: each sample by its name and labels as they are written.</summary>
+    public string ToJson()
+    {
+        JsonObject json = [];
+        // Infinity is no number there; no sample is.
+        foreach ((string sample, double value) in _values.Where(static pair => double.IsFinite(pair.Value)))
+            json.Add(sample, value);
+        return json.ToJsonString(Readable);
     }
 
     /// <summary>A sample by its name and labels as they are written; null where there is none.</summary>

@@ -101,6 +101,7 @@ internal sealed class MountRun(
         ConfigurationSource? source = configuration is null || reader is null ? null : new(configuration, reader, now => loggers.Levels.Set(null, now ?? log.Level))
         {
             SetComponentLevels = loggers.Levels.SetComponents,
+            SetLogTargets = now => loggers.Reopen(now.LogSettings(now.LogLevel ?? log.Level, _requests[0].CacheDirectory)),
         };
         long begin = Stopwatch.GetTimestamp();
         ScanDisplay display = new();

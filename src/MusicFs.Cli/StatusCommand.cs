@@ -47,9 +47,8 @@ internal static class StatusCommand
 
     private static async Task<(string? Text, ExitCode Status)> LookAsync(DaemonConnection daemon, Func<StatusReply, string> write, CancellationToken cancellation)
     {
-        GrpcReply<StatusReply> reply = await daemon.Channel.CallAsync(
-            ControlMethods.Status, new StatusRequest(), Limit, cancellation).ConfigureAwait(false);
-        cancellation.ThrowIfCancellationRequested();
+        GrpcReply<StatusReply> reply = await FollowedCall.AskAsync(
+            daemon, ControlMethods.Status, new StatusRequest(), Limit, cancellation).ConfigureAwait(false);
         return reply.IsOk ? (write(reply.Value), ExitCode.Success) : (null, DaemonArguments.Refuse(daemon, reply.Status));
     }
 }

@@ -27,6 +27,8 @@ internal static class TopCommand
     {
         DocumentedCommand command = new("top", "Watch operations, latencies, cache and origins.", Examples);
         DaemonArguments daemon = new(command);
+        Option<bool> json = new("--json") { Description = "Print each look as a JSON object: the daemon's numbers as 'musicfs metrics --json' has them." };
+        command.Add(json);
         LiveView view = new(command);
         command.SetAction((parsed, cancellation) => daemon.RunAsync(
             parsed,
@@ -37,13 +39,12 @@ internal static class TopCommand
                     parsed,
                     async () =>
                     {
-                        GrpcReply<GetMetricsReply> reply = await found.Channel.CallAsync(
-                            ControlMethods.GetMetrics, new GetMetricsRequest(), Limit, cancellation).ConfigureAwait(false);
-                        cancellation.ThrowIfCancellationRequested();
+                        GrpcReply<GetMetricsReply> reply = await FollowedCall.AskAsync(
+                            found, ControlMethods.GetMetrics, new GetMetricsRequest(), Limit, cancellation).ConfigureAwait(false);
                         if (!reply.IsOk)
                             return (null, DaemonArguments.Refuse(found, reply.Status));
                         MetricSamples now = MetricSamples.Parse(reply.Value.Text, TimeProvider.System.GetLocalNow());
-                        string text = TopText.Write(found.Status.Library, before, now);
+                        string text = parsed.GetValue(json) ? now.ToJson() : TopText.Write(found.Status.Library, before, now);
                         before = now;
                         return (text, ExitCode.Success);
                     },

@@ -7,8 +7,6 @@ using System.Text.Json.Nodes;
 using Google.Protobuf.WellKnownTypes;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Client;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 using Option = System.CommandLine.Option;
 
@@ -66,27 +64,17 @@ internal static class TraceCommand
         return command;
     }
 
-    private static async Task<ExitCode> FollowAsync(DaemonConnection daemon, FollowTraceRequest request, bool json, CancellationToken cancellation)
-    {
-        GrpcCall<TraceBatch> call = await daemon.Channel.StreamAsync(
-            ControlMethods.FollowTrace, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        await using (call.ConfigureAwait(false))
-        {
-            if (call.Status.IsOk)
-                Terminal.Say($"musicfs: Following '{daemon.Status.Library}'.");
-            while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } batch)
+    private static Task<ExitCode> FollowAsync(DaemonConnection daemon, FollowTraceRequest request, bool json, CancellationToken cancellation) =>
+        FollowedCall.FollowAsync(
+            daemon, ControlMethods.FollowTrace, request, $"musicfs: Following '{daemon.Status.Library}'.",
+            batch =>
             {
                 if (batch.Missed > 0)
                     Terminal.Say(FormattableString.Invariant($"musicfs: {batch.Missed} operations were too fast to be followed."));
                 foreach (TracedOperation operation in batch.Operations)
                     Console.Out.WriteLine(json ? Json(operation) : Plain(operation));
-            }
-
-            return call.Status is { Code: GrpcCode.Unavailable, Message: "The daemon is stopping." }
-                ? ExitCode.Success
-                : DaemonArguments.Refuse(daemon, call.Status);
-        }
-    }
+            },
+            cancellation);
 
     private static string Plain(TracedOperation operation)
     {

@@ -76,6 +76,8 @@ public sealed partial class MusicFileSystem
     {
         live?.Use(_files.NumberOf(source.OriginId), OriginChoice.OnlyCopy);
         live?.Stage = OperationStage.Opening;
+        // Until this method's end, and in what it starts.
+        RequestTrail.Carry(request);
         FsError error = FsError.Internal;
         try
         {

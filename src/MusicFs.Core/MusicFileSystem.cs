@@ -64,6 +64,14 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <summary>Tells a mount no more.</summary>
     public void Detach(IKernelCache cache) => _tree.Detach(cache);
 
+    /// <summary>Has a mount ask anew for the attributes of all that it may know: it shows another owner or mode from now on.</summary>
+    public void InvalidateAttributes(IKernelCache cache)
+    {
+        ArgumentNullException.ThrowIfNull(cache);
+        _tree.InvalidateAttributes(cache);
+        _service?.InvalidateAttributes(cache);
+    }
+
     /// <summary>Where a node is shown, from the root, as people write it; of a track the first place. Null where it is not in the tree any more.</summary>
     public string? PathOf(NodeId node) => _tree.PathOf(node);
 

@@ -45,6 +45,18 @@ public sealed class OriginSet : IEnumerable<IOrigin>
     public bool Remove(string originId) =>
         ImmutableInterlocked.Update(ref _all, static (all, id) => all.RemoveAll(origin => origin.Id == id), originId);
 
+    /// <summary>Puts another in the place of the one of its id. False where there is none.</summary>
+    public bool Replace(IOrigin origin)
+    {
+        ArgumentNullException.ThrowIfNull(origin);
+        return ImmutableInterlocked.Update(
+            ref _all, static (all, now) => all.FindIndex(other => other.Id == now.Id) is >= 0 and var place ? all.SetItem(place, now) : all, origin);
+    }
+
+    /// <summary>Puts them in the order of these ids, best first; those that are not named stay behind, as they are.</summary>
+    public void Order(IReadOnlyList<string> ids) => ImmutableInterlocked.Update(
+        ref _all, static (all, order) => [.. all.OrderBy(origin => order.IndexOf(origin.Id) is >= 0 and var place ? place : int.MaxValue)], ids.ToImmutableList());
+
     /// <inheritdoc/>
     public IEnumerator<IOrigin> GetEnumerator() => Volatile.Read(ref _all).GetEnumerator();
 

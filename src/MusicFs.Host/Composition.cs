@@ -152,7 +152,7 @@ internal static class Composition
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
-        OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
+        OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
@@ -197,7 +197,8 @@ internal static class Composition
             HasUnwatched = () => watches.All.Count < origins.Opened.Count,
             Changes = new OriginChanges
             {
-                Watch = origin => WatchOf(request, origin),
+                Watch = static (origin, interval) => origin.Watch(interval),
+                InvalidateAttributes = fileSystem.InvalidateAttributes,
                 UseCache = cache =>
                 {
                     if (catalog is not null)
@@ -297,9 +298,6 @@ internal static class Composition
             loggers.CreateLogger<VirtualTree>().LogWarning("{Problem}", problem);
         return tree;
     }
-
-    private static OriginWatching? WatchOf(MountRequest request, OpenedOrigin origin) =>
-        origin.Watch(request.RescanInterval);
 
     private static List<TreeView> ViewsOf(MountRequest request)
     {

@@ -21,7 +21,7 @@ internal sealed class LibraryOrigins : IAsyncDisposable
         Wanted = OriginSet.Of([.. opened.Select(static origin => origin.Wanted)]);
     }
 
-    /// <summary>Best first; those that came later are last.</summary>
+    /// <summary>Best first; those that came later are last, until they are ordered anew.</summary>
     public IReadOnlyList<OpenedOrigin> Opened => _opened;
 
     /// <summary>The part of each that is wanted, for scanners and filesystems.</summary>
@@ -58,9 +58,7 @@ internal sealed class LibraryOrigins : IAsyncDisposable
     {
         Wanted.Remove(origin.Location.Id);
         _opened = _opened.Remove(origin);
-        await origin.RemoveAsync().ConfigureAwait(false);
-        _leaving.RemoveAll(static task => task.IsCompleted);
-        _leaving.Add(EndAsync(origin));
+        await LeaveAsync(origin).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -73,6 +71,32 @@ internal sealed class LibraryOrigins : IAsyncDisposable
             await origin.DisposeAsync().ConfigureAwait(false);
         // Mounts are gone, and with them the files that held these.
         await Task.WhenAll(_leaving).WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    /// <summary>Puts one that is reached otherwise in the place of another, which ends with the last file that is open on it.</summary>
+    public async Task ReplaceAsync(OpenedOrigin old, OpenedOrigin origin, ReadCache? cache)
+    {
+        Cache ??= cache;
+        origin.Kept = old.Kept;
+        origin.LastScan = old.LastScan;
+        _opened = _opened.Replace(old, origin);
+        Wanted.Replace(origin.Wanted);
+        await LeaveAsync(old).ConfigureAwait(false);
+    }
+
+    /// <summary>Best first from now on; those that are not named come last.</summary>
+    public void Order(IReadOnlyList<string> ids)
+    {
+        ImmutableArray<string> order = [.. ids];
+        _opened = [.. _opened.OrderBy(origin => order.IndexOf(origin.Location.Id) is >= 0 and var place ? place : int.MaxValue)];
+        Wanted.Order(ids);
+    }
+
+    private async Task LeaveAsync(OpenedOrigin origin)
+    {
+        await origin.RemoveAsync().ConfigureAwait(false);
+        _leaving.RemoveAll(static task => task.IsCompleted);
+        _leaving.Add(EndAsync(origin));
     }
 
     private static async Task EndAsync(OpenedOrigin origin)

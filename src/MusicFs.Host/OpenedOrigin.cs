@@ -41,6 +41,9 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     /// <summary>Completes when it was removed and nobody reads from it any more.</summary>
     public Task Unused => _removable.Unused;
 
+    /// <summary>It comes earlier or later among those that could serve from now on.</summary>
+    public void Rank(int priority) => Location = Location with { Priority = priority };
+
     /// <summary>Another part of it is wanted from now on. One at a time.</summary>
     public void Select(IReadOnlyList<string> include, IReadOnlyList<string> exclude)
     {

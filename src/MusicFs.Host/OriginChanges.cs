@@ -1,3 +1,4 @@
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
@@ -7,8 +8,11 @@ namespace MusicFs.Host;
 /// <summary>What one tree of a library does when an origin comes, goes or is looked at alone. Called by the daemon, one at a time.</summary>
 internal sealed record OriginChanges
 {
-    /// <summary>The watch of an origin that came; null where nothing shall tell of its changes.</summary>
-    public required Func<OpenedOrigin, OriginWatching?> Watch { get; init; }
+    /// <summary>The watch of an origin, where it is looked at from time to time at these intervals; null where nothing shall tell of its changes.</summary>
+    public required Func<OpenedOrigin, TimeSpan, OriginWatching?> Watch { get; init; }
+
+    /// <summary>Has a mount of the tree ask anew for the attributes of all that it knows.</summary>
+    public required Action<IKernelCache> InvalidateAttributes { get; init; }
 
     /// <summary>Has the tree's files of remote origins read by this from now on.</summary>
     public required Action<ReadCache> UseCache { get; init; }

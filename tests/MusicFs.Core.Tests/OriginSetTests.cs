@@ -30,6 +30,31 @@ public sealed class OriginSetTests
     }
 
     [TestMethod]
+    public void Replace_IdThatIsThere_TakesItsPlaceAndNumber()
+    {
+        OriginSet set = [_one, _two];
+        MemoryOrigin other = new("one");
+
+        Assert.IsTrue(set.Replace(other));
+
+        Assert.AreSame(other, set.First());
+        Assert.AreEqual(1, set.NumberOf("one"));
+        Assert.IsFalse(set.Replace(new MemoryOrigin("three")));
+        Assert.AreEqual(2, set.Count());
+    }
+
+    [TestMethod]
+    public void Order_SomeNamed_ComeFirstAndTheRestStaysBehind()
+    {
+        OriginSet set = [_one, _two, new MemoryOrigin("three")];
+
+        set.Order(["three", "gone", "one"]);
+
+        CollectionAssert.AreEqual(new[] { "three", "one", "two" }, set.Select(static origin => origin.Id).ToArray());
+        Assert.AreEqual("one", set.IdOf(1));
+    }
+
+    [TestMethod]
     public void Remove_WhileSomebodyWalks_LetsThatWalkEnd()
     {
         OriginSet set = [_one, _two];

@@ -47,10 +47,11 @@ public sealed class LivingWithItTests
         await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
 
         Assert.Contains("Nothing has changed", await world.SucceedAsync("config", "reload"));
-        world.WriteConfiguration(start + "log:\n  level: debug\nmount:\n  umask: 022\n");
+        world.WriteConfiguration(start + "log:\n  level: debug\nmount:\n  umask: 022\n  allow_other: true\n");
         string answer = await world.SucceedAsync("config", "reload");
         Assert.Contains("log.level: (default) -> debug\n", answer);
-        Assert.Contains("mount.umask: (default) -> 022  (needs a restart)", answer);
+        Assert.Contains("mount.umask: (default) -> 022\n", answer);
+        Assert.Contains("mount.allow_other: (default) -> true  (needs a restart)", answer);
         world.WriteConfiguration(start + "log:\n  level: loud\n");
         Outcome refused = await world.RunAsync("config", "reload");
         Assert.AreEqual(2, refused.ExitCode);

@@ -111,6 +111,69 @@ public sealed class ReloadTests
         Assert.AreEqual(1, (await world.StatusAsync()).GetProperty("origins").GetArrayLength());
     }
 
+    [TestMethod]
+    public async Task Reload_OwnersPortsLogsOriginsAndLooks_HoldAtOnceAndTheRestIsNamed()
+    {
+        await using DaemonWorld world = new();
+        string music = world.Music();
+        string moved = world.PathOf("moved");
+        Directory.CreateSymbolicLink(moved, music);
+        string place = world.Place("mount");
+        string logs = world.PathOf("logs");
+        string Start(string location, string rest) => $"library: {{name: home, rescan_interval: 0}}\norigins:\n  music: {{location: {location}, priority: 5}}\nmounts:\n  {place}:\n{rest}";
+        world.WriteConfiguration(Start(music, ""));
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        string track = Directory.EnumerateFiles(place, "*.flac", SearchOption.AllDirectories).First();
+        Assert.AreEqual("0 0 444 555 555", await StatAsync(place, track));
+        await using FileStream open = File.OpenRead(track);
+
+        world.WriteConfiguration(Start(moved, $"mount: {{uid: 12, gid: 34, umask: 077}}\nmetrics: {{port: {FreePort(out int port)}}}\nlog: {{to: [files], directory: {logs}, format: json, level: information}}\nservice: {{keep_awake: true}}\n"));
+        JsonElement[] changes = [.. (await ReloadAsync(world)).EnumerateArray()];
+
+        Assert.IsEmpty(changes.Where(static change => !change.GetProperty("applied").GetBoolean()).ToArray(), string.Join('\n', changes));
+        await UntilAsync(() => StatAsync(place, track).GetAwaiter().GetResult() == "12 34 400 500 500", "what the kernel knew is asked for anew");
+        using HttpClient http = new();
+        Assert.Contains("musicfs_open_handles 1", await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")));
+        await UntilAsync(() => Directory.Exists(logs) && Directory.EnumerateFiles(logs).Any(static file => Read(file).Contains("is reached otherwise", StringComparison.Ordinal)), "the log goes to files");
+        await world.SucceedAsync("origin", "rescan");
+        Assert.AreEqual(moved, (await world.StatusAsync()).GetProperty("origins")[0].GetProperty("location").GetString());
+        Assert.AreEqual((await File.ReadAllBytesAsync(track)).Length, open.Length, "What was open is read on.");
+
+        world.WriteConfiguration(Start(moved, "").Replace("rescan_interval: 0", "rescan_interval: 300", StringComparison.Ordinal));
+        Assert.IsTrue((await ReloadAsync(world)).EnumerateArray().All(static change => change.GetProperty("applied").GetBoolean()));
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")));
+        string added = Path.Combine(world.PathOf("music"), "added later.flac");
+        File.Copy(Directory.EnumerateFiles(music, "*.flac", SearchOption.AllDirectories).First(), added);
+        await UntilAsync(() => File.Exists(Path.Combine(place, ".origins/music/added later.flac")), "the origin is watched now");
+        File.Delete(added);
+
+        world.WriteConfiguration(Start(moved, $"mount: {{allow_other: true, threads: 3}}\ncache: {{directory: {world.PathOf("elsewhere")}}}\n"));
+        string answer = await world.SucceedAsync("config", "reload");
+        Assert.Contains("mount.allow_other: (default) -> true  (needs a restart)\n  It is settled with the kernel when a place is mounted", answer);
+        Assert.Contains("mount.threads: (default) -> 3  (needs a restart)", answer);
+    }
+
+    private static int FreePort(out int port)
+    {
+        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        return port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Owner, group and mode of a track, mode of the mount and of its service folder.</summary>
+    private static async Task<string> StatAsync(string place, string track)
+    {
+        Outcome outcome = await Program.RunAsync("stat", ["-c", "%u %g %a", track, place, Path.Combine(place, ".musicfs")]);
+        string[] lines = outcome.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', [lines[0], .. lines[1..].Select(static line => line.Split(' ')[2])]);
+    }
+
+    private static string Read(string file)
+    {
+        using StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+
     private static void Write(DaemonWorld world, string music, string template) => world.WriteConfiguration(
         $"library: {{name: home, template: '{template}'}}\norigins: {{music: {music}}}\nmounts:\n  {world.PathOf("mount")}:\n");
 

@@ -118,14 +118,48 @@ public sealed class UpgradeTests
     }
 
     [TestMethod]
+    public async Task Upgrade_OverARing_IsRefusedInWordsAndNothingHappens()
+    {
+        Prerequisite.Ring();
+        await using DaemonWorld world = new();
+        (_, string file, byte[] bytes) = await MountAsync(world, "--transport=ring");
+        int before = await ProcessAsync(world);
+
+        Outcome outcome = await world.RunAsync("service", "upgrade");
+
+        Assert.AreEqual(1, outcome.ExitCode, outcome.Errors);
+        Assert.Contains("io_uring", outcome.Errors);
+        Assert.AreEqual(before, await ProcessAsync(world));
+        CollectionAssert.AreEqual(bytes, File.ReadAllBytes(file));
+    }
+
+    [TestMethod]
     public async Task Upgrade_Done_EverythingGoesOnAndEndsClean()
     {
         await using DaemonWorld world = new();
         (string place, _, _) = await MountAsync(world, "");
+        await using EventLines events = await EventLines.StartAsync(world);
+        await using TraceLines traces = await TraceLines.StartAsync(world, "--op", "lookup");
+        using System.Diagnostics.Process watch = world.Start("status", "--watch", "--json", "--interval", "0.1");
         await world.SucceedAsync("service", "upgrade");
+
+        // Whoever follows is told, and follows the new program.
+        await events.WaitUntilListeningAsync();
+        await traces.WaitUntilFollowingAsync();
+        Assert.IsFalse(File.Exists(Path.Combine(place, "nothing")));
+        _ = await traces.WaitAsync(static operation => operation.GetProperty("operation").GetString() == "lookup");
+        int now = await ProcessAsync(world);
+        string? line;
+        do
+            line = await watch.StandardOutput.ReadLineAsync();
+        while (line is not null && !(line.Contains("process_id", StringComparison.Ordinal) && line.Contains($" {now}", StringComparison.Ordinal)));
+        Assert.IsNotNull(line, "It ended instead of asking the new process.");
+        watch.Kill();
+        await watch.WaitForExitAsync();
 
         File.WriteAllText(Path.Combine(world.PathOf("songs"), "later.wav"), "x");
         await world.SucceedAsync("origin", "rescan");
+        _ = await events.WaitForAsync("sync.finished");
         Assert.IsTrue(File.Exists(Path.Combine(place, ".origins/music/later.wav")));
         string second = world.Place("second");
         await world.SucceedAsync("mount", second, "--origin", $"music={world.PathOf("songs")}");

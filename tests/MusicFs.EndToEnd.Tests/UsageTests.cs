@@ -28,6 +28,27 @@ public sealed class UsageTests
     }
 
     [TestMethod]
+    public async Task Commands_All_HaveJsonExamplesAndExitStatuses()
+    {
+        // The manual page is made from the commands there are.
+        Outcome page = await Program.MusicfsAsync("man");
+        string[] commands = page.Output.Replace("\\-", "-", StringComparison.Ordinal).Split(".SS musicfs ")[1..];
+        string[] leaves = [.. commands.Where(static text => text.Contains("\n.nf\n", StringComparison.Ordinal))];
+        Assert.IsGreaterThan(50, leaves.Length);
+        string[] wanted = [".B --json", "Example", "Exit status"];
+        string[] lacking =
+        [
+            .. leaves.Where(text => !text.StartsWith("completion", StringComparison.Ordinal) && !text.StartsWith("config schema", StringComparison.Ordinal))
+                .Where(text => wanted.Any(part => !text.Contains(part, StringComparison.Ordinal))).Select(static text => text.Split('\n')[0]),
+        ];
+        Assert.IsEmpty(lacking, string.Join(", ", lacking));
+
+        Outcome check = await Program.MusicfsAsync("template", "test", "$title", "--json");
+        foreach (string line in check.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            Assert.IsNotNull(System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("text").GetString());
+    }
+
+    [TestMethod]
     [DataRow("mount")]
     [DataRow("mount /tmp --library nobody")]
     [DataRow("nonsense")]

@@ -80,7 +80,7 @@ public sealed class GrpcCall<T> : IAsyncDisposable
     {
         OperationCanceledException when _deadline.IsCancellationRequested => new(GrpcCode.DeadlineExceeded, "The daemon did not answer in time."),
         OperationCanceledException => new(GrpcCode.Cancelled, "The call was cancelled."),
-        HttpRequestException { InnerException: SocketException socket } => new(GrpcCode.Unavailable, $"No daemon answers: {socket.Message}."),
+        HttpRequestException { InnerException: SocketException socket } => GrpcStatus.Unanswered(socket.Message),
         _ => new(GrpcCode.Unavailable, $"The connection to the daemon was lost: {fault.Message}"),
     };
 }

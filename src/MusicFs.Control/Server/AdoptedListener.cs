@@ -6,9 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace MusicFs.Control.Server;
 
-/// <summary>Gives Kestrel a listening socket that was bound by somebody else, and the connection that has been accepted on it already.</summary>
+/// <summary>Gives Kestrel a listening socket that was bound by somebody else, and the connection, if any, that has been accepted on it already.</summary>
 internal sealed class AdoptedListener(
-    Socket listener, Socket first, bool asksKernel, Func<bool> turnsAway, ILoggerFactory loggers, CancellationToken left) : IConnectionListenerFactory, IConnectionListener
+    Socket listener, Socket? first, bool asksKernel, Func<bool> turnsAway, ILoggerFactory loggers, CancellationToken left) : IConnectionListenerFactory, IConnectionListener
 {
     /// <summary>Until descriptors are looked for again.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);

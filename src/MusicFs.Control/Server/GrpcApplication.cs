@@ -14,8 +14,9 @@ namespace MusicFs.Control.Server;
 /// <param name="services">The handlers.</param>
 /// <param name="token">What a caller has to show; null for nothing.</param>
 /// <param name="log">Hears of handlers that throw.</param>
-/// <param name="stopping">Fires when calls still under way have to end.</param>
-internal sealed class GrpcApplication(GrpcServices services, ControlToken? token, ILogger log, CancellationToken stopping) : IHttpApplication<HttpContext>
+/// <param name="end">How calls end that have to.</param>
+/// <param name="stopping">Fires when calls still under way have to.</param>
+internal sealed class GrpcApplication(GrpcServices services, ControlToken? token, ILogger log, Func<GrpcStatus> end, CancellationToken stopping) : IHttpApplication<HttpContext>
 {
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
@@ -65,15 +66,15 @@ internal sealed class GrpcApplication(GrpcServices services, ControlToken? token
             return DeadlineExceeded;
 
         using CancellationTokenSource deadline = new(timeout);
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token, stopping);
+        using CancellationTokenSource over = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, deadline.Token, stopping);
         try
         {
-            return await handler(context, end.Token).ConfigureAwait(false);
+            return await handler(context, over.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (end.IsCancellationRequested)
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
             return deadline.IsCancellationRequested ? DeadlineExceeded
-                : stopping.IsCancellationRequested ? new GrpcStatus(GrpcCode.Unavailable, "The daemon is stopping.")
+                : stopping.IsCancellationRequested ? end()
                 : new GrpcStatus(GrpcCode.Cancelled, "The call was cancelled.");
         }
         catch (Exception fault) when (fault is IOException or BadHttpRequestException)

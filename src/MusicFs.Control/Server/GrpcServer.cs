@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MusicFs.Control.Grpc;
 
 namespace MusicFs.Control.Server;
 
@@ -29,6 +30,7 @@ public sealed class GrpcServer : IAsyncDisposable
     private readonly Task _start;
     private readonly CancellationTokenSource _accepting = new();
     private readonly Task<KestrelServer?> _server;
+    private GrpcStatus _end = GrpcStatus.Stopping;
     private bool _turnsAway;
 
     /// <param name="listener">Bound and listening; callers that come before Kestrel is there wait in its backlog.</param>
@@ -36,7 +38,8 @@ public sealed class GrpcServer : IAsyncDisposable
     /// <param name="loggers">For what goes wrong.</param>
     /// <param name="token">What callers have to show; null on a Unix socket, where the kernel says who they are.</param>
     /// <param name="start">Nobody is accepted before it completes; null for at once.</param>
-    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token = null, Task? start = null)
+    /// <param name="startsAtOnce">Whether Kestrel is loaded although nobody calls: later there may be no descriptors for that.</param>
+    public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token = null, Task? start = null, bool startsAtOnce = false)
     {
         _start = start ?? Task.CompletedTask;
         _token = token;
@@ -44,16 +47,18 @@ public sealed class GrpcServer : IAsyncDisposable
         _services = services;
         _loggers = loggers;
         _log = loggers.CreateLogger<GrpcServer>();
-        _server = Task.Run(ServeAsync);
+        _server = Task.Run(() => ServeAsync(startsAtOnce));
     }
 
     /// <summary>
-    /// Accepts nobody any more and leaves the socket as it is: another process has it. Calls that are about to be answered are; this object is not
-    /// disposed any more.
+    /// Accepts nobody any more and leaves the socket as it is: another process has it. Calls that are about to be answered are, those that wait end with
+    /// <see cref="GrpcStatus.Replaced"/>; this object is not disposed any more.
     /// </summary>
     public async Task LeaveAsync()
     {
+        _end = GrpcStatus.Replaced;
         await _accepting.CancelAsync().ConfigureAwait(false);
+        await _stopping.CancelAsync().ConfigureAwait(false);
         if (_server.IsCompletedSuccessfully && await _server.ConfigureAwait(false) is { } server)
         {
             using CancellationTokenSource limit = new(StopLimit);
@@ -85,17 +90,17 @@ public sealed class GrpcServer : IAsyncDisposable
         _listener.Dispose();
     }
 
-    private async Task<KestrelServer?> ServeAsync()
+    private async Task<KestrelServer?> ServeAsync(bool startsAtOnce)
     {
         try
         {
             using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _accepting.Token);
             await _start.WaitAsync(ended.Token).ConfigureAwait(false);
-            Socket first = await AdoptedListener.AcceptCallerAsync(_listener, _token is null, () => TurnsAway, _log, ended.Token).ConfigureAwait(false);
+            Socket? first = startsAtOnce ? null : await AdoptedListener.AcceptCallerAsync(_listener, _token is null, () => TurnsAway, _log, ended.Token).ConfigureAwait(false);
             KestrelServer server = new(
                 Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, () => TurnsAway, _loggers, _accepting.Token), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
-            await server.StartAsync(new GrpcApplication(services, _token, _log, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
+            await server.StartAsync(new GrpcApplication(services, _token, _log, () => _end, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
             return server;
         }
         catch (OperationCanceledException)

@@ -116,6 +116,13 @@ public sealed class ServiceFolder
         return count;
     }
 
+    /// <summary>Has a mount ask anew for the attributes of all that may be here.</summary>
+    internal void InvalidateAttributes(IKernelCache cache)
+    {
+        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), .. In(0), .. _actions is null ? [] : In(Actions)])
+            cache.InvalidateNode(new NodeId(Mark | (uint)index), NodeChange.Attributes);
+    }
+
     internal void Release(HandleId handle) => _open.TryRemove(handle.Value, out _);
 
     /// <summary>Files that are open, by handle.</summary>

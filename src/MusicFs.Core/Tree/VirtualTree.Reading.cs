@@ -114,6 +114,20 @@ public sealed partial class VirtualTree
         return new FileSystemStatistics(Math.Max(1, snapshot.TotalBytes), 0, snapshot.NodeCount);
     }
 
+    /// <summary>Has a mount ask anew for the attributes of all that it may know.</summary>
+    internal void InvalidateAttributes(IKernelCache cache)
+    {
+        TreeSnapshot snapshot = _current;
+        cache.InvalidateNode(NodeId.Root, NodeChange.Attributes);
+        foreach ((int slot, _) in _slots.List())
+        {
+            if (slot != TreeSnapshot.Root && slot < snapshot.Capacity)
+                cache.InvalidateNode(snapshot.IdOf(slot), NodeChange.Attributes);
+        }
+
+        GC.KeepAlive(snapshot);
+    }
+
     private PageEnd FillPage(TreeSnapshot snapshot, int directory, ref ulong position, IDirectorySink sink)
     {
         ReadOnlySpan<EntryRecord> entries = snapshot.EntriesOf(directory);

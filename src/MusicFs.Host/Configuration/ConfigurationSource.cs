@@ -10,4 +10,7 @@ public sealed record ConfigurationSource(LibraryConfiguration Current, Func<Conf
 {
     /// <summary>Takes other levels of components, in place of all there were.</summary>
     public Action<IReadOnlyDictionary<string, LogLevel>>? SetComponentLevels { get; init; }
+
+    /// <summary>Has the log go elsewhere, or look otherwise.</summary>
+    public Action<LibraryConfiguration>? SetLogTargets { get; init; }
 }

@@ -183,9 +183,10 @@ public sealed class LibraryConfiguration
         }),
     ];
 
-    private System.Net.IPEndPoint? MetricsPlace =>
+    /// <summary>Where metrics are served over HTTP; null for nowhere.</summary>
+    internal IPEndPoint? MetricsPlace =>
         Number(Text("metrics", "port")) is > 0 and var port
-            ? new(System.Net.IPAddress.Parse(Text("metrics", "address") ?? "127.0.0.1"), (int)port) : null;
+            ? new(IPAddress.Parse(Text("metrics", "address") ?? "127.0.0.1"), (int)port) : null;
 
     /// <summary>Those a mount names; else all, though none where it has a tree of its own.</summary>
     private IReadOnlyList<ViewLocation> ViewsOf(string mountPoint, bool isAnotherTree)

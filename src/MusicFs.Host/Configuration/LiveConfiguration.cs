@@ -1,3 +1,5 @@
+using MusicFs.Contracts.FileSystem;
+
 namespace MusicFs.Host.Configuration;
 
 /// <summary>
@@ -52,19 +54,15 @@ internal sealed class LiveConfiguration : IDisposable
             if (Same(before, now))
                 continue;
             LiveSetting? live = _live.FirstOrDefault(setting => setting.Covers(path) && setting.CanApply(before, now) && setting.CanHold(path, load.Configuration));
-            changes.Add(new SettingChange(path.ToString(), before?.Shown ?? "", now?.Shown ?? "", live is not null));
+            changes.Add(new SettingChange(path.ToString(), before?.Shown ?? "", now?.Shown ?? "", live is not null, live is null ? RestartReasons.Of(path) : null));
             if (live is null)
                 continue;
             touched.Add(live);
             applied.Add(path);
         }
 
-        // Every one that may fail comes before any that cannot.
-        foreach (LiveSetting setting in touched)
-        {
-            if (setting.PrepareAsync is { } prepare && await prepare(load.Configuration, cancellation).ConfigureAwait(false) is { } problem)
-                return new ConfigurationReload([new ConfigurationProblem(load.File ?? "the configuration", problem)], [], load.File);
-        }
+        if (await PrepareAsync(touched, load.Configuration, cancellation).ConfigureAwait(false) is { } problem)
+            return new ConfigurationReload([new ConfigurationProblem(load.File ?? "the configuration", problem)], [], load.File);
 
         foreach (SettingPath path in applied)
             Keep(path, load.Configuration.Values.GetValueOrDefault(path));
@@ -72,6 +70,28 @@ internal sealed class LiveConfiguration : IDisposable
         foreach (LiveSetting setting in touched)
             setting.Apply(load.Configuration);
         return new ConfigurationReload([], changes, load.File);
+    }
+
+    /// <summary>Every one that may fail comes before any that cannot; with one that fails nothing is prepared.</summary>
+    private static async Task<Problem?> PrepareAsync(IEnumerable<LiveSetting> settings, LibraryConfiguration wanted, CancellationToken cancellation)
+    {
+        Stack<LiveSetting> prepared = [];
+        foreach (LiveSetting setting in settings)
+        {
+            if (setting.PrepareAsync is not { } prepare)
+                continue;
+            if (await prepare(wanted, cancellation).ConfigureAwait(false) is not { } problem)
+            {
+                prepared.Push(setting);
+                continue;
+            }
+
+            foreach (LiveSetting earlier in prepared)
+                await (earlier.UndoAsync?.Invoke() ?? Task.CompletedTask).ConfigureAwait(false);
+            return problem;
+        }
+
+        return null;
     }
 
     private void Keep(SettingPath path, SettingValue? now)

@@ -16,4 +16,7 @@ internal sealed record LiveSetting(
     /// Does what may fail, before anything is applied: null, or why nothing of the configuration shall hold. It then leaves everything as it was.
     /// </summary>
     public Func<LibraryConfiguration, CancellationToken, Task<Problem?>>? PrepareAsync { get; init; }
+
+    /// <summary>Takes back what was prepared, where something else of the configuration could not be.</summary>
+    public Func<Task>? UndoAsync { get; init; }
 }

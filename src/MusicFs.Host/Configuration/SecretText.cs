@@ -8,5 +8,11 @@ public sealed class SecretText(string value)
     internal string Reveal() => value;
 
     /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is SecretText other && other.Reveal() == value;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => value.GetHashCode(StringComparison.Ordinal);
+
+    /// <inheritdoc/>
     public override string ToString() => "(hidden)";
 }

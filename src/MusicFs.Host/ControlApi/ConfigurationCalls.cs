@@ -17,7 +17,7 @@ internal sealed class ConfigurationCalls(LibraryDaemon daemon)
             return new GrpcStatus(GrpcCode.InvalidArgument, string.Join('\n', reload.Problems.Select(Line).Append("Nothing was changed. See: musicfs config check")));
         ReloadReply reply = new() { File = reload.File ?? "" };
         reply.Changes.AddRange(reload.Changes.Select(static change =>
-            new SettingChange { Name = change.Name, Before = change.Before, Now = change.Now, Applied = change.IsApplied }));
+            new SettingChange { Name = change.Name, Before = change.Before, Now = change.Now, Applied = change.IsApplied, Remedy = change.Remedy ?? "" }));
         return reply;
     }
 

@@ -43,8 +43,10 @@ public sealed partial class LibraryDaemon
             _log.LogError("The configuration stays as it was: {Problem}", problem.ToProblem());
         foreach (SettingChange change in reload.Changes)
         {
-            string how = change.IsApplied ? "holds from now on" : "needs a restart";
-            _log.LogInformation("{Setting}: '{Before}' is now '{Now}'; it {How}.", change.Name, change.Before, change.Now, how);
+            if (change.IsApplied)
+                _log.LogInformation("{Setting}: '{Before}' is now '{Now}'; it holds from now on.", change.Name, change.Before, change.Now);
+            else
+                _log.LogWarning("{Setting}: '{Before}' is now '{Now}'; it needs a restart. {Remedy}", change.Name, change.Before, change.Now, change.Remedy);
         }
 
         if (reload.Problems.Count > 0)
@@ -67,12 +69,14 @@ public sealed partial class LibraryDaemon
         }),
         new LiveSetting(static path => Is(path, "library.replicas"), static (_, _) => true, now => SetReplicas(now.Replicas)),
         new LiveSetting(IsOfTrees, static (_, _) => true, Show) { CanHold = (_, now) => CanShow(now) },
-        new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, SetOrigins) { CanHold = CanHaveOrigin, PrepareAsync = AddOriginsAsync },
-        // Whether anything is watched and looked at from time to time is settled when a tree is loaded.
-        new LiveSetting(
-            static path => Is(path, "library.rescan_interval"), static (before, now) => before?.Text != "0" && now?.Text != "0",
-            now => SetRescanInterval(now.RescanInterval)),
-        // So is whether there is a cache.
+        new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, SetOrigins) { CanHold = CanHaveOrigin, PrepareAsync = PrepareOriginsAsync, UndoAsync = UndoOriginsAsync },
+        new LiveSetting(static path => Is(path, "library.rescan_interval"), static (_, _) => true, now => SetRescanInterval(now.RescanInterval)),
+        new LiveSetting(static path => path.StartsWith("metrics"), static (_, _) => true, _ => SetMetrics()) { PrepareAsync = PrepareMetricsAsync, UndoAsync = UndoMetricsAsync },
+        new LiveSetting(static path => Is(path, "telemetry.otlp_endpoint"), static (_, _) => true, now => SetOtlp(now.OtlpEndpoint)),
+        new LiveSetting(static path => Is(path, "service.keep_awake"), static (_, _) => true, now => SetKeepAwake(now.KeepsAwake)),
+        new LiveSetting(IsOfLogTargets, (_, _) => source.SetLogTargets is not null, now => source.SetLogTargets!(now)),
+        new LiveSetting(IsOfOwners, (_, _) => LiveMounts.All(static mount => mount.Session.CanSetOwner), SetOwners),
+        // Whether there is a cache is settled when the first tree is loaded.
         new LiveSetting(
             static path => Is(path, "cache.size"), (before, now) => IsCached(before) && IsCached(now) && HasCache(),
             now => SetCacheSize(now.CacheSize)),
@@ -85,7 +89,53 @@ public sealed partial class LibraryDaemon
 
     private bool HasCache() => Cache?.CanResize == true;
 
-    private void SetRescanInterval(TimeSpan interval) => Array.ForEach(Trees(), tree => tree.SetRescanInterval(interval));
+    private static bool IsOfLogTargets(SettingPath path) => path.Parts is ["log", "to" or "directory" or "format" or "hide_home" or "mask_paths"];
+
+    private static bool IsOfOwners(SettingPath path) => path.Parts is ["mount" or "mounts", .., "uid" or "gid" or "umask"];
+
+    private void SetOwners(LibraryConfiguration configuration)
+    {
+        foreach (LiveMount mount in LiveMounts.Where(mount => configuration.MountPoints.Contains(mount.Request.MountPoint)))
+        {
+            MountRequest wanted = configuration.RequestFor(mount.Request.MountPoint);
+            if ((wanted.UserId, wanted.GroupId, wanted.Umask) != (mount.Request.UserId, mount.Request.GroupId, mount.Request.Umask))
+                mount.SetOwner(wanted);
+        }
+    }
+
+    private void SetRescanInterval(TimeSpan interval)
+    {
+        bool isOtherwise = false;
+        foreach (LibraryTree tree in Trees())
+        {
+            isOtherwise |= interval == TimeSpan.Zero != (tree.Interval == TimeSpan.Zero) && tree.Library.Changes is not null;
+            tree.SetRescanInterval(interval);
+        }
+
+        if (isOtherwise)
+            Supervisor.Run("watches of the configuration", WatchAnewAsync);
+    }
+
+    /// <summary>Where nothing was looked at by itself now something is, or the other way round.</summary>
+    private async Task WatchAnewAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            foreach (LibraryTree tree in Trees())
+            {
+                foreach (OpenedOrigin origin in tree.Library.Origins.Opened)
+                {
+                    await tree.StopWatchingAsync(origin.Location.Id).ConfigureAwait(false);
+                    tree.Watch(origin);
+                }
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
 
     private void SetCacheSize(long bytes) => Cache?.Resize(bytes);
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Libraries;
 
 namespace MusicFs.Host.Daemon;
 
@@ -9,6 +10,10 @@ public sealed partial class LibraryDaemon
 {
     /// <summary>Ids of origins that the configuration had before; guarded by the turn of reloads.</summary>
     private HashSet<string> _configured = [];
+
+    /// <summary>What a reload has added, and opened to put it in the place of others; guarded by the turn of reloads.</summary>
+    private readonly List<string> _addedByReload = [];
+    private readonly List<(OpenedOrigin Origin, ReadCache? Cache)> _reopened = [];
 
     /// <summary>The configuration as it was read last, for what is done behind a reload.</summary>
     private volatile LibraryConfiguration? _latest;
@@ -60,7 +65,7 @@ public sealed partial class LibraryDaemon
         }
     }
 
-    /// <summary>An origin may come or go, or another part of it be wanted; what it is and how it is reached stays until a restart.</summary>
+    /// <summary>An origin may come or go, another part of it be wanted, or it be reached otherwise; what would make another library of this one needs a restart.</summary>
     private bool CanHaveOrigin(SettingPath path, LibraryConfiguration configuration)
     {
         if (_parts.OpenOrigin is null || Trees() is not [var first, ..] || first.Library.Changes is null || configuration.Origins.Count == 0)
@@ -68,25 +73,64 @@ public sealed partial class LibraryDaemon
         string id = path.Parts[1];
         OriginLocation? running = FindOrigin(id)?.Location;
         OriginLocation? wanted = configuration.Origins.FirstOrDefault(origin => origin.Id == id);
-        return running is null || wanted is null || path.Parts is [.., "include" or "exclude"]
-            || running with { Include = [], Exclude = [] } == wanted with { Include = [], Exclude = [] };
+        return running is null || wanted is null || CanBecome(running, wanted, configuration);
     }
 
-    /// <summary>Adds those that the daemon does not have. Where one cannot be added none is.</summary>
-    private async Task<Problem?> AddOriginsAsync(LibraryConfiguration configuration, CancellationToken cancellation)
+    /// <summary>Where the library has no name, it is named by the locations of its origins.</summary>
+    private static bool CanBecome(OriginLocation running, OriginLocation wanted, LibraryConfiguration configuration) =>
+        configuration.LibraryName is not null || running.Identity == wanted.Identity;
+
+    /// <summary>Opens those that the daemon does not have, and anew those that are reached otherwise. Where one cannot be opened none is.</summary>
+    private async Task<Problem?> PrepareOriginsAsync(LibraryConfiguration configuration, CancellationToken cancellation)
     {
-        List<string> added = [];
-        foreach (OriginLocation origin in configuration.Origins.Where(origin => FindOrigin(origin.Id) is null))
+        foreach (OriginLocation wanted in configuration.Origins)
         {
-            if (await AddOriginAsync(origin, cancellation).ConfigureAwait(false) is not { } problem)
-            {
-                added.Add(origin.Id);
+            if (FindOrigin(wanted.Id)?.Location is not { } running || IsReachedAlike(running, wanted) || !CanBecome(running, wanted, configuration))
                 continue;
+            (OpenedOrigin? origin, ReadCache? cache, Problem? problem) = await _parts.OpenOrigin!(
+                wanted, Template, Cache is null && _reopened.TrueForAll(static one => one.Cache is null), cancellation).ConfigureAwait(false);
+            if (origin is null)
+            {
+                await UndoOriginsAsync().ConfigureAwait(false);
+                return problem;
             }
 
-            foreach (string id in added)
-                await RemoveOriginAsync(id, cancellation).ConfigureAwait(false);
-            return problem;
+            _reopened.Add((origin, cache));
+        }
+
+        if (await AddOriginsAsync(configuration, cancellation).ConfigureAwait(false) is not { } unusable)
+            return null;
+        await UndoOriginsAsync().ConfigureAwait(false);
+        return unusable;
+    }
+
+    private async Task UndoOriginsAsync()
+    {
+        foreach (string id in _addedByReload)
+            await RemoveOriginAsync(id).ConfigureAwait(false);
+        _addedByReload.Clear();
+        foreach ((OpenedOrigin origin, ReadCache? cache) in _reopened)
+        {
+            if (cache is not null)
+                await cache.DisposeAsync().ConfigureAwait(false);
+            await origin.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _reopened.Clear();
+    }
+
+    /// <summary>What is wanted of it, and whether it comes first, is another matter.</summary>
+    private static bool IsReachedAlike(OriginLocation one, OriginLocation other) =>
+        one with { Include = [], Exclude = [], Priority = 0 } == other with { Include = [], Exclude = [], Priority = 0 };
+
+    /// <summary>Adds those that the daemon does not have.</summary>
+    private async Task<Problem?> AddOriginsAsync(LibraryConfiguration configuration, CancellationToken cancellation)
+    {
+        foreach (OriginLocation origin in configuration.Origins.Where(origin => FindOrigin(origin.Id) is null))
+        {
+            if (await AddOriginAsync(origin, cancellation).ConfigureAwait(false) is { } problem)
+                return problem;
+            _addedByReload.Add(origin.Id);
         }
 
         return null;
@@ -98,12 +142,18 @@ public sealed partial class LibraryDaemon
         _configured = [.. configuration.Origins.Select(static origin => origin.Id)];
         _latest = configuration;
         before.ExceptWith(_configured);
+        (OpenedOrigin Origin, ReadCache? Cache)[] reopened = [.. _reopened];
+        _reopened.Clear();
+        _addedByReload.Clear();
         Supervisor.Run("origins of the configuration", async stop =>
         {
             foreach (string id in before.Where(id => _latest.Origins.All(origin => origin.Id != id)))
                 await RemoveOriginAsync(id, stop).ConfigureAwait(false);
+            foreach ((OpenedOrigin origin, ReadCache? cache) in reopened)
+                await ReplaceAsync(origin, cache, stop).ConfigureAwait(false);
             foreach (OpenedOrigin origin in Origins)
                 await SelectAsync(origin, stop).ConfigureAwait(false);
+            await RankAsync(stop).ConfigureAwait(false);
         });
     }
 

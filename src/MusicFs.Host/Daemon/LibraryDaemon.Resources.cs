@@ -11,6 +11,10 @@ public sealed partial class LibraryDaemon
 {
     private readonly ResourceWatch _resources;
 
+    /// <summary>What ends the loops of those who ask for them; guarded by the turn of reloads.</summary>
+    private CancellationTokenSource? _otlp;
+    private CancellationTokenSource? _awake;
+
     /// <summary>What it has a limit of, as it was a moment ago.</summary>
     internal IReadOnlyList<ResourceUse> Resources => _resources.Current;
 
@@ -39,23 +43,39 @@ public sealed partial class LibraryDaemon
     {
         if (_parts.Configuration?.Current is not { } asked)
             return;
-        if (asked.OtlpEndpoint is { } endpoint)
-        {
-            Supervisor.Run("otlp", async stop =>
-            {
-                using OtlpExporter exporter = new(
-                    endpoint, () => OtlpMetrics.Write(WriteMetrics(), Library, Started, _parts.Time.GetUtcNow()), _parts.Time, _parts.Loggers.CreateLogger<OtlpExporter>());
-                await exporter.RunAsync(stop).ConfigureAwait(false);
-            });
-        }
+        SetOtlp(asked.OtlpEndpoint);
+        SetKeepAwake(asked.KeepsAwake);
+    }
 
-        if (!asked.KeepsAwake)
-            return;
-        Supervisor.Run("keep awake", async stop =>
+    private void SetOtlp(Uri? endpoint)
+    {
+        _otlp = Follow("otlp", _otlp, endpoint is null ? null : async stop =>
+        {
+            using OtlpExporter exporter = new(
+                endpoint, () => OtlpMetrics.Write(WriteMetrics(), Library, Started, _parts.Time.GetUtcNow()), _parts.Time, _parts.Loggers.CreateLogger<OtlpExporter>());
+            await exporter.RunAsync(stop).ConfigureAwait(false);
+        });
+    }
+
+    private void SetKeepAwake(bool isWanted)
+    {
+        _awake = Follow("keep awake", _awake, !isWanted ? null : async stop =>
         {
             using KeepAwake awake = new(CountReads, KeepAwake.Inhibit, _parts.Time, _parts.Loggers.CreateLogger<KeepAwake>());
             await awake.RunAsync(stop).ConfigureAwait(false);
         });
+    }
+
+    /// <summary>Ends a loop, where there is one, and runs another in its place, where one is wanted.</summary>
+    /// <returns>What ends that one; nothing disposes it, which it does not need.</returns>
+    private CancellationTokenSource? Follow(string name, CancellationTokenSource? running, Func<CancellationToken, Task>? loop)
+    {
+        running?.Cancel();
+        if (loop is null)
+            return null;
+        CancellationTokenSource end = new();
+        Supervisor.Run(name, loop, end: end.Token);
+        return end;
     }
 
     private long CountReads() => Reports.Sum(static reports => reports.Ring.Count(FileSystemOperation.Read) + reports.Ring.Count(FileSystemOperation.Open));

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 using MusicFs.Chunks;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Reading;
@@ -12,6 +13,10 @@ namespace MusicFs.Host.Daemon;
 public sealed partial class LibraryDaemon
 {
     private MetricsServer? _metrics;
+
+    /// <summary>What a reload has opened and not yet put in the place of the other; guarded by the turn of reloads.</summary>
+    private MetricsServer? _nextMetrics;
+    private IPEndPoint? _nextMetricsPlace;
 
     /// <summary>Where metrics are served over HTTP; null where they are not.</summary>
     public IPEndPoint? MetricsEndPoint => _metrics?.EndPoint;
@@ -48,6 +53,45 @@ public sealed partial class LibraryDaemon
             return null;
         (_metrics, Problem? problem) = await MetricsServer.StartAsync(place, WriteMetrics, _parts.Loggers).ConfigureAwait(false);
         return problem;
+    }
+
+    /// <summary>Opens another port, while the one that is open stays so unless it is the same port at another address.</summary>
+    private async Task<Problem?> PrepareMetricsAsync(LibraryConfiguration configuration, CancellationToken cancellation)
+    {
+        _nextMetricsPlace = configuration.MetricsPlace;
+        if (_nextMetricsPlace is not { } place)
+            return null;
+        if (_metrics is { } open && open.EndPoint.Port == place.Port)
+            await CloseMetricsAsync().ConfigureAwait(false);
+        (_nextMetrics, Problem? problem) = await MetricsServer.StartAsync(place, WriteMetrics, _parts.Loggers).ConfigureAwait(false);
+        if (problem is not null)
+            await UndoMetricsAsync().ConfigureAwait(false);
+        return problem;
+    }
+
+    private async Task UndoMetricsAsync()
+    {
+        if (_nextMetrics is { } unused)
+            await unused.DisposeAsync().ConfigureAwait(false);
+        _nextMetrics = null;
+        if (_metrics is null && await ServeMetricsAsync().ConfigureAwait(false) is { } unserved)
+            _log.LogError("{Problem}", unserved);
+    }
+
+    private void SetMetrics()
+    {
+        MetricsServer? old = _metrics;
+        (_metrics, _nextMetrics) = (_nextMetrics, null);
+        Template = Template with { Metrics = _nextMetricsPlace };
+        if (old is not null)
+            Supervisor.Run("end of a metrics port", _ => old.DisposeAsync().AsTask());
+    }
+
+    private async Task CloseMetricsAsync()
+    {
+        if (_metrics is { } open)
+            await open.DisposeAsync().ConfigureAwait(false);
+        _metrics = null;
     }
 
     /// <summary>Logs every operation that is under way (SIGQUIT). Returns at once.</summary>

@@ -193,6 +193,8 @@ public sealed partial class LibraryDaemon
             return false;
         if (_server is not null)
             await _server.LeaveAsync().ConfigureAwait(false);
+        if (_tcp is not null)
+            await _tcp.LeaveAsync().ConfigureAwait(false);
         return true;
     }
 

@@ -22,6 +22,9 @@ namespace MusicFs.Host.Daemon;
 /// </summary>
 public sealed partial class LibraryDaemon : IAsyncDisposable
 {
+    /// <summary>Below it what a caller needs is loaded before one comes: a thousand files that are open may leave nothing for it later.</summary>
+    private const long FewDescriptors = 1024;
+
     private readonly DaemonParts _parts;
     private readonly ILogger _log;
     private readonly ScanMonitor _scans;
@@ -53,7 +56,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _refreshes = new OriginRefreshes((origin, stop) => ScanOriginAsync(origin, confirmsRemovals: false, progress: null, stop), _log);
         _resources = new ResourceWatch(parts.MeasureResources, TellResource);
         _tcp = ListenOnTcp();
-        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start);
+        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start, startsAtOnce: ProcessNumbers.MostDescriptors is < FewDescriptors);
     }
 
     /// <summary>Completes, never faults, when the last mount is gone for good.</summary>

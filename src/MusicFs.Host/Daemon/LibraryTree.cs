@@ -19,6 +19,7 @@ internal sealed class LibraryTree : IAsyncDisposable
     private readonly Dictionary<string, (CancellationTokenSource Stop, SupervisedTask Loop)> _watching = new(StringComparer.Ordinal);
     private readonly List<SupervisedTask> _loops = [];
     private volatile bool _isFirstLookBegun;
+    private long _interval;
 
     /// <param name="key">Of the request it was loaded for.</param>
     /// <param name="library">What is shown.</param>
@@ -39,6 +40,7 @@ internal sealed class LibraryTree : IAsyncDisposable
         Library = library;
         Summary = library.Summary;
         _supervisor = supervisor;
+        _interval = interval.Ticks;
         Task start = library.Summary.Tracks > 0 && headStart > TimeSpan.Zero ? Task.Delay(headStart, time, _stop.Token) : Task.CompletedTask;
         if (hold is { IsCompleted: false })
             start = Task.WhenAll(start, hold);
@@ -80,6 +82,9 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <summary>Mounts that show it or are about to; guarded by the daemon's lock.</summary>
     public int Users { get; set; }
 
+    /// <summary>From one look to the next; zero for looks on request only.</summary>
+    public TimeSpan Interval => TimeSpan.FromTicks(Interlocked.Read(ref _interval));
+
     public int OpenHandles => (Library.FileSystem as MusicFileSystem)?.OpenHandles ?? 0;
 
     /// <summary>Operations that have ended.</summary>
@@ -119,12 +124,18 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         if (Library.Origins.Cache is { } cache)
             Library.Changes!.UseCache(cache);
-        OriginWatching? watch = Library.Changes!.Watch(origin);
+        Watch(origin);
+        Follow(_supervisor.Run($"first look at {origin.Location.Id}", scan, end: _stop.Token));
+    }
+
+    /// <summary>Watches an origin that is not watched, where anything tells of its changes.</summary>
+    public void Watch(OpenedOrigin origin)
+    {
+        OriginWatching? watch = Library.Changes!.Watch(origin, Interval);
         if (watch is not null)
             Library.Watches.Add(watch);
         if (watch is not null && _watch is not null)
             StartWatching(watch);
-        Follow(_supervisor.Run($"first look at {origin.Location.Id}", scan, end: _stop.Token));
     }
 
     /// <summary>Watches an origin that goes no more.</summary>
@@ -143,9 +154,10 @@ internal sealed class LibraryTree : IAsyncDisposable
         watched.Stop.Dispose();
     }
 
-    /// <summary>From now on, where there are looks from time to time at all.</summary>
+    /// <summary>From now on; zero for looks on request only. What watches the origins is to be made anew where it was or is zero.</summary>
     public void SetRescanInterval(TimeSpan interval)
     {
+        Interlocked.Exchange(ref _interval, interval.Ticks);
         if (_rescans is not null)
             _rescans.Interval = interval;
         foreach (OpenedOrigin origin in Library.Origins.Opened)

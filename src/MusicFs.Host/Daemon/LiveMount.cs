@@ -11,6 +11,17 @@ namespace MusicFs.Host.Daemon;
 /// <param name="IsShared">Whether another mount showed the tree first.</param>
 internal sealed record LiveMount(MountRequest Request, MountSession Session, LibraryTree Tree, DateTimeOffset Mounted, bool IsShared)
 {
+    /// <summary>What is asked for by now; another owner or mode only.</summary>
+    public MountRequest Request { get; private set; } = Request;
+
+    /// <summary>Shows another owner, group and mode from now on.</summary>
+    public void SetOwner(MountRequest request)
+    {
+        Request = Request with { UserId = request.UserId, GroupId = request.GroupId, Umask = request.Umask };
+        Session.SetOwner(Request);
+        Tree.Library.Changes?.InvalidateAttributes(Session.Mount.Cache);
+    }
+
     private readonly TaskCompletionSource _removed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when it is gone and no longer counted among the daemon's.</summary>

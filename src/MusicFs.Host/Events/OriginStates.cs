@@ -14,14 +14,15 @@ internal sealed class OriginStates(EventHub events, Action returned, ILogger log
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, OriginHealth> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HealthTrackedOrigin> _followed = new(StringComparer.Ordinal);
     private bool _areAllAway;
 
     /// <summary>Follows an origin from now on, for as long as that lives.</summary>
     public void Follow(HealthTrackedOrigin origin)
     {
         lock (_gate)
-            _known[origin.Id] = origin.Health;
-        origin.HealthChanged += (_, now) => Note(origin.Id, now);
+            (_known[origin.Id], _followed[origin.Id]) = (origin.Health, origin);
+        origin.HealthChanged += (_, now) => Note(origin, now);
         // What happened before anybody listened.
         if (origin.Health is { State: not OriginHealthState.Healthy } before)
             Publish(origin.Id, OriginHealthState.Healthy, before);
@@ -31,17 +32,19 @@ internal sealed class OriginStates(EventHub events, Action returned, ILogger log
     public void Leave(string id)
     {
         lock (_gate)
-            _known.Remove(id);
+            _ = _known.Remove(id) && _followed.Remove(id);
     }
 
-    private void Note(string id, OriginHealth now)
+    private void Note(HealthTrackedOrigin origin, OriginHealth now)
     {
+        string id = origin.Id;
         OriginHealth? before;
         bool? areAllAway = null;
         int count;
         lock (_gate)
         {
-            if (!_known.TryGetValue(id, out before))
+            // One that another was put in the place of is still there for the files that are open on it.
+            if (!_known.TryGetValue(id, out before) || _followed[id] != origin)
                 return;
             _known[id] = now;
             count = _known.Count;

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 
@@ -16,7 +17,7 @@ internal sealed partial class MountSession : IAsyncDisposable
     private static readonly TimeSpan[] RemountPauses = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(15)];
 
     private readonly IMountBackend _backend;
-    private readonly MountOptions _options;
+    private volatile MountOptions _options;
     private readonly LoadedLibrary _library;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
@@ -52,6 +53,16 @@ internal sealed partial class MountSession : IAsyncDisposable
 
     /// <summary>For what takes it over.</summary>
     internal IMount Mount => _mount;
+
+    /// <summary>Whether its owner and mode can be others while it is mounted.</summary>
+    internal bool CanSetOwner => _mount is IFuseMount;
+
+    /// <summary>Shows another owner, group and mode from the next answer on.</summary>
+    internal void SetOwner(MountRequest request)
+    {
+        _options = _options with { UserId = request.UserId, GroupId = request.GroupId, Umask = request.Umask };
+        (_mount as IFuseMount)?.SetOwner(request.UserId, request.GroupId, request.Umask);
+    }
 
     /// <summary>What the scan found.</summary>
     public LibrarySummary Library => _library.Summary;

@@ -53,7 +53,7 @@ internal sealed class MetricsServer : IAsyncDisposable, IHttpApplication<HttpCon
         catch (Exception failure) when (failure is IOException or System.Net.Sockets.SocketException or InvalidOperationException)
         {
             server._server.Dispose();
-            return (null, new Problem($"Metrics cannot be served at {place}: {failure.Message}", "Choose another port with --metrics-port."));
+            return (null, new Problem($"Metrics cannot be served at {place}: {failure.Message}", "Choose another port: metrics.port, or --metrics-port."));
         }
     }
 

@@ -209,6 +209,12 @@ public sealed class LocalOrigin : IWatchableOrigin, ISpaceTeller, IDisposable
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        if (DescriptorReserve.IsTouchedBy(descriptor))
+        {
+            handle.Dispose();
+            return FsError.TooManyOpen;
+        }
+
         FsResult<OriginEntry> entry = LocalRoot.StatAt(descriptor, [], path);
         FsError error = entry.Error != FsError.None ? entry.Error
             : entry.Value.Kind != NodeKind.File ? FsError.IsDirectory

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Tracing;
 using MusicFs.Core.Tree;
 using MusicFs.Testing;
 using MusicFs.Testing.FileSystem;
@@ -42,6 +43,34 @@ public sealed class OpenFilesTests
         fixture.FileSystem.Release(handles[1]);
         Assert.AreEqual(0, fixture.Origin.OpenFiles);
         Assert.AreEqual(FsError.BadHandle, fixture.FileSystem.ReadAsync(default, handles[1], 0, new byte[10]).Now().Error);
+    }
+
+    [TestMethod]
+    public async Task Open_OriginIsAsked_KnowsTheOperationItIsFor()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "content", "A/1.flac").Publish();
+        NodeId node = fixture.Find("A/1.flac").Node;
+        ulong seen = 0;
+        fixture.Origin.Opening = () => seen = RequestTrail.Current;
+
+        Assert.IsTrue((await fixture.FileSystem.OpenAsync(new RequestContext(77, default, 0, CancellationToken.None), node, OpenAccess.Read)).IsSuccess);
+
+        Assert.AreEqual(77UL, seen);
+        Assert.AreEqual(0UL, RequestTrail.Current, "What comes after it is for nobody.");
+    }
+
+    [TestMethod]
+    public void InvalidateAttributes_OfWhatAMountKnows_AreTakenBackOnce()
+    {
+        var fixture = new TreeFixture();
+        fixture.Put("1", "content", "A/1.flac").Put("2", "content", "B/2.flac").Publish();
+        NodeId[] known = [NodeId.Root, fixture.FileSystem.LookupAsync(default, NodeId.Root, "A"u8).Now().Value.Node];
+        fixture.Kernel.Clear();
+
+        fixture.FileSystem.InvalidateAttributes(fixture.Kernel);
+
+        CollectionAssert.AreEquivalent(known.Select(static node => $"Attributes {node.Value}").ToArray(), fixture.Kernel.Told.ToArray());
     }
 
     [TestMethod]

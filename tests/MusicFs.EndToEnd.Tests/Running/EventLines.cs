@@ -20,6 +20,15 @@ internal sealed class EventLines : IAsyncDisposable
         return new EventLines(process);
     }
 
+    /// <summary>Returns when it listens again, to the program that has taken the daemon's place.</summary>
+    public async Task WaitUntilListeningAsync()
+    {
+        string? line = await _process.StandardError.ReadLineAsync().WaitAsync(Limit);
+        Assert.Contains("was replaced", line ?? "nothing");
+        line = await _process.StandardError.ReadLineAsync().WaitAsync(Limit);
+        Assert.Contains("Listening", line ?? "nothing");
+    }
+
     /// <summary>The next line of an event of this type.</summary>
     public async Task<string> WaitForAsync(string type)
     {

@@ -29,6 +29,17 @@ internal static class Prerequisite
         Require("root", IsOnPath("fusermount3") && DeviceIsOpenToAll(), "fusermount3, and /dev/fuse with mode 0666");
     }
 
+    /// <summary>A kernel that lets requests of FUSE come over io_uring.</summary>
+    public static void Ring()
+    {
+        const string parameter = "/sys/module/fuse/parameters/enable_uring";
+        Require("ring", File.Exists(parameter) && File.ReadAllText(parameter).StartsWith('Y'), parameter);
+    }
+
+    /// <summary>systemd, running or not, and what gives it a place of its own.</summary>
+    public static void Systemd() =>
+        Require("systemd", File.Exists("/usr/lib/systemd/systemd") && IsOnPath("systemctl") && IsOnPath("unshare"), "systemd, and unshare of util-linux");
+
     /// <summary>Programs that play or check audio, and others that may be missing.</summary>
     public static void Players(params string[] programs)
     {

@@ -40,6 +40,16 @@ internal static class Program
 
     public static Process Start(string program, IEnumerable<string> arguments, string? directory = null)
     {
+        Process process = StartOpen(program, arguments, directory);
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>One whose standard input stays open.</summary>
+    public static Process StartTalking(string program, params string[] arguments) => StartOpen(program, arguments, null);
+
+    private static Process StartOpen(string program, IEnumerable<string> arguments, string? directory)
+    {
         ProcessStartInfo start = new(program, arguments)
         {
             RedirectStandardInput = true,
@@ -52,8 +62,6 @@ internal static class Program
             start.Environment.Remove(variable);
         start.Environment["MUSICFS_RUNTIME_DIR"] = World["run"];
         start.Environment["XDG_CONFIG_HOME"] = World["config"];
-        Process process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return process;
+        return Process.Start(start)!;
     }
 }

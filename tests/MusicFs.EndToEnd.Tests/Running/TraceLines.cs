@@ -15,12 +15,26 @@ internal sealed class TraceLines : IAsyncDisposable
     /// <summary>Returns when it follows.</summary>
     /// <param name="mountPoint">Of the mount.</param>
     /// <param name="options">As <c>musicfs trace</c> takes them.</param>
-    public static async Task<TraceLines> StartAsync(string mountPoint, params string[] options)
+    public static Task<TraceLines> StartAsync(string mountPoint, params string[] options) =>
+        StartAsync(Program.Start(Program.Musicfs, ["trace", mountPoint, "--json", .. options]));
+
+    /// <summary>The same, of the only daemon of a world.</summary>
+    public static Task<TraceLines> StartAsync(DaemonWorld world, params string[] options) => StartAsync(world.Start(["trace", "--json", .. options]));
+
+    private static async Task<TraceLines> StartAsync(Process process)
     {
-        Process process = Program.Start(Program.Musicfs, ["trace", mountPoint, "--json", .. options]);
         string? line = await process.StandardError.ReadLineAsync().WaitAsync(Limit);
         Assert.Contains("Following", line ?? "nothing");
         return new TraceLines(process);
+    }
+
+    /// <summary>Returns when it follows again, the program that has taken the daemon's place.</summary>
+    public async Task WaitUntilFollowingAsync()
+    {
+        string? line = await _process.StandardError.ReadLineAsync().WaitAsync(Limit);
+        Assert.Contains("was replaced", line ?? "nothing");
+        line = await _process.StandardError.ReadLineAsync().WaitAsync(Limit);
+        Assert.Contains("Following", line ?? "nothing");
     }
 
     /// <summary>The next operation that matches.</summary>

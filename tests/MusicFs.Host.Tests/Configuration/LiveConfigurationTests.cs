@@ -101,6 +101,47 @@ public sealed class LiveConfigurationTests : IDisposable
     }
 
     [TestMethod]
+    public async Task ReloadAsync_LaterPreparationFails_TakesBackTheEarlier()
+    {
+        List<string> done = [];
+        LiveSetting Setting(string name, Problem? problem) => new(path => path.ToString() == name, static (_, _) => true, _ => done.Add("applied " + name))
+        {
+            PrepareAsync = (_, _) =>
+            {
+                done.Add("prepared " + name);
+                return Task.FromResult(problem);
+            },
+            UndoAsync = () =>
+            {
+                done.Add("took back " + name);
+                return Task.CompletedTask;
+            },
+        };
+        using LiveConfiguration live = new(
+            _fixture.LoadValid(Start), () => LibraryConfiguration.Load(_fixture.File, _fixture.CommandLine),
+            [Setting("log.level", null), Setting("mount.umask", new Problem("It cannot be.", "Leave it."))]);
+        File.WriteAllText(_fixture.File, Start.Replace("warning", "debug", StringComparison.Ordinal).Replace("022", "077", StringComparison.Ordinal));
+
+        Assert.HasCount(1, (await live.ReloadAsync(CancellationToken.None)).Problems);
+        CollectionAssert.AreEqual(new[] { "prepared log.level", "prepared mount.umask", "took back log.level" }, done);
+    }
+
+    [TestMethod]
+    [DataRow("mount:\n  allow_other: true\n", "mount.allow_other", "musicfs umount PLACE")]
+    [DataRow("mount:\n  transport: ring\n", "mount.transport", "musicfs umount PLACE")]
+    [DataRow("cache:\n  directory: /srv/cache\n", "cache.directory", "move the folder")]
+    [DataRow("state:\n  directory: /srv/state\n", "state.directory", "move the folder")]
+    [DataRow("control:\n  listen: 127.0.0.1:7410\n", "control.listen", "musicfs service restart")]
+    public async Task ReloadAsync_SettledForGood_NamesTheRemedy(string added, string setting, string remedy)
+    {
+        using LiveConfiguration live = new(_fixture.LoadValid("log:\n  level: warning\n"), () => LibraryConfiguration.Load(_fixture.File, _fixture.CommandLine), []);
+        File.WriteAllText(_fixture.File, "log:\n  level: warning\n" + added);
+        SettingChange change = (await live.ReloadAsync(CancellationToken.None)).Changes.Single();
+        Assert.AreEqual((setting, false), (change.Name, change.IsApplied));
+        Assert.Contains(remedy, change.Remedy!);
+    }
+
+    [TestMethod]
     public async Task ReloadAsync_CannotHoldAsAWhole_NeedsARestart()
     {
         using LiveConfiguration live = new(

@@ -26,6 +26,9 @@ public sealed class MemoryOrigin(string id) : IOrigin
     /// <summary>Opens since the start.</summary>
     public int Opens { get; private set; }
 
+    /// <summary>Called at each open, by whoever opens.</summary>
+    public Action? Opening { get; set; }
+
     /// <summary>Puts a file in its place, with a new version; the folders above it are made.</summary>
     public OriginVersion Put(string path, byte[] content)
     {
@@ -103,6 +106,7 @@ public sealed class MemoryOrigin(string id) : IOrigin
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
+        Opening?.Invoke();
         if (cancellation.IsCancellationRequested)
             return new(FsError.Interrupted);
         lock (_lock)

@@ -57,6 +57,9 @@ internal static unsafe partial class LinuxFiles
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint SysCall(nint number, nint directory, byte* path, OpenHow* how, nuint size);
 
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, ResourceLimit* limit);
+
     public static int OpenAt2(int directory, byte* path, int flags, ulong resolve)
     {
         var how = new OpenHow { Flags = (ulong)flags, Resolve = resolve };
@@ -69,6 +72,14 @@ internal static unsafe partial class LinuxFiles
         byte[] text = [.. path, 0];
         fixed (byte* start = text)
             return OpenAt(WorkingDirectory, start, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    }
+
+    /// <summary>Descriptors that this process may have; the largest number where that cannot be told.</summary>
+    public static long MostDescriptors()
+    {
+        const int descriptors = 7; // RLIMIT_NOFILE
+        var limit = default(ResourceLimit);
+        return GetLimit(descriptors, &limit) == 0 && limit.Soft <= int.MaxValue ? (long)limit.Soft : int.MaxValue;
     }
 
     /// <summary>The device that an open file is on; 0 when even that cannot be told.</summary>
@@ -84,6 +95,14 @@ internal static unsafe partial class LinuxFiles
     {
         public void* Base;
         public nuint Length;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Soft;
+        public ulong Hard;
     }
 
     [StructLayout(LayoutKind.Sequential)]

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using MusicFs.Cli.Daemon;
+using MusicFs.Cli.Metadata;
+using MusicFs.Cli.Origins;
+
+namespace MusicFs.Cli;
+
+/// <summary>All commands, and the one that was asked for.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        RootCommand root = Create();
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction) && !CompletionCommand.IsAsked(args))
+        {
+            // The last one names the word that is wrong; those before it follow from that.
+            Terminal.Say($"musicfs: {parsed.Errors[^1].Message}");
+            Terminal.Say($"Try: {HelpWithExamples.CommandLine(parsed)} --help");
+            return (int)ExitCode.Usage;
+        }
+
+        // Its parent writes what a daemon's process says.
+        if (!DaemonChild.IsThisProcess)
+            JsonLines.UseFor(parsed);
+        // Signals are handled by the commands themselves: an unmount may take its time.
+        InvocationConfiguration configuration = new() { ProcessTerminationTimeout = null };
+        return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+    }
+
+    internal static RootCommand Create()
+    {
+        RootCommand root = new("Mounts a music collection as a drive organised by tags. The originals are never changed.")
+        {
+            MountCommand.Create(),
+            UmountCommand.Create(),
+            StatusCommand.Create(),
+            TopCommand.Create(),
+            EventsCommand.Create(),
+            TraceCommand.Create(),
+            MetricsCommand.Create(),
+            LogCommand.Create(),
+            ExplainCommand.CreateExplain(),
+            ExplainCommand.CreateWhere(),
+            MetadataCommand.Create(),
+            DoctorCommand.Create(),
+            ServiceCommand.Create(),
+            CompletionCommand.Create(),
+            ShutdownCommand.Create(),
+            ConfigCommand.Create(),
+            OriginCommand.Create(),
+            DemoCommand.Create(),
+            ScanCommand.Create(),
+            LibraryCommand.Create(),
+            CacheCommand.Create(),
+            TagsCommand.Create(),
+            TemplateCommand.Create(),
+        };
+        JsonLines.AddTo(root);
+        root.Add(ManCommand.Create(root));
+        root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}
