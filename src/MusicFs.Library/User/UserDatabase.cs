@@ -75,6 +75,10 @@ public sealed partial class UserDatabase : IAsyncDisposable
     public HeldOverlay OverlayOf(ulong identity, out Problem? problem) =>
         Read(reader => reader.OverlayOf(identity), out problem) ?? new HeldOverlay([], default);
 
+    /// <summary>Who asked for what holds for a track in all views, by field.</summary>
+    public IReadOnlyDictionary<string, string> MakersOf(ulong identity, out Problem? problem) =>
+        Read(reader => reader.MakersOf(identity), out problem) ?? new Dictionary<string, string>();
+
     /// <summary>The tracks for which any change holds.</summary>
     public IReadOnlyCollection<ulong> OverlaidTracks(out Problem? problem) => Read(static reader => reader.OverlaidTracks(), out problem) ?? [];
 
