@@ -25,8 +25,7 @@ public static class FieldComparison
             "COMPILATION" => tags.Compilation == (wanted[0] is not "0"),
             // "1969" says nothing against "1969-09-26".
             "DATE" or "ORIGINALDATE" => said[0].Replace('/', '-').StartsWith(wanted[0], StringComparison.Ordinal),
-            "RATING" => tags.Rating is { } rating && double.TryParse(wanted[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent)
-                && Math.Abs(rating - (percent / 100)) < 0.05,
+            "RATING" => double.TryParse(wanted[0], NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) && Math.Abs((tags.Rating ?? 0) - (percent / 100)) < 0.05,
             _ => IsSameText(said, wanted),
         };
     }
@@ -91,6 +90,7 @@ public static class FieldComparison
         "BPM" => tags.BeatsPerMinute is { } beats ? [beats.ToString(CultureInfo.InvariantCulture)] : [],
         "LYRICS" => One(tags.Lyrics),
         "ISRC" => One(tags.Isrc),
+        "RATING" => tags.Rating is { } rating ? [(rating * 100).ToString("0", CultureInfo.InvariantCulture)] : [],
         _ => tags.Fields.TryGetValue(field, out IReadOnlyList<string>? values) ? values : [],
     };
 

@@ -130,7 +130,8 @@ internal sealed class ItunesLibrary : IImportSource
         Dictionary<string, string> values = new(StringComparer.Ordinal);
         string? key = null;
         int depth = _reader.Depth;
-        while (!_reader.IsEmptyElement && Step() && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
+        bool isEmpty = _reader.IsEmptyElement;
+        while (!isEmpty && Step() && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
         {
             if (_reader.NodeType != XmlNodeType.Element || _reader.Depth != depth + 1)
                 continue;

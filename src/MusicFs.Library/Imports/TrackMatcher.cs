@@ -54,7 +54,7 @@ public sealed class TrackMatcher(ILibraryIndex index, IReadOnlyList<(string Orig
 
     private void Collect(Dictionary<string, List<Candidate>> wanted, CancellationToken cancellation)
     {
-        foreach ((string origin, _) in origins)
+        foreach (string origin in origins.Select(static origin => origin.OriginId).Distinct())
         {
             foreach (OriginPath folder in index.FoldersOf(origin))
             {
