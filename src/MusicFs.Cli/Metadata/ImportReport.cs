@@ -32,7 +32,8 @@ internal sealed class ImportReport(bool json, bool isDryRun)
         if (_tracks > Told)
             Console.Out.WriteLine($"... and {_tracks - Told} more; --json lists them all");
         _tracks = 0;
-        Print(message.Summary);
+        if (message.Summary is { } summary)
+            Print(summary);
     }
 
     private static void Print(ImportedTrackMessage track)
