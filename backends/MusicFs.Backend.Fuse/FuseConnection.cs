@@ -42,7 +42,7 @@ internal sealed partial class FuseConnection : IDisposable
         _logger = logger;
         _backing = new BackingFiles(logger);
         var attributes = new AttributeTranslation(
-            options.UserId ?? Native.Libc.GetEffectiveUserId(), options.GroupId ?? Native.Libc.GetEffectiveGroupId(), options.Umask);
+            options.UserId ?? Native.Libc.GetEffectiveUserId(), options.GroupId ?? Native.Libc.GetEffectiveGroupId(), options.Umask, options.AcceptsWrites);
         _operations = new FuseOperations(fileSystem, attributes, _backing, _inFlight, logger);
         // A few more are kept than there are workers, for requests that wait.
         _pool = new DeviceRequestPool(agreement.BodyCapacity, Environment.ProcessorCount + 4, options.Operations);

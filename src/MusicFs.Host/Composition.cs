@@ -3,6 +3,7 @@ using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
@@ -119,7 +120,9 @@ internal static class Composition
         UserId = request.UserId,
         GroupId = request.GroupId,
         Umask = request.Umask,
-        AllowPassThrough = request.PassThrough,
+        // The kernel would not open a file for writing while it reads another's bytes for it.
+        AllowPassThrough = request.PassThrough && !request.VirtualEdits,
+        AcceptsWrites = request.VirtualEdits,
         Threads = request.Threads,
         HasRemoteFiles = library.Origins.Cache is not null,
         Operations = library.Operations,
@@ -158,6 +161,8 @@ internal static class Composition
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays);
+        if (request.VirtualEdits)
+            fileSystem.UseEdits(new VirtualEdits());
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {

@@ -40,6 +40,9 @@ public sealed record MountRequest
     /// <summary>Where what people make is kept; null for the usual place.</summary>
     public string? StateDirectory { get; init; }
 
+    /// <summary>Whether tags, names and places may be changed through the mount. Originals stay as they are.</summary>
+    public bool VirtualEdits { get; init; }
+
     /// <summary>Whether users other than the mounting one may look inside.</summary>
     public bool AllowOther { get; init; }
 
