@@ -155,8 +155,10 @@ internal static class Composition
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
+        MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays);
+        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
+        moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
@@ -173,13 +175,14 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = [scanner],
+            Parts = beside is null && moved is not null ? [scanner, moved] : [scanner],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,
             Catalog = own,
             User = user,
             Overlays = overlays,
+            Moved = moved,
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
@@ -244,13 +247,14 @@ internal static class Composition
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
-        ILoggerFactory loggers, TrackOverlays? overlays = null) =>
+        ILoggerFactory loggers, TrackOverlays? overlays = null, MovedPlaces? moved = null) =>
         new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
             AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
         {
             MergesRecordings = request.MergesRecordings,
             User = user,
             Overlays = overlays,
+            Moved = moved,
             Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
@@ -261,6 +265,13 @@ internal static class Composition
     /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
     private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
         user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
+
+    /// <summary>Likewise.</summary>
+    private static MovedPlaces? MovesOf(UserDatabase? user, LibraryCatalog? catalog, ILoggerFactory loggers) =>
+        user is null || catalog is null ? null : new MovedPlaces(user, catalog, TimeProvider.System, loggers.CreateLogger<MovedPlaces>());
+
+    /// <summary>Views with folders of their own at the root.</summary>
+    private static string[] NamesOf(MountRequest request) => [.. ViewsOf(request).Select(static view => view.Name).Where(static name => name.Length > 0)];
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)

@@ -41,7 +41,7 @@ public sealed class ImportTests
             Assert.IsFalse(follow.HasExited);
         _ = Signal(follow, "INT");
         await follow.WaitForExitAsync();
-        Assert.AreEqual(0, follow.ExitCode, await follow.StandardError.ReadToEndAsync());
+        Assert.AreEqual(130, follow.ExitCode, await follow.StandardError.ReadToEndAsync());
         string now = Directory.EnumerateFiles(place, "01 - Low Tide.flac", SearchOption.AllDirectories).Single(path => !path.Contains("/.origins/", StringComparison.Ordinal));
         Assert.Contains("GENRE=Mine", await OverlayAsync(now));
         Assert.DoesNotContain("TITLE", await OverlayAsync(now));

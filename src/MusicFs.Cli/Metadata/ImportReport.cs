@@ -10,12 +10,8 @@ internal sealed class ImportReport(bool json, bool isDryRun)
 
     private int _tracks;
 
-    /// <summary>Whether at least one run is over.</summary>
-    public bool HasEnded { get; private set; }
-
     public void Take(ImportMessage message)
     {
-        HasEnded |= message.Summary is not null;
         if (json)
         {
             MetadataArguments.PrintJson(message);

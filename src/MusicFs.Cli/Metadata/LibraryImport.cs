@@ -68,15 +68,6 @@ internal sealed class LibraryImport
             return ExitCode.Usage;
         }
 
-        ImportReport report = new(isJson, isDryRun);
-        try
-        {
-            return await MetadataArguments.EachAsync(daemon, ImportMethods.Run, request, report.Take, cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (request.Follow && report.HasEnded)
-        {
-            // That is how following ends.
-            return ExitCode.Success;
-        }
+        return await MetadataArguments.EachAsync(daemon, ImportMethods.Run, request, new ImportReport(isJson, isDryRun).Take, cancellation).ConfigureAwait(false);
     }
 }

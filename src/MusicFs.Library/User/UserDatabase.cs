@@ -103,6 +103,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>The tracks with this audio that something was made for. What was made follows a file only where there is exactly one, and it is absent.</summary>
     public IReadOnlyList<UserTrack> TracksWith(AudioFingerprint audio, out Problem? problem) => Read(reader => reader.TracksWith(audio), out problem) ?? [];
 
+    /// <summary>Where people have things in the view.</summary>
+    public HeldPlaces Places(out Problem? problem) => Read(static reader => reader.Places(), out problem) ?? HeldPlaces.None;
+
     /// <summary>Counts what is there.</summary>
     public UserStatistics GetStatistics(out Problem? problem)
     {

@@ -172,6 +172,12 @@ internal sealed class UserReader : IDisposable
         return tracks;
     }
 
+    public HeldPlaces Places()
+    {
+        using UserPlaces places = new(_connection);
+        return places.Read();
+    }
+
     /// <summary>What tells whether a backup holds the same: the database's id and its revision.</summary>
     public (string Id, long Revision) State()
     {
