@@ -43,6 +43,14 @@ internal sealed class TagKeeper(ITagReader reader, IPictureReader pictures, IAud
         return audio.IsSuccess && audio.Value == file.Audio;
     }
 
+    /// <summary>Whether a new file has the audio of a track; by all of it.</summary>
+    public async Task<bool> IsSameAudioAsync(IByteSource track, ScratchContent content, TrackTags tags)
+    {
+        TagReadResult read = await reader.ReadAsync(track, CancellationToken.None).ConfigureAwait(false);
+        return read.IsSuccess
+            && await AudioComparison.AreEqualAsync(track, read.Tags, content, tags, isOver: false, CancellationToken.None).ConfigureAwait(false) is { IsSuccess: true, Value: true };
+    }
+
     /// <summary>Keeps what a file that was written says otherwise than the track did.</summary>
     /// <param name="source">The track.</param>
     /// <param name="before">Its file as it was served.</param>

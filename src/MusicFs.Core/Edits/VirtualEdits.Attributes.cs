@@ -67,7 +67,9 @@ public sealed partial class VirtualEdits
             () => values is null ? _keeper.WantedOf(source, field) is not null : _keeper.TagsOf(source)?.Fields.ContainsKey(field) == true).ConfigureAwait(false);
         if (isThere ? mode == ExtendedAttributeMode.Create : mode == ExtendedAttributeMode.Replace)
             return isThere ? FsError.Exists : FsError.NoAttribute;
+        (NodeId Parent, byte[] Name)? place = PlaceOf(node);
         (FsError error, string? reason) = await _keeper.KeepAsync(source, field, values).ConfigureAwait(false);
+        RememberPlace(place, source, error);
         return error == FsError.None ? true : Refuse(source, error, reason ?? $"{error}.");
     }
 }

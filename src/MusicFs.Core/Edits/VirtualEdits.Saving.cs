@@ -1,5 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tags;
+using MusicFs.Core.Ingest;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Edits;
@@ -7,38 +9,53 @@ namespace MusicFs.Core.Edits;
 /// <content>What becomes of what was written.</content>
 public sealed partial class VirtualEdits
 {
-    /// <summary>How long a track is not to be seen that a program removed to put another file in its place.</summary>
-    private static readonly TimeSpan HiddenFor = TimeSpan.FromSeconds(30);
-
     /// <summary>How long a close waits for the system to forget what it remembers.</summary>
     private static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(1);
 
-    internal bool IsHidden(NodeId parent, string name) => _hidden.ContainsKey((parent, name));
+    internal bool IsHidden(NodeId parent, string name) => _passing.IsHidden(parent, name);
 
     /// <summary>
     /// Some programs remove the file before they rename the one they have written. A track of which a new file of the folder is a copy is therefore
-    /// not removed, but hidden for a moment.
+    /// not removed at once, but hidden for a moment.
     /// </summary>
     private bool TryHide(NodeId parent, ReadOnlySpan<byte> name, string key)
     {
-        FsResult<NodeEntry> found = _tree.Lookup(parent, name);
-        if (!found.IsSuccess)
+        if (TrackAt(parent, name) is not { } source
+            || !_written.In(parent).Any(file => file.CopyOf is { } copy && copy.OriginId == source.OriginId && copy.Path == source.Path))
             return false;
-        FileSource? source = _tree.Source(found.Value.Node) is { IsSuccess: true } held ? held.Value : null;
-        Forget(found.Value.Node);
-        if (source is null || !_written.In(parent).Any(file => file.CopyOf is { } copy && copy.OriginId == source.OriginId && copy.Path == source.Path))
-            return false;
-        if (_hidden.TryAdd((parent, key), source))
-            _ = ShowLaterAsync(parent, key);
+        byte[] bytes = name.ToArray();
+        _passing.Hide(parent, key, source, null, async () =>
+        {
+            _ = await RemoveEntryAsync(default, parent, bytes, NodeKind.File).ConfigureAwait(false);
+            _tree.Announce(parent, bytes);
+        });
         return true;
     }
 
-    /// <summary>The file has not come: the track is there again.</summary>
-    private async Task ShowLaterAsync(NodeId parent, string name)
+    /// <summary>Others rename the file to a name made of its own (<c>song.ogg_KID3</c>), and then write it anew.</summary>
+    private bool TryStepAside(NodeId parent, ReadOnlySpan<byte> name, string key, ReadOnlySpan<byte> newName, string newKey)
     {
-        await Task.Delay(HiddenFor, _time).ConfigureAwait(false);
-        if (_hidden.TryRemove((parent, name), out _))
-            _tree.Announce(parent, System.Text.Encoding.Latin1.GetBytes(name));
+        bool isBackup = newKey.Length > key.Length && newKey.Contains(key, StringComparison.Ordinal) && !AudioFileNames.IsAudio(newName);
+        if (!isBackup || _keeper is null || TrackAt(parent, name) is not { } source || Lookup(parent, newName).IsSuccess)
+            return false;
+        byte[] bytes = name.ToArray(), newBytes = newName.ToArray();
+        _passing.Hide(parent, key, source, newKey, async () =>
+        {
+            _ = await MoveAsync(default, parent, bytes, parent, newBytes, RenameMode.KeepExisting).ConfigureAwait(false);
+            _tree.Announce(parent, bytes);
+        });
+        return true;
+    }
+
+    /// <summary>The track of that name whose tags can be changed; null where there is none.</summary>
+    private FileSource? TrackAt(NodeId parent, ReadOnlySpan<byte> name)
+    {
+        FsResult<NodeEntry> found = _tree.Lookup(parent, name);
+        if (!found.IsSuccess)
+            return null;
+        FileSource? source = _tree.Source(found.Value.Node) is { IsSuccess: true } held ? held.Value : null;
+        Forget(found.Value.Node);
+        return source is { Cut: null, Text: null } && !IsOfOrigins(parent) ? source : null;
     }
 
     /// <summary>Keeps what was written since the last time, or says that it is not taken.</summary>
@@ -60,8 +77,9 @@ public sealed partial class VirtualEdits
             long changes = file.Content.Changes;
             if (changes == file.Saved.Changes)
                 return file.Saved.Error == FsError.None ? false : file.Saved.Error;
-            (TaggedContent? kept, FsError error) = file.Source is { } source
-                ? await SaveAsync(source, file.Node, file, isOver: true).ConfigureAwait(false)
+            (TaggedContent? kept, FsError error) =
+                file.Source is { } source ? await SaveAsync(source, file.Node, file, isOver: true).ConfigureAwait(false)
+                : file.Became is { } track ? await SaveAgainAsync(track, file).ConfigureAwait(false)
                 : await CheckNewAsync(file).ConfigureAwait(false);
             file.Saved = (changes, error, kept ?? file.Saved.Kept);
             return error == FsError.None ? true : error;
@@ -74,33 +92,60 @@ public sealed partial class VirtualEdits
 
     private async Task<(TaggedContent? Kept, FsError Error)> SaveAsync(FileSource source, NodeId node, WrittenFile file, bool isOver)
     {
+        (NodeId, byte[])? place = PlaceOf(node);
         (TaggedContent? kept, FsError error, string? reason) = isOver
             ? await _keeper!.KeepAsync(source, file.Before!, file.Saved.Kept, file.Content, isOver: true).ConfigureAwait(false)
             : await KeepOverAsync(source, node, file).ConfigureAwait(false);
-        if (error == FsError.None)
-            _reasons.TryRemove((source.OriginId, source.Path), out _);
-        else
-            Refuse(source, error, reason ?? $"{error}.");
-        return (kept, error);
+        if (error != FsError.None)
+            return (null, Refuse(source, error, reason ?? $"{error}."));
+        _reasons.TryRemove((source.OriginId, source.Path), out _);
+        RememberPlace(place, source, error);
+        return (kept, FsError.None);
     }
 
-    /// <summary>A new file is to be a track: what it says otherwise is kept. The caller holds a reference to the track.</summary>
+    /// <summary>Where a track's new tags have given it another name, a program that goes on with the old one finds it for a while.</summary>
+    private void RememberPlace((NodeId Parent, byte[] Name)? place, FileSource source, FsError error)
+    {
+        if (error != FsError.None || place is not (NodeId parent, byte[] name))
+            return;
+        FsResult<NodeEntry> found = _tree.Lookup(parent, name);
+        if (found.IsSuccess)
+            Forget(found.Value.Node);
+        else
+            _passing.Remember(parent, WrittenFile.NameOf(name), source);
+    }
+
+    /// <summary>The folder and the name at which a file is shown; null where it is not.</summary>
+    private (NodeId Parent, byte[] Name)? PlaceOf(NodeId node)
+    {
+        if (_tree.PathOf(node) is not { } path || path.LastIndexOf('/') is var slash && slash < 0)
+            return null;
+        return _tree.FindPath(path[..slash]) is { } parent ? (parent, System.Text.Encoding.UTF8.GetBytes(path[(slash + 1)..])) : null;
+    }
+
+    /// <summary>A new file is to be a track: what it says otherwise is kept.</summary>
     private async Task<(TaggedContent? Kept, FsError Error, string? Reason)> KeepOverAsync(FileSource source, NodeId node, WrittenFile file)
+    {
+        ((TaggedContent?, FsError, string?) kept, FsError error) =
+            await WithOpenAsync(node, before => _keeper!.KeepAsync(source, before, file.Saved.Kept, file.Content, isOver: false)).ConfigureAwait(false);
+        return error == FsError.None ? kept : (null, error, "The track cannot be read, or has changed meanwhile.");
+    }
+
+    private async Task<(T? Value, FsError Error)> WithOpenAsync<T>(NodeId node, Func<OpenByteSource, Task<T>> use)
     {
         FsResult<FileSource> held = _tree.Hold(node);
         if (!held.IsSuccess)
-            return (null, held.Error, "The track has changed meanwhile.");
-        FsResult<OpenedFile> opened = await _files.OpenAsync(node, source, CancellationToken.None).ConfigureAwait(false);
+            return (default, held.Error);
+        FsResult<OpenedFile> opened = await _files.OpenAsync(node, held.Value, CancellationToken.None).ConfigureAwait(false);
         if (!opened.IsSuccess)
         {
             Forget(node);
-            return (null, opened.Error, "The track cannot be read.");
+            return (default, opened.Error);
         }
 
         try
         {
-            OpenByteSource before = new(_files, opened.Value.Handle, _tree.Attributes(node).Value.Size);
-            return await _keeper!.KeepAsync(source, before, null, file.Content, isOver: false).ConfigureAwait(false);
+            return (await use(new OpenByteSource(_files, opened.Value.Handle, _tree.Attributes(node).Value.Size)).ConfigureAwait(false), FsError.None);
         }
         finally
         {
@@ -113,13 +158,16 @@ public sealed partial class VirtualEdits
     {
         if (file.Content.Length == 0 || file.Place is not { } place)
             return (null, FsError.None);
+        if (IsHidden(place.Parent, place.Name))
+            return await ReplaceHiddenAsync(file, place).ConfigureAwait(false);
         (TaggedContent? content, FsError error, string? reason) = await _keeper!.ReadAsync(file.Content).ConfigureAwait(false);
         if (content is null)
             return (null, Refuse(null, error, $"{Describe(place)} is no file of a tagger: {reason}"));
         foreach ((_, NodeId node) in TracksIn(place.Parent))
         {
             if (_tree.Source(node) is { IsSuccess: true, Value: { Cut: null, Text: null } source }
-                && await _keeper.IsCopyAsync(content.Tags, file.Content, source).ConfigureAwait(false))
+                && (await _keeper.IsCopyAsync(content.Tags, file.Content, source).ConfigureAwait(false)
+                    || await IsSameAudioAsync(content.Tags, file, node).ConfigureAwait(false)))
             {
                 file.CopyOf = source;
                 return (null, FsError.None);
@@ -127,6 +175,41 @@ public sealed partial class VirtualEdits
         }
 
         return (null, Refuse(null, FsError.ReadOnly, $"{Describe(place)} is a new file, and none of the folder's tracks has its audio. New music goes to an origin."));
+    }
+
+    private async Task<(TaggedContent? Kept, FsError Error)> SaveAgainAsync(FileSource track, WrittenFile file)
+    {
+        FsResult<NodeEntry> now = EntryOf(track.OriginId, track.Path);
+        if (!now.IsSuccess)
+            return (null, now.Error);
+        (TaggedContent? Kept, FsError Error) saved = await SaveAsync(track, now.Value.Node, file, isOver: false).ConfigureAwait(false);
+        Forget(now.Value.Node);
+        return saved;
+    }
+
+    /// <summary>Samples of Ogg differ where a program has laid the same packets on other pages.</summary>
+    private async Task<bool> IsSameAudioAsync(TrackTags tags, WrittenFile file, NodeId node)
+    {
+        if (tags.Container != AudioContainer.Ogg)
+            return false;
+        (bool? isSame, _) = await WithOpenAsync(node, before => _keeper!.IsSameAudioAsync(before, file.Content, tags)).ConfigureAwait(false);
+        return isSame == true;
+    }
+
+    /// <summary>A file is written under the name of a track that was renamed first.</summary>
+    private async Task<(TaggedContent? Kept, FsError Error)> ReplaceHiddenAsync(WrittenFile file, (NodeId Parent, string Name) place)
+    {
+        byte[] name = System.Text.Encoding.Latin1.GetBytes(place.Name);
+        if (TrackAt(place.Parent, name) is not { } source || _tree.Lookup(place.Parent, name) is not { IsSuccess: true, Value: var there })
+            return (null, FsError.Stale);
+        (TaggedContent? kept, FsError error) = await SaveAsync(source, there.Node, file, isOver: false).ConfigureAwait(false);
+        Forget(there.Node);
+        if (error != FsError.None)
+            return (null, error);
+        file.Became = source;
+        _passing.Show(place.Parent, place.Name);
+        _written.Unlink(file);
+        return (kept, FsError.None);
     }
 
     /// <summary>A new file gets another name: that of a track, and is then what the track's tags are to be; or another that it may have.</summary>
@@ -148,7 +231,7 @@ public sealed partial class VirtualEdits
             return await ReplaceAsync(file, found.Value, (parent, key)).ConfigureAwait(false);
         if (found.Error != FsError.NotFound)
             return found.Error;
-        if (Ingest.AudioFileNames.IsAudio(name) || !MayMake(parent, name))
+        if (AudioFileNames.IsAudio(name) || !MayMake(parent, name))
             return Refuse(null, FsError.ReadOnly, $"There is no track {Describe((parent, key))} whose tags the file could change. New music goes to an origin.");
         _written.Move(file, parent, key);
         return true;
@@ -180,7 +263,7 @@ public sealed partial class VirtualEdits
                 file.Saving.Release();
             }
 
-            _hidden.TryRemove(place, out _);
+            _passing.Show(place.Parent, place.Name);
             _written.Unlink(file);
             return true;
         }

@@ -25,8 +25,7 @@ public sealed partial class VirtualEdits
     private readonly TagKeeper? _keeper;
     private readonly ScratchSpace _space;
     private readonly WrittenFiles _written;
-    /// <summary>Tracks that a program removed so that the file it has written can take their names.</summary>
-    private readonly ConcurrentDictionary<(NodeId Parent, string Name), FileSource> _hidden = new();
+    private readonly PassingNames _passing;
     private readonly ConcurrentDictionary<(string OriginId, OriginPath Path), string> _reasons = new();
     private readonly TimeProvider _time;
     private readonly ILogger<VirtualEdits> _logger;
@@ -48,6 +47,7 @@ public sealed partial class VirtualEdits
         _keeper = overlays is null ? null : new TagKeeper(reader, pictures, fingerprinter, overlays, keep);
         _space = new ScratchSpace(scratchFolder, MostScratch);
         _written = new WrittenFiles(time);
+        _passing = new PassingNames(time);
         _time = time;
         _logger = logger;
     }
@@ -56,7 +56,7 @@ public sealed partial class VirtualEdits
     public int Writers => _written.Writers;
 
     /// <summary>Whether anything is not as the tree alone says.</summary>
-    internal bool IsActive => _written.Any || !_hidden.IsEmpty;
+    internal bool IsActive => _written.Any || _passing.Any;
 
     /// <summary>What is shown, and what reads it; before the first request.</summary>
     internal void Attach(VirtualTree tree, OpenFiles files)
@@ -73,10 +73,20 @@ public sealed partial class VirtualEdits
         string key = WrittenFile.NameOf(name);
         if (_written.Find(parent, key) is { } made)
             return new NodeEntry(made.Node, made.Attributes);
-        if (IsHidden(parent, key))
+        FsResult<NodeEntry> found = IsHidden(parent, key) ? FsError.NotFound : _tree.Lookup(parent, name);
+        if (!found.IsSuccess)
+            return found.Error == FsError.NotFound && _passing.TrackAt(parent, key) is (string origin, OriginPath path) ? EntryOf(origin, path) : found;
+        return AttributesOf(found.Value.Node) is { } written ? found.Value with { Attributes = written } : found;
+    }
+
+    /// <summary>A track by another name than the tree's, with a reference: not to be remembered.</summary>
+    private FsResult<NodeEntry> EntryOf(string originId, OriginPath path)
+    {
+        if (_tree.PlacesOf(originId, path) is not [var place, ..] || _tree.FindPath(place) is not { } node || !_tree.Hold(node).IsSuccess)
             return FsError.NotFound;
-        FsResult<NodeEntry> found = _tree.Lookup(parent, name);
-        return found.IsSuccess && AttributesOf(found.Value.Node) is { } written ? found.Value with { Attributes = written } : found;
+        return _tree.Attributes(node) is { IsSuccess: true } found
+            ? new NodeEntry(node, (AttributesOf(node) ?? found.Value) with { IsVolatile = true })
+            : FsError.NotFound;
     }
 
     internal FsResult<bool> ReadDirectory(NodeId directory, DirectoryCookie cookie, IDirectorySink sink)
@@ -102,10 +112,20 @@ public sealed partial class VirtualEdits
     }
 
     internal ValueTask<FsResult<bool>> RenameAsync(
-        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName, RenameMode mode) =>
-        IsActive && _written.Find(parent, WrittenFile.NameOf(name)) is { } file
-            ? RenameWrittenAsync(file, newParent, newName.ToArray(), mode)
-            : MoveAsync(context, parent, name, newParent, newName, mode);
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName, RenameMode mode)
+    {
+        string key = WrittenFile.NameOf(name), newKey = WrittenFile.NameOf(newName);
+        if (IsActive && _written.Find(parent, key) is { } file)
+            return RenameWrittenAsync(file, newParent, newName.ToArray(), mode);
+        if (parent == newParent && _passing.IsBackup(parent, key, newKey))
+        {
+            // It gave up, and puts back what it took away.
+            _passing.Drop(parent, key);
+            return new(_passing.Show(parent, newKey));
+        }
+
+        return parent == newParent && TryStepAside(parent, name, key, newName, newKey) ? new(true) : MoveAsync(context, parent, name, newParent, newName, mode);
+    }
 
     internal ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind)
     {
@@ -118,6 +138,8 @@ public sealed partial class VirtualEdits
             return new(true);
         }
 
-        return IsActive && kind == NodeKind.File && TryHide(parent, name, key) ? new(true) : RemoveEntryAsync(context, parent, name, kind);
+        if (IsActive && kind == NodeKind.File && (_passing.Drop(parent, key) || TryHide(parent, name, key)))
+            return new(true);
+        return RemoveEntryAsync(context, parent, name, kind);
     }
 }

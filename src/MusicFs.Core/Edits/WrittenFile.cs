@@ -46,6 +46,9 @@ internal sealed class WrittenFile(NodeId node, ScratchContent content) : IDispos
     /// <summary>The track whose audio a new file was found to have.</summary>
     public FileSource? CopyOf { get; set; }
 
+    /// <summary>The track whose tags a new file has changed; what else is written to it changes them once more.</summary>
+    public FileSource? Became { get; set; }
+
     public NodeAttributes Attributes => new()
     {
         Kind = NodeKind.File, FileNumber = FileNumber, Size = content.Length, ModifiedNanoseconds = Modified, Links = 1, IsVolatile = true,
