@@ -40,9 +40,9 @@ internal sealed unsafe partial class FuseOperations
         return operations.Finish(request, task, AnswerWritten);
     }
 
-    public static bool Flush(FuseOperations operations, FuseRequest request) => operations.Flush(request, request.As<FlushIn>().Handle);
+    public static bool Flush(FuseOperations operations, FuseRequest request) => operations.Flush(request, request.As<FlushIn>().Handle, isClosing: true);
 
-    public static bool Synchronize(FuseOperations operations, FuseRequest request) => operations.Flush(request, request.As<FSyncIn>().Handle);
+    public static bool Synchronize(FuseOperations operations, FuseRequest request) => operations.Flush(request, request.As<FSyncIn>().Handle, isClosing: false);
 
     public static bool CreateFile(FuseOperations operations, FuseRequest request)
     {
@@ -122,10 +122,10 @@ internal sealed unsafe partial class FuseOperations
         return true;
     }
 
-    private bool Flush(FuseRequest request, ulong handle)
+    private bool Flush(FuseRequest request, ulong handle, bool isClosing)
     {
         request.Live.Handle = handle;
-        return Finish(request, _fileSystem.FlushAsync(request.Context, new HandleId(handle)), AnswerDone);
+        return Finish(request, _fileSystem.FlushAsync(request.Context, new HandleId(handle), isClosing), AnswerDone);
     }
 
     private bool Rename(FuseRequest request, RenameMode mode)

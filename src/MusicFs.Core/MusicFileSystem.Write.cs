@@ -10,9 +10,9 @@ namespace MusicFs.Core;
 /// </content>
 public sealed partial class MusicFileSystem
 {
-    private VirtualEdits? _edits;
+    private volatile VirtualEdits? _edits;
 
-    /// <summary>Accepts changes from now on. Before the first request; once.</summary>
+    /// <summary>Accepts changes from now on, of mounts that let them come so far. Once.</summary>
     public void UseEdits(VirtualEdits edits)
     {
         ArgumentNullException.ThrowIfNull(edits);
@@ -29,8 +29,8 @@ public sealed partial class MusicFileSystem
         _edits is null ? new(FsError.ReadOnly) : _edits.WriteAsync(context, handle, offset, source);
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle) =>
-        _edits is null ? new(true) : _edits.FlushAsync(context, handle);
+    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing) =>
+        _edits is null ? new(true) : _edits.FlushAsync(handle, isClosing);
 
     /// <inheritdoc/>
     public ValueTask<FsResult<CreatedFile>> CreateFileAsync(

@@ -19,6 +19,7 @@ using MusicFs.Library;
 using MusicFs.Library.User;
 using MusicFs.Tags;
 using MusicFs.Tags.Cue;
+using MusicFs.Tags.Pictures;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
@@ -163,8 +164,16 @@ internal static class Composition
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays);
+        var edits = new Lazy<bool>(() =>
+        {
+            VirtualEdits accepted = EditsOf(request, overlays, loggers);
+            fileSystem.UseEdits(accepted);
+            if (moved is not null)
+                accepted.UsePlaces(moved, NamesOf(request), hasRootView: ViewsOf(request).Exists(static view => view.Name.Length == 0));
+            return true;
+        });
         if (request.VirtualEdits)
-            fileSystem.UseEdits(new VirtualEdits());
+            _ = edits.Value;
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -183,6 +192,7 @@ internal static class Composition
             User = user,
             Overlays = overlays,
             Moved = moved,
+            AcceptEdits = () => _ = edits.Value,
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
@@ -231,6 +241,13 @@ internal static class Composition
             Save = () => Save(tree, loggers),
         };
     }
+
+    private static VirtualEdits EditsOf(MountRequest request, TrackOverlays? overlays, ILoggerFactory loggers) =>
+        new(new TagReader(), new PictureReader(), new AudioFingerprinter(), request.KeepOverlays is null ? null : overlays, request.KeepOverlays ?? KeepNothing,
+            Path.Combine(request.CacheDirectory ?? Path.Combine(Path.GetTempPath(), "musicfs"), "scratch"), TimeProvider.System, loggers.CreateLogger<VirtualEdits>());
+
+    private static Task<Problem?> KeepNothing(IReadOnlyList<(string, CatalogFile)> files, IReadOnlyList<OverlayEdit> edits, IReadOnlyList<OverlayPicture> pictures) =>
+        Task.FromResult<Problem?>(new Problem("Nothing is kept.", "Mount with the daemon."));
 
     private static OperationWatchdog Watch(OperationReports reports, LibraryOrigins origins, ILoggerFactory loggers) =>
         new(

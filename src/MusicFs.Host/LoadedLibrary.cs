@@ -22,6 +22,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>That mount is gone.</summary>
     public required Action<IKernelCache> Detach { get; init; }
 
+    /// <summary>Has it accept changes that come through mounts.</summary>
+    public Action AcceptEdits { get; init; } = static () => { };
+
     /// <summary>What is known of it from before.</summary>
     public LibrarySummary Summary { get; init; }
 

@@ -52,10 +52,15 @@ public interface IVirtualFileSystem
     ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source);
 
     /// <summary>
-    /// What was written is wanted for good: a descriptor of the handle is closed (there may be others), or somebody asked for it to be kept.
-    /// A failure is the one chance to tell a program that what it wrote is not taken.
+    /// What was written is wanted for good. A failure is the one chance to tell a program that what it wrote is not taken.
     /// </summary>
-    ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle);
+    /// <param name="context">The request.</param>
+    /// <param name="handle">The open file.</param>
+    /// <param name="isClosing">
+    /// Whether a descriptor of the handle is closed (there may be others), so that the caller's system holds no lock and what it remembers may
+    /// be waited for; else somebody asked for it to be kept.
+    /// </param>
+    ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing);
 
     /// <summary>Makes a file and opens it, or opens the one that is there.</summary>
     /// <param name="context">The request.</param>

@@ -122,6 +122,23 @@ public sealed partial class VirtualTree
         return new FileSystemStatistics(Math.Max(1, snapshot.TotalBytes), 0, snapshot.NodeCount);
     }
 
+    /// <summary>Has mounts forget what they keep of a node. Not from a backend's thread.</summary>
+    internal void Refresh(NodeId node)
+    {
+        foreach (IKernelCache cache in _caches)
+            cache.InvalidateNode(node, NodeChange.Content);
+    }
+
+    /// <summary>Has mounts look a name up again. Not from a backend's thread.</summary>
+    internal void Announce(NodeId parent, ReadOnlySpan<byte> name)
+    {
+        foreach (IKernelCache cache in _caches)
+            cache.InvalidateEntry(parent, name, EntryChange.Added, NodeId.None);
+    }
+
+    /// <summary>Completes when all mounts know what has changed up to now.</summary>
+    internal Task TellAsync() => Task.WhenAll(_caches.Select(static cache => cache.FlushAsync()));
+
     private PageEnd FillPage(TreeSnapshot snapshot, int directory, ref ulong position, IDirectorySink sink)
     {
         ReadOnlySpan<EntryRecord> entries = snapshot.EntriesOf(directory);

@@ -83,6 +83,9 @@ public sealed record MountRequest
     /// <summary>What the folder /.musicfs can be asked to do; null for nothing.</summary>
     internal MusicFs.Core.Service.ServiceActions? ServiceActions { get; init; }
 
+    /// <summary>What keeps tags that are changed through the mount; null for nothing.</summary>
+    internal MusicFs.Core.Edits.KeepOverlays? KeepOverlays { get; init; }
+
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }
 

@@ -64,7 +64,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, ImportRequest request, IIm
     {
         if (_edits.Count > 0 && !request.DryRun)
         {
-            OverlayWrite written = await new MetadataChanges(daemon).KeepAsync(_edits, [], _files, By).ConfigureAwait(false);
+            OverlayWrite written = await new MetadataChanges(daemon).PutAsync(_overlays, _files, _edits, [], By).ConfigureAwait(false);
             if (written.Problem is { } problem)
                 return MountCalls.Status(GrpcCode.Unavailable, problem);
             _summary.Change = (ulong)written.Change;

@@ -73,8 +73,8 @@ public sealed class HangingFileSystem(IVirtualFileSystem inner) : IVirtualFileSy
     public ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source) =>
         inner.WriteAsync(context, handle, offset, source);
 
-    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle) =>
-        inner.FlushAsync(context, handle);
+    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing) =>
+        inner.FlushAsync(context, handle, isClosing);
 
     public ValueTask<FsResult<CreatedFile>> CreateFileAsync(
         in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, OpenAccess access, bool isExclusive) =>

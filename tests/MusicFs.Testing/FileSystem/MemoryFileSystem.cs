@@ -119,7 +119,7 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
     public ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source) =>
         new(FsError.ReadOnly);
 
-    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle) =>
+    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing) =>
         new(true);
 
     public ValueTask<FsResult<CreatedFile>> CreateFileAsync(
