@@ -7,13 +7,15 @@ namespace MusicFs.Backend.Fuse;
 /// <param name="UserId">Owner of every node.</param>
 /// <param name="GroupId">Group of every node.</param>
 /// <param name="Umask">Bits taken away.</param>
-internal sealed record AttributeTranslation(uint UserId, uint GroupId, uint Umask)
+/// <param name="IsWritable">Whether the owner may write.</param>
+internal sealed record AttributeTranslation(uint UserId, uint GroupId, uint Umask, bool IsWritable = false)
 {
     private const uint S_IFDIR = 0x4000;
     private const uint S_IFREG = 0x8000;
     private const uint S_IFLNK = 0xA000;
     private const uint ReadAll = 0x124; // 0444
     private const uint ReadEnterAll = 0x16D; // 0555
+    private const uint WriteOwner = 0x80; // 0200
     private const uint Everything = 0x1FF; // 0777
 
     private const long NanosecondsPerSecond = 1_000_000_000;
@@ -22,8 +24,8 @@ internal sealed record AttributeTranslation(uint UserId, uint GroupId, uint Umas
     private const uint PreferredRead = 128 * 1024;
 
     /// <summary>The mounting user's where nobody is named.</summary>
-    public static AttributeTranslation Of(uint? userId, uint? groupId, uint umask) =>
-        new(userId ?? Native.Libc.GetEffectiveUserId(), groupId ?? Native.Libc.GetEffectiveGroupId(), umask);
+    public static AttributeTranslation Of(uint? userId, uint? groupId, uint umask, bool isWritable) =>
+        new(userId ?? Native.Libc.GetEffectiveUserId(), groupId ?? Native.Libc.GetEffectiveGroupId(), umask, isWritable);
 
     public void Fill(ref Attr attr, in NodeAttributes attributes)
     {
@@ -53,10 +55,12 @@ internal sealed record AttributeTranslation(uint UserId, uint GroupId, uint Umas
 
     private uint Mode(NodeKind kind) => TypeBits(kind) | kind switch
     {
-        NodeKind.Directory => ReadEnterAll & ~Umask,
-        NodeKind.File => ReadAll & ~Umask,
+        NodeKind.Directory => (ReadEnterAll | Written) & ~Umask,
+        NodeKind.File => (ReadAll | Written) & ~Umask,
         NodeKind.SymbolicLink => Everything,
     };
+
+    private uint Written => IsWritable ? WriteOwner : 0;
 
     private static uint TypeBits(NodeKind kind) => kind switch
     {

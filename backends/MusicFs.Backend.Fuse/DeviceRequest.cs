@@ -6,14 +6,14 @@ using MusicFs.Backend.Fuse.Wire;
 namespace MusicFs.Backend.Fuse;
 
 /// <summary>
-/// A request read from /dev/fuse. One mapping holds the request (8 KiB, the least the kernel accepts), and a page whose end
+/// A request read from /dev/fuse. One mapping holds the request (touched as far as it is used), and a page whose end
 /// is the reply's header directly before its page-aligned body, so that a reply is one write of one range (writev with a
 /// header elsewhere measured far slower).
 /// </summary>
 internal sealed unsafe class DeviceRequest : FuseRequest
 {
-    /// <summary>FUSE_MIN_READ_BUFFER; also room for a request with max_write bytes of data.</summary>
-    public const int RequestSize = 8192;
+    /// <summary>Room for a request with the most data there may be, behind a page for its header and argument; more than FUSE_MIN_READ_BUFFER.</summary>
+    public const int RequestSize = 4096 + Negotiation.LargestWrite;
 
     private const int BodyOffset = RequestSize + 4096;
 
@@ -36,6 +36,8 @@ internal sealed unsafe class DeviceRequest : FuseRequest
     public override int BodyCapacity { get; }
 
     public override Memory<byte> BodyMemory { get; }
+
+    public override Memory<byte> TailMemory(int position) => _buffer.Memory.Slice((int)(Tail - (byte*)Header) + position, TailLength - position);
 
     /// <summary>The descriptor it came by.</summary>
     public FuseDevice? Device => _device;

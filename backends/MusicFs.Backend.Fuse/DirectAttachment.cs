@@ -32,7 +32,7 @@ internal sealed class DirectAttachment : IAttachment
         FuseDevice? device = FuseDevice.Open(logger, out problem);
         if (device is null)
             return null;
-        const ulong flags = Libc.MS_RDONLY | Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOATIME;
+        ulong flags = Libc.MS_NOSUID | Libc.MS_NODEV | Libc.MS_NOATIME | (options.AcceptsWrites ? 0 : Libc.MS_RDONLY);
         string data = string.Create(
             CultureInfo.InvariantCulture,
             $"fd={device.Descriptor},rootmode=40000,user_id={Libc.GetEffectiveUserId()},group_id={Libc.GetEffectiveGroupId()},default_permissions{(options.AllowOther ? ",allow_other" : "")}");

@@ -63,5 +63,6 @@ internal static class Errno
         FsError.OriginUnavailable => EIO,
         FsError.Corrupt => EIO,
         FsError.Internal => EIO,
+        FsError.NotPermitted => EPERM,
     };
 }

@@ -90,7 +90,7 @@ public sealed partial class FuseBackend : IMountBackend
             | (ring is not null ? InitFlags.OverIoUring : InitFlags.None);
         Problem? problem = null;
         // The kernel sends INIT while it mounts, so this waits for nobody; still it is a blocking read.
-        Agreement? agreement = await Task.Run(() => Negotiation.Run(attachment.Device, optional, out problem)).ConfigureAwait(false);
+        Agreement? agreement = await Task.Run(() => Negotiation.Run(attachment.Device, optional, options.AcceptsWrites, out problem)).ConfigureAwait(false);
         MountTableEntry? entry = MountTable.Find(options.MountPoint);
         if (ring is not null && (entry is null || agreement?.Has(InitFlags.OverIoUring) != true))
         {

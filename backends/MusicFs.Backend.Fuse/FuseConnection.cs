@@ -41,7 +41,7 @@ internal sealed partial class FuseConnection : IDisposable
         _device = device;
         _logger = logger;
         _backing = new BackingFiles(logger);
-        _operations = new FuseOperations(fileSystem, AttributeTranslation.Of(options.UserId, options.GroupId, options.Umask), _backing, _inFlight, logger);
+        _operations = new FuseOperations(fileSystem, AttributeTranslation.Of(options.UserId, options.GroupId, options.Umask, options.AcceptsWrites), _backing, _inFlight, logger);
         // A few more are kept than there are workers, for requests that wait.
         _pool = new DeviceRequestPool(agreement.BodyCapacity, Environment.ProcessorCount + 4, options.Operations);
         Notifications = new KernelNotifications(device);
@@ -59,7 +59,8 @@ internal sealed partial class FuseConnection : IDisposable
     public int InFlight => _inFlight.Count;
 
     /// <inheritdoc cref="IFuseMount.SetOwner"/>
-    public void SetOwner(uint? userId, uint? groupId, uint umask) => _operations.Attributes = AttributeTranslation.Of(userId, groupId, umask);
+    public void SetOwner(uint? userId, uint? groupId, uint umask) =>
+        _operations.Attributes = AttributeTranslation.Of(userId, groupId, umask, _operations.Attributes.IsWritable);
 
     /// <summary>Lets the kernel read backing files by itself. False where this user may not.</summary>
     public bool TryEnablePassThrough()

@@ -10,7 +10,13 @@ internal sealed unsafe partial class FuseOperations
 {
     public static bool Open(FuseOperations operations, FuseRequest request)
     {
-        uint flags = request.As<OpenIn>().Flags;
+        OpenAccess access = AccessOf(request.As<OpenIn>().Flags);
+        return operations.Finish(request, operations._fileSystem.OpenAsync(request.Context, NodeOf(request), access), AnswerOpened);
+    }
+
+    /// <summary>What the flags of open(2) ask for.</summary>
+    private static OpenAccess AccessOf(uint flags)
+    {
         // O_RDONLY 0, O_WRONLY 1, O_RDWR 2; 3 is the "no access" mode of some ioctl users.
         OpenAccess access = (flags & Libc.O_ACCMODE) switch
         {
@@ -19,9 +25,7 @@ internal sealed unsafe partial class FuseOperations
             2 => OpenAccess.Read | OpenAccess.Write,
             _ => OpenAccess.None,
         };
-        if ((flags & Libc.O_TRUNC) != 0)
-            access |= OpenAccess.Truncate;
-        return operations.Finish(request, operations._fileSystem.OpenAsync(request.Context, NodeOf(request), access), AnswerOpened);
+        return (flags & Libc.O_TRUNC) != 0 ? access | OpenAccess.Truncate : access;
     }
 
     public static bool Read(FuseOperations operations, FuseRequest request)
@@ -51,11 +55,16 @@ internal sealed unsafe partial class FuseOperations
 
     private static void AnswerOpened(FuseOperations operations, FuseRequest request, in OpenedFile opened)
     {
-        int backing = operations._backing.Acquire(NodeOf(request), opened.BackingFile);
-        ref OpenOut reply = ref request.BodyAs<OpenOut>();
+        operations.FillOpened(ref request.BodyAs<OpenOut>(), request, NodeOf(request), opened);
+        request.Succeed(sizeof(OpenOut));
+    }
+
+    private void FillOpened(ref OpenOut reply, FuseRequest request, NodeId node, in OpenedFile opened)
+    {
+        int backing = _backing.Acquire(node, opened.BackingFile);
         reply.Handle = opened.Handle.Value;
         request.Live.Handle = opened.Handle.Value;
-        reply.Flags = OpenFlags.NoFlush;
+        reply.Flags = opened.IsWritten ? OpenFlags.DirectIo : OpenFlags.NoFlush;
         if (opened.HasUnknownSize)
         {
             reply.Flags |= OpenFlags.DirectIo;
@@ -66,13 +75,11 @@ internal sealed unsafe partial class FuseOperations
             reply.Flags |= OpenFlags.PassThrough;
             reply.BackingId = backing;
         }
-        else if (!opened.HasOtherBytes)
+        else if (!opened.HasOtherBytes && !opened.IsWritten)
         {
             // Another version of the content is another node, so pages of this node are right unless it is said here.
             reply.Flags |= OpenFlags.KeepCache;
         }
-
-        request.Succeed(sizeof(OpenOut));
     }
 
     private static void AnswerRead(FuseOperations operations, FuseRequest request, in int count) => request.Succeed(count, count);

@@ -111,7 +111,7 @@ internal sealed unsafe partial class FuseOperations
     private static void AnswerAttributes(FuseOperations operations, FuseRequest request, in NodeAttributes attributes)
     {
         ref AttrOut reply = ref request.BodyAs<AttrOut>();
-        reply.ValidSeconds = ValidSeconds;
+        reply.ValidSeconds = attributes.IsVolatile ? 0 : ValidSeconds;
         operations._attributes.Fill(ref reply.Attr, attributes);
         request.Succeed(sizeof(AttrOut));
     }
@@ -145,7 +145,7 @@ internal sealed unsafe partial class FuseOperations
         reply.Node = entry.Node.Value;
         // Node numbers are never used again, so the generation that tells uses apart is constant.
         reply.Generation = 0;
-        reply.EntryValidSeconds = reply.AttrValidSeconds = ValidSeconds;
+        reply.EntryValidSeconds = reply.AttrValidSeconds = entry.Attributes.IsVolatile ? 0 : ValidSeconds;
         reply.EntryValidNanoseconds = reply.AttrValidNanoseconds = 0;
         _attributes.Fill(ref reply.Attr, entry.Attributes);
     }

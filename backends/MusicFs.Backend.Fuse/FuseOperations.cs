@@ -112,6 +112,8 @@ internal sealed partial class FuseOperations
             // Another process answers it. What it opened here nobody will close.
             if (result is FsResult<OpenedFile> { IsSuccess: true } opened)
                 _fileSystem.Release(opened.Value.Handle);
+            else if (result is FsResult<CreatedFile> { IsSuccess: true } created)
+                _fileSystem.Release(created.Value.File.Handle);
             return;
         }
 

@@ -29,6 +29,9 @@ internal abstract unsafe class FuseRequest : IDisposable
     /// <summary>Bytes of <see cref="Tail"/>.</summary>
     public int TailLength { get; protected set; }
 
+    /// <summary><see cref="Tail"/> from <paramref name="position"/> on, for asynchronous use.</summary>
+    public abstract Memory<byte> TailMemory(int position);
+
     /// <summary>Where the reply's body goes; page-aligned.</summary>
     public abstract byte* Body { get; }
 

@@ -106,7 +106,7 @@ internal sealed class FusermountAttachment : IAttachment
         string label = options.VolumeLabel.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
         start.ArgumentList.Add("-o");
         start.ArgumentList.Add(
-            $"ro,nosuid,nodev,noatime,default_permissions,auto_unmount,fsname={label},subtype=musicfs{(options.AllowOther ? ",allow_other" : "")}");
+            $"{(options.AcceptsWrites ? "rw" : "ro")},nosuid,nodev,noatime,default_permissions,auto_unmount,fsname={label},subtype=musicfs{(options.AllowOther ? ",allow_other" : "")}");
         start.ArgumentList.Add("--");
         start.ArgumentList.Add(options.MountPoint);
         try

@@ -37,8 +37,14 @@ internal static unsafe class Negotiation
     // Without FUSE_MAX_PAGES the kernel's requests have at most 32 pages.
     private const ushort DefaultPages = 32;
 
-    /// <summary>Nothing is written; 4096 is the least the kernel accepts and keeps request buffers at 8 KiB.</summary>
-    private const uint MaxWrite = 4096;
+    /// <summary>Bytes of the largest write where writes are accepted. What taggers write is headers; a whole file comes in pieces of this.</summary>
+    internal const int LargestWrite = 128 * 1024;
+
+    /// <summary>Where nothing is written: the least the kernel accepts.</summary>
+    private const int SmallestWrite = 4096;
+
+    /// <summary>FUSE_MIN_READ_BUFFER: INIT comes in less.</summary>
+    private const int InitSize = 8192;
 
     // Read-ahead requests the kernel sends without waiting; the default of 12 starves 64 parallel readers.
     internal const ushort MaxBackground = 64;
@@ -58,15 +64,16 @@ internal static unsafe class Negotiation
     /// <summary>Waits for INIT on a device just mounted and answers it.</summary>
     /// <param name="device">The device.</param>
     /// <param name="optional">What else is wanted where the kernel has it: pass-through, io_uring.</param>
+    /// <param name="acceptsWrites">Whether requests may bring data.</param>
     /// <param name="problem">Why there is no agreement.</param>
-    public static Agreement? Run(FuseDevice device, InitFlags optional, out Problem? problem)
+    public static Agreement? Run(FuseDevice device, InitFlags optional, bool acceptsWrites, out Problem? problem)
     {
-        byte* buffer = stackalloc byte[DeviceRequest.RequestSize];
+        byte* buffer = stackalloc byte[InitSize];
         var header = (InHeader*)buffer;
         // At most two rounds: a kernel with a newer major version asks again with ours.
         for (int round = 0; round < 2; round++)
         {
-            nint length = Libc.Read(device.Descriptor, buffer, DeviceRequest.RequestSize);
+            nint length = Libc.Read(device.Descriptor, buffer, InitSize);
             // Two generations of the argument: 16 bytes, and 64 with flags2.
             if (length < sizeof(InHeader) + 16 || header->Opcode != Opcode.Init)
             {
@@ -82,7 +89,7 @@ internal static unsafe class Negotiation
                 continue;
             }
 
-            return Agree(device, header->Unique, init, length >= sizeof(InHeader) + sizeof(InitIn), optional, out problem);
+            return Agree(device, header->Unique, init, length >= sizeof(InHeader) + sizeof(InitIn), optional, acceptsWrites, out problem);
         }
 
         problem = new Problem("The kernel speaks a FUSE protocol this program does not.", "Update MusicFs.");
@@ -90,7 +97,7 @@ internal static unsafe class Negotiation
     }
 
     private static Agreement? Agree(
-        FuseDevice device, ulong unique, InitIn* init, bool extended, InitFlags optional, out Problem? problem)
+        FuseDevice device, ulong unique, InitIn* init, bool extended, InitFlags optional, bool acceptsWrites, out Problem? problem)
     {
         if (init->Major < Major || init->Minor < OldestMinor)
         {
@@ -113,7 +120,7 @@ internal static unsafe class Negotiation
             Flags2 = (uint)((ulong)flags >> 32),
             MaxBackground = MaxBackground,
             CongestionThreshold = CongestionThreshold,
-            MaxWrite = MaxWrite,
+            MaxWrite = (uint)(acceptsWrites ? LargestWrite : SmallestWrite),
             TimeGranularity = 1,
             MaxPages = pages,
             MaxStackDepth = (flags & InitFlags.PassThrough) != 0 ? StackDepth : 0,

@@ -15,7 +15,7 @@ internal sealed record OperationRow(FileSystemOperation Operation, int ArgumentS
 /// <summary>
 /// The one table of opcodes. An opcode without a row is answered ENOSYS, after which the kernel does not ask again. That
 /// is meant for: OPENDIR and RELEASEDIR (directories are read without a handle, which saves two of four round trips),
-/// FLUSH and FSYNC (nothing is ever dirty), ACCESS (the kernel checks the modes itself, default_permissions), locks (the
+/// FSYNCDIR (what is changed there is kept at once), ACCESS (the kernel checks the modes itself, default_permissions), locks (the
 /// kernel's own are enough for a view of one host), LSEEK (no holes), BMAP, IOCTL, POLL, SYNCFS, STATX.
 /// </summary>
 internal static unsafe class OperationTable
@@ -55,17 +55,19 @@ internal static unsafe class OperationTable
         Add(Opcode.Unlink, FileSystemOperation.Remove, 0, FuseOperations.RemoveFile);
         Add(Opcode.RmDir, FileSystemOperation.Remove, 0, FuseOperations.RemoveDirectory);
         Add(Opcode.Rename, FileSystemOperation.Rename, sizeof(RenameIn), FuseOperations.Rename);
-        Add(Opcode.Rename2, FileSystemOperation.Rename, sizeof(Rename2In), FuseOperations.Rename);
-        Add(Opcode.Write, FileSystemOperation.Write, sizeof(WriteIn), FuseOperations.RefuseWrite);
-        Add(Opcode.MkNod, FileSystemOperation.Create, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.SymLink, FileSystemOperation.Create, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.Link, FileSystemOperation.Create, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.TmpFile, FileSystemOperation.Create, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.SetXAttr, FileSystemOperation.ExtendedAttribute, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.RemoveXAttr, FileSystemOperation.ExtendedAttribute, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.FAllocate, FileSystemOperation.Write, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.CopyFileRange, FileSystemOperation.Write, 0, FuseOperations.RefuseWrite);
-        Add(Opcode.CopyFileRange64, FileSystemOperation.Write, 0, FuseOperations.RefuseWrite);
+        Add(Opcode.Rename2, FileSystemOperation.Rename, sizeof(Rename2In), FuseOperations.Rename2);
+        Add(Opcode.Write, FileSystemOperation.Write, sizeof(WriteIn), FuseOperations.Write);
+        Add(Opcode.Flush, FileSystemOperation.Flush, sizeof(FlushIn), FuseOperations.Flush);
+        Add(Opcode.FSync, FileSystemOperation.Flush, sizeof(FSyncIn), FuseOperations.Synchronize);
+        Add(Opcode.SetXAttr, FileSystemOperation.ExtendedAttribute, sizeof(SetXAttrIn), FuseOperations.SetExtendedAttribute);
+        Add(Opcode.RemoveXAttr, FileSystemOperation.ExtendedAttribute, 0, FuseOperations.RemoveExtendedAttribute);
+        Add(Opcode.MkNod, FileSystemOperation.Create, 0, FuseOperations.RefuseEntry);
+        Add(Opcode.SymLink, FileSystemOperation.Create, 0, FuseOperations.RefuseEntry);
+        Add(Opcode.Link, FileSystemOperation.Create, 0, FuseOperations.RefuseEntry);
+        Add(Opcode.TmpFile, FileSystemOperation.Create, 0, FuseOperations.RefuseRange);
+        Add(Opcode.FAllocate, FileSystemOperation.Write, 0, FuseOperations.RefuseRange);
+        Add(Opcode.CopyFileRange, FileSystemOperation.Write, 0, FuseOperations.RefuseRange);
+        Add(Opcode.CopyFileRange64, FileSystemOperation.Write, 0, FuseOperations.RefuseRange);
         return rows;
     }
 }

@@ -49,6 +49,8 @@ internal sealed unsafe class RingRequest : FuseRequest
 
     public override Memory<byte> BodyMemory { get; }
 
+    public override Memory<byte> TailMemory(int position) => BodyMemory[position..TailLength];
+
     /// <summary>The two parts of the buffer, for the registration.</summary>
     public Libc.IoVector* Vectors => (Libc.IoVector*)(_buffer.Start + VectorsOffset);
 

@@ -115,6 +115,8 @@ internal static class ExplainCommand
             Line("overlay", $"{field.Name} = {string.Join("; ", field.Values)}");
         if (reply.Overlay.Count > 0)
             Line("served", reply.ServedEdited ? "with these tags" : $"as the original is: {reply.ServedReason}");
+        if (reply.RefusedWrite.Length > 0)
+            Line("not taken", $"what was written to it last: {reply.RefusedWrite}");
         foreach (string place in reply.Places.Where(place => place != reply.Path))
             Line("also at", place);
         foreach (FileCopy copy in reply.Copies)

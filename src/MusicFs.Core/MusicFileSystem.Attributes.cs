@@ -1,6 +1,7 @@
 using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Tree;
 
@@ -13,7 +14,9 @@ public sealed partial class MusicFileSystem
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
-        new(IsService(node) ? _service!.Attributes(node) : _tree.Attributes(node));
+        new(IsService(node) ? _service!.Attributes(node)
+            : _edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
+            : _tree.Attributes(node));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node)
@@ -26,13 +29,15 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
     {
         // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
-        if (IsService(node) || !name.StartsWith("user.musicfs."u8))
+        if (IsService(node) || WrittenFiles.Owns(node) || !name.StartsWith("user.musicfs."u8))
             return new(FsError.NoAttribute);
         FsResult<FileSource?> found = _tree.Source(node);
         if (!found.IsSuccess)
             return new(found.Error);
         if (found.Value is not { } source)
             return new(FsError.NoAttribute);
+        if (_edits is not null && TagAttribute.FieldOf(name) is { } field)
+            return _edits.GetTagAsync(source, field);
         return name["user.musicfs.".Length..] switch
         {
             var n when n.SequenceEqual("origin"u8) => new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(source.OriginId)),
@@ -63,11 +68,13 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
     {
-        if (IsService(node))
+        if (IsService(node) || WrittenFiles.Owns(node))
             return new(ReadOnlyMemory<byte>.Empty);
         FsResult<NodeAttributes> attributes = _tree.Attributes(node);
         if (!attributes.IsSuccess)
             return new(attributes.Error);
+        if (_edits is not null && attributes.Value.Kind == NodeKind.File)
+            return _edits.ListTagsAsync(node, FileAttributeNames);
         return new(attributes.Value.Kind == NodeKind.File ? FileAttributeNames : ReadOnlyMemory<byte>.Empty);
     }
 }

@@ -8,5 +8,7 @@ public sealed partial class MusicFileSystem
 {
     /// <inheritdoc/>
     public ValueTask<FsResult<bool>> ReadDirectoryAsync(in RequestContext context, NodeId directory, DirectoryCookie cookie, IDirectorySink sink) =>
-        new(IsService(directory) ? _service!.ReadDirectory(directory, cookie, sink) : _tree.ReadDirectory(directory, cookie, sink));
+        new(IsService(directory) ? _service!.ReadDirectory(directory, cookie, sink)
+            : _edits is { IsActive: true } edits ? edits.ReadDirectory(directory, cookie, sink)
+            : _tree.ReadDirectory(directory, cookie, sink));
 }

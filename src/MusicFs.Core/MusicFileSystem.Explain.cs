@@ -19,6 +19,7 @@ public sealed partial class MusicFileSystem
             false, attributes.Value.Size, source.OriginId, source.Path, source.Version, source.Cut is not null, source.Edit is not null,
             _tree.PlacesOf(source.OriginId, source.Path))
         {
+            Refused = _edits?.ReasonOf(source.OriginId, source.Path),
             Copies = _files.Selector.Describe(source, _files.ServedBy(node)),
         };
     }

@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Service;
 
 namespace MusicFs.Core;
@@ -14,6 +15,7 @@ public sealed partial class MusicFileSystem
         name.Length > LongestName ? new(FsError.NameTooLong)
         : IsService(parent) ? new(_service!.Lookup(parent, name))
         : parent == NodeId.Root && _service is not null && name.SequenceEqual(ServiceFolder.Name) ? new(_service.Entry)
+        : _edits is { IsActive: true } edits ? new(edits.Lookup(parent, name))
         : new(_tree.Lookup(parent, name));
 
     /// <inheritdoc/>
@@ -23,7 +25,7 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public void Forget(NodeId node, ulong count)
     {
-        if (!IsService(node))
+        if (!IsService(node) && !WrittenFiles.Owns(node))
             _tree.Forget(node, count);
     }
 }

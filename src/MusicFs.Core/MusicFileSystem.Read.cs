@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tracing;
@@ -16,6 +17,8 @@ public sealed partial class MusicFileSystem
     {
         if (IsService(node))
             return _service!.OpenAsync(node, access);
+        if (_edits is not null && ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0 || _edits.IsWritten(node)))
+            return _edits.OpenAsync(context, node, access);
         FsResult<FileSource> source = _tree.Hold(node);
         if (!source.IsSuccess)
             return new(source.Error);
@@ -29,7 +32,8 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
     {
         if (_files.BeginRead(handle) is not { } open)
-            return new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
+            return WrittenFiles.Owns(handle) && _edits is not null ? _edits.ReadAsync(handle, offset, destination, context.Cancellation)
+                : new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
         LiveOperation? live = context.Live;
         if (live is not null)
             _files.NoteOrigin(live, open);
@@ -67,6 +71,8 @@ public sealed partial class MusicFileSystem
     {
         if (_service is not null && ServiceFolder.Owns(handle))
             _service.Release(handle);
+        else if (WrittenFiles.Owns(handle))
+            _edits?.Release(handle);
         else
             _files.Release(handle);
     }

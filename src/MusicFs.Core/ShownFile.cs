@@ -17,4 +17,7 @@ public sealed record ShownFile(
 {
     /// <summary>The original and its copies in the order in which a new open tries them.</summary>
     public IReadOnlyList<CopyState> Copies { get; init; } = [];
+
+    /// <summary>Why what a program wrote to it last was not taken; null where it was, or nothing was written.</summary>
+    public string? Refused { get; init; }
 }

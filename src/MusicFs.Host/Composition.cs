@@ -3,6 +3,7 @@ using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
@@ -18,6 +19,7 @@ using MusicFs.Library;
 using MusicFs.Library.User;
 using MusicFs.Tags;
 using MusicFs.Tags.Cue;
+using MusicFs.Tags.Pictures;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
@@ -119,7 +121,9 @@ internal static class Composition
         UserId = request.UserId,
         GroupId = request.GroupId,
         Umask = request.Umask,
-        AllowPassThrough = request.PassThrough,
+        // The kernel would not open a file for writing while it reads another's bytes for it.
+        AllowPassThrough = request.PassThrough && !request.VirtualEdits,
+        AcceptsWrites = request.VirtualEdits,
         Threads = request.Threads,
         HasRemoteFiles = library.Origins.Cache is not null,
         Operations = library.Operations,
@@ -152,12 +156,24 @@ internal static class Composition
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
+        MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays);
+        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
+        moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays);
+        var edits = new Lazy<bool>(() =>
+        {
+            VirtualEdits accepted = EditsOf(request, overlays, loggers);
+            fileSystem.UseEdits(accepted);
+            if (moved is not null)
+                accepted.UsePlaces(moved, NamesOf(request), hasRootView: ViewsOf(request).Exists(static view => view.Name.Length == 0));
+            return true;
+        });
+        if (request.VirtualEdits)
+            _ = edits.Value;
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -168,13 +184,15 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = [scanner],
+            Parts = beside is null && moved is not null ? [scanner, moved] : [scanner],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,
             Catalog = own,
             User = user,
             Overlays = overlays,
+            Moved = moved,
+            AcceptEdits = () => _ = edits.Value,
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
@@ -225,6 +243,13 @@ internal static class Composition
         };
     }
 
+    private static VirtualEdits EditsOf(MountRequest request, TrackOverlays? overlays, ILoggerFactory loggers) =>
+        new(new TagReader(), new PictureReader(), new AudioFingerprinter(), request.KeepOverlays is null ? null : overlays, request.KeepOverlays ?? KeepNothing,
+            Path.Combine(request.CacheDirectory ?? Path.Combine(Path.GetTempPath(), "musicfs"), "scratch"), TimeProvider.System, loggers.CreateLogger<VirtualEdits>());
+
+    private static Task<Problem?> KeepNothing(IReadOnlyList<(string, CatalogFile)> files, IReadOnlyList<OverlayEdit> edits, IReadOnlyList<OverlayPicture> pictures) =>
+        Task.FromResult<Problem?>(new Problem("Nothing is kept.", "Mount with the daemon."));
+
     private static OperationWatchdog Watch(OperationReports reports, LibraryOrigins origins, ILoggerFactory loggers) =>
         new(
             reports.Ring, reports.Names,
@@ -240,13 +265,14 @@ internal static class Composition
 
     private static LibraryScanner CreateScanner(
         VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
-        ILoggerFactory loggers, TrackOverlays? overlays = null) =>
+        ILoggerFactory loggers, TrackOverlays? overlays = null, MovedPlaces? moved = null) =>
         new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
             AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
         {
             MergesRecordings = request.MergesRecordings,
             User = user,
             Overlays = overlays,
+            Moved = moved,
             Fingerprinter = new AudioFingerprinter(),
             ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
             IsBeingWritten = watches.IsBeingWritten,
@@ -257,6 +283,13 @@ internal static class Composition
     /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
     private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
         user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
+
+    /// <summary>Likewise.</summary>
+    private static MovedPlaces? MovesOf(UserDatabase? user, LibraryCatalog? catalog, ILoggerFactory loggers) =>
+        user is null || catalog is null ? null : new MovedPlaces(user, catalog, TimeProvider.System, loggers.CreateLogger<MovedPlaces>());
+
+    /// <summary>Views with folders of their own at the root.</summary>
+    private static string[] NamesOf(MountRequest request) => [.. ViewsOf(request).Select(static view => view.Name).Where(static name => name.Length > 0)];
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)

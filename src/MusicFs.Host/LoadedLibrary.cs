@@ -1,6 +1,7 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Reading;
 using MusicFs.Host.Mounting;
@@ -20,6 +21,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>That mount is gone.</summary>
     public required Action<IKernelCache> Detach { get; init; }
+
+    /// <summary>Has it accept changes that come through mounts.</summary>
+    public Action AcceptEdits { get; init; } = static () => { };
 
     /// <summary>What is known of it from before.</summary>
     public LibrarySummary Summary { get; init; }
@@ -62,6 +66,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>What people want tags to be; one for all trees of the library, null where nothing is kept.</summary>
     public TrackOverlays? Overlays { get; init; }
+
+    /// <summary>Where people have things in the view; one for all trees of the library, null where nothing is kept.</summary>
+    public MovedPlaces? Moved { get; init; }
 
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }

@@ -62,6 +62,8 @@ internal sealed unsafe class ByteRequest : FuseRequest
         _answered.Set();
     }
 
+    public override Memory<byte> TailMemory(int position) => _request.Memory.Slice((int)(Tail - _request.Start) + position, TailLength - position);
+
     public override void Return()
     {
     }

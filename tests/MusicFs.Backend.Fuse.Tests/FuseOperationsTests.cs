@@ -115,6 +115,17 @@ public sealed unsafe class FuseOperationsTests
     }
 
     [TestMethod]
+    public void Write_MoreThanArrived_Refused()
+    {
+        _request.Set(Opcode.Write, 1, new WriteIn { Size = 100 }, new byte[99]);
+        _operations.Dispatch(_request);
+        Assert.AreEqual(Errno.EINVAL, _request.Errno);
+        _request.Set(Opcode.SetXAttr, 1, new SetXAttrIn { Size = 100 }, "user.a\0too short"u8);
+        _operations.Dispatch(_request);
+        Assert.AreEqual(Errno.EINVAL, _request.Errno);
+    }
+
+    [TestMethod]
     public void BatchForget_CountBeyondTheMessage_OnlyWhatIsThere()
     {
         Span<byte> list = stackalloc byte[sizeof(ForgetOne)];

@@ -26,6 +26,9 @@ public sealed unsafe class WireTests
         Assert.AreEqual(16, sizeof(Rename2In));
         Assert.AreEqual(8, sizeof(GetXAttrIn));
         Assert.AreEqual(8, sizeof(InterruptIn));
+        Assert.AreEqual(8, sizeof(SetXAttrIn));
+        Assert.AreEqual(24, sizeof(FlushIn));
+        Assert.AreEqual(16, sizeof(FSyncIn));
     }
 
     [TestMethod]
@@ -52,7 +55,7 @@ public sealed unsafe class WireTests
     {
         Opcode[] unanswered =
         [
-            Opcode.Init, Opcode.OpenDir, Opcode.ReleaseDir, Opcode.Flush, Opcode.FSync, Opcode.FSyncDir, Opcode.Access, Opcode.GetLock,
+            Opcode.Init, Opcode.OpenDir, Opcode.ReleaseDir, Opcode.FSyncDir, Opcode.Access, Opcode.GetLock,
             Opcode.SetLock, Opcode.SetLockWait, Opcode.BMap, Opcode.Destroy, Opcode.IoCtl, Opcode.Poll, Opcode.NotifyReply, Opcode.LSeek,
             Opcode.SetupMapping, Opcode.RemoveMapping, Opcode.SyncFs, Opcode.StatX,
         ];

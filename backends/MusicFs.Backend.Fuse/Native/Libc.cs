@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     public const int O_RDWR = 2;
     public const int O_CLOEXEC = 0x80000;
     public const int O_ACCMODE = 3;
+    public const int O_EXCL = 0x80;
     public const int O_TRUNC = 0x200;
 
     public const ulong MS_RDONLY = 1;

@@ -12,7 +12,7 @@ internal enum OpenFlags : uint
     /// <summary>Pages of an earlier open stay valid.</summary>
     KeepCache = 1 << 1,
 
-    /// <summary>No FLUSH at close; there is nothing to flush.</summary>
+    /// <summary>No FLUSH at close; there is nothing to flush, because nothing was written.</summary>
     NoFlush = 1 << 5,
 
     /// <summary>The kernel reads the backing file by itself.</summary>

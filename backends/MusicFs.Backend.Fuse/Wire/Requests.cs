@@ -85,7 +85,34 @@ internal enum SetAttrMask : uint
 {
     Size = 1 << 3,
     ModifyTime = 1 << 5,
-    ModifyTimeNow = 1 << 8,
+}
+
+/// <summary>Followed by the name and the value.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SetXAttrIn
+{
+    /// <summary>Bytes of the value.</summary>
+    public uint Size;
+
+    /// <summary>XATTR_CREATE 1, XATTR_REPLACE 2.</summary>
+    public uint Flags;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct FlushIn
+{
+    public ulong Handle;
+    public uint Unused;
+    public uint Padding;
+    public ulong LockOwner;
+}
+
+[StructLayout(LayoutKind.Sequential)]
+internal struct FSyncIn
+{
+    public ulong Handle;
+    public uint Flags;
+    public uint Padding;
 }
 
 [StructLayout(LayoutKind.Sequential)]

@@ -20,6 +20,9 @@ internal static class MetadataFiles
           musicfs metadata export '/Artist' --all --csv > t.csv  All fields, as a table to edit
           musicfs metadata import overlays.json
           musicfs metadata import t.csv --dry-run                Says where the tracks would be, changes nothing
+          musicfs metadata import ~/.config/beets/library.db     What beets says otherwise than the files
+          musicfs metadata import library.db --follow            And again whenever beets writes to it, until Ctrl+C
+          musicfs metadata import Library.xml --map C:/Music=/srv/music
 
         A line or row is {"path": ..., "fields": {"TITLE": ["..."]}}, or a column 'path' and one for each field, with '; ' between values. An empty
         cell changes nothing. All that a file says is one change: it is taken back by 'musicfs metadata undo'.
@@ -58,16 +61,19 @@ internal static class MetadataFiles
 
     public static Command CreateImport()
     {
-        DocumentedCommand command = new("import", "Set fields from a JSON or CSV file.", Examples);
-        Argument<string> file = new("FILE") { Description = "What 'export' writes; '-' reads JSON from standard input." };
+        DocumentedCommand command = new("import", "Set fields from a JSON or CSV file, or the library of beets or iTunes.", Examples);
+        Argument<string> file = new("FILE") { Description = "What 'export' writes, a beets database, or an iTunes or Music library's XML; '-' reads JSON from standard input." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say where the tracks would be shown, and change nothing." };
         command.Add(file);
         command.Add(dryRun);
+        LibraryImport libraries = new(command);
         MetadataArguments arguments = new(command, hasPaths: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
             async (daemon, _) =>
             {
+                if (LibraryImport.IsLibrary(parsed.GetValue(file)!))
+                    return await libraries.RunAsync(daemon, parsed, parsed.GetValue(file)!, parsed.GetValue(dryRun), arguments.IsJson(parsed), cancellation).ConfigureAwait(false);
                 (SetMetadataRequest? request, Problem? problem) = await ReadAsync(parsed.GetValue(file)!, cancellation).ConfigureAwait(false);
                 if (request is null)
                 {

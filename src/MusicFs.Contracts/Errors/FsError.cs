@@ -77,4 +77,7 @@ public enum FsError : byte
 
     /// <summary>A bug or a broken process; the log has the detail.</summary>
     Internal,
+
+    /// <summary>It is never done to this entry, whoever asks.</summary>
+    NotPermitted,
 }

@@ -12,7 +12,7 @@ public static class FsErrorTraits
             FsError.None or FsError.NotFound or FsError.NotDirectory or FsError.IsDirectory or FsError.Exists
                 or FsError.NotEmpty or FsError.AccessDenied or FsError.ReadOnly or FsError.InvalidArgument
                 or FsError.NameTooLong or FsError.BadHandle or FsError.NotSupported or FsError.Stale or FsError.NoSpace
-                or FsError.TooManyOpen or FsError.NoAttribute or FsError.BufferTooSmall or FsError.CrossDevice
+                or FsError.TooManyOpen or FsError.NoAttribute or FsError.BufferTooSmall or FsError.CrossDevice or FsError.NotPermitted
                 or FsError.Interrupted or FsError.Corrupt or FsError.Internal => false,
         };
     }

@@ -22,7 +22,10 @@ public interface IVirtualFileSystem
     /// <summary>The attributes of a node, also of one that was removed and is still open or remembered.</summary>
     ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node);
 
-    /// <summary>Changes attributes.</summary>
+    /// <summary>
+    /// Changes attributes. Where the filesystem accepts writes, times and what the changes do not carry (owner, mode) are accepted and
+    /// ignored for what it does not keep them of.
+    /// </summary>
     ValueTask<FsResult<NodeAttributes>> SetAttributesAsync(in RequestContext context, NodeId node, AttributeChanges changes);
 
     /// <summary>
@@ -44,15 +47,36 @@ public interface IVirtualFileSystem
     /// <returns>The bytes read: fewer than asked only at the end of the file, 0 past it.</returns>
     ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination);
 
-    /// <summary>Writes. </summary>
+    /// <summary>Writes all of <paramref name="source"/>, which must stay valid until completion.</summary>
+    /// <returns>The bytes written.</returns>
     ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source);
 
-    /// <summary>Creates a file or a directory.</summary>
-    ValueTask<FsResult<NodeEntry>> CreateAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind);
+    /// <summary>
+    /// What was written is wanted for good. A failure is the one chance to tell a program that what it wrote is not taken.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="handle">The open file.</param>
+    /// <param name="isClosing">
+    /// Whether a descriptor of the handle is closed (there may be others), so that the caller's system holds no lock and what it remembers may
+    /// be waited for; else somebody asked for it to be kept.
+    /// </param>
+    ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing);
+
+    /// <summary>Makes a file and opens it, or opens the one that is there.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="parent">The directory.</param>
+    /// <param name="name">The new name.</param>
+    /// <param name="access">How it is opened.</param>
+    /// <param name="isExclusive">Whether one that is there is <see cref="FsError.Exists"/>.</param>
+    ValueTask<FsResult<CreatedFile>> CreateFileAsync(
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, OpenAccess access, bool isExclusive);
+
+    /// <summary>Makes a directory.</summary>
+    ValueTask<FsResult<NodeEntry>> MakeDirectoryAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name);
 
     /// <summary>Moves an entry.</summary>
     ValueTask<FsResult<bool>> RenameAsync(
-        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName);
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName, RenameMode mode);
 
     /// <summary>Removes an entry; <paramref name="kind"/> says whether the caller means a file or a directory.</summary>
     ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind);
@@ -62,6 +86,13 @@ public interface IVirtualFileSystem
 
     /// <summary>The names of the extended attributes, each ended by a NUL byte.</summary>
     ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node);
+
+    /// <summary>Sets an extended attribute. Both spans are only valid until the call returns.</summary>
+    ValueTask<FsResult<bool>> SetExtendedAttributeAsync(
+        in RequestContext context, NodeId node, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ExtendedAttributeMode mode);
+
+    /// <summary>Takes an extended attribute away. <see cref="FsError.NoAttribute"/> when there is none of that name.</summary>
+    ValueTask<FsResult<bool>> RemoveExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name);
 
     /// <summary>What <c>df</c> shows. From memory, at once.</summary>
     FileSystemStatistics GetStatistics();

@@ -18,6 +18,12 @@ public sealed record MountOptions
     /// <summary>The group shown for every node; null is the mounting user's.</summary>
     public uint? GroupId { get; init; }
 
+    /// <summary>
+    /// Whether the mount is shown as one that can be written to; what a write does is the filesystem's decision. The owner then has the
+    /// permission to write as well: 0644 and 0755.
+    /// </summary>
+    public bool AcceptsWrites { get; init; }
+
     /// <summary>Permission bits taken away from 0444 (files) and 0555 (directories), as in umask(2).</summary>
     public uint Umask { get; init; }
 

@@ -20,4 +20,7 @@ public readonly record struct NodeAttributes
 
     /// <summary>In how many places the node is shown; of a directory 2 and its sub-directories.</summary>
     public required uint Links { get; init; }
+
+    /// <summary>Whether they change with every write, so that no backend may remember them, nor the name they were found by.</summary>
+    public bool IsVolatile { get; init; }
 }

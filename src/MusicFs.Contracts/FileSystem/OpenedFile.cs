@@ -22,4 +22,10 @@ public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFil
     /// come here, until one brings nothing, and keeps none of it.
     /// </summary>
     public bool HasUnknownSize { get; init; }
+
+    /// <summary>
+    /// Whether it may be written to. The backend then keeps none of it, has every read and write come here, and asks
+    /// <see cref="IVirtualFileSystem.FlushAsync"/> at each close.
+    /// </summary>
+    public bool IsWritten { get; init; }
 }

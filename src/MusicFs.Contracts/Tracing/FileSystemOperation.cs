@@ -62,4 +62,7 @@ public enum FileSystemOperation : byte
 
     /// <summary>A caller that no longer waits.</summary>
     Interrupt,
+
+    /// <summary>What was written is to be kept.</summary>
+    Flush,
 }

@@ -14,6 +14,7 @@ public sealed partial class LibraryScanner
     /// <summary>Albums whose overlays changed while a scan went on, which may have placed them as they were before.</summary>
     private readonly HashSet<AlbumPlace> _waiting = [];
     private bool _isCaughtUp;
+    private bool _isMovedCaughtUp;
 
     /// <summary>
     /// Places the albums of some files again because their overlays changed, from what is known of them: no origin is listed, and of the files
@@ -146,6 +147,17 @@ public sealed partial class LibraryScanner
             if (index.Find(originId, path) is { } file && !overlays.IsAsWanted(_tree, originId, file))
                 yield return new AlbumPlace(originId, path.Parent);
         }
+    }
+
+    /// <summary>What was moved and is not shown there is placed again: a crash came between the two.</summary>
+    private async Task CatchUpWithMovesAsync(TreeFeed feed, CancellationToken cancellation)
+    {
+        if (Moved is null || _isMovedCaughtUp)
+            return;
+        _isMovedCaughtUp = true;
+        // What is not shown yet is placed right from the start.
+        if (_tree.Tracks > 0 && Moved.FindBehind(_tree) is { Count: > 0 } behind)
+            await PlaceAsync([.. behind.Select(static file => new AlbumPlace(file.OriginId, file.Path.Parent)).Distinct()], feed, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Whether a file was served otherwise than is wanted by now, and is not any more: a crash came between the two.</summary>

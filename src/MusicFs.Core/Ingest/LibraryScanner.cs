@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Templates;
@@ -126,6 +127,9 @@ public sealed partial class LibraryScanner : IDisposable
     /// <summary>What people want tags to be; null where nothing is kept.</summary>
     public TrackOverlays? Overlays { get; init; }
 
+    /// <summary>Where people have things in the view; null where nothing is kept.</summary>
+    public MovedPlaces? Moved { get; init; }
+
     /// <summary>Looks at some folders of an origin again, and at all that is below those in them that are new.</summary>
     /// <param name="originId">The origin.</param>
     /// <param name="folders">Its folders; one that is gone is missed in the one that held it.</param>
@@ -169,6 +173,7 @@ public sealed partial class LibraryScanner : IDisposable
             if (merges && _isOfOneOrigin)
                 await PlaceAgainAsync(all, feed, cancellation).ConfigureAwait(false);
             _isOfOneOrigin = !merges;
+            await CatchUpWithMovesAsync(feed, cancellation).ConfigureAwait(false);
             scans = [.. origins.Select(origin => CreateScan(origin, feed, counters, cancellation, isForced: _unsettled.Contains(origin.Id)))];
             for (int i = 0; i < scans.Length; i++)
                 await RestoreAsync(origins[i], scans[i], feed).ConfigureAwait(false);

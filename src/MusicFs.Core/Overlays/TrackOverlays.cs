@@ -83,6 +83,16 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
 
     internal TrackTags Apply(TrackTags tags, TrackOverlay overlay) => apply(tags, WithAliases(overlay.ToChanges(), tags));
 
+    /// <summary>Whether files of a container can be served with other tags.</summary>
+    internal bool CanEdit(AudioContainer container) => editor.CanEdit(container);
+
+    /// <summary>Null where a file can be served with these changes, else why it cannot.</summary>
+    internal async ValueTask<string?> TryPlanAsync(IByteSource file, TagChanges changes)
+    {
+        TagEditResult planned = await editor.PlanAsync(file, changes, CancellationToken.None).ConfigureAwait(false);
+        return planned.IsSuccess ? null : planned.Error.Message;
+    }
+
     /// <summary>The overlay of a track; null where it has none.</summary>
     internal TrackOverlay? Find(ulong identity)
     {

@@ -106,7 +106,7 @@ internal sealed class PlaylistKeeper(VirtualTree tree, OriginSet origins, Playli
         // Whatever moves from here on is told by the tree for the next time.
         List<TreePart> parts = [];
         TreeSnapshot snapshot = tree.Current;
-        foreach (string place in playlist.Places)
+        foreach (string place in tree.PlacesByRules(playlist.OriginId, playlist.File.Path, playlist.Places))
         {
             if (bytes is null)
                 break;

@@ -6,4 +6,8 @@ namespace MusicFs.Core.Tree;
 /// <param name="Id">The node.</param>
 /// <param name="Attributes">As it was, with no links.</param>
 /// <param name="Source">Of a file: what it was on its origin.</param>
-internal sealed record RetiredNode(NodeId Id, NodeAttributes Attributes, FileSource? Source);
+internal sealed record RetiredNode(NodeId Id, NodeAttributes Attributes, FileSource? Source)
+{
+    /// <summary>Of a directory that was moved: what it is now, also for those who know it as this.</summary>
+    public NodeId Successor { get; init; }
+}

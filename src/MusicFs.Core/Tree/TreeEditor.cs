@@ -54,6 +54,9 @@ internal sealed partial class TreeEditor
         _entryCount = old.EntryCount;
     }
 
+    /// <summary>Where people have things in the view.</summary>
+    public required PlaceRules Rules { get; init; }
+
     public NameHash Hash => _old.Hash;
 
     public TreeImage Image => _old.Image;
@@ -71,7 +74,7 @@ internal sealed partial class TreeEditor
                     PutFolder(step.Origin, step.File.Path, step.File.Version.ModifiedNanoseconds);
                     break;
                 case TreeUpdate.StepKind.PutFile:
-                    PutFile(step.Origin, step.File);
+                    PutFile(step.Origin, Rules.Map(step.Origin, step.File));
                     break;
                 case TreeUpdate.StepKind.ChangeTexts:
                     ChangeTexts(step.Origin, step.File);
@@ -82,6 +85,22 @@ internal sealed partial class TreeEditor
                     break;
                 case TreeUpdate.StepKind.SetIdentity:
                     SetIdentity(step.Origin, step.File.Path, step.File.Identity);
+                    PlaceByRules(step.Origin, step.File.Path, step.File.Identity);
+                    break;
+                case TreeUpdate.StepKind.MovePlace:
+                    MovePlace(step.Origin, step.File.Path, step.Move!);
+                    break;
+                case TreeUpdate.StepKind.SetRule:
+                    Rules.Set(step.Origin, step.File.Path, step.Move!);
+                    break;
+                case TreeUpdate.StepKind.SetFolderRule:
+                    Rules.SetFolder(step.Move!.Place, step.Move.Shown);
+                    break;
+                case TreeUpdate.StepKind.PutDirectory:
+                    PutDirectory(step.Move!.Place, step.File.Version.ModifiedNanoseconds);
+                    break;
+                case TreeUpdate.StepKind.RemoveDirectory:
+                    RemoveDirectory(step.Move!.Place);
                     break;
                 case TreeUpdate.StepKind.RemoveFile:
                 default:

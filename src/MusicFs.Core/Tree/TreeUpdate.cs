@@ -6,6 +6,7 @@ namespace MusicFs.Core.Tree;
 public sealed class TreeUpdate
 {
     private readonly List<Step> _steps = [];
+    private readonly List<(string Path, string By)> _successions = [];
 
     /// <summary>Changes so far.</summary>
     public int Count => _steps.Count;
@@ -32,11 +33,33 @@ public sealed class TreeUpdate
     public void SetIdentity(string originId, OriginPath path, ulong identity) =>
         _steps.Add(new Step(StepKind.SetIdentity, originId, new TreeFile(path, default, [], identity)));
 
+    /// <summary>What is shown of an original at one place is shown at another one.</summary>
+    internal void MovePlace(string originId, OriginPath path, TreeMove move) => _steps.Add(new Step(StepKind.MovePlace, originId, new TreeFile(path, default, []), move));
+
+    /// <summary>From now on something is shown elsewhere than templates have it; what is shown already does not move by that.</summary>
+    internal void SetRule(string originId, OriginPath path, TreeMove rule) => _steps.Add(new Step(StepKind.SetRule, originId, new TreeFile(path, default, []), rule));
+
+    /// <summary>From now on what templates have in a folder is shown in another; what is shown already does not move by that.</summary>
+    internal void SetFolderRule(string place, string? shown) => _steps.Add(new Step(StepKind.SetFolderRule, "", default, new TreeMove(0, 0, place, shown)));
+
+    /// <summary>A directory of the view that is there whether anything is in it or not.</summary>
+    internal void PutDirectory(string path, long modifiedNanoseconds) =>
+        _steps.Add(new Step(StepKind.PutDirectory, "", new TreeFile(default, new OriginVersion(0, modifiedNanoseconds, 0), []), new TreeMove(0, 0, path, null)));
+
+    /// <summary>A directory of the view that is there for what is in it only.</summary>
+    internal void RemoveDirectory(string path) => _steps.Add(new Step(StepKind.RemoveDirectory, "", default, new TreeMove(0, 0, path, null)));
+
+    /// <summary>A directory of the view is another one after this update: who knows it goes on with that.</summary>
+    internal void Succeed(string path, string by) => _successions.Add((path, by));
+
+    internal IReadOnlyList<(string Path, string By)> Successions => _successions;
+
     /// <summary>Appends the changes of another update.</summary>
     public void Add(TreeUpdate other)
     {
         ArgumentNullException.ThrowIfNull(other);
         _steps.AddRange(other._steps);
+        _successions.AddRange(other._successions);
     }
 
     internal enum StepKind
@@ -47,7 +70,12 @@ public sealed class TreeUpdate
         RemoveFolder,
         RemoveFile,
         SetIdentity,
+        MovePlace,
+        SetRule,
+        SetFolderRule,
+        PutDirectory,
+        RemoveDirectory,
     }
 
-    internal readonly record struct Step(StepKind Kind, string Origin, TreeFile File);
+    internal readonly record struct Step(StepKind Kind, string Origin, TreeFile File, TreeMove? Move = null);
 }

@@ -13,6 +13,8 @@ public sealed partial class VirtualTree
         {
             TreeSnapshot snapshot = _current;
             int directory = snapshot.SlotOf(parent.Value);
+            if (directory < 0 && SuccessorOf(parent) is { } next)
+                return Lookup(next, name);
             if (directory < 0)
                 return snapshot == _current ? ErrorOf(parent) : Lookup(parent, name);
             if (!snapshot.Node(directory).IsDirectory)
@@ -31,6 +33,8 @@ public sealed partial class VirtualTree
     {
         TreeSnapshot snapshot = _current;
         int slot = snapshot.SlotOf(directory.Value);
+        if (slot < 0 && SuccessorOf(directory) is { } next)
+            return Parent(next);
         if (slot < 0)
             return ErrorOf(directory);
         FsResult<NodeEntry> parent = snapshot.Node(slot).IsDirectory ? snapshot.EntryOf(snapshot.Node(slot).Parent) : FsError.NotDirectory;
@@ -42,6 +46,8 @@ public sealed partial class VirtualTree
     {
         TreeSnapshot snapshot = _current;
         int slot = snapshot.SlotOf(node.Value);
+        if (slot < 0 && SuccessorOf(node) is { } next)
+            return Attributes(next);
         if (slot < 0)
             return FindRetired(node) is { } retired ? retired.Attributes : FsError.Stale;
         NodeAttributes attributes = snapshot.Node(slot).Attributes;
@@ -58,6 +64,8 @@ public sealed partial class VirtualTree
         {
             TreeSnapshot snapshot = _current;
             int slot = snapshot.SlotOf(directory.Value);
+            if (slot < 0 && SuccessorOf(directory) is { } next)
+                return ReadDirectory(next, cookie, sink);
             if (slot < 0)
                 return FindRetired(directory) is { Attributes.Kind: NodeKind.Directory } ? true : FsError.Stale;
             if (!snapshot.Node(slot).IsDirectory)
@@ -127,6 +135,23 @@ public sealed partial class VirtualTree
 
         GC.KeepAlive(snapshot);
     }
+
+    /// <summary>Has mounts forget what they keep of a node. Not from a backend's thread.</summary>
+    internal void Refresh(NodeId node)
+    {
+        foreach (IKernelCache cache in _caches)
+            cache.InvalidateNode(node, NodeChange.Content);
+    }
+
+    /// <summary>Has mounts look a name up again. Not from a backend's thread.</summary>
+    internal void Announce(NodeId parent, ReadOnlySpan<byte> name)
+    {
+        foreach (IKernelCache cache in _caches)
+            cache.InvalidateEntry(parent, name, EntryChange.Added, NodeId.None);
+    }
+
+    /// <summary>Completes when all mounts know what has changed up to now.</summary>
+    internal Task TellAsync() => Task.WhenAll(_caches.Select(static cache => cache.FlushAsync()));
 
     private PageEnd FillPage(TreeSnapshot snapshot, int directory, ref ulong position, IDirectorySink sink)
     {

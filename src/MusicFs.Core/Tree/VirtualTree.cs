@@ -96,13 +96,14 @@ public sealed partial class VirtualTree
             if (_isHandedOver)
                 return TreeChanges.None;
             TreeSnapshot old = _current;
-            TreeEditor editor = new(old, _slots, _names, _numbers, _spellings ??= TreeSpellings.Read(old.Image.Spellings), _merges, OriginOrder);
+            TreeEditor editor = new(old, _slots, _names, _numbers, _spellings ??= TreeSpellings.Read(old.Image.Spellings), _merges, OriginOrder) { Rules = _rules };
             editor.Apply(update);
             if (editor.IsUnchanged)
                 return TreeChanges.None;
             TreeSnapshot now = editor.Finish(out changes, out List<int> retired, _moved);
+            Dictionary<int, NodeId> successors = SuccessorsOf(update, old, now);
             foreach (int slot in retired)
-                Retire(old, slot);
+                Retire(old, slot, successors.GetValueOrDefault(slot));
             // A full fence: the counts below are read after every reader can see the new snapshot.
             Interlocked.Exchange(ref _current, now);
             foreach (int slot in retired)
@@ -190,11 +191,11 @@ public sealed partial class VirtualTree
         return !node.IsDirectory && node.First != 0 && snapshot.Node(node.First).First == original;
     }
 
-    private void Retire(TreeSnapshot old, int slot)
+    private void Retire(TreeSnapshot old, int slot, NodeId successor)
     {
         ref readonly NodeRecord node = ref old.Node(slot);
         FileSource? source = node.IsDirectory ? null : SourceOf(old, slot);
-        _retired[slot] = new RetiredNode(old.IdOf(slot), node.Attributes with { Links = 0 }, source);
+        _retired[slot] = new RetiredNode(old.IdOf(slot), node.Attributes with { Links = 0 }, source) { Successor = successor };
     }
 
     private static List<int> HolesOf(TreeImage image)

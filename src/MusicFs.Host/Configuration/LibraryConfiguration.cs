@@ -159,6 +159,7 @@ public sealed class LibraryConfiguration
             CacheSize = CacheSize,
             StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
             MergesRecordings = MountText(mountPoint, "merge_recordings") == "true",
+            VirtualEdits = MountText(mountPoint, "virtual_edits") == "true",
             AllowOther = MountText(mountPoint, "allow_other") == "true",
             UserId = Number(MountText(mountPoint, "uid")),
             GroupId = Number(MountText(mountPoint, "gid")),

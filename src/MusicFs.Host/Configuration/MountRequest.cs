@@ -40,6 +40,9 @@ public sealed record MountRequest
     /// <summary>Where what people make is kept; null for the usual place.</summary>
     public string? StateDirectory { get; init; }
 
+    /// <summary>Whether tags, names and places may be changed through the mount. Originals stay as they are.</summary>
+    public bool VirtualEdits { get; init; }
+
     /// <summary>Whether users other than the mounting one may look inside.</summary>
     public bool AllowOther { get; init; }
 
@@ -79,6 +82,9 @@ public sealed record MountRequest
 
     /// <summary>What the folder /.musicfs can be asked to do; null for nothing.</summary>
     internal MusicFs.Core.Service.ServiceActions? ServiceActions { get; init; }
+
+    /// <summary>What keeps tags that are changed through the mount; null for nothing.</summary>
+    internal MusicFs.Core.Edits.KeepOverlays? KeepOverlays { get; init; }
 
     /// <summary>Where every operation is printed as it ends (<c>MUSICFS_TRACE=1</c>); null for nowhere.</summary>
     public TextWriter? TraceOutput { get; init; }

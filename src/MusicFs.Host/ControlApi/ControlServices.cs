@@ -11,7 +11,7 @@ internal static class ControlServices
 {
     /// <param name="daemon">What is asked.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="isLocal">Whether callers come by the socket, and so are this user or root: only they may have a program started.</param>
+    /// <param name="isLocal">Whether callers come by the socket, and so are this user or root: only they may have a program started, or a file read.</param>
     public static GrpcServices Of(LibraryDaemon daemon, TimeProvider time, bool isLocal)
     {
         DaemonCalls calls = new(daemon, time);
@@ -26,7 +26,12 @@ internal static class ControlServices
         MetadataCalls metadata = new(daemon);
         GrpcServices services = new();
         if (isLocal)
-            services.ServerStream(UpgradeMethods.Start, new UpgradeCalls(daemon).StartAsync);
+        {
+            services
+                .ServerStream(UpgradeMethods.Start, new UpgradeCalls(daemon).StartAsync)
+                .ServerStream(ImportMethods.Run, new ImportCalls(daemon, time).RunAsync);
+        }
+
         return services
             .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
             .ServerStream(MetadataMethods.Get, metadata.GetAsync)

@@ -72,6 +72,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
             reply.ServedReason = overlay.Reason ?? "";
         }
 
+        reply.RefusedWrite = shown.Refused ?? "";
         reply.Places.AddRange(shown.Places);
         foreach ((long offset, long length) in mount.Tree.Library.Origins.Cache?.Pipeline.CachedRangesOf(shown.OriginId!, shown.Path, shown.Version) ?? [])
             reply.Cached.Add(new CachedRange { Offset = (ulong)offset, Length = (ulong)length });

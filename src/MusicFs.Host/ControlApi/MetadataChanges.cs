@@ -42,14 +42,35 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         if (isDryRun)
             return await PreviewAsync(tracks, [.. edits.Values], writer, cancellation).ConfigureAwait(false);
         (string OriginId, CatalogFile File)[] files = [.. tracks.SelectMany(static track => track.Files).DistinctBy(static file => file.File.Identity)];
-        if (await KnowAsync(overlays.User, files).ConfigureAwait(false) is { } unknown)
-            return MountCalls.Status(GrpcCode.Unavailable, unknown);
-        OverlayWrite written = await overlays.User.PutOverlayAsync([.. edits.Values], by, [.. pictures.Values]).ConfigureAwait(false);
+        OverlayWrite written = await PutAsync(overlays, files, [.. edits.Values], [.. pictures.Values], by).ConfigureAwait(false);
         if (written.Problem is { } problem)
             return MountCalls.Status(GrpcCode.Unavailable, problem);
-        await FollowAsync(overlays, files).ConfigureAwait(false);
         daemon.Events.Publish(type, ("change", written.Change), ("tracks", tracks.Length), ("by", by));
         return await TellAsync(tracks, written.Change, writer, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>One change of one track that did not come by the control interface: kept, followed and told of.</summary>
+    public async Task<Problem?> KeepAsync(
+        IReadOnlyList<(string OriginId, CatalogFile File)> files, IReadOnlyList<OverlayEdit> edits, IReadOnlyList<OverlayPicture> pictures, string by)
+    {
+        if (daemon.TrackOverlays is not { } overlays)
+            return new Problem("Nothing that people make is kept.", "See 'musicfs library check'.");
+        OverlayWrite written = await PutAsync(overlays, files, edits, pictures, by).ConfigureAwait(false);
+        if (written.Problem is null)
+            daemon.Events.Publish(EventTypes.MetadataChanged, ("change", written.Change), ("tracks", 1), ("by", by));
+        return written.Problem;
+    }
+
+    /// <summary>Keeps edits as one change and has every tree follow.</summary>
+    public async Task<OverlayWrite> PutAsync(
+        TrackOverlays overlays, IReadOnlyList<(string OriginId, CatalogFile File)> files, IReadOnlyList<OverlayEdit> edits, IReadOnlyList<OverlayPicture> pictures, string by)
+    {
+        if (await KnowAsync(overlays.User, files).ConfigureAwait(false) is { } unknown)
+            return new OverlayWrite(0, unknown);
+        OverlayWrite written = await overlays.User.PutOverlayAsync(edits, by, pictures).ConfigureAwait(false);
+        if (written.Problem is null)
+            await FollowAsync(overlays, files).ConfigureAwait(false);
+        return written;
     }
 
     public async Task<GrpcStatus> UndoAsync(OverlayChange change, bool isRedo, GrpcWriter<MetadataProgress> writer, CancellationToken cancellation)

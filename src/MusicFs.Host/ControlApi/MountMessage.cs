@@ -21,6 +21,7 @@ public static class MountMessage
             AllowOther = wanted.AllowOther,
             Umask = wanted.Umask,
             MergeRecordings = wanted.MergesRecordings,
+            VirtualEdits = wanted.VirtualEdits,
             Passthrough = wanted.PassThrough,
             Names = wanted.Names == NameSet.Windows ? Names.Windows : Names.Posix,
             Transport = wanted.Transport switch
@@ -61,6 +62,7 @@ public static class MountMessage
             Views = views,
             Names = Translate(request.Names),
             MergesRecordings = request.MergeRecordings,
+            VirtualEdits = request.VirtualEdits,
             AllowOther = request.AllowOther,
             UserId = request.HasUserId ? request.UserId : null,
             GroupId = request.HasGroupId ? request.GroupId : null,

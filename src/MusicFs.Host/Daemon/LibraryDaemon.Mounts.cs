@@ -105,6 +105,8 @@ public sealed partial class LibraryDaemon
             if (_trees.Find(tree => tree.Key == key) is { } same)
             {
                 same.Users++;
+                if (request.VirtualEdits)
+                    same.Library.AcceptEdits();
                 return (same, true, null);
             }
 

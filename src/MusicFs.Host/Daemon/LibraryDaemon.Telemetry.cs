@@ -4,6 +4,7 @@ using MusicFs.Chunks;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Reading;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.ControlApi;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library.User;
 
@@ -44,6 +45,7 @@ public sealed partial class LibraryDaemon
         request with
         {
             ServiceFiles = new Dictionary<string, Func<string>> { ["metrics"] = WriteMetrics },
+            KeepOverlays = (files, edits, pictures) => new MetadataChanges(this).KeepAsync(files, edits, pictures, "tagger"),
             ServiceActions = _refreshes.Folder(() => [.. Origins.Select(static origin => origin.Location.Id)]),
         };
 

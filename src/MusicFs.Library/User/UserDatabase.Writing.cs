@@ -50,6 +50,16 @@ public sealed partial class UserDatabase
         return WriteAsync(writer => writer.Put(track));
     }
 
+    /// <summary>Remembers where things are in the view, all of it or nothing.</summary>
+    /// <param name="change">What was done.</param>
+    /// <param name="tracks">How to know the tracks again that it is of.</param>
+    public Task<Problem?> PutPlacesAsync(PlaceChange change, IReadOnlyList<UserTrack> tracks)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        ArgumentNullException.ThrowIfNull(tracks);
+        return WriteAsync(writer => writer.Put(change, tracks, Now));
+    }
+
     /// <summary>Removes a track with all that was made for it.</summary>
     public Task<Problem?> PurgeTrackAsync(ulong identity) => WriteAsync(writer => writer.Purge(identity));
 

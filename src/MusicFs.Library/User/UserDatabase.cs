@@ -75,6 +75,10 @@ public sealed partial class UserDatabase : IAsyncDisposable
     public HeldOverlay OverlayOf(ulong identity, out Problem? problem) =>
         Read(reader => reader.OverlayOf(identity), out problem) ?? new HeldOverlay([], default);
 
+    /// <summary>Who asked for what holds for a track in all views, by field.</summary>
+    public IReadOnlyDictionary<string, string> MakersOf(ulong identity, out Problem? problem) =>
+        Read(reader => reader.MakersOf(identity), out problem) ?? new Dictionary<string, string>();
+
     /// <summary>The tracks for which any change holds.</summary>
     public IReadOnlyCollection<ulong> OverlaidTracks(out Problem? problem) => Read(static reader => reader.OverlaidTracks(), out problem) ?? [];
 
@@ -98,6 +102,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
 
     /// <summary>The tracks with this audio that something was made for. What was made follows a file only where there is exactly one, and it is absent.</summary>
     public IReadOnlyList<UserTrack> TracksWith(AudioFingerprint audio, out Problem? problem) => Read(reader => reader.TracksWith(audio), out problem) ?? [];
+
+    /// <summary>Where people have things in the view.</summary>
+    public HeldPlaces Places(out Problem? problem) => Read(static reader => reader.Places(), out problem) ?? HeldPlaces.None;
 
     /// <summary>Counts what is there.</summary>
     public UserStatistics GetStatistics(out Problem? problem)

@@ -68,6 +68,25 @@ internal sealed class UserReader : IDisposable
         return new HeldOverlay([.. held.Values.Where(static edit => edit.Values is not null)], changed);
     }
 
+    /// <summary>Who asked for what holds in all views, by field.</summary>
+    public IReadOnlyDictionary<string, string> MakersOf(ulong identity)
+    {
+        Dictionary<string, string> makers = new(StringComparer.Ordinal);
+        using SqliteDataReader rows = _overlays.Rows((long)identity);
+        while (rows.Read())
+        {
+            OverlayEdit edit = Edit(rows);
+            if (edit.View.Length > 0)
+                continue;
+            if (edit.Values is null)
+                makers.Remove(edit.Field);
+            else
+                makers[edit.Field] = rows.IsDBNull(8) ? "" : rows.GetString(8);
+        }
+
+        return makers;
+    }
+
     public IReadOnlyCollection<ulong> OverlaidTracks()
     {
         HashSet<ulong> tracks = [];
@@ -151,6 +170,12 @@ internal sealed class UserReader : IDisposable
         while (rows.Read())
             tracks.Add(Track(rows));
         return tracks;
+    }
+
+    public HeldPlaces Places()
+    {
+        using UserPlaces places = new(_connection);
+        return places.Read();
     }
 
     /// <summary>What tells whether a backup holds the same: the database's id and its revision.</summary>

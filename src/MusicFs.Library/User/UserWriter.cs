@@ -23,6 +23,7 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _nextPlay;
     private readonly SqliteStatement[] _purge;
     private readonly SqliteStatement[] _all;
+    private readonly UserPlaces _places;
 
     public UserWriter(SqliteConnection connection)
     {
@@ -49,8 +50,9 @@ internal sealed class UserWriter : IDisposable
         _nextOverlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM overlays", 0);
         _nextPlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
         _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
-        _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
-        _all = [.. _purge, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
+        _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
+        _places = new UserPlaces(connection);
+        _all = [.. _purge, .. _places.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
     }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
@@ -104,6 +106,16 @@ internal sealed class UserWriter : IDisposable
             track.Audio is { } audio ? (long)audio.Container : DBNull.Value, track.Audio is { } a ? a.AudioLength : DBNull.Value,
             (object?)track.Audio?.ToBytes() ?? DBNull.Value, track.FirstSeen.ToUnixTimeMilliseconds(),
             track.AbsentSince is { } absent ? absent.ToUnixTimeMilliseconds() : DBNull.Value);
+    }
+
+    /// <summary>Moves of tracks with what is needed to know these again.</summary>
+    public void Put(PlaceChange change, IReadOnlyList<UserTrack> tracks, long now)
+    {
+        foreach (UserTrack track in tracks)
+            Put(track);
+        foreach (PlaceMove move in change.Moves.Where(static move => move.OriginId is null))
+            _know.Run((long)move.Identity, now);
+        _places.Put(change, now);
     }
 
     public void Purge(ulong identity)

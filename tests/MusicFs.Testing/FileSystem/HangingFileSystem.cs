@@ -73,15 +73,29 @@ public sealed class HangingFileSystem(IVirtualFileSystem inner) : IVirtualFileSy
     public ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source) =>
         inner.WriteAsync(context, handle, offset, source);
 
-    public ValueTask<FsResult<NodeEntry>> CreateAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind) =>
-        inner.CreateAsync(context, parent, name, kind);
+    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing) =>
+        inner.FlushAsync(context, handle, isClosing);
+
+    public ValueTask<FsResult<CreatedFile>> CreateFileAsync(
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, OpenAccess access, bool isExclusive) =>
+        inner.CreateFileAsync(context, parent, name, access, isExclusive);
+
+    public ValueTask<FsResult<NodeEntry>> MakeDirectoryAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name) =>
+        inner.MakeDirectoryAsync(context, parent, name);
 
     public ValueTask<FsResult<bool>> RenameAsync(
-        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName) =>
-        inner.RenameAsync(context, parent, name, newParent, newName);
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName, RenameMode mode) =>
+        inner.RenameAsync(context, parent, name, newParent, newName, mode);
 
     public ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind) =>
         inner.RemoveAsync(context, parent, name, kind);
+
+    public ValueTask<FsResult<bool>> SetExtendedAttributeAsync(
+        in RequestContext context, NodeId node, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ExtendedAttributeMode mode) =>
+        inner.SetExtendedAttributeAsync(context, node, name, value, mode);
+
+    public ValueTask<FsResult<bool>> RemoveExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name) =>
+        inner.RemoveExtendedAttributeAsync(context, node, name);
 
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name) =>
         inner.GetExtendedAttributeAsync(context, node, name);

@@ -119,14 +119,28 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
     public ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source) =>
         new(FsError.ReadOnly);
 
-    public ValueTask<FsResult<NodeEntry>> CreateAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind) =>
+    public ValueTask<FsResult<bool>> FlushAsync(in RequestContext context, HandleId handle, bool isClosing) =>
+        new(true);
+
+    public ValueTask<FsResult<CreatedFile>> CreateFileAsync(
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, OpenAccess access, bool isExclusive) =>
+        new(FsError.ReadOnly);
+
+    public ValueTask<FsResult<NodeEntry>> MakeDirectoryAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name) =>
         new(FsError.ReadOnly);
 
     public ValueTask<FsResult<bool>> RenameAsync(
-        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName) =>
+        in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName, RenameMode mode) =>
         new(FsError.ReadOnly);
 
     public ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind) =>
+        new(FsError.ReadOnly);
+
+    public ValueTask<FsResult<bool>> SetExtendedAttributeAsync(
+        in RequestContext context, NodeId node, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ExtendedAttributeMode mode) =>
+        new(FsError.ReadOnly);
+
+    public ValueTask<FsResult<bool>> RemoveExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name) =>
         new(FsError.ReadOnly);
 
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name) =>

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using MusicFs.Cli.Calls;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Control;
+using MusicFs.Control.V1;
+
+namespace MusicFs.Cli.Metadata;
+
+/// <summary><c>musicfs metadata import</c> of another program's library, which the daemon reads.</summary>
+internal sealed class LibraryImport
+{
+    private readonly Option<string[]> _maps = new("--map")
+    {
+        HelpName = "OLD=NEW", Description = "What paths in the other library begin with, and the folder or origin that is here. Repeat it for several.",
+    };
+
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Also replace what was set by hand." };
+    private readonly Option<bool> _follow = new("--follow") { Description = "Stay, and import again whenever the library is written to." };
+
+    public LibraryImport(Command command)
+    {
+        command.Add(_maps);
+        command.Add(_overwrite);
+        command.Add(_follow);
+    }
+
+    /// <summary>Whether a file looks like a database or XML, which no table or line of JSON does.</summary>
+    public static bool IsLibrary(string file)
+    {
+        byte[] start = new byte[16];
+        try
+        {
+            if (file == "-" || !File.Exists(file))
+                return false;
+            using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+            ReadOnlySpan<byte> text = start.AsSpan(0, length);
+            return text.StartsWith("SQLite format 3\0"u8) || (text.StartsWith("\uFEFF"u8) ? text[3..] : text).TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Whoever reads it next says why it cannot be.
+            return false;
+        }
+    }
+
+    public async Task<ExitCode> RunAsync(DaemonConnection daemon, ParseResult parsed, string file, bool isDryRun, bool isJson, CancellationToken cancellation)
+    {
+        ImportRequest request = new()
+        {
+            Path = Path.GetFullPath(file), DryRun = isDryRun, Overwrite = parsed.GetValue(_overwrite), Follow = parsed.GetValue(_follow),
+        };
+        foreach (string map in parsed.GetValue(_maps) ?? [])
+        {
+            int sign = map.IndexOf('=', StringComparison.Ordinal);
+            if (sign < 1 || sign == map.Length - 1)
+            {
+                Terminal.Say(new Problem($"'{map}' is not OLD=NEW.", "For example: --map /Volumes/Music=/srv/music"));
+                return ExitCode.Usage;
+            }
+
+            request.Maps.Add(new PathMap { Old = map[..sign], New = map[(sign + 1)..] });
+        }
+
+        if (request is { Follow: true, DryRun: true })
+        {
+            Terminal.Say(new Problem("--follow and --dry-run do not go together.", "Leave one of them away."));
+            return ExitCode.Usage;
+        }
+
+        return await MetadataArguments.EachAsync(daemon, ImportMethods.Run, request, new ImportReport(isJson, isDryRun).Take, cancellation).ConfigureAwait(false);
+    }
+}
