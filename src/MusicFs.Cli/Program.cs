@@ -16,6 +16,8 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     LogCommand.Create(),
     ExplainCommand.CreateExplain(),
     ExplainCommand.CreateWhere(),
+    SearchCommand.Create(),
+    CollectionCommand.Create(),
     MetadataCommand.Create(),
     DoctorCommand.Create(),
     ServiceCommand.Create(),

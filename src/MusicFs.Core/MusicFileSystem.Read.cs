@@ -2,6 +2,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tracing;
 using MusicFs.Core.Tree;
@@ -16,6 +17,8 @@ public sealed partial class MusicFileSystem
     {
         if (IsService(node))
             return _service!.OpenAsync(node, access);
+        if (VirtualFolders.Owns(node))
+            return _found?.OpenAsync(node, access) ?? new(FsError.Stale);
         FsResult<FileSource> source = _tree.Hold(node);
         if (!source.IsSuccess)
             return new(source.Error);
@@ -28,6 +31,8 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
     {
+        if (VirtualFolders.Owns(handle))
+            return new(_found?.Read(handle, offset, destination.Span) ?? FsError.BadHandle);
         if (_files.BeginRead(handle) is not { } open)
             return new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
         LiveOperation? live = context.Live;
@@ -67,6 +72,8 @@ public sealed partial class MusicFileSystem
     {
         if (_service is not null && ServiceFolder.Owns(handle))
             _service.Release(handle);
+        else if (VirtualFolders.Owns(handle))
+            _found?.Release(handle);
         else
             _files.Release(handle);
     }

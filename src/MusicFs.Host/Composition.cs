@@ -7,6 +7,7 @@ using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
@@ -15,6 +16,7 @@ using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
+using MusicFs.Library.Search;
 using MusicFs.Library.User;
 using MusicFs.Tags;
 using MusicFs.Tags.Cue;
@@ -152,12 +154,13 @@ internal static class Composition
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
+        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays);
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays);
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays, finder);
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -175,12 +178,15 @@ internal static class Composition
             Catalog = own,
             User = user,
             Overlays = overlays,
+            Finder = finder,
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
                 if (scanner.IsSettled)
                     purpose.Settle(tree);
+                if (finder is not null && own is not null)
+                    _ = finder.Index.SettleAsync();
                 await VerifyAsync(user, loggers).ConfigureAwait(false);
                 if (request.FullCheck && own is not null && await Task.Run(own.Check, stop).ConfigureAwait(false) is { } damage)
                     loggers.CreateLogger<LibraryCatalog>().LogError("{Problem}", damage);
@@ -256,6 +262,10 @@ internal static class Composition
     /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
     private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
         user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
+
+    /// <summary>What was indexed is of this catalog, and kept beside it.</summary>
+    private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays) =>
+        folder is null || catalog is null ? null : new TrackFinder(SearchIndex.Open(folder, catalog, overlays), new CollectionSet(user));
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using LibraryScanner = MusicFs.Core.Ingest.LibraryScanner;
@@ -63,6 +64,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What people want tags to be; one for all trees of the library, null where nothing is kept.</summary>
     public TrackOverlays? Overlays { get; init; }
 
+    /// <summary>What finds tracks; one for all trees of the library, null where there is no catalog.</summary>
+    public TrackFinder? Finder { get; init; }
+
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }
 
@@ -93,6 +97,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
         if (OwnsOrigins)
             await Origins.DisposeAsync().ConfigureAwait(false);
         Save?.Invoke();
+        if (Finder is not null && OwnsOrigins)
+            await Finder.Index.DisposeAsync().ConfigureAwait(false);
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);
         if (User is not null)

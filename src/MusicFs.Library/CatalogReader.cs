@@ -125,16 +125,16 @@ internal sealed class CatalogReader : IDisposable
         return found;
     }
 
-    public List<ulong> Duplicates(int count)
+    public List<(ulong Identity, string Audio)> Duplicates(int count)
     {
-        List<ulong> found = [];
+        List<(ulong, string)> found = [];
         using SqliteStatement statement = new(
             _connection,
-            "SELECT identity FROM files WHERE audio_hash IN (SELECT audio_hash FROM files WHERE audio_hash IS NOT NULL GROUP BY audio_hash HAVING count(*) > 1) "
+            "SELECT identity, hex(audio_hash) FROM files WHERE audio_hash IN (SELECT audio_hash FROM files WHERE audio_hash IS NOT NULL GROUP BY audio_hash HAVING count(*) > 1) "
             + "AND audio_hash IS NOT NULL ORDER BY audio_hash, id LIMIT $a", 1);
         using SqliteDataReader rows = statement.Rows((long)count);
         while (rows.Read())
-            found.Add((ulong)rows.GetInt64(0));
+            found.Add(((ulong)rows.GetInt64(0), rows.GetString(1)));
         return found;
     }
 

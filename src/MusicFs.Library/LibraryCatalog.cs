@@ -163,7 +163,7 @@ public sealed class LibraryCatalog : ILibraryIndex
     internal IReadOnlyList<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities) => Read(reader => reader.Locate(identities)) ?? [];
 
     /// <summary>Files whose audio another file has as well, those of one audio together.</summary>
-    internal IReadOnlyList<ulong> Duplicates(int count) => Read(reader => reader.Duplicates(count)) ?? [];
+    internal IReadOnlyList<(ulong Identity, string Audio)> Duplicates(int count) => Read(reader => reader.Duplicates(count)) ?? [];
 
     /// <summary>Null where every page of the file is sound, else what is wrong. Reads all of it.</summary>
     public Problem? Check()

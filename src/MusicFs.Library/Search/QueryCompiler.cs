@@ -24,9 +24,10 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
         _values.Clear();
         IReadOnlyList<QueryNode> parts = Conjuncts(root);
         QueryNode[] ofWords = [.. parts.Where(IsOfWords)];
-        string? match = ofWords.Length == 0 ? null : Match(ofWords);
+        string[] steps = [.. parts.OfType<QueryNode.Range>().Select(Steps).OfType<string>()];
         string[] rest = [.. parts.Where(static part => !IsOfWords(part)).Select(Condition)];
-        return new SearchPlan(match, rest.Length == 0 ? null : string.Join(" AND ", rest), [.. _values]);
+        return new SearchPlan(
+            ofWords.Length == 0 ? null : Match(ofWords), steps.Length == 0 ? null : string.Join(" AND ", steps), rest.Length == 0 ? null : string.Join(" AND ", rest), [.. _values]);
     }
 
     /// <summary>What must hold together: without words that say nothing beside others.</summary>
@@ -69,6 +70,8 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
         QueryNode.Flag flag => Facet(flag.Field.Column + (flag.IsSet ? "yes" : "no")),
         QueryNode.Word word => Facet(word.Field.Column + string.Concat(word.Value.Where(char.IsAsciiLetterOrDigit))),
         QueryNode.Text { Match: WordMatch.Whole, Field: { } field } text => WholeOf(field, text.Value),
+        QueryNode.Text { Field: null, Match: WordMatch.Words, Value: ['1' or '2', _, _, _] year } text when year.All(char.IsAsciiDigit) =>
+            $"({InColumns(SearchColumns.Texts, [text])} OR {Facet("y" + year)})",
         QueryNode.Text text => InColumns(text.Field is { } field ? $"{{{field.Column}}}" : SearchColumns.Texts, [text]),
         _ => Everything,
     };
@@ -120,6 +123,14 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
         }
 
         return words.Count == 0 ? "\"none\"" : string.Join(" OR ", words);
+    }
+
+    /// <summary>What narrows a range of numbers down before the numbers are looked at; null where there is nothing.</summary>
+    private string? Steps(QueryNode.Range range)
+    {
+        IEnumerable<string>? words = NumberSteps.WordsOf(
+            range.Field.Column, range.Least is { } least ? Bound(range.Field, least) : null, range.Most is { } most ? Bound(range.Field, most) : null);
+        return words is null ? null : $"({{facets}} : {AnyOf(words)})";
     }
 
     private string Condition(QueryNode node) => node switch

@@ -101,12 +101,24 @@ internal sealed class SearchReader : IDisposable
         return genres;
     }
 
+    /// <summary>First years of decades, in order. Looks at every track.</summary>
+    public List<int> Decades()
+    {
+        List<int> decades = [];
+        using SqliteStatement statement = new(_connection, "SELECT DISTINCT year / 10 * 10 FROM docs WHERE year BETWEEN 1 AND 9999", 0);
+        using SqliteDataReader reader = statement.Rows();
+        while (reader.Read())
+            decades.Add((int)reader.GetInt64(0));
+        decades.Sort();
+        return decades;
+    }
+
     /// <summary>A row each for these tracks, as far as they are there.</summary>
     public List<SearchRow> RowsOf(IEnumerable<ulong> identities)
     {
         List<SearchRow> rows = [];
         foreach (ulong identity in identities)
-            rows.AddRange(Rows(new SearchPlan(null, "d.identity = $i", [("$i", (long)identity)]), null, [], 1));
+            rows.AddRange(Rows(new SearchPlan(null, null, "d.identity = $i", [("$i", (long)identity)]), null, [], 1));
         return rows;
     }
 
@@ -157,9 +169,10 @@ internal sealed class SearchReader : IDisposable
         foreach ((string name, object value) in plan.Values)
             command.Parameters.AddWithValue(name, value);
         List<string> conditions = [];
-        if (plan.Match is not null)
+        string match = string.Join(" AND ", ((string?[])[plan.Narrowing, plan.Match]).OfType<string>());
+        if (match.Length > 0)
         {
-            command.Parameters.AddWithValue("$match", plan.Match);
+            command.Parameters.AddWithValue("$match", match);
             conditions.Add("words MATCH $match");
         }
 
@@ -172,7 +185,7 @@ internal sealed class SearchReader : IDisposable
         }
 
         // The words come first: their rows are the fewer, and dead ones lead to none of docs.
-        string tables = plan.Match is null ? "docs d" : "words CROSS JOIN docs d ON d.id = words.rowid";
+        string tables = match.Length == 0 ? "docs d" : "words CROSS JOIN docs d ON d.id = words.rowid";
         return $"FROM {tables}{(conditions.Count > 0 ? " WHERE " : "")}{string.Join(" AND ", conditions)}";
     }
 

@@ -82,6 +82,14 @@ internal sealed class SearchableTrack
             _facets.Add("f" + format);
         _facets.Add(IsLossless(tags) ? "lyes" : "lno");
         _facets.Add(tags.Compilation ? "cyes" : "cno");
+        foreach ((string column, double? number) in ((string, double?)[])[
+            ("bitrate", tags.BitrateKbps), ("seconds", tags.DurationSeconds), ("samplerate", tags.SampleRate), ("bits", tags.BitsPerSample), ("channels", tags.Channels),
+            ("bpm", tags.BeatsPerMinute), ("rating", tags.Rating * 100)])
+        {
+            if (NumberSteps.WordOf(column, number) is { } word)
+                _facets.Add(word);
+        }
+
         foreach ((string name, bool isMissing) in ((string, bool)[])[
             ("title", tags.Title is null), ("artist", tags.Artists.Count == 0), ("albumartist", tags.AlbumArtists.Count == 0), ("album", tags.Album is null),
             ("genre", tags.Genres.Count == 0), ("year", tags.Year is null), ("track", tags.TrackNumber is null), ("cover", tags.Pictures.Count == 0), ("tags", !isRead)])

@@ -99,6 +99,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>The tracks with this audio that something was made for. What was made follows a file only where there is exactly one, and it is absent.</summary>
     public IReadOnlyList<UserTrack> TracksWith(AudioFingerprint audio, out Problem? problem) => Read(reader => reader.TracksWith(audio), out problem) ?? [];
 
+    /// <summary>Collections that people made, in order of their names, with their queries.</summary>
+    public IReadOnlyList<(string Name, string Query)> Collections(out Problem? problem) => Read(static reader => reader.Collections(), out problem) ?? [];
+
     /// <summary>Counts what is there.</summary>
     public UserStatistics GetStatistics(out Problem? problem)
     {
