@@ -230,6 +230,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             FirstScan = Task.WhenAll(_trees.Select(static tree => tree.FirstScan));
         }
 
+        Finder?.Collections.Configure(_parts.Configuration?.Current.Collections ?? []);
         // Not ended by whoever started the daemon.
         Supervisor.Run("resources", stop => _resources.RunAsync(_parts.Time, stop));
         RunWhatWasAskedFor();
