@@ -31,7 +31,7 @@ internal sealed partial class FuseOperations
     }
 
     /// <summary>How attributes are shown from the next answer on. Any thread.</summary>
-    public AttributeTranslation Attributes { set => _attributes = value; }
+    public AttributeTranslation Attributes { get => _attributes; set => _attributes = value; }
 
     /// <summary>Puts the value of a success into the reply and sends it.</summary>
     private delegate void Answer<T>(FuseOperations operations, FuseRequest request, in T value);

@@ -43,6 +43,8 @@ internal static class CommandLine
             LogCommand.Create(),
             ExplainCommand.CreateExplain(),
             ExplainCommand.CreateWhere(),
+            SearchCommand.Create(),
+            CollectionCommand.Create(),
             MetadataCommand.Create(),
             DoctorCommand.Create(),
             ServiceCommand.Create(),

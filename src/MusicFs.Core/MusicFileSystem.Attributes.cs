@@ -3,24 +3,28 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
+using MusicFs.Core.Search;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
 
-/// <content>Attributes, plain and extended. There are no symbolic links.</content>
+/// <content>Attributes, plain and extended. Symbolic links are in the folders of what was found only.</content>
 public sealed partial class MusicFileSystem
 {
     private static readonly byte[] FileAttributeNames = "user.musicfs.origin\0user.musicfs.path\0user.musicfs.places\0user.musicfs.overlay\0user.musicfs.served\0"u8.ToArray();
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
-        new(IsService(node) ? _service!.Attributes(node)
+        VirtualFolders.Owns(node) ? new(_found?.Attributes(node) ?? FsError.Stale)
+        : new(IsService(node) ? _service!.Attributes(node)
             : _edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
             : _tree.Attributes(node));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node)
     {
+        if (VirtualFolders.Owns(node))
+            return new(_found?.ReadLink(node) ?? FsError.Stale);
         FsError error = IsService(node) ? FsError.None : _tree.Attributes(node).Error;
         return new(error == FsError.None ? FsError.InvalidArgument : error);
     }
@@ -29,7 +33,7 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
     {
         // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
-        if (IsService(node) || WrittenFiles.Owns(node) || !name.StartsWith("user.musicfs."u8))
+        if (IsService(node) || VirtualFolders.Owns(node) || WrittenFiles.Owns(node) || !name.StartsWith("user.musicfs."u8))
             return new(FsError.NoAttribute);
         FsResult<FileSource?> found = _tree.Source(node);
         if (!found.IsSuccess)
@@ -68,7 +72,7 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
     {
-        if (IsService(node) || WrittenFiles.Owns(node))
+        if (IsService(node) || VirtualFolders.Owns(node) || WrittenFiles.Owns(node))
             return new(ReadOnlyMemory<byte>.Empty);
         FsResult<NodeAttributes> attributes = _tree.Attributes(node);
         if (!attributes.IsSuccess)

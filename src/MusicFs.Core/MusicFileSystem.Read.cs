@@ -3,6 +3,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tracing;
 using MusicFs.Core.Tree;
@@ -17,6 +18,8 @@ public sealed partial class MusicFileSystem
     {
         if (IsService(node))
             return _service!.OpenAsync(node, access);
+        if (VirtualFolders.Owns(node))
+            return _found?.OpenAsync(node, access) ?? new(FsError.Stale);
         if (_edits is not null && ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0 || _edits.IsWritten(node)))
             return _edits.OpenAsync(context, node, access);
         FsResult<FileSource> source = _tree.Hold(node);
@@ -31,6 +34,8 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
     {
+        if (VirtualFolders.Owns(handle))
+            return new(_found?.Read(handle, offset, destination.Span) ?? FsError.BadHandle);
         if (_files.BeginRead(handle) is not { } open)
             return WrittenFiles.Owns(handle) && _edits is not null ? _edits.ReadAsync(handle, offset, destination, context.Cancellation)
                 : new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
@@ -73,6 +78,8 @@ public sealed partial class MusicFileSystem
             _service.Release(handle);
         else if (WrittenFiles.Owns(handle))
             _edits?.Release(handle);
+        else if (VirtualFolders.Owns(handle))
+            _found?.Release(handle);
         else
             _files.Release(handle);
     }

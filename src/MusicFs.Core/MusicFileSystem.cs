@@ -3,6 +3,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
@@ -20,6 +21,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly FailureLog _failures;
     private readonly ServiceFolder? _service;
     private readonly TrackOverlays? _overlays;
+    private readonly VirtualFolders? _found;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -31,10 +33,11 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
     /// <param name="service">The folder /.musicfs, where there is one.</param>
     /// <param name="overlays">What people want tags to be; as the scanner of the tree knows it.</param>
+    /// <param name="finder">What finds tracks, for /.search and /.collections; null for neither.</param>
     public MusicFileSystem(
         VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
         ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, ServiceFolder? service = null,
-        TrackOverlays? overlays = null)
+        TrackOverlays? overlays = null, TrackFinder? finder = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
@@ -45,6 +48,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
         _service = service;
+        _found = finder is null ? null : new VirtualFolders(tree, finder, selector.Time);
     }
 
     /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
@@ -59,10 +63,18 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     internal int OpenOriginals => _files.Contents;
 
     /// <summary>Tells a mount of changes from now on.</summary>
-    public void Attach(IKernelCache cache) => _tree.Attach(cache);
+    public void Attach(IKernelCache cache)
+    {
+        _tree.Attach(cache);
+        _found?.Attach(cache);
+    }
 
     /// <summary>Tells a mount no more.</summary>
-    public void Detach(IKernelCache cache) => _tree.Detach(cache);
+    public void Detach(IKernelCache cache)
+    {
+        _tree.Detach(cache);
+        _found?.Detach(cache);
+    }
 
     /// <summary>Has a mount ask anew for the attributes of all that it may know: it shows another owner or mode from now on.</summary>
     public void InvalidateAttributes(IKernelCache cache)

@@ -8,6 +8,7 @@ using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
@@ -16,6 +17,7 @@ using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
+using MusicFs.Library.Search;
 using MusicFs.Library.User;
 using MusicFs.Tags;
 using MusicFs.Tags.Cue;
@@ -157,13 +159,14 @@ internal static class Composition
             origins.Cache?.Know(catalog);
         TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
         MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
+        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
         moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays);
+            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays, finder);
         var edits = new Lazy<bool>(() =>
         {
             VirtualEdits accepted = EditsOf(request, overlays, loggers);
@@ -193,12 +196,15 @@ internal static class Composition
             Overlays = overlays,
             Moved = moved,
             AcceptEdits = () => _ = edits.Value,
+            Finder = finder,
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
                 if (scanner.IsSettled)
                     purpose.Settle(tree);
+                if (finder is not null && own is not null)
+                    _ = finder.Index.SettleAsync();
                 await VerifyAsync(user, loggers).ConfigureAwait(false);
                 if (request.FullCheck && own is not null && await Task.Run(own.Check, stop).ConfigureAwait(false) is { } damage)
                     loggers.CreateLogger<LibraryCatalog>().LogError("{Problem}", damage);
@@ -290,6 +296,10 @@ internal static class Composition
 
     /// <summary>Views with folders of their own at the root.</summary>
     private static string[] NamesOf(MountRequest request) => [.. ViewsOf(request).Select(static view => view.Name).Where(static name => name.Length > 0)];
+
+    /// <summary>What was indexed is of this catalog, and kept beside it.</summary>
+    private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays) =>
+        folder is null || catalog is null ? null : new TrackFinder(SearchIndex.Open(folder, catalog, overlays), new CollectionSet(user));
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)

@@ -4,6 +4,7 @@ using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Search;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using LibraryScanner = MusicFs.Core.Ingest.LibraryScanner;
@@ -70,6 +71,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>Where people have things in the view; one for all trees of the library, null where nothing is kept.</summary>
     public MovedPlaces? Moved { get; init; }
 
+    /// <summary>What finds tracks; one for all trees of the library, null where there is no catalog.</summary>
+    public TrackFinder? Finder { get; init; }
+
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }
 
@@ -100,6 +104,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
         if (OwnsOrigins)
             await Origins.DisposeAsync().ConfigureAwait(false);
         Save?.Invoke();
+        if (Finder is not null && OwnsOrigins)
+            await Finder.Index.DisposeAsync().ConfigureAwait(false);
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);
         if (User is not null)

@@ -30,6 +30,8 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteStatement _byIdentity;
     private readonly SqliteStatement _hasIdentity;
     private readonly SqliteStatement _byAudio;
+    private readonly SqliteStatement _locate;
+    private readonly SqliteStatement _changed;
 
     public CatalogReader(string path)
     {
@@ -44,6 +46,8 @@ internal sealed class CatalogReader : IDisposable
         _byIdentity = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE files.identity = $a", 1);
         _hasIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
         _byAudio = new SqliteStatement(_connection, ByAudio, 3);
+        _locate = new SqliteStatement(_connection, $"SELECT origins.name, folders.path, files.name FROM {Joined} WHERE files.identity = $a", 1);
+        _changed = new SqliteStatement(_connection, "SELECT id, identity FROM files WHERE id > $a AND revision > $b ORDER BY id LIMIT $c", 3);
     }
 
     public List<CatalogFile> FilesIn(string originId, OriginPath folder)
@@ -97,6 +101,43 @@ internal sealed class CatalogReader : IDisposable
         return files;
     }
 
+    public long Revision => (long)SqliteFile.Scalar(_connection, "SELECT revision FROM about")!;
+
+    public List<(long Row, ulong Identity)> ChangedAfter(long revision, long row, int count)
+    {
+        List<(long, ulong)> changed = [];
+        using SqliteDataReader rows = _changed.Rows(row, revision, (long)count);
+        while (rows.Read())
+            changed.Add((rows.GetInt64(0), (ulong)rows.GetInt64(1)));
+        return changed;
+    }
+
+    public List<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities)
+    {
+        List<(ulong, string, OriginPath)> found = new(identities.Count);
+        foreach (ulong identity in identities)
+        {
+            using SqliteDataReader rows = _locate.Rows((long)identity);
+            if (rows.Read())
+                found.Add((identity, rows.GetString(0), new OriginPath(rows.GetFieldValue<byte[]>(1)).Append(rows.GetFieldValue<byte[]>(2))));
+        }
+
+        return found;
+    }
+
+    public List<(ulong Identity, string Audio)> Duplicates(int count)
+    {
+        List<(ulong, string)> found = [];
+        using SqliteStatement statement = new(
+            _connection,
+            "SELECT identity, hex(audio_hash) FROM files WHERE audio_hash IN (SELECT audio_hash FROM files WHERE audio_hash IS NOT NULL GROUP BY audio_hash HAVING count(*) > 1) "
+            + "AND audio_hash IS NOT NULL ORDER BY audio_hash, id LIMIT $a", 1);
+        using SqliteDataReader rows = statement.Rows((long)count);
+        while (rows.Read())
+            found.Add(((ulong)rows.GetInt64(0), rows.GetString(1)));
+        return found;
+    }
+
     public CatalogStatistics Count(long bytes)
     {
         using SqliteCommand command = _connection.CreateCommand();
@@ -109,7 +150,7 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed])
             statement.Dispose();
         _connection.Dispose();
     }

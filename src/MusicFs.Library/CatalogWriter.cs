@@ -16,10 +16,12 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _put;
     private readonly SqliteStatement _release;
     private readonly SqliteStatement _identify;
+    private readonly SqliteStatement _identityOf;
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _tidy;
     private readonly SqliteStatement _revise;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
+    private readonly HashSet<ulong> _touched = [];
     private long _revision;
 
     public CatalogWriter(SqliteConnection connection)
@@ -38,7 +40,8 @@ internal sealed class CatalogWriter : IDisposable
             + "ON CONFLICT (folder, name) DO UPDATE SET size = $c, modified = $d, tag = $e, identity = $f, revision = $g, record = $h, problem = $i, "
             + "audio_container = $j, audio_length = $k, audio_hash = $l, mark = $m", 13);
         _identify = new SqliteStatement(connection, "UPDATE files SET identity = $c, revision = $d WHERE folder = $a AND name = $b", 4);
-        _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b", 2);
+        _identityOf = new SqliteStatement(connection, "SELECT identity FROM files WHERE folder = $a AND name = $b", 2);
+        _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b RETURNING identity", 2);
         _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
         _revise = new SqliteStatement(connection, "UPDATE about SET revision = $a", 1);
         _revision = (long)SqliteFile.Scalar(connection, "SELECT revision FROM about")!;
@@ -53,6 +56,7 @@ internal sealed class CatalogWriter : IDisposable
         try
         {
             _revision++;
+            _touched.Clear();
             foreach (CatalogChange change in changes)
             {
                 if (change.File is { } file)
@@ -77,6 +81,9 @@ internal sealed class CatalogWriter : IDisposable
         }
     }
 
+    /// <summary>The revision that was written last, and the identities of what it put, changed or removed.</summary>
+    public (long Revision, ulong[] Identities) Touched => (_revision, [.. _touched]);
+
     public void Dispose()
     {
         foreach (SqliteStatement statement in Statements)
@@ -84,13 +91,15 @@ internal sealed class CatalogWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _remove, _tidy, _revise];
+    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _identityOf, _remove, _tidy, _revise];
 
     private void Put(string originId, CatalogFile file, byte[]? record)
     {
         long folder = FolderOf(originId, file.Path.Parent, isWanted: true);
         byte[] name = file.Path.Name.ToArray();
         _release.Run((long)file.Identity, folder, name);
+        Touch(_identityOf.Number(folder, name));
+        _touched.Add(file.Identity);
         _put.Run(
             folder, name, file.Version.Size, file.Version.ModifiedNanoseconds, (long)file.Version.Tag, (long)file.Identity, _revision,
             (object?)record ?? DBNull.Value, (object?)file.Problem ?? DBNull.Value,
@@ -105,6 +114,8 @@ internal sealed class CatalogWriter : IDisposable
             return;
         byte[] name = path.Name.ToArray();
         _release.Run((long)identity, folder, name);
+        Touch(_identityOf.Number(folder, name));
+        _touched.Add(identity);
         _identify.Run(folder, name, (long)identity, _revision);
     }
 
@@ -113,8 +124,14 @@ internal sealed class CatalogWriter : IDisposable
         long folder = FolderOf(originId, path.Parent, isWanted: false);
         if (folder == 0)
             return;
-        _remove.Run(folder, path.Name.ToArray());
+        Touch(_remove.Number(folder, path.Name.ToArray()));
         _tidy.Run(folder);
+    }
+
+    private void Touch(long? identity)
+    {
+        if (identity is { } known)
+            _touched.Add((ulong)known);
     }
 
     private long FolderOf(string originId, OriginPath path, bool isWanted)

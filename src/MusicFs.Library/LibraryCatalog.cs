@@ -34,6 +34,7 @@ public sealed class LibraryCatalog : ILibraryIndex
 
     private readonly Task _writing;
     private volatile Problem? _failure;
+    private volatile Action<long, ulong[]>? _follower;
     private bool _isDisposed;
 
     private LibraryCatalog(string path, FileStream fileLock, CatalogWriter writer, string? setAside)
@@ -151,6 +152,21 @@ public sealed class LibraryCatalog : ILibraryIndex
         long bytes = Suffixes.Sum(suffix => new FileInfo(_path + suffix) is { Exists: true } file ? file.Length : 0);
         return Read(reader => (CatalogStatistics?)reader.Count(bytes)) ?? default;
     }
+
+    /// <summary>The revision of the last batch that was written.</summary>
+    internal long Revision => Read(reader => (long?)reader.Revision) ?? 0;
+
+    /// <summary>Tells of every batch once it is written: its revision and the identities it touched. On the writer's thread, which must not wait.</summary>
+    internal void Follow(Action<long, ulong[]> follower) => _follower = follower;
+
+    /// <summary>Files that were written after a revision, in the order of their rows, from behind a row on.</summary>
+    internal IReadOnlyList<(long Row, ulong Identity)> ChangedAfter(long revision, long row, int count) => Read(reader => reader.ChangedAfter(revision, row, count)) ?? [];
+
+    /// <summary>Where files lie, in the order of their identities; those that are not known are left out.</summary>
+    internal IReadOnlyList<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities) => Read(reader => reader.Locate(identities)) ?? [];
+
+    /// <summary>Files whose audio another file has as well, those of one audio together.</summary>
+    internal IReadOnlyList<(ulong Identity, string Audio)> Duplicates(int count) => Read(reader => reader.Duplicates(count)) ?? [];
 
     /// <summary>Null where every page of the file is sound, else what is wrong. Reads all of it.</summary>
     public Problem? Check()
@@ -293,6 +309,11 @@ public sealed class LibraryCatalog : ILibraryIndex
         try
         {
             _writer.Apply(batch);
+            if (_follower is { } follower)
+            {
+                (long revision, ulong[] identities) = _writer.Touched;
+                follower(revision, identities);
+            }
         }
         catch (SqliteException error)
         {

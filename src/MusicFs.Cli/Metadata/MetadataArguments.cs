@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Google.Protobuf;
 using MusicFs.Cli.Calls;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Control.Client;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
@@ -16,7 +17,7 @@ internal sealed class MetadataArguments
     private readonly Argument<string[]> _paths = new("PATH")
     {
         Description = "A file or folder in a mount, or from the root of its tree as '/Artist/Album'; a folder means all tracks below it.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     private readonly Option<string?> _library = new("--library")
@@ -25,23 +26,37 @@ internal sealed class MetadataArguments
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "One JSON object a line." };
+    private readonly Option<string?> _query = new("--query") { HelpName = "QUERY", Description = "All tracks that it finds (docs/search.md), beside those at paths." };
     private readonly bool _hasPaths;
 
     public MetadataArguments(Command command, bool hasPaths)
     {
         _hasPaths = hasPaths;
         if (hasPaths)
+        {
             command.Add(_paths);
+            command.Add(_query);
+        }
+
         command.Add(_library);
         command.Add(_json);
     }
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_json);
 
+    /// <summary>Empty where none is given.</summary>
+    public string Query(ParseResult parsed) => _hasPaths ? parsed.GetValue(_query) ?? "" : "";
+
     /// <summary>Finds the daemon and has it asked, with the paths as it knows them.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<DaemonConnection, IReadOnlyList<string>, Task<ExitCode>> ask, CancellationToken cancellation)
     {
         string[] paths = _hasPaths ? parsed.GetValue(_paths) ?? [] : [];
+        if (_hasPaths && paths.Length == 0 && Query(parsed).Length == 0)
+        {
+            Terminal.Say(new Problem("No track is named.", "Name a path, or give --query: musicfs metadata get --query 'artist:beatles'"));
+            return (int)ExitCode.Usage;
+        }
+
         string? inMount = Array.Find(paths, static path => File.Exists(path) || Directory.Exists(path));
         DaemonSearch search = await DaemonSearch.FindAsync(parsed.GetValue(_library), inMount, cancellation).ConfigureAwait(false);
         // '/Artist' may also be the name of something outside of every mount.

@@ -46,7 +46,7 @@ internal static class MetadataCommand
             """);
         MetadataArguments arguments = new(command, hasPaths: true);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
-            parsed, (daemon, paths) => MetadataArguments.EachAsync(daemon, MetadataMethods.Get, Named(paths), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
+            parsed, (daemon, paths) => MetadataArguments.EachAsync(daemon, MetadataMethods.Get, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
         return command;
     }
 
@@ -58,6 +58,7 @@ internal static class MetadataCommand
               musicfs metadata set ALBUM/ --genre Rock --genre Pop --art cover.jpg
               musicfs metadata set ALBUM/ --field MOOD=calm --field COMMENT=       One field set, one emptied
               musicfs metadata set ALBUM/ --album 'Abbey Road' --dry-run           Says where the tracks would be, changes nothing
+              musicfs metadata set --query 'artist:=beatles' --artist 'The Beatles'  All that a query finds
 
             The named fields' values are replaced as a whole; all others stay. All of it is one change, for log and undo.
 
@@ -78,6 +79,7 @@ internal static class MetadataCommand
                 }
 
                 edit.Paths.AddRange(paths);
+                edit.Query = arguments.Query(parsed);
                 SetMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli" };
                 request.Edits.Add(edit);
                 MetadataReport report = new(arguments.IsJson(parsed), request.DryRun);
@@ -105,7 +107,7 @@ internal static class MetadataCommand
             parsed,
             (daemon, paths) =>
             {
-                ClearMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli" };
+                ClearMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli", Query = arguments.Query(parsed) };
                 request.Paths.AddRange(paths);
                 request.Fields.AddRange(parsed.GetValue(fields) ?? []);
                 return MetadataArguments.EachAsync(daemon, MetadataMethods.Clear, request, new MetadataReport(arguments.IsJson(parsed), request.DryRun).Take, cancellation);
@@ -127,7 +129,7 @@ internal static class MetadataCommand
             """);
         MetadataArguments arguments = new(command, hasPaths: true);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
-            parsed, (daemon, paths) => MetadataArguments.EachAsync(daemon, MetadataMethods.Diff, Named(paths), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
+            parsed, (daemon, paths) => MetadataArguments.EachAsync(daemon, MetadataMethods.Diff, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
         return command;
     }
 
@@ -190,9 +192,9 @@ internal static class MetadataCommand
         return option;
     }
 
-    private static GetMetadataRequest Named(IReadOnlyList<string> paths)
+    private static GetMetadataRequest Named(IReadOnlyList<string> paths, string query)
     {
-        GetMetadataRequest request = new();
+        GetMetadataRequest request = new() { Query = query };
         request.Paths.AddRange(paths);
         return request;
     }

@@ -42,7 +42,7 @@ internal static class MetadataFiles
             parsed,
             async (daemon, paths) =>
             {
-                GetMetadataRequest request = new();
+                GetMetadataRequest request = new() { Query = arguments.Query(parsed) };
                 request.Paths.AddRange(paths);
                 List<(string Path, IReadOnlyList<FieldValues> Fields)> tracks = [];
                 ExitCode code = await MetadataArguments.EachAsync(

@@ -34,6 +34,9 @@ internal sealed class TrackOverlay
     /// <summary>When it came to be what it is.</summary>
     public DateTimeOffset Changed { get; }
 
+    /// <summary>Tells it from others. Never 0.</summary>
+    public ulong Code => Math.Max(1, _hash);
+
     /// <summary>Null where nothing is wanted.</summary>
     public static TrackOverlay? Of(HeldOverlay held)
     {

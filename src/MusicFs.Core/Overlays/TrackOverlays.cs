@@ -7,6 +7,7 @@ using MusicFs.Contracts.Tags;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
+using MusicFs.Library.Search;
 using MusicFs.Library.User;
 
 namespace MusicFs.Core.Overlays;
@@ -21,6 +22,7 @@ namespace MusicFs.Core.Overlays;
 /// <param name="editor">Plans files with other tags.</param>
 /// <param name="apply">What tags mean with other fields.</param>
 public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEditor editor, Func<TrackTags, TagChanges, TrackTags> apply)
+    : ITagCorrections
 {
     /// <summary>Names that one field has in different files: who sets the first means all of them.</summary>
     private static readonly string[][] Aliases =
@@ -35,6 +37,12 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     /// <summary>Why a track is not served with its overlay, as it was found out last.</summary>
     private readonly ConcurrentDictionary<ulong, (ulong Code, string Reason)> _refused = new();
     private volatile HashSet<ulong>? _tracks;
+
+    /// <inheritdoc/>
+    public event Action<IReadOnlyCollection<ulong>>? Changed;
+
+    /// <inheritdoc/>
+    public IReadOnlyCollection<ulong> Corrected => Tracks;
 
     /// <summary>What people made.</summary>
     public UserDatabase User => user;
@@ -56,10 +64,18 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     /// <summary>Something was changed for these tracks.</summary>
     public void Note(IEnumerable<ulong> identities)
     {
+        ulong[] changed = [.. identities];
         HashSet<ulong> known = Known();
         lock (_lock)
-            known.UnionWith(identities);
+            known.UnionWith(changed);
+        Changed?.Invoke(changed);
     }
+
+    /// <inheritdoc/>
+    public ulong CodeOf(ulong identity) => Find(identity)?.Code ?? 0;
+
+    /// <inheritdoc/>
+    public TrackTags Correct(ulong identity, TrackTags tags) => Find(identity) is { } overlay ? Apply(tags, overlay) : tags;
 
     /// <summary>What a track's overlay comes to; null where it has none.</summary>
     /// <param name="identity">The track.</param>

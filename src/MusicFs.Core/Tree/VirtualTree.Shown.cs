@@ -52,6 +52,28 @@ public sealed partial class VirtualTree
         return places;
     }
 
+    /// <summary>Of each track in an original the first path at which it is shown.</summary>
+    internal IReadOnlyList<string> FirstPlacesOf(string originId, OriginPath path)
+    {
+        TreeSnapshot snapshot = _current;
+        List<string> places = [];
+        List<string> ofOne = [];
+        if (snapshot.FindOriginal(originId, path) is var original and >= 0 && !snapshot.Node(original).IsDirectory)
+        {
+            int[] parts = snapshot.PartsOf(original);
+            foreach (int track in parts.Length > 0 ? parts : snapshot.Node(original).First != 0 ? [snapshot.Node(original).First] : [])
+            {
+                ofOne.Clear();
+                AddPlaces(snapshot, track, ofOne);
+                if (ofOne.Min(StringComparer.Ordinal) is { } first)
+                    places.Add(first);
+            }
+        }
+
+        GC.KeepAlive(snapshot);
+        return places;
+    }
+
     private static void AddPlaces(TreeSnapshot snapshot, int track, List<string> places)
     {
         foreach (TrackPlace place in snapshot.PlacesOf(track))

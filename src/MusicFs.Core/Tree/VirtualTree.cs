@@ -49,6 +49,9 @@ public sealed partial class VirtualTree
     /// <summary>Ids of origins: of several originals of a track the one on the first of them is shown. Set before the first change; another order is another tree.</summary>
     public IReadOnlyList<string> OriginOrder { get; set; } = [];
 
+    /// <summary>Raised after a change, on the thread that made it, once kernels were told. Must return soon.</summary>
+    internal event Action? Changed;
+
     internal TreeSnapshot Current => _current;
 
     /// <summary>Nodes in memory: those of the tree, and those that are remembered or open though they left it.</summary>
@@ -114,6 +117,7 @@ public sealed partial class VirtualTree
             Interlocked.Increment(ref _changes[(int)entry.Change]);
         foreach (IKernelCache cache in _caches)
             changes.Report(cache);
+        Changed?.Invoke();
         return changes;
     }
 

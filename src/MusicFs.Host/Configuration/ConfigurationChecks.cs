@@ -33,7 +33,7 @@ internal static class ConfigurationChecks
     /// <summary>Names that become folders, where names equal but for case are one.</summary>
     private static IEnumerable<ConfigurationProblem> NamesButForCase(IReadOnlyDictionary<SettingPath, SettingValue> values)
     {
-        foreach (string section in new[] { "origins", "views" })
+        foreach (string section in new[] { "origins", "views", "collections" })
         {
             Dictionary<string, string> seen = new(StringComparer.OrdinalIgnoreCase);
             foreach ((SettingPath path, SettingValue value) in values.Where(pair => pair.Key.StartsWith(section)))

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using MusicFs.Core.Search;
 using MusicFs.Host.Logging;
+using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Host.Configuration;
 
@@ -39,6 +41,12 @@ public sealed class LibraryConfiguration
             Items("webhooks", name, "events") ?? [],
             Items("webhooks", name, "origins") ?? [],
             Text("webhooks", name, "secret") is { } secret ? new SecretText(secret) : null)),
+    ];
+
+    /// <summary>Queries that are shown as folders.</summary>
+    internal IReadOnlyList<CollectionQuery> Collections =>
+    [
+        .. Named("collections").Select(name => new CollectionQuery(name, CollectionOrigin.Configuration, SearchQuery.Parse(CollectionText(name, _values), out _)!)),
     ];
 
     /// <summary>Where metrics are sent to; null for nowhere.</summary>
@@ -205,6 +213,13 @@ public sealed class LibraryConfiguration
     private string? MountText(string mountPoint, string name) => Text("mounts", mountPoint, name) ?? Text("mount", name);
 
     private string? Text(params ReadOnlySpan<string> path) => _values.TryGetValue(new SettingPath(path), out SettingValue? value) ? value.Text : null;
+
+    /// <summary>The whole query of a collection.</summary>
+    internal static string CollectionText(string name, IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        string? Of(string key) => values.TryGetValue(new SettingPath("collections", name, key), out SettingValue? value) ? value.Text : null;
+        return Of("query") + (Of("sort") is { } sort ? " sort:" + sort : "") + (Of("limit") is { } limit ? " limit:" + limit : "");
+    }
 
     private static NameSet NamesOf(string? text) => text is null ? MountRequest.DefaultNames : Enum.Parse<NameSet>(text, ignoreCase: true);
 

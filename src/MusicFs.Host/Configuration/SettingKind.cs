@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Library.Search.Query;
 using MusicFs.Origins.Selection;
 
 namespace MusicFs.Host.Configuration;
@@ -88,6 +89,14 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     public static SettingKind LogTargets { get; } = new(
         "a list of console, files, journal", static text => LogConfiguration.TryParseTarget(text, out _)) { IsList = true };
 
+    /// <summary>Which tracks.</summary>
+    public static SettingKind Query { get; } = new("a query (docs/search.md)", static text => ExplainQuery(text) is null) { Explain = ExplainQuery };
+
+    /// <summary>Of a collection.</summary>
+    public static SettingKind SortKeys { get; } = new(
+        $"one or more of {string.Join(", ", QueryOrder.Keys)}, with commas, '-' before one for the largest first",
+        static text => !text.Any(char.IsWhiteSpace) && SearchQuery.TryParse("sort:" + text, out _, out _));
+
     public static SettingKind Size { get; } = new(ByteSize.Form, static text => ByteSize.TryParse(text, out _));
 
     /// <summary>Of this machine.</summary>
@@ -108,6 +117,11 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     public static SettingKind Words(params string[] words) => words.Length == 0
         ? new SettingKind("a text of one line", static text => text.Length > 0 && !text.Any(char.IsControl))
         : new SettingKind(words.Length == 1 ? $"'{words[0]}' only" : "one of " + string.Join(", ", words), words.Contains) { Choices = words };
+
+    private static Problem? ExplainQuery(string text) =>
+        text.Length > SearchQuery.LongestText ? new Problem($"The query is longer than {SearchQuery.LongestText} characters.", "Say it shorter.")
+        : !SearchQuery.TryParse(text, out SearchQuery? query, out QueryError? error) ? error.Describe(text)
+        : query.Root is null ? new Problem("The query asks for nothing.", "Name a word or a field: docs/search.md") : null;
 
     private static Problem? ExplainLocation(string text) => OriginAddress.Parse(text).Problem;
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Search;
+using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Host.Configuration;
 
@@ -37,6 +39,9 @@ internal static class SettingSchema
         new("webhooks.*.events", SettingKind.EventNames, "all", "[sync.finished, 'origin.*']", "Which events."),
         new("webhooks.*.origins", SettingKind.Names, "all, and what concerns none", "[nas]", "Only what concerns these origins."),
         new("webhooks.*.secret", SettingKind.Secret, "no signature", "${file:~/.config/musicfs/hook.secret}", "What messages are signed with: HMAC-SHA256 in X-MusicFS-Signature."),
+        new("collections.*.query", SettingKind.Query, "", "genre:jazz year:..1965", "Shows what it finds as a folder of this name below .collections (docs/search.md). Short form: the query instead of the section."),
+        new("collections.*.sort", SettingKind.SortKeys, "the best first", "-added,artist", "What its tracks are sorted by; '-' for the largest first."),
+        new("collections.*.limit", SettingKind.Number(1, SearchQuery.MostTracks), "10000", "200", "How many tracks at most."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
         new("log.levels", SettingKind.LogLevels, "none", "[origins.sftp=debug]", "Levels of components, over log.level."),
         new("log.to", SettingKind.LogTargets, "console; under systemd journal", "[console, files]", "Where events go."),
@@ -48,7 +53,7 @@ internal static class SettingSchema
 
     /// <summary>A value given for the first of each is meant for the second.</summary>
     public static IReadOnlyDictionary<string, string> ShortForms { get; } =
-        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template", ["webhooks"] = "url" };
+        new Dictionary<string, string> { ["origins"] = "location", ["views"] = "template", ["webhooks"] = "url", ["collections"] = "query" };
 
     public static SettingDefinition? Find(SettingPath path)
     {
@@ -78,6 +83,7 @@ internal static class SettingSchema
             $"'{name}' cannot be the name of a view: it becomes a folder.", "Use a name without '/' and control characters and no dot in front."),
         "webhooks" when !OriginLocation.IsId(name) => new Problem(
             $"'{name}' cannot be the name of a webhook.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
+        "collections" when CollectionQuery.CheckName(name) is { } reason => new Problem(reason, "Choose another name."),
         "mounts" when !Path.IsPathRooted(name) => new Problem(
             $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
         _ => null,

@@ -24,6 +24,8 @@ internal static class ControlServices
         ConfigurationCalls configuration = new(daemon);
         ExplainCalls explain = new(daemon);
         MetadataCalls metadata = new(daemon);
+        SearchCalls search = new(daemon);
+        CollectionCalls collections = new(daemon);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -40,6 +42,13 @@ internal static class ControlServices
             .ServerStream(MetadataMethods.Diff, metadata.DiffAsync)
             .Unary(MetadataMethods.Log, (request, _) => Task.FromResult(metadata.Log(request)))
             .ServerStream(MetadataMethods.Undo, metadata.UndoAsync)
+            .Unary(SearchMethods.Search, search.SearchAsync)
+            .ServerStream(SearchMethods.SearchStream, search.StreamAsync)
+            .ServerStream(SearchMethods.Rebuild, search.RebuildAsync)
+            .Unary(SearchMethods.ListCollections, (_, _) => Task.FromResult(collections.List()))
+            .ServerStream(SearchMethods.ShowCollection, collections.ShowAsync)
+            .Unary(SearchMethods.PutCollection, collections.PutAsync)
+            .Unary(SearchMethods.RemoveCollection, collections.RemoveAsync)
             .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))

@@ -22,7 +22,7 @@ internal sealed class MetadataCalls(LibraryDaemon daemon)
 
     public async Task<GrpcStatus> GetAsync(GetMetadataRequest request, GrpcWriter<TrackMetadata> writer, CancellationToken cancellation)
     {
-        (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(request.Paths).ConfigureAwait(false);
+        (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(request.Paths, request.Query).ConfigureAwait(false);
         foreach (MetadataTracks.Found track in tracks)
         {
             OverlayState? overlay = track.Tree.OverlayOf(track.Track.OriginId, track.File.Path);
@@ -43,7 +43,7 @@ internal sealed class MetadataCalls(LibraryDaemon daemon)
 
     public async Task<GrpcStatus> DiffAsync(GetMetadataRequest request, GrpcWriter<TrackDifference> writer, CancellationToken cancellation)
     {
-        (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(request.Paths).ConfigureAwait(false);
+        (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(request.Paths, request.Query).ConfigureAwait(false);
         foreach (MetadataTracks.Found track in tracks)
         {
             TrackDifference message = new() { Path = track.Track.Path };
@@ -77,7 +77,7 @@ internal sealed class MetadataCalls(LibraryDaemon daemon)
             (MetadataEdits? edits, GrpcStatus mistake) = MetadataEdits.Read(edit);
             if (edits is null)
                 return mistake;
-            (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(edit.Paths).ConfigureAwait(false);
+            (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(edit.Paths, edit.Query).ConfigureAwait(false);
             if (!status.IsOk)
                 return status;
             if (tracks.FirstOrDefault(static track => track.Track.IsPart) is { } part)
@@ -104,7 +104,7 @@ internal sealed class MetadataCalls(LibraryDaemon daemon)
                 return mistake;
         }
 
-        (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(request.Paths).ConfigureAwait(false);
+        (IReadOnlyList<MetadataTracks.Found> tracks, GrpcStatus status) = await _tracks.FindAsync(request.Paths, request.Query).ConfigureAwait(false);
         if (!status.IsOk)
             return status;
         List<(MetadataTracks.Found, MetadataEdits)> wanted = [];

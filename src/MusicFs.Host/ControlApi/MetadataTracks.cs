@@ -5,12 +5,16 @@ using MusicFs.Core;
 using MusicFs.Core.Overlays;
 using MusicFs.Host.Daemon;
 using MusicFs.Library;
+using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Host.ControlApi;
 
 /// <summary>Finds the tracks that callers of <c>musicfs.v1.Metadata</c> mean by paths.</summary>
 internal sealed class MetadataTracks(LibraryDaemon daemon)
 {
+    /// <summary>How long a change waits for tracks that are on their way to the index.</summary>
+    private static readonly TimeSpan IndexPatience = TimeSpan.FromSeconds(20);
+
     /// <summary>A track, the tree it was found in, and its files: the one that is shown first.</summary>
     internal sealed record Found(MusicFileSystem Tree, ShownTrack Track, IReadOnlyList<(string OriginId, CatalogFile File)> Files)
     {
@@ -59,11 +63,19 @@ internal sealed class MetadataTracks(LibraryDaemon daemon)
         return tracks.Count > 0 ? (tracks, GrpcStatus.Ok) : ([], new GrpcStatus(GrpcCode.FailedPrecondition, $"What is at {inTree} is not in the catalog."));
     }
 
-    /// <summary>The tracks at several paths, each once.</summary>
-    public async Task<(IReadOnlyList<Found> Tracks, GrpcStatus Status)> FindAsync(IEnumerable<string> paths)
+    /// <summary>The tracks at several paths, and those that a query finds, each once.</summary>
+    public async Task<(IReadOnlyList<Found> Tracks, GrpcStatus Status)> FindAsync(IEnumerable<string> paths, string query)
     {
         List<Found> all = [];
         HashSet<(MusicFileSystem, string, OriginPath)> met = [];
+        if (query.Length > 0)
+        {
+            (IReadOnlyList<string> found, GrpcStatus mistake) = await PathsOfAsync(query).ConfigureAwait(false);
+            if (!mistake.IsOk)
+                return ([], mistake);
+            paths = paths.Concat(found);
+        }
+
         foreach (string path in paths)
         {
             (IReadOnlyList<Found> tracks, GrpcStatus status) = await FindAsync(path).ConfigureAwait(false);
@@ -73,6 +85,24 @@ internal sealed class MetadataTracks(LibraryDaemon daemon)
         }
 
         return all.Count > 0 ? (all, GrpcStatus.Ok) : ([], new GrpcStatus(GrpcCode.InvalidArgument, "No path is named."));
+    }
+
+    /// <summary>Where the first tree shows all that a query finds. Nothing may be missing: what is not in the index yet is waited for.</summary>
+    private async Task<(IReadOnlyList<string> Paths, GrpcStatus Status)> PathsOfAsync(string text)
+    {
+        if (daemon.Finder is not { } finder || daemon.LiveMounts.Select(static mount => mount.Tree.Library.FileSystem).OfType<MusicFileSystem>().FirstOrDefault() is not { } tree)
+            return ([], SearchCalls.NoIndex);
+        if (text.Length > SearchQuery.LongestText)
+            return ([], new GrpcStatus(GrpcCode.InvalidArgument, $"The query is longer than {SearchQuery.LongestText} characters."));
+        if (!SearchQuery.TryParse(text, out SearchQuery? query, out QueryError? error))
+            return ([], SearchCalls.Wrong(error, text));
+        if (await Task.WhenAny(finder.Index.FlushAsync(), Task.Delay(IndexPatience)).ConfigureAwait(false) is not { IsCompletedSuccessfully: true } || !finder.Index.GetStatistics().IsComplete)
+            return ([], new GrpcStatus(GrpcCode.FailedPrecondition, "Not all tracks are in the index yet, and some would be left out.\nTry again in a while; 'musicfs search' says how many are missing."));
+        (IReadOnlyList<(string OriginId, OriginPath Path)> tracks, Contracts.FileSystem.Problem? problem) = await Task.Run(() => finder.Index.FindAll(query)).ConfigureAwait(false);
+        if (problem is not null)
+            return ([], MountCalls.Status(GrpcCode.Unavailable, problem));
+        string[] paths = [.. tracks.Select(track => tree.PlacesOf(track.OriginId, track.Path)).Where(static places => places.Count > 0).Select(static places => places[0]).Distinct()];
+        return paths.Length > 0 ? (paths, GrpcStatus.Ok) : ([], new GrpcStatus(GrpcCode.NotFound, "The query finds no track."));
     }
 
     public static IEnumerable<FieldValues> FieldsOf(IReadOnlyDictionary<string, IReadOnlyList<string>> fields)

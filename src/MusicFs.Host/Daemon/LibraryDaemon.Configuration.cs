@@ -81,6 +81,7 @@ public sealed partial class LibraryDaemon
             static path => Is(path, "cache.size"), (before, now) => IsCached(before) && IsCached(now) && HasCache(),
             now => SetCacheSize(now.CacheSize)),
         new LiveSetting(static path => path.StartsWith("webhooks"), static (_, _) => true, now => _webhooks.Apply(now.Webhooks)),
+        new LiveSetting(static path => path.StartsWith("collections"), static (_, _) => true, now => Finder?.Collections.Configure(now.Collections)),
     ]);
 
     private static bool Is(SettingPath path, string name) => path.ToString() == name;

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Server;
 using MusicFs.Core.Overlays;
+using MusicFs.Core.Search;
 using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
@@ -180,6 +181,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <summary>What people want tags to be; null where nothing is kept.</summary>
     internal TrackOverlays? TrackOverlays => FirstTree?.Library.Overlays;
 
+    /// <summary>What finds tracks; null where there is no catalog.</summary>
+    internal TrackFinder? Finder => FirstTree?.Library.Finder;
+
     /// <summary>What is known of the originals; null where nothing is kept.</summary>
     internal ILibraryIndex? Catalog => FirstTree?.Library.Catalog as ILibraryIndex;
 
@@ -229,6 +233,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             FirstScan = Task.WhenAll(_trees.Select(static tree => tree.FirstScan));
         }
 
+        Finder?.Collections.Configure(_parts.Configuration?.Current.Collections ?? []);
         // Not ended by whoever started the daemon.
         Supervisor.Run("resources", stop => _resources.RunAsync(_parts.Time, stop));
         RunWhatWasAskedFor();

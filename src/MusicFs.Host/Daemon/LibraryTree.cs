@@ -4,6 +4,7 @@ using MusicFs.Core;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Supervision;
+using MusicFs.Library.Search;
 
 namespace MusicFs.Host.Daemon;
 
@@ -52,6 +53,8 @@ internal sealed class LibraryTree : IAsyncDisposable
             _loops.Add(supervisor.Run("scan", _rescans.RunAsync, end: _stop.Token));
         }
 
+        if (library is { Finder: { } finder, OwnsOrigins: true })
+            _loops.Add(supervisor.Run("search index", stop => IndexAsync(start, finder.Index, stop), end: _stop.Token));
         foreach ((string name, Task running) in library.Background)
             _loops.Add(supervisor.Adopt(name, running));
         if (follow is null)
@@ -217,6 +220,12 @@ internal sealed class LibraryTree : IAsyncDisposable
     private Task FollowAsync(
         Func<LibraryTree, string, OriginChange, CancellationToken, Task> follow, string originId, OriginChange change, CancellationToken cancellation) =>
         change is { Kind: OriginChangeKind.Tree, Path.IsRoot: true } && !_isFirstLookBegun ? Task.CompletedTask : follow(this, originId, change, cancellation);
+
+    private static async Task IndexAsync(Task start, SearchIndex index, CancellationToken cancellation)
+    {
+        await start.WaitAsync(cancellation).ConfigureAwait(false);
+        await index.RunAsync(cancellation).ConfigureAwait(false);
+    }
 
     private async Task LookAsync(Task start, Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)
     {

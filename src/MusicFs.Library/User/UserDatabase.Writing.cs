@@ -63,6 +63,12 @@ public sealed partial class UserDatabase
     /// <summary>Removes a track with all that was made for it.</summary>
     public Task<Problem?> PurgeTrackAsync(ulong identity) => WriteAsync(writer => writer.Purge(identity));
 
+    /// <summary>Keeps a collection in place of one of its name.</summary>
+    public Task<Problem?> PutCollectionAsync(string name, string query) => WriteAsync(writer => writer.PutCollection(name, query, Now));
+
+    /// <summary>Forgets a collection.</summary>
+    public Task<Problem?> RemoveCollectionAsync(string name) => WriteAsync(writer => writer.RemoveCollection(name));
+
     private long Now => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private async Task<Problem?> SetUndoneAsync(long change, bool isUndone)

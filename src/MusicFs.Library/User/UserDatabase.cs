@@ -106,6 +106,9 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>Where people have things in the view.</summary>
     public HeldPlaces Places(out Problem? problem) => Read(static reader => reader.Places(), out problem) ?? HeldPlaces.None;
 
+    /// <summary>Collections that people made, in order of their names, with their queries.</summary>
+    public IReadOnlyList<(string Name, string Query)> Collections(out Problem? problem) => Read(static reader => reader.Collections(), out problem) ?? [];
+
     /// <summary>Counts what is there.</summary>
     public UserStatistics GetStatistics(out Problem? problem)
     {

@@ -135,6 +135,21 @@ internal sealed class UserReader : IDisposable
         return changes;
     }
 
+    public IReadOnlyList<(string Name, string Query)> Collections()
+    {
+        List<(string, string)> collections = [];
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT name, query, sum = row_sum(id, name, query, made) FROM collections ORDER BY name";
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            Expect(rows, 2);
+            collections.Add((rows.GetString(0), rows.GetString(1)));
+        }
+
+        return collections;
+    }
+
     public IReadOnlyList<Play> PlaysOf(ulong identity)
     {
         List<Play> plays = [];

@@ -21,6 +21,9 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _nextChange;
     private readonly SqliteStatement _nextOverlay;
     private readonly SqliteStatement _nextPlay;
+    private readonly SqliteStatement _nextCollection;
+    private readonly SqliteStatement _collection;
+    private readonly SqliteStatement _dropCollection;
     private readonly SqliteStatement[] _purge;
     private readonly SqliteStatement[] _all;
     private readonly UserPlaces _places;
@@ -50,9 +53,16 @@ internal sealed class UserWriter : IDisposable
         _nextOverlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM overlays", 0);
         _nextPlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
         _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
+        _nextCollection = new SqliteStatement(connection, "SELECT max(id) + 1 FROM collections", 0);
+        _collection = new SqliteStatement(connection, "INSERT INTO collections VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
+        _dropCollection = new SqliteStatement(connection, "DELETE FROM collections WHERE name = $a", 1);
         _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
         _places = new UserPlaces(connection);
-        _all = [.. _purge, .. _places.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay];
+        _all =
+        [
+            .. _purge, .. _places.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay,
+            _nextCollection, _collection, _dropCollection,
+        ];
     }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
@@ -98,6 +108,14 @@ internal sealed class UserWriter : IDisposable
         _know.Run((long)play.Identity, now);
         _play.Run(_nextPlay.Number() ?? 1, (long)play.Identity, play.Started.ToUnixTimeMilliseconds(), (long)play.Heard.TotalMilliseconds);
     }
+
+    public void PutCollection(string name, string query, long now)
+    {
+        _dropCollection.Run(name);
+        _collection.Run(_nextCollection.Number() ?? 1, name, query, now);
+    }
+
+    public void RemoveCollection(string name) => _dropCollection.Run(name);
 
     public void Put(UserTrack track)
     {

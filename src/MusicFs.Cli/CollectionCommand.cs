@@ -1,0 +1,169 @@
+using System.CommandLine;
+using MusicFs.Cli.Calls;
+using MusicFs.Control;
+using MusicFs.Control.Client;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+
+namespace MusicFs.Cli;
+
+/// <summary><c>musicfs collection</c>: folders of what a query finds.</summary>
+internal static class CollectionCommand
+{
+    private const string Exit = "Exit status: 0 done, 1 not, 2 the command line or the query is wrong, 3 no daemon is running.";
+
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
+
+    public static Command Create() => new DocumentedCommand("collection", "Keep queries as folders below .collections.", $"""
+        Examples:
+          musicfs collection list
+          musicfs collection add 'Late Night' 'genre:jazz year:..1965 length:>4:00' --sort artist,album --limit 200
+          ls ~/music/.collections/'Late Night'         Links to its tracks; beside it 'Late Night.m3u8'
+          musicfs collection remove 'Late Night'
+
+        Collections may also stand in the configuration, in the section 'collections'. The query language: docs/search.md.
+
+        {Exit}
+        """)
+    {
+        CreateList(), CreateShow(), CreateAdd(), CreateRemove(),
+    };
+
+    private static DocumentedCommand CreateList()
+    {
+        DocumentedCommand command = new("list", "List the collections with their queries.", $"""
+            Examples:
+              musicfs collection list
+              musicfs collection list --json
+
+            Beside them there are always Decades, Genres and Duplicates.
+
+            {Exit}
+            """);
+        (Option<string?> library, Option<bool> json) = Common(command);
+        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
+            parsed.GetValue(library),
+            async daemon =>
+            {
+                GrpcReply<ListCollectionsReply> reply = await daemon.Channel.CallAsync(SearchMethods.ListCollections, new ListCollectionsRequest(), Limit, cancellation).ConfigureAwait(false);
+                if (!reply.IsOk)
+                    return DaemonArguments.Refuse(daemon, reply.Status);
+                foreach (CollectionInfo collection in reply.Value.Collections)
+                    Print(collection, parsed.GetValue(json));
+                return ExitCode.Success;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static DocumentedCommand CreateShow()
+    {
+        DocumentedCommand command = new("show", "Print the tracks of a collection.", $"""
+            Examples:
+              musicfs collection show 'Recently Added'
+              musicfs collection show 'Late Night' --limit 10 --json
+
+            {Exit}
+            """);
+        Argument<string> name = Name(command);
+        Option<uint> limit = new("--limit") { HelpName = "N", Description = "So many tracks at most." };
+        command.Add(limit);
+        (Option<string?> library, Option<bool> json) = Common(command);
+        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
+            parsed.GetValue(library),
+            async daemon =>
+            {
+                ShowCollectionRequest request = new() { Name = parsed.GetValue(name), Limit = parsed.GetValue(limit) };
+                GrpcCall<SearchHit> call = await daemon.Channel.StreamAsync(SearchMethods.ShowCollection, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+                await using (call.ConfigureAwait(false))
+                {
+                    while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } hit)
+                        SearchCommand.Print(hit, parsed.GetValue(json));
+                    return call.Status.IsOk ? ExitCode.Success : DaemonArguments.Refuse(daemon, call.Status);
+                }
+            },
+            cancellation));
+        return command;
+    }
+
+    private static DocumentedCommand CreateAdd()
+    {
+        DocumentedCommand command = new("add", "Keep a query as a collection.", $"""
+            Examples:
+              musicfs collection add 'Late Night' 'genre:jazz year:..1965'
+              musicfs collection add 'New FLAC' 'format:flac added:90d' --sort -added --limit 500
+
+            One of the same name that was kept before is replaced.
+
+            {Exit}
+            """);
+        Argument<string> name = Name(command);
+        Argument<string> query = new("QUERY") { Description = "Which tracks." };
+        Option<string?> sort = new("--sort") { HelpName = "KEYS", Description = "Sort by artist, album, title, year, track, added, length, bitrate, samplerate, bits, bpm, rating or random; '-' before a key for the largest first." };
+        Option<uint> limit = new("--limit") { HelpName = "N", Description = "So many tracks at most." };
+        command.Add(query);
+        command.Add(sort);
+        command.Add(limit);
+        (Option<string?> library, Option<bool> json) = Common(command);
+        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
+            parsed.GetValue(library),
+            async daemon =>
+            {
+                PutCollectionRequest request = new() { Name = parsed.GetValue(name), Query = parsed.GetValue(query), Sort = parsed.GetValue(sort) ?? "", Limit = parsed.GetValue(limit) };
+                GrpcReply<CollectionInfo> reply = await daemon.Channel.CallAsync(SearchMethods.PutCollection, request, Limit, cancellation).ConfigureAwait(false);
+                if (!reply.IsOk)
+                    return DaemonArguments.Refuse(daemon, reply.Status);
+                Print(reply.Value, parsed.GetValue(json));
+                return ExitCode.Success;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static DocumentedCommand CreateRemove()
+    {
+        DocumentedCommand command = new("remove", "Forget a collection; its tracks stay where they are.", $"""
+            Examples:
+              musicfs collection remove 'Late Night'
+              musicfs collection remove 'New FLAC' --library home
+
+            {Exit}
+            """);
+        Argument<string> name = Name(command);
+        (Option<string?> library, _) = Common(command);
+        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
+            parsed.GetValue(library),
+            async daemon =>
+            {
+                GrpcReply<RemoveCollectionReply> reply = await daemon.Channel.CallAsync(
+                    SearchMethods.RemoveCollection, new RemoveCollectionRequest { Name = parsed.GetValue(name) }, Limit, cancellation).ConfigureAwait(false);
+                return reply.IsOk ? ExitCode.Success : DaemonArguments.Refuse(daemon, reply.Status);
+            },
+            cancellation));
+        return command;
+    }
+
+    private static Argument<string> Name(Command command)
+    {
+        Argument<string> name = new("NAME") { Description = "Of its folder." };
+        command.Add(name);
+        return name;
+    }
+
+    private static (Option<string?> Library, Option<bool> Json) Common(Command command)
+    {
+        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        command.Add(library);
+        command.Add(json);
+        return (library, json);
+    }
+
+    private static void Print(CollectionInfo collection, bool json)
+    {
+        if (json)
+            SearchCommand.PrintJson(collection);
+        else
+            Console.Out.WriteLine($"{collection.Name}\t{collection.Query}\t{collection.Origin}");
+    }
+}

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Google.Protobuf;
+using MusicFs.Cli.Calls;
+using MusicFs.Control;
+using MusicFs.Control.Client;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+
+namespace MusicFs.Cli;
+
+/// <summary><c>musicfs search</c>: finds tracks of a running daemon's library.</summary>
+internal static class SearchCommand
+{
+    private const int UsualLimit = 100;
+    private const int MostHits = 10_000;
+
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
+
+    public static Command Create()
+    {
+        Argument<string[]> words = new("QUERY") { Description = "Words, and fields as artist:NAME.", Arity = ArgumentArity.OneOrMore };
+        Option<int> limit = new("--limit") { HelpName = "N", Description = $"So many hits at most, up to {MostHits}.", DefaultValueFactory = static _ => UsualLimit };
+        Option<int> offset = new("--offset") { HelpName = "N", Description = "Leave out so many of the best." };
+        Option<string?> origin = new("--origin") { HelpName = "ID", Description = "Only tracks of this origin." };
+        Option<bool> json = new("--json") { Description = "One JSON object a line." };
+        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
+        DocumentedCommand command = new("search", "Find tracks by words and fields.", """
+            Examples:
+              musicfs search abbey road
+              musicfs search 'artist:beatles year:1965..1969 -live'
+              musicfs search 'metalica~' --limit 10 --json
+              musicfs search -- -live genre:jazz             A query that begins with '-'
+              ls ~/music/.search/'abbey road'                The same in a mount
+              musicfs search rebuild                         Makes the index anew
+
+            Fields: title artist albumartist album genre composer conductor label grouping comment narrator series year track disc bpm rating bitrate
+            samplerate bits channels length added format missing origin lossless compilation. "a phrase", beat* (begins so), metalica~ (written
+            wrongly), AND OR NOT ( ) and '-', year:1980..1989, bitrate:>=320, artist:="The Who" (all of it), sort:-year, limit:50. All of it:
+            docs/search.md.
+
+            Exit status: 0 done, also where nothing was found, 1 not, 2 the command line or the query is wrong, 3 no daemon is running.
+            """)
+        {
+            words, limit, offset, origin, json, library, CreateRebuild(),
+        };
+        limit.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 1 and <= MostHits, result, $"--limit takes a number from 1 to {MostHits}."));
+        offset.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 0 and <= MostHits, result, $"--offset takes a number from 0 to {MostHits}."));
+        command.SetAction((parsed, cancellation) => RunAsync(
+            parsed.GetValue(library),
+            daemon => SearchAsync(daemon, new SearchRequest
+            {
+                Query = string.Join(' ', parsed.GetValue(words) ?? []), Limit = (uint)parsed.GetValue(limit), Offset = (uint)parsed.GetValue(offset), Origin = parsed.GetValue(origin) ?? "",
+            }, parsed.GetValue(json), cancellation),
+            cancellation));
+        return command;
+    }
+
+    /// <summary>Finds the daemon and has it asked.</summary>
+    internal static async Task<int> RunAsync(string? library, Func<DaemonConnection, Task<ExitCode>> ask, CancellationToken cancellation)
+    {
+        DaemonSearch search = await DaemonSearch.FindAsync(library, null, cancellation).ConfigureAwait(false);
+        if (search.Daemon is not { } daemon)
+            return (int)search.Refuse();
+        using (daemon)
+            return (int)await ask(daemon).ConfigureAwait(false);
+    }
+
+    internal static void Print(SearchHit hit, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(Formatter.Format(hit));
+            return;
+        }
+
+        Console.Out.WriteLine(hit.Path.Length > 0 ? hit.Path : $"{hit.Origin}:{hit.OriginPath} (not shown)");
+    }
+
+    internal static void PrintJson(IMessage message) => Console.Out.WriteLine(Formatter.Format(message));
+
+    private static DocumentedCommand CreateRebuild()
+    {
+        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
+        DocumentedCommand command = new("rebuild", "Make the index anew from the catalog.", """
+            Examples:
+              musicfs search rebuild
+              musicfs search rebuild --library home
+
+            Needed only where hits are wrong: a damaged index is found and made anew without it. Meanwhile searches find what is there already. To
+            search for the word itself: musicfs search '"rebuild"'.
+
+            Exit status: 0 done, 1 not, 2 the command line is wrong, 3 no daemon is running.
+            """) { library };
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(library), daemon => RebuildAsync(daemon, cancellation), cancellation));
+        return command;
+    }
+
+    private static async Task<ExitCode> SearchAsync(DaemonConnection daemon, SearchRequest request, bool json, CancellationToken cancellation)
+    {
+        GrpcReply<SearchReply> reply = await daemon.Channel.CallAsync(SearchMethods.Search, request, Limit, cancellation).ConfigureAwait(false);
+        if (!reply.IsOk)
+            return DaemonArguments.Refuse(daemon, reply.Status);
+        foreach (SearchHit hit in reply.Value.Hits)
+            Print(hit, json);
+        if (reply.Value.Corrected.Length > 0)
+            Terminal.Say($"Nothing is called so; these are for: {reply.Value.Corrected}");
+        if (reply.Value.Pending > 0)
+            Terminal.Say($"{reply.Value.Pending} tracks are not in the index yet.");
+        if (reply.Value.More && !json)
+            Terminal.Say($"There are more: --offset {request.Offset + reply.Value.Hits.Count}");
+        return ExitCode.Success;
+    }
+
+    private static async Task<ExitCode> RebuildAsync(DaemonConnection daemon, CancellationToken cancellation)
+    {
+        IndexProgress last = new();
+        GrpcCall<IndexProgress> call = await daemon.Channel.StreamAsync(SearchMethods.Rebuild, new RebuildIndexRequest(), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
+        await using (call.ConfigureAwait(false))
+        {
+            while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } progress)
+                last = progress;
+            if (!call.Status.IsOk)
+                return DaemonArguments.Refuse(daemon, call.Status);
+        }
+
+        Console.Out.WriteLine($"{last.Tracks} tracks are in the index.");
+        return ExitCode.Success;
+    }
+
+    private static void Require(bool isValid, System.CommandLine.Parsing.OptionResult result, string message)
+    {
+        if (!isValid)
+            result.AddError(message);
+    }
+}

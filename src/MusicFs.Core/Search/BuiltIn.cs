@@ -1,0 +1,25 @@
+using MusicFs.Library.Search.Query;
+
+namespace MusicFs.Core.Search;
+
+/// <summary>Collections that are always there. Those of plays come with the plays.</summary>
+internal static class BuiltIn
+{
+    public const string Decades = "Decades";
+    public const string Genres = "Genres";
+    public const string Duplicates = "Duplicates";
+
+    /// <summary>Names that nobody else may use.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        ["Recently Added", Decades, Genres, "Lossless", "Missing Tags", Duplicates, "Recently Played", "Most Played", "Never Played"];
+
+    /// <summary>Those that are a query.</summary>
+    public static IReadOnlyList<CollectionQuery> Collections { get; } =
+    [
+        Of("Recently Added", "added:30d sort:-added limit:1000"),
+        Of("Lossless", "lossless:yes"),
+        Of("Missing Tags", "missing:tags OR missing:title OR missing:artist OR missing:album"),
+    ];
+
+    private static CollectionQuery Of(string name, string query) => new(name, CollectionOrigin.BuiltIn, SearchQuery.Parse(query, out _)!);
+}

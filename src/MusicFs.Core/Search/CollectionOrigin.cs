@@ -1,0 +1,14 @@
+namespace MusicFs.Core.Search;
+
+/// <summary>Where a collection comes from.</summary>
+public enum CollectionOrigin
+{
+    /// <summary>It is always there.</summary>
+    BuiltIn,
+
+    /// <summary>The configuration.</summary>
+    Configuration,
+
+    /// <summary>A person, by a command.</summary>
+    Person,
+}

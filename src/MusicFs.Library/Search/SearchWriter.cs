@@ -1,0 +1,181 @@
+using Microsoft.Data.Sqlite;
+using MusicFs.Contracts.Tags;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library.Search;
+
+/// <summary>The connection that writes the index, a batch of tracks in one transaction. Used by the one loop of <see cref="SearchIndex"/>.</summary>
+internal sealed class SearchWriter : IDisposable
+{
+    /// <summary>Names that are remembered for the next batch.</summary>
+    private const int MostTexts = 20_000;
+
+    private const int ShortestWord = 3;
+    private const int LongestWord = 32;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _find;
+    private readonly SqliteStatement _kept;
+    private readonly SqliteStatement _remove;
+    private readonly SqliteStatement _put;
+    private readonly SqliteStatement _words;
+    private readonly SqliteStatement _findText;
+    private readonly SqliteStatement _addText;
+    private readonly SqliteStatement _findOrigin;
+    private readonly SqliteStatement _addOrigin;
+    private readonly SqliteStatement _genre;
+    private readonly SqliteStatement _count;
+    private readonly SqliteStatement _addWord;
+    private readonly SqliteStatement _trigram;
+    private readonly SqliteStatement _note;
+    private readonly SqliteStatement[] _all;
+    private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _genres = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private long _next;
+
+    public SearchWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _find = new SqliteStatement(connection, "SELECT added FROM docs WHERE identity = $a", 1);
+        _kept = new SqliteStatement(connection, "SELECT added FROM kept WHERE identity = $a", 1);
+        _remove = new SqliteStatement(connection, "DELETE FROM docs WHERE identity = $a", 1);
+        _put = new SqliteStatement(connection, $"INSERT INTO docs VALUES ({string.Join(", ", Enumerable.Range(0, 18).Select(static i => "$" + (char)('a' + i)))})", 18);
+        _words = new SqliteStatement(
+            connection, $"INSERT INTO words (rowid, {string.Join(", ", SearchColumns.Names)}) VALUES ({string.Join(", ", Enumerable.Range(0, 15).Select(static i => "$" + (char)('a' + i)))})", 15);
+        _findText = new SqliteStatement(connection, "SELECT id FROM texts WHERE text = $a", 1);
+        _addText = new SqliteStatement(connection, "INSERT INTO texts (text) VALUES ($a) RETURNING id", 1);
+        _findOrigin = new SqliteStatement(connection, "SELECT id FROM origins WHERE name = $a", 1);
+        _addOrigin = new SqliteStatement(connection, "INSERT INTO origins (name) VALUES ($a) RETURNING id", 1);
+        _genre = new SqliteStatement(connection, "INSERT INTO genres VALUES ($a) ON CONFLICT DO NOTHING", 1);
+        _count = new SqliteStatement(connection, "UPDATE vocabulary SET count = count + $b WHERE word = $a RETURNING id", 2);
+        _addWord = new SqliteStatement(connection, "INSERT INTO vocabulary (word, count) VALUES ($a, $b) RETURNING id", 2);
+        _trigram = new SqliteStatement(connection, "INSERT INTO trigrams VALUES ($a, $b) ON CONFLICT DO NOTHING", 2);
+        _note = new SqliteStatement(connection, "UPDATE about SET revision = max(revision, $a), next = $b", 2);
+        _all = [_find, _kept, _remove, _put, _words, _findText, _addText, _findOrigin, _addOrigin, _genre, _count, _addWord, _trigram, _note];
+        _next = (long)SqliteFile.Scalar(connection, "SELECT next FROM about")!;
+    }
+
+    /// <summary>Puts and removes tracks: all of them or none. Throws <see cref="SqliteException"/>.</summary>
+    /// <param name="entries">Null where a track is gone.</param>
+    /// <param name="revision">The catalog's, up to which everything is here then; 0 where that does not change.</param>
+    public void Apply(IReadOnlyList<(ulong Identity, IndexEntry? Entry)> entries, long revision)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        foreach (SqliteStatement statement in _all)
+            statement.Transaction = transaction;
+        _counts.Clear();
+        try
+        {
+            foreach ((ulong identity, IndexEntry? entry) in entries)
+            {
+                if (entry is null)
+                    _remove.Run((long)identity);
+                else
+                    Put(identity, entry);
+            }
+
+            foreach ((string word, long count) in _counts)
+                Count(word, count);
+            _note.Run(revision, _next);
+            transaction.Commit();
+        }
+        catch (SqliteException)
+        {
+            // What was added is rolled back with the rest.
+            _texts.Clear();
+            _origins.Clear();
+            _genres.Clear();
+            throw;
+        }
+
+        if (_texts.Count > MostTexts)
+            _texts.Clear();
+        if (_genres.Count > MostTexts)
+            _genres.Clear();
+    }
+
+    /// <summary>Begins anew for a catalog; when tracks were first seen is kept.</summary>
+    public void Clear(string catalog)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        SqliteFile.Execute(
+            _connection,
+            "INSERT OR IGNORE INTO kept SELECT identity, added FROM docs; DELETE FROM docs; INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM vocabulary; "
+            + "DELETE FROM trigrams; DELETE FROM texts; DELETE FROM genres;",
+            transaction);
+        using SqliteCommand command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "UPDATE about SET catalog = $catalog, revision = 0, next = 1";
+        command.Parameters.AddWithValue("$catalog", catalog);
+        command.ExecuteNonQuery();
+        transaction.Commit();
+        _next = 1;
+        _texts.Clear();
+        _genres.Clear();
+    }
+
+    public void Execute(string sql) => SqliteFile.Execute(_connection, sql);
+
+    public void Dispose()
+    {
+        foreach (SqliteStatement statement in _all)
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private void Put(ulong identity, IndexEntry entry)
+    {
+        SearchableTrack track = entry.Track;
+        TrackTags tags = track.Tags;
+        long added = _find.Number((long)identity) ?? _kept.Number((long)identity) ?? entry.Added;
+        _remove.Run((long)identity);
+        long id = _next++;
+        object[] values = [id, .. track.Columns];
+        _words.Run(values);
+        string? album = tags.Album;
+        _put.Run(
+            id, (long)identity, OriginOf(entry.OriginId), (long)entry.Overlay, added, Value(tags.Year), Value(tags.DiscNumber), Value(tags.TrackNumber),
+            Value(tags.DurationSeconds), Value(tags.BitrateKbps), Value(tags.SampleRate), Value(tags.BitsPerSample), Value(tags.Channels), Value(tags.BeatsPerMinute),
+            Value(tags.Rating * 100), track.Artist.Length == 0 ? DBNull.Value : TextOf(track.Artist), string.IsNullOrEmpty(album) ? DBNull.Value : TextOf(album), track.Title);
+        foreach (string genre in tags.Genres)
+        {
+            if (_genres.Add(genre))
+                _genre.Run(genre);
+        }
+
+        foreach (string word in track.Vocabulary)
+        {
+            if (word.Length is >= ShortestWord and <= LongestWord && !SearchText.IsUnparted(word.EnumerateRunes().First()))
+                _counts[word] = _counts.GetValueOrDefault(word) + 1;
+        }
+    }
+
+    private void Count(string word, long count)
+    {
+        if (_count.Number(word, count) is not null)
+            return;
+        long id = _addWord.Number(word, count)!.Value;
+        foreach (string letters in Trigrams.Of(word))
+            _trigram.Run(letters, id);
+    }
+
+    private long TextOf(string text)
+    {
+        if (!_texts.TryGetValue(text, out long id))
+            _texts.Add(text, id = _findText.Number(text) ?? _addText.Number(text) ?? 0);
+        return id;
+    }
+
+    private long OriginOf(string name)
+    {
+        if (!_origins.TryGetValue(name, out long id))
+            _origins.Add(name, id = _findOrigin.Number(name) ?? _addOrigin.Number(name) ?? 0);
+        return id;
+    }
+
+    private static object Value(int? number) => number is { } known ? (long)known : DBNull.Value;
+
+    private static object Value(double? number) => number is { } known && known is > -1e15 and < 1e15 ? (long)Math.Round(known) : DBNull.Value;
+}
