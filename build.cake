@@ -82,12 +82,12 @@ Task("Soak").IsDependentOn("Build").Does(() =>
 });
 
 // Against rclone's full cache on the same server, near and far; needs nginx, rclone, root, and a quiet machine.
-Task("CompareRemote").IsDependentOn("Build").Does(() => StartProcess("python3", new ProcessSettings
+Task("CompareRemote").IsDependentOn("Package").Does(() => StartProcess("python3", new ProcessSettings
 {
     Arguments = new ProcessArgumentBuilder()
         .Append("tests/compare-remote/compare.py")
         .Append("--bench").AppendQuoted(Argument<string>("bench"))
-        .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs")
+        .Append("--musicfs").AppendQuoted($"artifacts/musicfs-{runtime}/musicfs")
         .Append("--rounds").Append(Argument("rounds", "5")),
 }));
 

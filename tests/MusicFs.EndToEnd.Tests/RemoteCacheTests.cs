@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
 using MusicFs.EndToEnd.Tests.Running;
@@ -165,6 +166,28 @@ public sealed class RemoteCacheTests
     }
 
     [TestMethod]
+    public async Task Read_ByOneFasterThanTheStore_IsKeptWhole()
+    {
+        await using FarLibrary far = await FarLibrary.StartAsync();
+        // More than is held in memory.
+        far.Put("Song", 1, 100 * Megabyte);
+        await far.MountAsync();
+        await far.CompareAsync("Song");
+        long before = far.Moved, reads = await ReadsAsync(far);
+
+        // An unchanged file that is opened again is in the kernel's memory.
+        await far.CompareAsync("Song");
+        Assert.AreEqual(reads, await ReadsAsync(far));
+        await far.UnmountAsync();
+        await far.MountAsync();
+        long mounted = far.Moved;
+        await far.CompareAsync("Song");
+
+        Assert.AreEqual(0, far.Moved - mounted);
+        Assert.IsLessThan(Megabyte, mounted - before);
+    }
+
+    [TestMethod]
     public async Task Prefetch_OfAFolder_LeavesNothingToFetch()
     {
         await using FarLibrary far = await FarLibrary.StartAsync();
@@ -271,6 +294,14 @@ public sealed class RemoteCacheTests
         string json = await far.World.SucceedAsync("cache", "stats", "--json");
         long Sum(string name) => Figures(json, "cache").GetProperty(name).GetInt64() + Figures(json, "probes").GetProperty(name).GetInt64();
         return (Sum("content_bytes"), Sum("mapped_bytes"));
+    }
+
+    /// <summary>Reads that the kernel asked for.</summary>
+    private static async Task<long> ReadsAsync(FarLibrary far)
+    {
+        const string Name = "musicfs_operations_total{operation=\"read\"} ";
+        string line = (await far.World.SucceedAsync("metrics", far.MountPoint)).Split('\n').Single(static line => line.StartsWith(Name, StringComparison.Ordinal));
+        return (long)double.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     private static JsonElement Figures(string json, string place)

@@ -84,7 +84,7 @@ internal sealed class RemoteFile : IOriginFile
         {
             FsResult<int> read = disk.Length > 0
                 ? await _file.ReadDiskAsync(offset + done, destination[done..], disk, end.Token).ConfigureAwait(false)
-                : await FetchAsync(offset, destination, done, !isNoted, end.Token).ConfigureAwait(false);
+                : await FetchAsync(offset, destination, done, !isNoted, limit, end.Token).ConfigureAwait(false);
             isNoted |= disk.Length == 0;
             if (disk.Length == 0)
                 outcome = CacheOutcome.Miss;
@@ -112,7 +112,7 @@ internal sealed class RemoteFile : IOriginFile
 
     /// <summary>Waits for the missing parts of a read, in their order, and copies each.</summary>
     private async ValueTask<FsResult<int>> FetchAsync(
-        long offset, Memory<byte> destination, int done, bool isFirst, CancellationToken cancellation)
+        long offset, Memory<byte> destination, int done, bool isFirst, CancellationTokenSource limit, CancellationToken cancellation)
     {
         List<FetchOnce> joined = [];
         FsError error = _file.Join(offset + done, offset + destination.Length, joined);
@@ -128,7 +128,7 @@ internal sealed class RemoteFile : IOriginFile
             // Between two of them the store may have had something; the caller goes on there.
             if (error == FsError.None && position >= fetch.Offset && position < fetch.End)
                 count += fetch.CopyTo(position, destination.Span[(done + count)..]);
-            _file.Leave(fetch);
+            _file.Leave(fetch, isLate: limit.IsCancellationRequested);
         }
 
         return error == FsError.None ? count : error;

@@ -181,13 +181,13 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         return FsError.None;
     }
 
-    /// <summary>A reader waits no longer; a request that nobody wants is ended.</summary>
-    public void Leave(FetchOnce fetch)
+    /// <summary>A reader waits no longer; a request that nobody wants is ended, and so is one that took too long.</summary>
+    public void Leave(FetchOnce fetch, bool isLate)
     {
         lock (_lock)
         {
             fetch.Waiters--;
-            GiveUpUnwanted(fetch);
+            GiveUpUnwanted(fetch, mayPass: !isLate);
         }
 
         fetch.DropUse();
@@ -312,16 +312,16 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         foreach (FetchOnce fetch in _flights.Where(fetch => fetch.Stream == stream).ToArray())
         {
             fetch.Stream = null;
-            GiveUpUnwanted(fetch);
+            GiveUpUnwanted(fetch, mayPass: true);
         }
     }
 
-    private void GiveUpUnwanted(FetchOnce fetch)
+    private void GiveUpUnwanted(FetchOnce fetch, bool mayPass)
     {
         if (fetch.Waiters > 0 || fetch.Stream is not null || fetch.IsComplete || fetch.IsDropped)
             return;
         // What another reader comes to soon is not asked for twice.
-        fetch.Stream = _streams.Find(stream => stream.Wants(fetch));
+        fetch.Stream = mayPass ? _streams.Find(stream => stream.Wants(fetch)) : null;
         if (fetch.Stream is not null)
             return;
         Detach(fetch);

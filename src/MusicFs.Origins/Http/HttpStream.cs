@@ -3,25 +3,21 @@ using System.Buffers;
 namespace MusicFs.Origins.Http;
 
 /// <summary>
-/// A run of reads of one file, each beginning where the one before ends, from answers as long as it goes on: what the server sends
+/// A run of reads of one file, each beginning where the one before ends, from one answer up to where it can go: what the server sends
 /// meanwhile waits on the line, so that no read waits for a round trip. Its reads take turns, in the order in which they joined. One that
 /// passes by a little has that read out for nothing: what waits on the line is more.
 /// </summary>
 /// <remarks>Any thread. Its lock guards memory, and is the innermost.</remarks>
 internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long offset)
 {
-    // Long enough that the round trip between two answers does not count; so short that one who stops early has not ordered everything.
     // A reader's own request in between, and what is read ahead with it.
     private const long LongestGap = 512 * 1024;
-
-    private const long FirstAnswer = 8L << 20, LongestAnswer = 64L << 20;
 
     private readonly Lock _lock = new();
     private BoundedBody? _body;
     private Task _last = Task.CompletedTask;
     private long _left;
     private long _at = offset;
-    private long _next = FirstAnswer;
     private int _reads;
     private bool _isEnded;
     private long _tail = offset;
@@ -117,8 +113,8 @@ internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long of
             {
                 _body?.Dispose();
                 _body = null;
-                (_body, _left) = await file.AskAsync(at, Math.Min(_next, Wanted - at), cancellation).ConfigureAwait(false);
-                _next = Math.Min(_next * 2, LongestAnswer);
+                // All that can be wanted: who stops early closes the connection, and only what was on the line came for nothing.
+                (_body, _left) = await file.AskAsync(at, Wanted - at, cancellation).ConfigureAwait(false);
             }
 
             int count = (int)Math.Min(_left, destination.Length);
