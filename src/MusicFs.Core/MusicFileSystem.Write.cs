@@ -22,6 +22,9 @@ public sealed partial class MusicFileSystem
         _edits = edits;
     }
 
+    /// <summary>Files that programs are writing.</summary>
+    public int Writers => _edits?.Writers ?? 0;
+
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> SetAttributesAsync(in RequestContext context, NodeId node, AttributeChanges changes) =>
         _edits is null || IsMadeUp(node) ? new(FsError.ReadOnly) : _edits.SetAttributesAsync(context, node, changes);

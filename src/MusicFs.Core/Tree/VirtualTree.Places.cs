@@ -194,6 +194,22 @@ public sealed partial class VirtualTree
         return successors;
     }
 
+    /// <summary>Whoever knows a directory as one that moved before goes on with what that is now.</summary>
+    private void Redirect(TreeSnapshot old, Dictionary<int, NodeId> successors)
+    {
+        if (successors.Count == 0)
+            return;
+        Dictionary<NodeId, NodeId> now = successors.ToDictionary(pair => old.IdOf(pair.Key), static pair => pair.Value);
+        foreach ((int slot, RetiredNode node) in _retired)
+        {
+            if (!now.TryGetValue(node.Successor, out NodeId next))
+                continue;
+            _retired[slot] = node with { Successor = next };
+            // Its last reference may have gone meanwhile.
+            TryReap(slot);
+        }
+    }
+
     private static int DirectoryAt(TreeSnapshot snapshot, string path)
     {
         int slot = TreeSnapshot.Root;

@@ -105,6 +105,7 @@ public sealed partial class VirtualTree
                 return TreeChanges.None;
             TreeSnapshot now = editor.Finish(out changes, out List<int> retired, _moved);
             Dictionary<int, NodeId> successors = SuccessorsOf(update, old, now);
+            Redirect(old, successors);
             foreach (int slot in retired)
                 Retire(old, slot, successors.GetValueOrDefault(slot));
             // A full fence: the counts below are read after every reader can see the new snapshot.

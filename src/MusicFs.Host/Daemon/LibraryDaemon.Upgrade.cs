@@ -70,6 +70,8 @@ public sealed partial class LibraryDaemon
                 return new Problem($"{mount.Session.MountPoint} is just ending, or being mounted again.", "Try again in a moment.");
             if (served.HandOverObstacle is { } obstacle)
                 return obstacle with { What = $"{mount.Session.MountPoint}: {obstacle.What}" };
+            if (mount.Tree.Library.FileSystem is MusicFileSystem { Writers: > 0 })
+                return new Problem($"A program is writing to a file of {mount.Session.MountPoint}.", "Try again once it has closed it.");
         }
 
         return null;

@@ -59,9 +59,13 @@ public sealed class AttributesTests
 
         Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.SetAttributesAsync(default, node, new AttributeChanges(0, null)).Now().Error);
         Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.WriteAsync(default, default, 0, new byte[1]).Now().Error);
-        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.CreateAsync(default, directory, "x"u8, NodeKind.File).Now().Error);
-        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.RenameAsync(default, directory, "1.flac"u8, directory, "2"u8).Now().Error);
+        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.CreateFileAsync(default, directory, "x"u8, OpenAccess.Write, false).Now().Error);
+        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.MakeDirectoryAsync(default, directory, "x"u8).Now().Error);
+        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.RenameAsync(default, directory, "1.flac"u8, directory, "2"u8, RenameMode.Replace).Now().Error);
         Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.RemoveAsync(default, directory, "1.flac"u8, NodeKind.File).Now().Error);
+        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.SetExtendedAttributeAsync(default, node, "user.a"u8, "b"u8, ExtendedAttributeMode.Set).Now().Error);
+        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.RemoveExtendedAttributeAsync(default, node, "user.a"u8).Now().Error);
+        Assert.AreEqual(FsError.ReadOnly, fixture.FileSystem.OpenAsync(default, node, OpenAccess.Write).Now().Error);
     }
 
     [TestMethod]

@@ -1,7 +1,10 @@
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Edits;
 using MusicFs.Testing;
+using MusicFs.Testing.Tags;
 
 namespace MusicFs.Core.Tests.FileSystem;
 
@@ -13,9 +16,17 @@ public sealed class WarmAllocationTests
     private const int Operations = 10_000;
 
     [TestMethod]
-    public void Warm_LookupGetAttributesPageRead_AllocateNothing()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void Warm_LookupGetAttributesPageRead_AllocateNothing(bool acceptsWrites)
     {
         var fixture = new TreeFixture();
+        if (acceptsWrites)
+        {
+            fixture.FileSystem.UseEdits(new VirtualEdits(
+                new MemoryTagReader(), null!, new MemoryFingerprinter(), null, null!, Path.GetTempPath(), TimeProvider.System, NullLogger<VirtualEdits>.Instance));
+        }
+
         for (int i = 0; i < 200; i++)
             fixture.Put($"{i}", "some content", $"A/{i}.flac");
         fixture.Publish();
