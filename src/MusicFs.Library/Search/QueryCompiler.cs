@@ -34,7 +34,7 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
     public static IReadOnlyList<QueryNode> Conjuncts(QueryNode root)
     {
         IReadOnlyList<QueryNode> parts = root is QueryNode.All all ? [.. all.Parts.SelectMany(Conjuncts)] : [root];
-        QueryNode[] strong = [.. parts.Where(static part => part is not QueryNode.Text { Field: null, Match: WordMatch.Words } text || !Articles.Contains(text.Value.ToLowerInvariant()))];
+        QueryNode[] strong = [.. parts.Where(static part => part is not QueryNode.Text { Field: null, Match: WordMatch.Words } text || !IsWeak(text.Value))];
         return strong.Any(static part => part is QueryNode.Text) ? strong : parts;
     }
 
@@ -60,6 +60,9 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
         QueryNode.Word word => word.Field.Column != "origin",
         _ => true,
     };
+
+    /// <summary>An article, or signs only.</summary>
+    private static bool IsWeak(string word) => Articles.Contains(word.ToLowerInvariant()) || !word.EnumerateRunes().Any(System.Text.Rune.IsLetterOrDigit);
 
     private string Expression(QueryNode node) => node switch
     {

@@ -206,9 +206,10 @@ internal sealed class QueryParser(string text, bool isCut)
 
     private QueryNode? ReadLimit(int start)
     {
+        string word = TakeWord();
         if (_depth > 0)
             return Fail(start, _at - start, "'limit:' belongs to the whole query and stands outside of parentheses.");
-        if (!int.TryParse(TakeWord(), out int limit) || limit is < 1 or > SearchQuery.MostTracks)
+        if (!int.TryParse(word, out int limit) || limit is < 1 or > SearchQuery.MostTracks)
             return Fail(start, _at - start, $"A limit is a number from 1 to {SearchQuery.MostTracks}.");
         _limit = limit;
         return null;
