@@ -20,7 +20,9 @@ public sealed class RemoteSoakTests
 
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(ReadSeconds + 20);
 
-    private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan SettleLimit = TimeSpan.FromMinutes(3);
+
+    private static readonly TimeSpan GarbageLimit = TimeSpan.FromSeconds(40);
 
     private readonly List<ProcessFigures> _rests = [];
     private int _killed;
@@ -156,13 +158,13 @@ public sealed class RemoteSoakTests
         // Closes arrive after the programs have ended.
         while (await OpenFilesAsync(far) > 0)
         {
-            Assert.IsLessThan(SettleLimit, time.Elapsed, "Files are open that nobody reads.");
+            Assert.IsLessThan(SettleLimit, time.Elapsed, "Files are open that nobody reads, or the daemon does not answer.");
             await Polling.PauseAsync();
         }
 
         // What was read is garbage by now; the daemon collects it when it sees that nothing goes on.
         ProcessFigures figures = ProcessFigures.Of(daemon);
-        while (isLong && figures.AnonymousKiB > 128 << 10 && time.Elapsed < SettleLimit)
+        while (isLong && figures.AnonymousKiB > 128 << 10 && time.Elapsed < GarbageLimit)
         {
             await Polling.PauseAsync();
             figures = ProcessFigures.Of(daemon);
@@ -171,8 +173,16 @@ public sealed class RemoteSoakTests
         _rests.Add(figures);
     }
 
-    private static async Task<long> OpenFilesAsync(FarLibrary far) =>
-        (await far.World.StatusAsync()).GetProperty("mounts").EnumerateArray().Sum(static mount => long.Parse(mount.GetProperty("open_handles").ToString(), CultureInfo.InvariantCulture));
+    /// <summary>None known, and so more than none, where the daemon has other things to do: on a busy machine it does not answer within the command's limit.</summary>
+    private static async Task<long> OpenFilesAsync(FarLibrary far)
+    {
+        Outcome outcome = await far.World.RunAsync("status", "--json");
+        if (outcome.ExitCode != 0)
+            return long.MaxValue;
+        using JsonDocument status = JsonDocument.Parse(outcome.Output);
+        return status.RootElement.GetProperty("mounts").EnumerateArray()
+            .Sum(static mount => long.Parse(mount.GetProperty("open_handles").ToString(), CultureInfo.InvariantCulture));
+    }
 
     private void AssertNothingGrew(bool isLong)
     {

@@ -1,3 +1,4 @@
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Reading;
@@ -34,6 +35,7 @@ internal sealed class HandleTable
         int index = Take();
         ref Slot slot = ref At(index);
         slot.Content = content;
+        SchedulePoint.Pass();
         // A slot starts at generation 1, so that no handle is 0.
         ulong generation = (Volatile.Read(ref slot.State) >> 32) + 1;
         Volatile.Write(ref slot.State, generation << 32);
@@ -49,6 +51,7 @@ internal sealed class HandleTable
         while (true)
         {
             ulong state = Volatile.Read(ref slot.State);
+            SchedulePoint.Pass();
             if (state >> 32 != handle.Value >> 32 || (state & Released) != 0)
                 return null;
             if (Interlocked.CompareExchange(ref slot.State, state + 1, state) == state)
@@ -61,6 +64,7 @@ internal sealed class HandleTable
     {
         int index = (int)(uint)handle.Value;
         ulong state = Interlocked.Decrement(ref At(index).State);
+        SchedulePoint.Pass();
         return (state & (Released | ReadsMask)) == Released ? Free(index) : null;
     }
 
@@ -74,6 +78,7 @@ internal sealed class HandleTable
         while (true)
         {
             ulong state = Volatile.Read(ref slot.State);
+            SchedulePoint.Pass();
             if (state >> 32 != handle.Value >> 32 || (state & Released) != 0)
                 return null;
             if (Interlocked.CompareExchange(ref slot.State, state | Released, state) == state)
@@ -137,6 +142,7 @@ internal sealed class HandleTable
         ref Slot slot = ref At(index);
         OpenContent content = slot.Content!;
         slot.Content = null;
+        SchedulePoint.Pass();
         lock (_lock)
             _free.Push(index);
         return content;

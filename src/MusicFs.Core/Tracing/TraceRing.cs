@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.Tracing;
 
 namespace MusicFs.Core.Tracing;
@@ -79,7 +80,9 @@ public sealed class TraceRing : IOperationSink
         {
             ref Slot slot = ref _slots[position & (_slots.Length - 1)];
             long stamp = Volatile.Read(ref slot.Stamp);
+            SchedulePoint.Pass();
             OperationRecord record = slot.Record;
+            SchedulePoint.Pass();
             Interlocked.MemoryBarrier();
             if (stamp == position + 1 && Volatile.Read(ref slot.Stamp) == stamp)
                 into.Add(record);
@@ -96,6 +99,7 @@ public sealed class TraceRing : IOperationSink
     public Task WaitAsync(long position)
     {
         TaskCompletionSource waiter = Volatile.Read(ref _waiter) ?? Install();
+        SchedulePoint.Pass();
         // A record written between the reader's look and the waiter's being there would otherwise go unnoticed.
         return Position > position ? Task.CompletedTask : waiter.Task;
     }
@@ -103,18 +107,23 @@ public sealed class TraceRing : IOperationSink
     private void Keep(in OperationRecord operation)
     {
         long position = Interlocked.Increment(ref _next) - 1;
+        SchedulePoint.Pass();
         ref Slot slot = ref _slots[position & (_slots.Length - 1)];
         // 0 before its first use, -1 while it is being written, then the position it holds, from 1. Where the writer of a whole
         // turn ago is still at work, or one of a turn later was faster, this record is given up: it would be torn otherwise.
         long before = Volatile.Read(ref slot.Stamp);
+        SchedulePoint.Pass();
         if (before == Writing || before > position || Interlocked.CompareExchange(ref slot.Stamp, Writing, before) != before)
         {
             Interlocked.Increment(ref _givenUp);
             return;
         }
 
+        SchedulePoint.Pass();
         slot.Record = operation;
+        SchedulePoint.Pass();
         Volatile.Write(ref slot.Stamp, position + 1);
+        SchedulePoint.Pass();
         if (Volatile.Read(ref _waiter) is not null)
             Interlocked.Exchange(ref _waiter, null)?.TrySetResult();
     }

@@ -1,3 +1,4 @@
+using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Tree;
@@ -120,6 +121,7 @@ internal sealed class NodeSlots
         while (true)
         {
             long before = Volatile.Read(ref counter);
+            SchedulePoint.Pass();
             long after = (ulong)before > count ? before - (long)count : 0;
             if (Interlocked.CompareExchange(ref counter, after, before) == before)
                 return after == 0;
