@@ -50,11 +50,14 @@ internal sealed class HttpFiles(HttpTransport transport, ILogger logger)
         if (!answer.TryGetValue(out HttpResponseMessage? response))
             return answer.Error;
         ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-        // Up to the file's end, where that comes first.
-        length = (int)Math.Min(length, range?.Length - offset ?? length);
-        bool isWanted = response.StatusCode == HttpStatusCode.PartialContent && length > 0 && range?.From == offset && range.To == offset + length - 1;
-        if (response.StatusCode == HttpStatusCode.OK)
+        // A server may give the whole of a file where that is what was asked for; that says nothing of ranges.
+        bool isWhole = response.StatusCode == HttpStatusCode.OK && offset == 0 && response.Content.Headers.ContentLength <= length;
+        if (response.StatusCode == HttpStatusCode.OK && !isWhole)
             _ranges.FoundMissing();
+        // Up to the file's end, where that comes first.
+        length = (int)Math.Min(length, (isWhole ? response.Content.Headers.ContentLength : range?.Length - offset) ?? length);
+        bool isPart = response.StatusCode == HttpStatusCode.PartialContent && range?.From == offset && range.To == offset + length - 1;
+        bool isWanted = length > 0 && (isWhole || isPart);
         HttpValidators? validators = HttpValidators.Of(response);
         if (validators is null || !isWanted)
         {

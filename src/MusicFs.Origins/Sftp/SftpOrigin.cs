@@ -91,6 +91,9 @@ public sealed class SftpOrigin : IOrigin, IFailureTeller, ISpaceTeller, IDisposa
     public async ValueTask<FsError> ProbeAsync(CancellationToken cancellation)
     {
         FsResult<OriginEntry> root = await StatAsync(OriginPath.Root, cancellation).ConfigureAwait(false);
+        // The server resolves a path whose last folder is missing.
+        if (_pool.Describe(root.Error) is { } unusable)
+            _pool.Tell(unusable);
         return !root.IsSuccess ? root.Error : root.Value.Kind == NodeKind.Directory ? FsError.None : FsError.NotDirectory;
     }
 

@@ -20,6 +20,12 @@ internal sealed class SftpPool(string origin, SftpSettings settings, TimeProvide
     /// <summary>The latest failure in words; null where there was none.</summary>
     public Problem? LastFailure => _lastFailure;
 
+    /// <summary>Takes note of a failure for whoever asks what it was.</summary>
+    public void Tell(Problem failure) => _lastFailure = failure;
+
+    /// <summary>What an error of the origin's root means; null where the connection has told.</summary>
+    public Problem? Describe(FsError error) => Best(_open) is null ? null : SftpProblems.OfRoot(error, settings);
+
     /// <summary>The connection with the least to do.</summary>
     public async ValueTask<FsResult<SftpConnection>> RentAsync(CancellationToken cancellation)
     {

@@ -121,6 +121,11 @@ public sealed class OriginCallsTests : IDisposable
         OriginStatus well = reply.Origins[0], gone = reply.Origins[1];
         Assert.AreEqual(("healthy", "", 0U), (well.State, well.Problem, well.Failures));
         Assert.IsGreaterThan(TimeSpan.Zero, well.Latency.ToTimeSpan());
+        // How full its disk is is told as long as it is there, and remembered for who only lists.
+        Assert.AreEqual((ulong)new DriveInfo(_folder.FullName).TotalSize, well.Space.TotalBytes);
+        Assert.IsInRange(1UL, well.Space.TotalBytes, well.Space.FreeBytes);
+        Assert.IsNull(gone.Space);
+        Assert.AreEqual(well.Space.TotalBytes, (await ListAsync(channel))[0].Space.TotalBytes);
         Assert.AreEqual("unhealthy", gone.State);
         Assert.Contains(other, gone.Problem);
         Assert.AreNotEqual("", gone.Remedy);

@@ -56,7 +56,7 @@ internal sealed class ApacheServer : IMusicServer
         string full = Path.Combine(Music, path), next = Path.Combine(_folder, "next");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllBytes(next, content);
-        File.SetLastWriteTimeUtc(next, _written = _written.AddSeconds(1));
+        File.SetLastWriteTimeUtc(next, _written = _written.AddSeconds(61));
         File.Move(next, full, overwrite: true);
     }
 

@@ -18,6 +18,7 @@ public sealed class HttpPageTests : IAsyncDisposable
     private readonly HttpOrigin _origin;
     private TimeSpan _zone;
     private bool _isRounded;
+    private bool _isWhole;
 
     public HttpPageTests()
     {
@@ -113,7 +114,30 @@ public sealed class HttpPageTests : IAsyncDisposable
         Assert.AreEqual(2, _server.Requests.Count);
         using IOriginFile none = (await _origin.OpenListedAsync(OriginPath.FromString("empty.flac"), OriginVersion.Unknown, default)).Value;
         Assert.AreEqual((0L, 0), (none.Version.Size, (await none.ReadAsync(0, head, default)).Value));
+        Assert.IsTrue(_origin.Capabilities.Ranges);
         Assert.AreEqual(FsError.NotFound, (await _origin.OpenListedAsync(OriginPath.FromString("gone.flac"), OriginVersion.Unknown, default)).Error);
+    }
+
+    /// <summary>As nginx and Apache do for empty files, and others for all that are asked for as a whole.</summary>
+    [TestMethod]
+    [DataRow(0, 100, 1)]
+    [DataRow(1000, 100, 1)]
+    [DataRow(32 * 1024, 100, 1)]
+    [DataRow(100_000, 100, 2)]
+    public async Task OpenListed_WholeFileInAnswerToARange_SaysNothingOfRangesUnlessItIsLonger(int size, int read, int requests)
+    {
+        byte[] content = new byte[size];
+        new Random(7).NextBytes(content);
+        _files["a.flac"] = (content, Written);
+        _isWhole = true;
+        byte[] head = new byte[read];
+
+        using IOriginFile file = (await _origin.OpenListedAsync(OriginPath.FromString("a.flac"), OriginVersion.Unknown, default)).Value;
+
+        Assert.AreEqual(Math.Min(size, read), (await file.ReadAsync(0, head, default)).Value);
+        CollectionAssert.AreEqual(content[..Math.Min(size, read)], head[..Math.Min(size, read)]);
+        Assert.AreEqual(size <= 32 * 1024, _origin.Capabilities.Ranges);
+        Assert.AreEqual(requests, _server.Requests.Count);
     }
 
     private static OriginVersion VersionOf((byte[] Content, DateTimeOffset Time) file) => new(file.Content.Length, file.Time.ToUnixTimeSeconds() * 1_000_000_000, 0);
@@ -128,6 +152,8 @@ public sealed class HttpPageTests : IAsyncDisposable
         if (!_files.TryGetValue(request.Path["/music/".Length..], out (byte[] Content, DateTimeOffset Time) file))
             return ScriptedReply.Text(404, "");
         string modified = "Last-Modified: " + file.Time.ToString("r", CultureInfo.InvariantCulture);
+        if (_isWhole)
+            return new ScriptedReply(200, file.Content, modified);
         return request.Range is { } range && range.From >= file.Content.Length ? ScriptedReply.Text(416, "") : ScriptedReply.File(request, file.Content, modified);
     }
 

@@ -59,14 +59,14 @@ internal sealed class NginxServer : IMusicServer
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>Puts a new file in its place. Each gets a second of its own: servers tell versions apart by the second.</summary>
+    /// <summary>Puts a new file in its place. Each gets a minute and a second of its own: pages for people tell versions apart by the minute.</summary>
     public void Write(string path, byte[] content)
     {
         // A name may be as long as names can be.
         string full = Path.Combine(Music, path), next = Path.Combine(_folder, "next");
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllBytes(next, content);
-        File.SetLastWriteTimeUtc(next, _written = _written.AddSeconds(1));
+        File.SetLastWriteTimeUtc(next, _written = _written.AddSeconds(61));
         File.Move(next, full, overwrite: true);
     }
 
