@@ -38,14 +38,14 @@ internal static class FollowedCall
                     show(message);
                 if (call.Status == GrpcStatus.Stopping)
                     return ExitCode.Success;
-                if (call.Status == GrpcStatus.Replaced)
+                // The old process may still take a call or two before its connection ends.
+                if (call.Status == GrpcStatus.Replaced && misses == 0)
                     Terminal.Say("musicfs: The daemon's program was replaced; following the new one.");
-                else if (!MayReturn(call.Status) || ++misses == MostTries)
+                if (!MayReturn(call.Status) || ++misses == MostTries)
                     return DaemonArguments.Refuse(daemon, call.Status);
             }
 
-            if (misses > 0)
-                await Task.Delay(Pause, cancellation).ConfigureAwait(false);
+            await Task.Delay(Pause, cancellation).ConfigureAwait(false);
         }
     }
 
