@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MusicFs.Cli;
 using MusicFs.Cli.Metadata;
 using MusicFs.Cli.Origins;
+using MusicFs.Cli.Trash;
 
 RootCommand root = new("Mounts a music collection as a drive organised by tags. The originals are never changed.")
 {
@@ -17,6 +18,7 @@ RootCommand root = new("Mounts a music collection as a drive organised by tags. 
     ExplainCommand.CreateExplain(),
     ExplainCommand.CreateWhere(),
     MetadataCommand.Create(),
+    TrashCommand.Create(),
     DoctorCommand.Create(),
     ServiceCommand.Create(),
     CompletionCommand.Create(),

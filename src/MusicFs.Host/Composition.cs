@@ -159,7 +159,7 @@ internal static class Composition
         MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
         OriginWatches watches = new(origins.Opened.Select(origin => WatchOf(request, origin)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
-        moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
+        IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
@@ -184,7 +184,7 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = beside is null && moved is not null ? [scanner, moved] : [scanner],
+            Parts = [.. new[] { shown, scanner, beside is null ? moved : null }.OfType<IDisposable>()],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,

@@ -24,6 +24,7 @@ internal static class ControlServices
         ConfigurationCalls configuration = new(daemon);
         ExplainCalls explain = new(daemon);
         MetadataCalls metadata = new(daemon);
+        TrashCalls trash = new(daemon);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -40,6 +41,9 @@ internal static class ControlServices
             .ServerStream(MetadataMethods.Diff, metadata.DiffAsync)
             .Unary(MetadataMethods.Log, (request, _) => Task.FromResult(metadata.Log(request)))
             .ServerStream(MetadataMethods.Undo, metadata.UndoAsync)
+            .Unary(TrashMethods.List, trash.ListAsync)
+            .Unary(TrashMethods.Restore, trash.RestoreAsync)
+            .Unary(TrashMethods.Empty, trash.EmptyAsync)
             .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Server;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Host.ControlApi;
 using MusicFs.Host.Configuration;
@@ -176,6 +177,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
     /// <summary>What people want tags to be; null where nothing is kept.</summary>
     internal TrackOverlays? TrackOverlays => FirstTree?.Library.Overlays;
+
+    /// <summary>Where people have things in the view; null where nothing is kept.</summary>
+    internal MovedPlaces? Moved => FirstTree?.Library.Moved;
 
     /// <summary>What is known of the originals; null where nothing is kept.</summary>
     internal ILibraryIndex? Catalog => FirstTree?.Library.Catalog as ILibraryIndex;
