@@ -105,7 +105,8 @@ public sealed partial class VirtualEdits
     private async ValueTask<FsResult<CreatedFile>> OpenThereAsync(RequestContext context, NodeEntry there, OpenAccess access)
     {
         bool isPlain = !IsWritten(there.Node) && (access & OpenAccess.Write) == 0;
-        FsResult<OpenedFile> opened = isPlain ? FsError.ReadOnly : await OpenAsync(context, there.Node, access).ConfigureAwait(false);
+        // The caller's system did not know of it: it looks again, and opens what is there.
+        FsResult<OpenedFile> opened = isPlain ? FsError.Stale : await OpenAsync(context, there.Node, access).ConfigureAwait(false);
         if (opened.IsSuccess)
             return new CreatedFile(there, opened.Value);
         Forget(there.Node);

@@ -65,6 +65,13 @@ public sealed partial class VirtualEdits
         _files = files;
     }
 
+    /// <summary>With the room that there is for what programs write, which some of them ask for first.</summary>
+    internal FileSystemStatistics AddRoom(FileSystemStatistics statistics)
+    {
+        long free = Math.Max(0, MostScratch - _space.Used);
+        return statistics with { TotalBytes = statistics.TotalBytes + free, FreeBytes = free };
+    }
+
     /// <summary>Why what a program wrote last to a track was not taken; null where it was, or nothing was written.</summary>
     internal string? ReasonOf(string originId, OriginPath path) => _reasons.GetValueOrDefault((originId, path));
 
