@@ -131,7 +131,16 @@ public sealed partial class VirtualEdits
             return new(_passing.Show(parent, newKey));
         }
 
-        return parent == newParent && TryStepAside(parent, name, key, newName, newKey) ? new(true) : MoveAsync(context, parent, name, newParent, newName, mode);
+        if (parent == newParent && TryStepAside(parent, name, key, newName, newKey))
+            return new(true);
+        if (IsActive && _written.Find(newParent, newKey) is { } inTheWay)
+        {
+            if (mode != RenameMode.Replace)
+                return new(mode == RenameMode.KeepExisting ? FsError.Exists : FsError.InvalidArgument);
+            _written.Unlink(inTheWay);
+        }
+
+        return MoveAsync(context, parent, name, newParent, newName, mode);
     }
 
     internal ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind)
