@@ -87,7 +87,9 @@ public sealed partial class FuseBackend : IMountBackend
         IAttachment attachment, RingTransport? ring, IVirtualFileSystem fileSystem, MountOptions options)
     {
         InitFlags optional = (options.AllowPassThrough ? InitFlags.PassThrough : InitFlags.None)
-            | (ring is not null ? InitFlags.OverIoUring : InitFlags.None);
+            | (ring is not null ? InitFlags.OverIoUring : InitFlags.None)
+            // No file has set-user-id bits or capabilities that a write would have to take away; else the kernel asks for them at each.
+            | (options.AcceptsWrites ? InitFlags.HandleKillPrivV2 : InitFlags.None);
         Problem? problem = null;
         // The kernel sends INIT while it mounts, so this waits for nobody; still it is a blocking read.
         Agreement? agreement = await Task.Run(() => Negotiation.Run(attachment.Device, optional, options.AcceptsWrites, out problem)).ConfigureAwait(false);

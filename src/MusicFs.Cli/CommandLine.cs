@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MusicFs.Cli.Daemon;
 using MusicFs.Cli.Metadata;
 using MusicFs.Cli.Origins;
+using MusicFs.Cli.Trash;
 
 namespace MusicFs.Cli;
 
@@ -46,6 +47,7 @@ internal static class CommandLine
             SearchCommand.Create(),
             CollectionCommand.Create(),
             MetadataCommand.Create(),
+            TrashCommand.Create(),
             DoctorCommand.Create(),
             ServiceCommand.Create(),
             CompletionCommand.Create(),

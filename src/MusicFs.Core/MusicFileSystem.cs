@@ -88,5 +88,5 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     public string? PathOf(NodeId node) => _tree.PathOf(node);
 
     /// <inheritdoc/>
-    public FileSystemStatistics GetStatistics() => _tree.Statistics();
+    public FileSystemStatistics GetStatistics() => _edits is { } edits ? edits.AddRoom(_tree.Statistics()) : _tree.Statistics();
 }

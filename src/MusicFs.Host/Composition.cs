@@ -162,7 +162,7 @@ internal static class Composition
         TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
-        moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
+        IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
@@ -187,7 +187,7 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = beside is null && moved is not null ? [scanner, moved] : [scanner],
+            Parts = [.. new[] { shown, scanner, beside is null ? moved : null }.OfType<IDisposable>()],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,

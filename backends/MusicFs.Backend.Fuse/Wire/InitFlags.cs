@@ -19,6 +19,7 @@ internal enum InitFlags : ulong
     CacheSymlinks = 1UL << 23,
     NoOpenDirSupport = 1UL << 24,
     ExplicitInvalData = 1UL << 25,
+    HandleKillPrivV2 = 1UL << 28,
     InitExt = 1UL << 30,
     PassThrough = 1UL << 37,
     OverIoUring = 1UL << 41,

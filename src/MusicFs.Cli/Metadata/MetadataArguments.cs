@@ -86,7 +86,7 @@ internal sealed class MetadataArguments
     public static void PrintJson(IMessage message) => Console.Out.WriteLine(Formatter.Format(message));
 
     /// <summary>A path in a mount as it is without links; any other as it stands.</summary>
-    private static string Known(StatusReply status, string path)
+    public static string Known(StatusReply status, string path)
     {
         string real = RealPath.Resolve(path);
         return status.Mounts.Any(mount => RealPath.IsWithin(real, mount.MountPoint)) ? real : path;

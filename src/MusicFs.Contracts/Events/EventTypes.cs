@@ -42,6 +42,9 @@ public static class EventTypes
     /// <summary>Fields were given back to what the files say: <c>change</c>, <c>tracks</c>, <c>by</c>.</summary>
     public const string MetadataCleared = "metadata.cleared";
 
+    /// <summary>People changed places in the view: <c>what</c> (moved, trashed, restored, emptied, made, removed), <c>files</c>.</summary>
+    public const string PlacesChanged = "places.changed";
+
     /// <summary>A background loop failed and was started again: <c>task</c>, <c>attempt</c>, <c>error</c>.</summary>
     public const string TaskRestarted = "task.restarted";
 

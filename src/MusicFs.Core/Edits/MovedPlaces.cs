@@ -55,7 +55,8 @@ public sealed partial class MovedPlaces : IDisposable
     /// <param name="tree">The tree.</param>
     /// <param name="views">Names of views at its root.</param>
     /// <param name="placeAgain">Places files again by what is known of them.</param>
-    public void Attach(VirtualTree tree, IReadOnlyCollection<string> views, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> placeAgain)
+    /// <returns>Ends it.</returns>
+    public IDisposable Attach(VirtualTree tree, IReadOnlyCollection<string> views, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> placeAgain)
     {
         ArgumentNullException.ThrowIfNull(tree);
         tree.SetViews(views);
@@ -75,6 +76,7 @@ public sealed partial class MovedPlaces : IDisposable
         }
 
         tree.Apply(update);
+        return new Attachment(this, tree);
     }
 
     /// <summary>Shows the trash of a tree, also where nothing is in it.</summary>
@@ -140,6 +142,15 @@ public sealed partial class MovedPlaces : IDisposable
     {
         await _turn.WaitAsync().ConfigureAwait(false);
         return new Turn(_turn);
+    }
+
+    private sealed class Attachment(MovedPlaces places, VirtualTree tree) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (places._lock)
+                places._trees.RemoveAll(attached => attached.Tree == tree);
+        }
     }
 
     internal readonly struct Turn(SemaphoreSlim turn) : IDisposable

@@ -32,15 +32,25 @@ internal sealed class TagKeeper(ITagReader reader, IPictureReader pictures, IAud
     public ValueTask<(TaggedContent? Content, FsError Error, string? Reason)> ReadAsync(IByteSource content) =>
         TaggedContent.ReadAsync(content, reader, pictures, CancellationToken.None);
 
-    /// <summary>Whether a new file has the audio of a track; by samples.</summary>
-    public async Task<bool> IsCopyAsync(TrackTags tags, IByteSource content, FileSource source)
+    /// <summary>What a new file's audio is known by; null where it has none.</summary>
+    public async Task<AudioFingerprint?> KnowAsync(TrackTags tags, IByteSource content)
     {
-        if (tags.Layout is null || await Task.Run(() => overlays.Index.Find(source.OriginId, source.Path)).ConfigureAwait(false) is not { Tags: { } known } file)
-            return false;
-        if (file.Audio is null)
-            return known.Container == tags.Container && known.Codec == tags.Codec;
+        if (tags.Layout is null)
+            return null;
         FsResult<AudioFingerprint> audio = await fingerprinter.ComputeAsync(content, tags.Container, tags.Layout, CancellationToken.None).ConfigureAwait(false);
-        return audio.IsSuccess && audio.Value == file.Audio;
+        return audio.IsSuccess ? audio.Value : null;
+    }
+
+    /// <summary>Whether a new file has the audio of a track, by samples; null where only all of it can tell.</summary>
+    public bool? IsCopy(TrackTags tags, AudioFingerprint? audio, FileSource source)
+    {
+        if (audio is null || overlays.Index.Find(source.OriginId, source.Path) is not { Tags: { } known } file)
+            return false;
+        if (file.Audio == audio)
+            return true;
+        // Samples of Ogg differ where a program has laid the same packets on other pages.
+        bool isLike = known.Container == tags.Container && known.Codec == tags.Codec && Math.Abs((known.DurationSeconds ?? 0) - (tags.DurationSeconds ?? 0)) < 0.001;
+        return isLike && (file.Audio is null || tags.Container == AudioContainer.Ogg) ? null : false;
     }
 
     /// <summary>Whether a new file has the audio of a track; by all of it.</summary>

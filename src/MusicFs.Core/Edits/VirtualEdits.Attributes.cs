@@ -59,7 +59,7 @@ public sealed partial class VirtualEdits
         FsResult<FileSource?> found = _tree.Source(node);
         if (!found.IsSuccess)
             return found.Error;
-        if (_keeper is null || found.Value is not { } source || IsOfOrigins(node))
+        if (_keeper is null || found.Value is not { } source || IsApart(node))
             return FsError.ReadOnly;
         if (await _keeper.RefusalAsync(source).ConfigureAwait(false) is { } refusal)
             return Refuse(source, FsError.ReadOnly, refusal);

@@ -9,6 +9,9 @@ namespace MusicFs.Core.Edits;
 /// <content>Files that are written: opened, read, written, cut, closed.</content>
 public sealed partial class VirtualEdits
 {
+    private static readonly string[] FoldersApart = ["/.origins", "/.trash"];
+    private const string Apart = "Below /.origins and /.trash nothing can be written to.";
+
     private static readonly string[] TemporaryEndings = [".tmp", ".temp", ".bak", ".new", ".part", "~"];
 
     internal bool IsWritten(NodeId node) => _written.Any && (WrittenFiles.Owns(node) || _written.Find(node) is not null);
@@ -105,7 +108,8 @@ public sealed partial class VirtualEdits
     private async ValueTask<FsResult<CreatedFile>> OpenThereAsync(RequestContext context, NodeEntry there, OpenAccess access)
     {
         bool isPlain = !IsWritten(there.Node) && (access & OpenAccess.Write) == 0;
-        FsResult<OpenedFile> opened = isPlain ? FsError.ReadOnly : await OpenAsync(context, there.Node, access).ConfigureAwait(false);
+        // The caller's system did not know of it: it looks again, and opens what is there.
+        FsResult<OpenedFile> opened = isPlain ? FsError.Stale : await OpenAsync(context, there.Node, access).ConfigureAwait(false);
         if (opened.IsSuccess)
             return new CreatedFile(there, opened.Value);
         Forget(there.Node);
@@ -120,7 +124,7 @@ public sealed partial class VirtualEdits
             return held.Error;
         FileSource source = held.Value;
         string? refusal = _keeper is null ? "The library keeps nothing that people make; 'musicfs library check' says why."
-            : IsOfOrigins(node) ? "What is below /.origins shows the originals."
+            : IsApart(node) ? Apart
             : await _keeper.RefusalAsync(source).ConfigureAwait(false);
         FsResult<OpenedFile> below = refusal is null ? await _files.OpenAsync(node, source, cancellation).ConfigureAwait(false) : FsError.ReadOnly;
         if (!below.IsSuccess)
@@ -171,7 +175,7 @@ public sealed partial class VirtualEdits
     /// <summary>Whether a new file may be what a tagger writes to put it in a track's place: anything else is told at once.</summary>
     private bool MayMake(NodeId parent, ReadOnlySpan<byte> name)
     {
-        if (IsOfOrigins(parent))
+        if (IsApart(parent))
             return false;
         string text = WrittenFile.NameOf(name);
         if (AudioFileNames.IsAudio(name) || text.StartsWith('.') || text.StartsWith("tmp", StringComparison.OrdinalIgnoreCase)
@@ -180,8 +184,9 @@ public sealed partial class VirtualEdits
         return TracksIn(parent).Exists(track => text.Contains(Path.GetFileNameWithoutExtension(track.Name), StringComparison.Ordinal));
     }
 
-    private bool IsOfOrigins(NodeId node) => _tree.PathOf(node) is { } path
-        && (path == "/.origins" || path.StartsWith("/.origins/", StringComparison.Ordinal));
+    /// <summary>Whether a node is below a folder that shows what is not to be changed there: the originals, the trash.</summary>
+    private bool IsApart(NodeId node) => _tree.PathOf(node) is { } path && Array.Exists(
+        FoldersApart, folder => path.StartsWith(folder, StringComparison.Ordinal) && (path.Length == folder.Length || path[folder.Length] == '/'));
 
     private long Now() => (_time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
 

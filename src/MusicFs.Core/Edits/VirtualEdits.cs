@@ -65,6 +65,13 @@ public sealed partial class VirtualEdits
         _files = files;
     }
 
+    /// <summary>With the room that there is for what programs write, which some of them ask for first.</summary>
+    internal FileSystemStatistics AddRoom(FileSystemStatistics statistics)
+    {
+        long free = Math.Max(0, MostScratch - _space.Used);
+        return statistics with { TotalBytes = statistics.TotalBytes + free, FreeBytes = free };
+    }
+
     /// <summary>Why what a program wrote last to a track was not taken; null where it was, or nothing was written.</summary>
     internal string? ReasonOf(string originId, OriginPath path) => _reasons.GetValueOrDefault((originId, path));
 
@@ -124,7 +131,16 @@ public sealed partial class VirtualEdits
             return new(_passing.Show(parent, newKey));
         }
 
-        return parent == newParent && TryStepAside(parent, name, key, newName, newKey) ? new(true) : MoveAsync(context, parent, name, newParent, newName, mode);
+        if (parent == newParent && TryStepAside(parent, name, key, newName, newKey))
+            return new(true);
+        if (IsActive && _written.Find(newParent, newKey) is { } inTheWay)
+        {
+            if (mode != RenameMode.Replace)
+                return new(mode == RenameMode.KeepExisting ? FsError.Exists : FsError.InvalidArgument);
+            _written.Unlink(inTheWay);
+        }
+
+        return MoveAsync(context, parent, name, newParent, newName, mode);
     }
 
     internal ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind)

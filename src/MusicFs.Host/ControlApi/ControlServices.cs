@@ -26,6 +26,7 @@ internal static class ControlServices
         MetadataCalls metadata = new(daemon);
         SearchCalls search = new(daemon);
         CollectionCalls collections = new(daemon);
+        TrashCalls trash = new(daemon);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -49,6 +50,9 @@ internal static class ControlServices
             .ServerStream(SearchMethods.ShowCollection, collections.ShowAsync)
             .Unary(SearchMethods.PutCollection, collections.PutAsync)
             .Unary(SearchMethods.RemoveCollection, collections.RemoveAsync)
+            .Unary(TrashMethods.List, trash.ListAsync)
+            .Unary(TrashMethods.Restore, trash.RestoreAsync)
+            .Unary(TrashMethods.Empty, trash.EmptyAsync)
             .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))

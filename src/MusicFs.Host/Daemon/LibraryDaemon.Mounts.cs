@@ -122,6 +122,8 @@ public sealed partial class LibraryDaemon
         };
         lock (_gate)
             _trees.Add(loaded);
+        if (loaded.Library.Moved is { } moved)
+            moved.Changed = (what, files) => Events.Publish(EventTypes.PlacesChanged, ("what", what), ("files", files));
         if (first is null)
             Follow(load.Library);
         return (loaded, false, null);

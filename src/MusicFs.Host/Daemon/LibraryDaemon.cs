@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Server;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Search;
 using MusicFs.Host.ControlApi;
@@ -183,6 +184,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
     /// <summary>What finds tracks; null where there is no catalog.</summary>
     internal TrackFinder? Finder => FirstTree?.Library.Finder;
+
+    /// <summary>Where people have things in the view; null where nothing is kept.</summary>
+    internal MovedPlaces? Moved => FirstTree?.Library.Moved;
 
     /// <summary>What is known of the originals; null where nothing is kept.</summary>
     internal ILibraryIndex? Catalog => FirstTree?.Library.Catalog as ILibraryIndex;

@@ -205,6 +205,46 @@ public sealed class VirtualEditsTests
     }
 
     [TestMethod]
+    public async Task Write_MoreAfterTheFileTookItsPlace_IsKeptToo()
+    {
+        Assert.AreEqual(FsError.None, await RenameAsync(Name, Name + "_KID3"));
+        HandleId handle = await _library.CreateAsync(Folder, Name);
+        await _library.WriteAsync(handle, await WritableLibrary.RetagAsync(_song, ("MOOD", ["calm"])));
+        Assert.IsTrue((await _library.Files.FlushAsync(default, handle, isClosing: false)).IsSuccess);
+        await _library.WriteAsync(handle, await WritableLibrary.RetagAsync(_song, ("MOOD", ["loud"])));
+        Assert.AreEqual(FsError.None, await _library.CloseAsync(handle));
+
+        CollectionAssert.AreEqual((string[])["MOOD", "MOOD"], _library.Changes());
+        Assert.AreEqual("loud", (await _library.FieldsAsync(Track))["MOOD"][0]);
+    }
+
+    [TestMethod]
+    public async Task Write_TrackWithACopyElsewhere_AllCopiesSayTheSame()
+    {
+        _library.Nas.Put("music/same.flac", _song);
+        await _library.ScanAsync();
+
+        Assert.AreEqual(FsError.None, await RewriteAsync(Track, await WritableLibrary.RetagAsync(_song, ("TITLE", ["New"]))));
+
+        CollectionAssert.AreEqual((string[])["TITLE,TITLE"], _library.Changes());
+        CollectionAssert.AreEquivalent((string[])["01 - New.flac", "02 - Other.flac"], _library.Names(Folder));
+    }
+
+    [TestMethod]
+    public async Task Write_TwoProgramsAtOnce_LastCloseDecides()
+    {
+        byte[] wanted = await WritableLibrary.RetagAsync(_song, ("MOOD", ["calm"]));
+        HandleId one = await _library.OpenAsync(Track), two = await _library.OpenAsync(Track);
+        await _library.WriteAsync(one, wanted[..3000]);
+        // Half a file: what its audio is cannot be told.
+        Assert.AreEqual(FsError.ReadOnly, await _library.CloseAsync(two));
+        await _library.WriteAsync(one, wanted[3000..], 3000);
+        Assert.AreEqual(FsError.None, await _library.CloseAsync(one));
+        CollectionAssert.AreEqual((string[])["MOOD"], _library.Changes());
+        CollectionAssert.AreEqual(wanted, (await _library.Files.ReadFileAsync(Track)).Value);
+    }
+
+    [TestMethod]
     public async Task Rename_ToABackupAndBack_ChangesNothing()
     {
         Assert.AreEqual(FsError.None, await RenameAsync(Name, Name + ".bak"));

@@ -34,7 +34,7 @@ internal sealed class WritableLibrary : IAsyncDisposable
         User = UserDatabase.Open(Path.Combine(_folder, "state"), out _)!;
         _overlays = new TrackOverlays(User, _catalog, new TagEditor(), OverlaidTags.Apply);
         VirtualTree tree = new();
-        OriginSet origins = OriginSet.Of([Disk]);
+        OriginSet origins = OriginSet.Of([Disk, Nas]);
         _scanner = new LibraryScanner(tree, origins, new TagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
         {
             Fingerprinter = new AudioFingerprinter(), User = User, Overlays = _overlays,
@@ -46,6 +46,8 @@ internal sealed class WritableLibrary : IAsyncDisposable
     }
 
     public MemoryOrigin Disk { get; } = new("disk");
+
+    public MemoryOrigin Nas { get; } = new("nas");
 
     public ManualTime Time { get; } = new();
 
