@@ -12,6 +12,9 @@ internal sealed partial class VirtualFolders
 
     private int _isTelling;
 
+    /// <summary>Completes when kernels were told of the changes so far, for tests.</summary>
+    internal Task Telling { get; private set; } = Task.CompletedTask;
+
     public void Attach(IKernelCache cache)
     {
         lock (_gate)
@@ -111,7 +114,7 @@ internal sealed partial class VirtualFolders
     private void NoteChange()
     {
         if (Interlocked.Exchange(ref _isTelling, 1) == 0)
-            _ = DropAsync();
+            Telling = DropAsync();
     }
 
     private async Task DropAsync()
