@@ -80,7 +80,7 @@ public sealed class SearchTests
         Assert.AreEqual("artist", hit.RootElement.GetProperty("highlights")[0].GetProperty("field").GetString());
         Outcome wrong = await world.RunAsync("search", "artits:lanterns");
         Assert.AreEqual(2, wrong.ExitCode);
-        Assert.Contains("    artits:lanterns\n    ^^^^^^", wrong.Errors);
+        Assert.Contains("    artits:lanterns\n      ^^^^^^", wrong.Errors);
         Assert.Contains("in the index", await world.SucceedAsync("search", "rebuild"));
         Assert.Contains(Track, await world.SucceedAsync("search", "low", "tide"));
         Outcome none = await world.RunAsync("metadata", "get", "--query", "artist:nobody");
