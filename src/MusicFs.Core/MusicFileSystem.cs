@@ -62,6 +62,9 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <summary>Originals that are open, for tests of leaks.</summary>
     internal int OpenOriginals => _files.Contents;
 
+    /// <summary>Completes when mounts were told of what queries find now, for tests.</summary>
+    internal Task FoundIsTold => _found?.Telling ?? Task.CompletedTask;
+
     /// <summary>Tells a mount of changes from now on.</summary>
     public void Attach(IKernelCache cache)
     {

@@ -10,7 +10,15 @@ internal sealed partial class VirtualFolders
     /// <summary>A scan changes much in a row: kernels are told at most so often.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>Names that kernels know not to be there are told when they may be; more of them are hardly people's.</summary>
+    private const int MostMissed = 1000;
+
+    /// <summary>Names that were looked for in the folder of collections, which stays, and were not there.</summary>
+    private readonly HashSet<string> _missed = [];
     private int _isTelling;
+
+    /// <summary>Completes when kernels were told of the changes so far, for tests.</summary>
+    internal Task Telling { get; private set; } = Task.CompletedTask;
 
     public void Attach(IKernelCache cache)
     {
@@ -111,7 +119,7 @@ internal sealed partial class VirtualFolders
     private void NoteChange()
     {
         if (Interlocked.Exchange(ref _isTelling, 1) == 0)
-            _ = DropAsync();
+            Telling = DropAsync();
     }
 
     private async Task DropAsync()
@@ -119,9 +127,12 @@ internal sealed partial class VirtualFolders
         await Task.Delay(Pause, _time).ConfigureAwait(false);
         Volatile.Write(ref _isTelling, 0);
         VirtualFolder[] gone;
+        string[] missed;
         bool isSeen;
         lock (_gate)
         {
+            missed = [.. _missed];
+            _missed.Clear();
             // Whoever is in one of them may go on: it is found by its number until it must make room.
             gone = [.. _current.Values];
             _current.Clear();
@@ -132,6 +143,21 @@ internal sealed partial class VirtualFolders
         Tell(gone);
         foreach (IKernelCache cache in isSeen ? _caches : [])
             cache.InvalidateNode(IdOf(CollectionsId, 0), NodeChange.Content);
+        foreach (IKernelCache cache in _caches)
+        {
+            foreach (string name in missed)
+                cache.InvalidateEntry(IdOf(CollectionsId, 0), Encoding.UTF8.GetBytes(name), EntryChange.Added, NodeId.None);
+        }
+    }
+
+    /// <summary>A kernel is about to hear that a name is not there, and keeps that.</summary>
+    private void NoteMissed(VirtualFolder folder, byte[] name)
+    {
+        lock (_gate)
+        {
+            if (folder.Id == CollectionsId && _missed.Count < MostMissed)
+                _missed.Add(Encoding.UTF8.GetString(name));
+        }
     }
 
     private void Tell(IEnumerable<VirtualFolder> gone)

@@ -168,7 +168,10 @@ internal sealed partial class VirtualFolders
     {
         FolderContent content = await folder.FillAsync().ConfigureAwait(false);
         int index = content.Find(name);
-        return index < 0 ? FsError.NotFound : EntryOf(folder, content.Entries[index], index);
+        if (index >= 0)
+            return EntryOf(folder, content.Entries[index], index);
+        NoteMissed(folder, name);
+        return FsError.NotFound;
     }
 
     private NodeEntry EntryOf(VirtualFolder folder) => new(IdOf(folder.Id, 0), new NodeAttributes

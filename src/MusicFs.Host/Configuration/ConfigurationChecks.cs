@@ -1,4 +1,5 @@
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Host.Configuration;
 
@@ -6,7 +7,7 @@ namespace MusicFs.Host.Configuration;
 internal static class ConfigurationChecks
 {
     public static IReadOnlyList<ConfigurationProblem> Find(IReadOnlyDictionary<SettingPath, SettingValue> values) =>
-        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values), .. OriginSettings.Check(values)];
+        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values), .. LongCollections(values), .. OriginSettings.Check(values)];
 
     /// <summary>Entries without the one setting they are nothing without.</summary>
     private static IEnumerable<ConfigurationProblem> Incomplete(IReadOnlyDictionary<SettingPath, SettingValue> values)
@@ -27,6 +28,16 @@ internal static class ConfigurationChecks
         {
             foreach (string name in value.Items.Where(name => !values.ContainsKey(new SettingPath("views", name, "template"))))
                 yield return new ConfigurationProblem(value.Source, new Problem($"'{path}' names the view '{name}', which there is not.", "Describe it in the section 'views'."));
+        }
+    }
+
+    /// <summary>A query is one text with its order and limit.</summary>
+    private static IEnumerable<ConfigurationProblem> LongCollections(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        foreach ((SettingPath path, SettingValue value) in values.Where(pair => pair.Key.StartsWith("collections") && pair.Key.Parts[^1] == "query"))
+        {
+            if (LibraryConfiguration.CollectionText(path.Parts[1], values).Length > SearchQuery.LongestText)
+                yield return new ConfigurationProblem(value.Source, new Problem($"'{path}' is with its order and limit longer than {SearchQuery.LongestText} characters.", "Say it shorter."));
         }
     }
 

@@ -29,7 +29,7 @@ public static class ConfigurationExample
         ["service"] = ("The daemon and its machine.", ""),
         ["control"] = ("The control interface beside its socket.", ""),
         ["webhooks"] = ("Where events are sent to.", "home"),
-        ["collections"] = ("Queries that are shown as folders below .collections.", "Late Night"),
+        ["collections"] = ("Queries that are shown as folders below .collections.", "Jazz"),
         ["log"] = ("The log.", ""),
     };
 

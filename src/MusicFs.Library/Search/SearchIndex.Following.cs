@@ -155,14 +155,14 @@ public sealed partial class SearchIndex
         if (isAnother || next - tracks > Math.Max(MostDead, tracks))
         {
             _writer!.Clear(_catalog.Id);
-            indexed = 0;
+            (indexed, tracks) = (0, 0);
         }
 
         long revision = _catalog.Revision;
         if (indexed != revision)
         {
             await AddChangedAsync(indexed, stop).ConfigureAwait(false);
-            if (indexed > 0)
+            if (tracks > 0)
                 RemoveGone(stop);
             _writer!.Apply([], revision);
             _writer!.Execute("DELETE FROM kept");

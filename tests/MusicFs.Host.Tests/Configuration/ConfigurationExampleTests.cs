@@ -29,6 +29,7 @@ public sealed class ConfigurationExampleTests : IDisposable
             .Replace("origins.*", "origins.nas", StringComparison.Ordinal)
             .Replace("views.*", "views.Genres", StringComparison.Ordinal)
             .Replace("webhooks.*", "webhooks.home", StringComparison.Ordinal)
+            .Replace("collections.*", "collections.Jazz", StringComparison.Ordinal)
             .Replace("mounts.*", "mounts./mnt/music", StringComparison.Ordinal))];
         CollectionAssert.AreEqual(expected, set);
     }

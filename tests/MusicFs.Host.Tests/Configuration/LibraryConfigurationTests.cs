@@ -142,6 +142,24 @@ public sealed class LibraryConfigurationTests : IDisposable
     }
 
     [TestMethod]
+    public void Load_Collections_HaveQueriesWithTheirOrderAndLimit()
+    {
+        LibraryConfiguration configuration = _fixture.LoadValid(
+            """
+            collections:
+              Fresh: added:90d sort:-added
+              Late Night:
+                query: genre:jazz year:..1965
+                sort: -year,artist
+                limit: 200
+            """);
+        Assert.AreEqual(
+            "Fresh = added:90d sort:-added | Late Night = genre:jazz year:..1965 sort:-year,artist limit:200",
+            string.Join(" | ", configuration.Collections.Select(one => $"{one.Name} = {one.Query.Source}")));
+        Assert.AreEqual(200, configuration.Collections[1].Query.Limit);
+    }
+
+    [TestMethod]
     public void Load_OriginWithSettings_HasThemAndItsPlaceByPriority()
     {
         LibraryConfiguration configuration = _fixture.LoadValid(
