@@ -84,7 +84,7 @@ public sealed class VirtualFoldersTests
         Assert.AreEqual(FsError.NotFound, (await _files.LookupAsync(default, search, ".git"u8)).Error);
         Assert.AreEqual(FsError.NotFound, (await _files.LookupAsync(default, search, "Thumbs.db"u8)).Error);
         Assert.AreEqual(FsError.NameTooLong, (await _files.LookupAsync(default, search, new byte[300])).Error);
-        Assert.AreEqual(FsError.ReadOnly, (await _files.CreateAsync(default, search, "x"u8, NodeKind.Directory)).Error);
+        Assert.AreEqual(FsError.ReadOnly, (await _files.MakeDirectoryAsync(default, search, "x"u8)).Error);
     }
 
     [TestMethod]
