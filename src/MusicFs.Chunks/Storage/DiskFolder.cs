@@ -109,7 +109,8 @@ internal sealed class DiskFolder(string path) : PackFolder
     private DiskError Open(string name, FileMode mode, FileAccess access, out PackFile? file)
     {
         SafeFileHandle? handle = null;
-        DiskError error = Try(() => handle = File.OpenHandle(In(name), mode, access, Shared, FileOptions.RandomAccess));
+        // Files that were fetched in order lie in packs in order: the kernel sees for itself who reads on, and reads ahead for those alone.
+        DiskError error = Try(() => handle = File.OpenHandle(In(name), mode, access, Shared, FileOptions.None));
         file = handle is null ? null : new DiskFile(handle);
         return error;
     }

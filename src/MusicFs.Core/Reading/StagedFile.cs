@@ -201,19 +201,8 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         int most = isOn ? PieceLength : stream.Window == 0 ? (int)LongestProbe : pace.RequestLength;
         while (from < end)
         {
-            (long Start, long End) run;
-            lock (_lock)
-            {
-                Want(stream, end);
-                from = SkipKnown(from, end);
-                // An origin without ranges is read forwards, by one at a time.
-                if (from >= end || !_isOpen || _isStale || (_flights.Count > 0 && !origin.Capabilities.Ranges) || (isOn && PiecesOf(stream) >= MostPieces))
-                    return from;
-                run = MissingAround(from, end, most);
-                if (isOn && IsHeldUp(run.Start))
-                    return from;
-            }
-
+            if (!TryFindMissing(ref from, end, most, stream, isOn, out (long Start, long End) run))
+                return from;
             int length = (int)(run.End - run.Start);
             if (!pipeline.Budget.TryEnterAhead(pace, length, isOn))
                 return from;
@@ -238,17 +227,6 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
         }
 
         return from;
-    }
-
-    /// <summary>What a stream wanted is wanted no more.</summary>
-    public void GiveUp(ReadStream stream)
-    {
-        lock (_lock)
-        {
-            _streams.Remove(stream);
-            if (_flights.Count > 0)
-                GiveUpFlights(stream);
-        }
     }
 
     /// <summary>Pushes bytes out of memory.</summary>
@@ -305,40 +283,6 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 _stored.Remove(range);
                 return 0;
         }
-    }
-
-    private void GiveUpFlights(ReadStream stream)
-    {
-        foreach (FetchOnce fetch in _flights.Where(fetch => fetch.Stream == stream).ToArray())
-        {
-            fetch.Stream = null;
-            GiveUpUnwanted(fetch, mayPass: true);
-        }
-    }
-
-    private void GiveUpUnwanted(FetchOnce fetch, bool mayPass)
-    {
-        if (fetch.Waiters > 0 || fetch.Stream is not null || fetch.IsComplete || fetch.IsDropped)
-            return;
-        // What another reader comes to soon is not asked for twice.
-        fetch.Stream = mayPass ? _streams.Find(stream => stream.Wants(fetch)) : null;
-        if (fetch.Stream is not null)
-            return;
-        Detach(fetch);
-        fetch.Cancel();
-    }
-
-    private void Want(ReadStream stream, long end)
-    {
-        if (stream.Window == 0 || !_isOpen)
-            return;
-        if (!_streams.Contains(stream))
-        {
-            stream.WantedFrom = stream.Next;
-            _streams.Add(stream);
-        }
-
-        stream.WantedEnd = end;
     }
 
     /// <summary>Nobody finds it any more.</summary>
