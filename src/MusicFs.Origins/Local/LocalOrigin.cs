@@ -205,7 +205,8 @@ public sealed class LocalOrigin : IWatchableOrigin, IDisposable
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
         FsResult<OriginEntry> entry = LocalRoot.StatAt(descriptor, [], path);
-        FsError error = entry.Error != FsError.None ? entry.Error
+        FsError error = LinuxFiles.IsAmongLast(descriptor) ? FsError.TooManyOpen
+            : entry.Error != FsError.None ? entry.Error
             : entry.Value.Kind != NodeKind.File ? FsError.IsDirectory
             : entry.Value.Version != expected ? FsError.Stale
             : FsError.None;

@@ -33,6 +33,11 @@ internal static unsafe partial class LinuxFiles
     /// <summary>preadv2: only what is in the page cache.</summary>
     public const int RWF_NOWAIT = 8;
 
+    // Descriptors that files of origins never take: the runtime needs one for a moment to start a thread, and ends the process where there is none.
+    private const ulong Spare = 32;
+
+    private const int RLIMIT_NOFILE = 7;
+
     // The number of openat2 is the same on every architecture.
     private const nint OpenAt2Number = 437;
 
@@ -54,6 +59,9 @@ internal static unsafe partial class LinuxFiles
     [LibraryImport("libc", EntryPoint = "preadv2")]
     public static partial nint ReadAt(int descriptor, IoVector* vectors, int count, nint offset, int flags);
 
+    [LibraryImport("libc", EntryPoint = "getrlimit")]
+    private static partial int GetLimit(int resource, ResourceLimit* limit);
+
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint SysCall(nint number, nint directory, byte* path, OpenHow* how, nuint size);
 
@@ -61,6 +69,13 @@ internal static unsafe partial class LinuxFiles
     {
         var how = new OpenHow { Flags = (ulong)flags, Resolve = resolve };
         return (int)SysCall(OpenAt2Number, directory, path, &how, (nuint)sizeof(OpenHow));
+    }
+
+    /// <summary>Whether a descriptor, of which the lowest free one is always taken, is among the last that this process may have.</summary>
+    public static bool IsAmongLast(int descriptor)
+    {
+        ResourceLimit limit;
+        return GetLimit(RLIMIT_NOFILE, &limit) == 0 && (ulong)descriptor + Spare >= limit.Current;
     }
 
     /// <summary>A directory by its absolute path in bytes: the descriptor, good for naming it only, or -1.</summary>
@@ -84,6 +99,14 @@ internal static unsafe partial class LinuxFiles
     {
         public void* Base;
         public nuint Length;
+    }
+
+    /// <summary>struct rlimit.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct ResourceLimit
+    {
+        public ulong Current;
+        public ulong Most;
     }
 
     [StructLayout(LayoutKind.Sequential)]
