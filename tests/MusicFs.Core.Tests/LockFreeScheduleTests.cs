@@ -16,7 +16,7 @@ namespace MusicFs.Core.Tests;
 [TestCategory("Stress")]
 public sealed class LockFreeScheduleTests
 {
-    private const int Orders = 300;
+    private const int Orders = 150;
 
     private static IEnumerable<int> Seeds => Enumerable.Range(1 + (Orders * StressRun.Number), Orders);
 

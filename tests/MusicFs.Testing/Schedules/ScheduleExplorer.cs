@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MusicFs.Contracts.Failures;
 
 namespace MusicFs.Testing.Schedules;
@@ -43,16 +44,20 @@ public sealed class ScheduleExplorer
         int index = _random.Next(_waiting.Count);
         Actor next = _waiting[index];
         _waiting.RemoveAt(index);
-        next.Turn.Release();
+        next.GiveTurn();
     }
 
+    [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "Run does it.")]
     private sealed class Actor(ScheduleExplorer explorer)
     {
-        public SemaphoreSlim Turn { get; } = new(0);
+        // Not one that spins first: where threads take turns, whoever spins is in the way.
+        private readonly AutoResetEvent _turn = new(false);
+
+        public void GiveTurn() => _turn.Set();
 
         public void Run(Action action)
         {
-            Turn.Wait();
+            _turn.WaitOne();
             t_current = this;
             try
             {
@@ -62,6 +67,7 @@ public sealed class ScheduleExplorer
             {
                 t_current = null;
                 explorer.GoOn();
+                _turn.Dispose();
             }
         }
 
@@ -69,7 +75,7 @@ public sealed class ScheduleExplorer
         {
             explorer._waiting.Add(this);
             explorer.GoOn();
-            Turn.Wait();
+            _turn.WaitOne();
         }
     }
 }

@@ -10,7 +10,10 @@ public sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + _now;
+    /// <summary>How far somebody has set the clock on the wall, which timers do not look at.</summary>
+    public TimeSpan Jump { get; set; }
+
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + _now + Jump;
 
     public override long GetTimestamp() => _now.Ticks;
 
