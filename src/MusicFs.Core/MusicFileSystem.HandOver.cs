@@ -1,5 +1,6 @@
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.HandOver;
+using MusicFs.Core.Search;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -18,7 +19,7 @@ public sealed partial class MusicFileSystem
     public (FileSystemState? State, Problem? Problem) HandOver()
     {
         (FileSystemState? tree, Problem? problem) = _tree.HandOver();
-        return tree is null ? (null, problem) : (_files.HandOver(tree) with { Texts = _service?.List() ?? [] }, null);
+        return tree is null ? (null, problem) : (_files.HandOver(tree) with { Texts = [.. _service?.List() ?? [], .. _found?.List() ?? []] }, null);
     }
 
     /// <summary>Goes on where another process has stopped. Before the first request.</summary>
@@ -28,7 +29,8 @@ public sealed partial class MusicFileSystem
         ArgumentNullException.ThrowIfNull(state);
         if (_tree.Restore(state) is { } problem)
             return problem;
-        _service?.Restore(state.Texts);
+        _service?.Restore(state.Texts.Where(static text => !VirtualFolders.Owns(new HandleId(text.Handle))));
+        _found?.Restore(state.Texts.Where(static text => VirtualFolders.Owns(new HandleId(text.Handle))));
         return await _files.RestoreAsync(state).ConfigureAwait(false);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class VirtualFolder
     public VirtualFolder(uint id, VirtualFolder? parent, byte[] name, long made, Func<VirtualFolder, FolderContent> fill)
     {
         Id = id;
+        EntryId = id;
         Parent = parent;
         Name = name;
         Made = made;
@@ -21,6 +22,9 @@ internal sealed class VirtualFolder
     }
 
     public uint Id { get; }
+
+    /// <summary>What the ids of its entries are made of: its own id, but where another folder takes its place under that.</summary>
+    public uint EntryId { get; init; }
 
     public VirtualFolder? Parent { get; }
 

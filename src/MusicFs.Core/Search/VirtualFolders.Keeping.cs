@@ -48,8 +48,13 @@ internal sealed partial class VirtualFolders
         }
     }
 
-    private VirtualFolder MakeCollections() =>
-        new(CollectionsId, null, ".collections"u8.ToArray(), Now, FillCollections) { HasFolders = true };
+    /// <summary>Called under the lock, or before anybody else is there.</summary>
+    private VirtualFolder MakeCollections()
+    {
+        VirtualFolder folder = new(CollectionsId, null, ".collections"u8.ToArray(), Now, FillCollections) { HasFolders = true, EntryId = ++_lastId };
+        _byId.Add(folder.EntryId, folder);
+        return folder;
+    }
 
     private VirtualFolder? Find(NodeId node)
     {
@@ -101,9 +106,13 @@ internal sealed partial class VirtualFolders
         {
             if (IsRoom())
                 break;
+            if (folder == _collections)
+                continue;
             entries -= folder.Size;
             filled -= folder.Size > 0 ? 1 : 0;
-            _byId.Remove(folder.Id);
+            _byId.Remove(folder.EntryId);
+            if (folder.Parent is null)
+                continue;
             (uint, string) key = (folder.Parent!.Id, Encoding.UTF8.GetString(folder.Name));
             if (_current.TryGetValue(key, out VirtualFolder? current) && current == folder)
             {

@@ -140,6 +140,19 @@ internal sealed partial class VirtualFolders
 
     public void Release(HandleId handle) => _open.TryRemove(handle.Value, out _);
 
+    /// <summary>Lists that are open, by handle.</summary>
+    public IReadOnlyList<(ulong Handle, byte[] Content)> List() => [.. _open.Select(static open => (open.Key, open.Value))];
+
+    /// <summary>Goes on with lists that another process had open; before anything is opened. Its folders are not there: kernels look them up again.</summary>
+    public void Restore(IEnumerable<(ulong Handle, byte[] Content)> open)
+    {
+        foreach ((ulong handle, byte[] content) in open)
+        {
+            _open[handle] = content;
+            _lastHandle = Math.Max(_lastHandle, (long)(handle & ~Mark));
+        }
+    }
+
     private static int EntryIn(NodeId node) => (int)(node.Value & ((1 << EntryBits) - 1));
 
     private static NodeId IdOf(uint folder, int entry) => new(Mark | ((ulong)folder << EntryBits) | (uint)entry);
@@ -183,10 +196,10 @@ internal sealed partial class VirtualFolders
         Links = folder.HasFolders ? 1u : 2u,
     });
 
-    private NodeEntry EntryOf(VirtualFolder folder, FolderEntry entry, int index) => entry.Folder is { } inner ? EntryOf(inner) : new(IdOf(folder.Id, index + 1), new NodeAttributes
+    private NodeEntry EntryOf(VirtualFolder folder, FolderEntry entry, int index) => entry.Folder is { } inner ? EntryOf(inner) : new(IdOf(folder.EntryId, index + 1), new NodeAttributes
     {
         Kind = entry.Target is null ? NodeKind.File : NodeKind.SymbolicLink,
-        FileNumber = IdOf(folder.Id, index + 1).Value,
+        FileNumber = IdOf(folder.EntryId, index + 1).Value,
         Size = entry.Target?.Length ?? 0,
         ModifiedNanoseconds = folder.Made,
         Links = 1,

@@ -14,6 +14,9 @@ public sealed partial class SearchIndex
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
+    private volatile bool _isSettling;
+    private bool _isSettled;
+
     /// <summary>Follows the catalog until it is stopped. One at a time; after it failed it may be called again.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
@@ -68,9 +71,6 @@ public sealed partial class SearchIndex
         _isSettling = true;
         await FlushAsync().ConfigureAwait(false);
     }
-
-    private volatile bool _isSettling;
-    private bool _isSettled;
 
     private bool Add(SearchWork work)
     {

@@ -199,7 +199,9 @@ internal sealed class SearchReader : IDisposable
             "random" => "random()",
             _ => "d." + key.Key,
         };
-        return $"{value} IS NULL, {value} COLLATE NOCASE{(key.IsDescending ? " DESC" : "")}";
+        // It is always known, and the rows need not be sorted: they are read in the order of its index.
+        string known = key.Key is "added" or "random" ? value : $"{value} IS NULL, {value} COLLATE NOCASE";
+        return known + (key.IsDescending ? " DESC" : "");
     }).Concat(["d.disc", "d.track", "d.id"]));
 
     private static int? Number(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : (int)Math.Clamp(reader.GetInt64(column), int.MinValue, int.MaxValue);

@@ -132,6 +132,23 @@ public sealed class VirtualFoldersTests
     }
 
     [TestMethod]
+    public async Task Open_ListThatWasFoundBeforeAChange_IsStillThatList()
+    {
+        await PutAsync("x/1.flac", "Kraftwerk", "Autobahn", "Kometenmelodie", 1974);
+        NodeEntry list = await FindAsync(".collections", "Duplicates.m3u8");
+
+        await PutAsync("x/2.flac", "Björk", "Homogenic", "Jóga", 1997);
+        _collections.Configure([new CollectionQuery("A", CollectionOrigin.Configuration, MusicFs.Library.Search.Query.SearchQuery.Parse("year:1974", out _)!)]);
+        await DropAsync();
+        Assert.HasCount(12, await ListAsync((await FindAsync(".collections")).Node));
+
+        OpenedFile opened = (await _files.OpenAsync(default, list.Node, OpenAccess.Read)).Value;
+        byte[] text = new byte[1000];
+        Assert.AreEqual("#EXTM3U\n".Length, (await _files.ReadAsync(default, opened.Handle, 0, text)).Value);
+        Assert.AreNotEqual(list.Node, (await FindAsync(".collections", "Duplicates.m3u8")).Node);
+    }
+
+    [TestMethod]
     public async Task Collections_WithoutAUserDatabase_KeepNothing()
     {
         Assert.IsNotNull(await _collections.PutAsync("Mine", "artist:who"));
