@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using MusicFs.Cli.Calls;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
@@ -55,6 +57,25 @@ internal static class ShutdownCommand
             return DaemonArguments.Refuse(daemon, reply.Status);
         foreach (string mountPoint in reply.Value.Unmounted)
             Console.Out.WriteLine($"unmounted {mountPoint}");
+        await WaitForEndAsync(daemon.Status.ProcessId, cancellation).ConfigureAwait(false);
         return ExitCode.Success;
+    }
+
+    /// <summary>What it has fetched it stores first: until its process has ended its folders are in use.</summary>
+    private static async Task WaitForEndAsync(int process, CancellationToken cancellation)
+    {
+        try
+        {
+            using Process daemon = Process.GetProcessById(process);
+            await daemon.WaitForExitAsync(cancellation).WaitAsync(Margin, cancellation).ConfigureAwait(false);
+        }
+        catch (ArgumentException)
+        {
+            // It has ended.
+        }
+        catch (TimeoutException)
+        {
+            Terminal.Say(new Problem($"Process {process} has unmounted everything, and has not ended yet.", "See what it does: musicfs log"));
+        }
     }
 }

@@ -84,7 +84,8 @@ public sealed partial class ContainedFaultsTests
         await using FarLibrary far = await FarLibrary.StartAsync();
         for (int i = 0; i < 32; i++)
             far.Put($"{i:00}", i, 200_000);
-        await far.MountAsync(more: "    timeout: 10");
+        far.TimeoutSeconds = 10;
+        await far.MountAsync();
         Task stalled = far.Line.Responses.StallAfter(0);
         Task<Outcome>[] reads = [.. Enumerable.Range(0, 32).Select(i => Program.RunAsync("cat", [far.PathOf($"{i:00}")]))];
         await stalled.WaitAsync(EndLimit);

@@ -15,15 +15,21 @@ public sealed class LeakTests
         int unused = library.Descriptors;
         for (int round = 0; round < 20; round++)
             UseAll(library);
-        await library.WaitForDescriptorsAsync(unused);
-        long memory = AnonymousKiB(library);
 
-        for (int round = 0; round < 60; round++)
-            UseAll(library);
+        // 1,500 opens and reads: a leak of one page each is 6 MiB, every time. The garbage collector's own swing is below that; what is compiled
+        // meanwhile comes once.
+        long grown = long.MaxValue;
+        for (int turn = 0; turn < 3 && grown >= 4 << 10; turn++)
+        {
+            await library.WaitForDescriptorsAsync(unused);
+            long memory = AnonymousKiB(library);
+            for (int round = 0; round < 60; round++)
+                UseAll(library);
+            grown = AnonymousKiB(library) - memory;
+        }
 
         await library.WaitForDescriptorsAsync(unused);
-        // 1,500 opens and reads: a leak of one page each is 6 MiB. The garbage collector's own swing is below that.
-        Assert.IsLessThan(memory + (4 << 10), AnonymousKiB(library), "KiB of anonymous memory");
+        Assert.IsLessThan(4 << 10, grown, "KiB of anonymous memory");
     }
 
     private static void UseAll(MountedLibrary library)

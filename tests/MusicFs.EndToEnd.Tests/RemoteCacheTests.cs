@@ -175,9 +175,9 @@ public sealed class RemoteCacheTests
         await far.CompareAsync("Song");
         long before = far.Moved, reads = await ReadsAsync(far);
 
-        // An unchanged file that is opened again is in the kernel's memory.
+        // An unchanged file that is opened again is in the kernel's memory, but for pages that the kernel took back meanwhile.
         await far.CompareAsync("Song");
-        Assert.AreEqual(reads, await ReadsAsync(far));
+        Assert.IsLessThan(reads / 20, await ReadsAsync(far) - reads);
         await far.UnmountAsync();
         await far.MountAsync();
         long mounted = far.Moved;

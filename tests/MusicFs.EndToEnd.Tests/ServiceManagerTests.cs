@@ -31,7 +31,7 @@ public sealed class ServiceManagerTests
         "$MUSICFS" service upgrade > /dev/null || echo "no upgrade"
         second=$(show MainPID)
         [ "$first" != "$second" ] && [ -d "/proc/$second" ] && echo "upgraded $(show ActiveState) restarts $(show NRestarts)"
-        systemctl --user reload musicfs && echo "reloaded $(show ActiveState)"
+        systemctl --user reload musicfs && until_is ActiveState active && echo "reloaded $(show ActiveState)"
         # Longer than the watchdog waits: the new process is the one that is listened to.
         sleep 6; [ "$(show MainPID)" = "$second" ] && echo "alive $(show ActiveState)"
         kill -STOP "$second"

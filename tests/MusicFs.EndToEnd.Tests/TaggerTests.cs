@@ -198,7 +198,9 @@ public sealed class TaggerTests
 
         CollectionAssert.AreEqual(before, await File.ReadAllBytesAsync(path));
         CollectionAssert.AreEqual((string[])[path], Directory.GetFiles(folder));
-        Assert.Contains("The audio is not the track's any more", (await Program.MusicfsAsync("explain", path)).Output);
+        Outcome explained = await Program.MusicfsAsync("explain", path);
+        Assert.AreEqual(0, explained.ExitCode, explained.Errors);
+        Assert.Contains("The audio is not the track's any more", explained.Output);
         await Library.WaitForErrorAsync("is a new file, and none of the folder's tracks has its audio");
     }
 
