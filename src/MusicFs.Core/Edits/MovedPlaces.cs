@@ -63,6 +63,10 @@ public sealed partial class MovedPlaces : IDisposable
         TreeUpdate update = new();
         lock (_lock)
         {
+            _trees.Add((tree, placeAgain));
+            // Where nothing was ever moved, nothing is looked for: a mount of a million tracks would wait for a look at every node.
+            if (_moves.Count == 0 && _folderMoves.Count == 0 && _folders.Count == 0)
+                return new Attachment(this, tree);
             foreach (PlaceMove move in _moves.Values.SelectMany(static moves => moves))
                 update.SetRule(move.OriginId ?? "", move.Path ?? default, RuleOf(move));
             foreach ((string place, string shown) in _folderMoves)
@@ -72,7 +76,6 @@ public sealed partial class MovedPlaces : IDisposable
                 update.PutDirectory(folder, Nanoseconds(time));
             foreach (string folder in made.Where(folder => !_folders.ContainsKey(folder) && folder != Trash))
                 update.RemoveDirectory(folder);
-            _trees.Add((tree, placeAgain));
         }
 
         tree.Apply(update);
