@@ -162,7 +162,7 @@ internal static class Composition
         TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
-        IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
+        IDisposable? shown = moved?.Attach(tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
@@ -172,7 +172,7 @@ internal static class Composition
             VirtualEdits accepted = EditsOf(request, overlays, loggers);
             fileSystem.UseEdits(accepted);
             if (moved is not null)
-                accepted.UsePlaces(moved, NamesOf(request), hasRootView: ViewsOf(request).Exists(static view => view.Name.Length == 0));
+                accepted.UsePlaces(moved);
             return true;
         });
         if (request.VirtualEdits)
@@ -293,9 +293,6 @@ internal static class Composition
     /// <summary>Likewise.</summary>
     private static MovedPlaces? MovesOf(UserDatabase? user, LibraryCatalog? catalog, ILoggerFactory loggers) =>
         user is null || catalog is null ? null : new MovedPlaces(user, catalog, TimeProvider.System, loggers.CreateLogger<MovedPlaces>());
-
-    /// <summary>Views with folders of their own at the root.</summary>
-    private static string[] NamesOf(MountRequest request) => [.. ViewsOf(request).Select(static view => view.Name).Where(static name => name.Length > 0)];
 
     /// <summary>What was indexed is of this catalog, and kept beside it.</summary>
     private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays) =>

@@ -53,32 +53,24 @@ public sealed partial class MovedPlaces : IDisposable
 
     /// <summary>Shows in a tree, from now on, what is kept. What the tree shows already is not looked at.</summary>
     /// <param name="tree">The tree.</param>
-    /// <param name="views">Names of views at its root.</param>
+    /// <param name="views">Names of its views, empty for one that has the root itself.</param>
     /// <param name="placeAgain">Places files again by what is known of them.</param>
     /// <returns>Ends it.</returns>
     public IDisposable Attach(VirtualTree tree, IReadOnlyCollection<string> views, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> placeAgain)
     {
         ArgumentNullException.ThrowIfNull(tree);
-        tree.SetViews(views);
         TreeUpdate update = new();
         lock (_lock)
         {
             _trees.Add((tree, placeAgain));
-            // Where nothing was ever moved, nothing is looked for: a mount of a million tracks would wait for a look at every node.
-            if (_moves.Count == 0 && _folderMoves.Count == 0 && _folders.Count == 0)
-                return new Attachment(this, tree);
-            foreach (PlaceMove move in _moves.Values.SelectMany(static moves => moves))
-                update.SetRule(move.OriginId ?? "", move.Path ?? default, RuleOf(move));
-            foreach ((string place, string shown) in _folderMoves)
-                update.SetFolderRule(place, shown);
-            HashSet<string> made = new(tree.MadeDirectories(), StringComparer.OrdinalIgnoreCase);
-            foreach ((string folder, DateTimeOffset time) in _folders.Where(folder => !made.Contains(folder.Key)))
+            tree.SetPlaces(
+                views, _moves.Values.SelectMany(static moves => moves).Select(static move => (move.OriginId ?? "", move.Path ?? default, RuleOf(move))), _folderMoves);
+            foreach ((string folder, DateTimeOffset time) in _folders.Where(folder => !tree.IsMade(folder.Key)))
                 update.PutDirectory(folder, Nanoseconds(time));
-            foreach (string folder in made.Where(folder => !_folders.ContainsKey(folder) && folder != Trash))
-                update.RemoveDirectory(folder);
         }
 
-        tree.Apply(update);
+        if (update.Count > 0)
+            tree.Apply(update);
         return new Attachment(this, tree);
     }
 
@@ -88,6 +80,21 @@ public sealed partial class MovedPlaces : IDisposable
         TreeUpdate update = new();
         update.PutDirectory(Trash, Nanoseconds(_time.GetUtcNow()));
         tree.Apply(update);
+    }
+
+    /// <summary>Removes directories of a tree that were made and are not kept any more: a crash came between the two. Looks at every node.</summary>
+    internal async Task RemoveLeftDirectoriesAsync(VirtualTree tree)
+    {
+        using Turn turn = await TakeTurnAsync().ConfigureAwait(false);
+        TreeUpdate update = new();
+        lock (_lock)
+        {
+            foreach (string folder in tree.MadeDirectories().Where(folder => !_folders.ContainsKey(folder) && folder != Trash))
+                update.RemoveDirectory(folder);
+        }
+
+        if (update.Count > 0)
+            tree.Apply(update);
     }
 
     /// <summary>Originals that a tree does not show where they were moved to: a crash came between the two. Reads the catalog for each that was moved.</summary>
@@ -118,17 +125,10 @@ public sealed partial class MovedPlaces : IDisposable
         (List<PlaceMove> Moves, TreeUpdate Update)? planned = await PlanAsync(plan, tracks).ConfigureAwait(false);
         if (planned is not var (moves, update))
             return FsError.Busy;
-        DateTimeOffset now = _time.GetUtcNow();
-        Dictionary<string, string?> folderMoves = FolderMovesOf(plan, moves);
-        foreach (string folder in plan.Removed)
-            update.RemoveDirectory(folder);
-        foreach (string folder in plan.Made)
-            update.PutDirectory(folder, Nanoseconds(now));
-        foreach ((string place, string? shown) in folderMoves)
-            update.SetFolderRule(place, shown);
+        PlaceChange change = new(moves, [.. plan.Made], [.. plan.Removed], FolderMovesOf(plan, moves));
+        AddTo(update, change);
         if (plan.Folder is var (from, to))
             update.Succeed(from, to);
-        PlaceChange change = new(moves, [.. plan.Made], [.. plan.Removed], folderMoves);
         if (await KeepAsync(change, tracks).ConfigureAwait(false) is var error and not FsError.None)
             return error;
         tree.Apply(update);
@@ -185,9 +185,7 @@ public sealed partial class MovedPlaces : IDisposable
                     return null;
                 if (known is not null)
                     tracks.Add(new UserTrack(known.Identity, origin, path, known.Audio, now, null));
-                PlaceMove move = MoveOf(known?.Identity ?? 0, file, origin, path, to, now);
-                moves.Add(move);
-                update.SetRule(origin, path, RuleOf(move));
+                moves.Add(MoveOf(known?.Identity ?? 0, file, origin, path, to, now));
             }
 
             (string shownOrigin, OriginPath shownPath) = file.Originals[0];
@@ -272,17 +270,23 @@ public sealed partial class MovedPlaces : IDisposable
         foreach ((VirtualTree tree, Func<IReadOnlyList<(string, OriginPath)>, Task> placeAgain) in trees)
         {
             TreeUpdate update = new();
-            foreach (PlaceMove move in change.Moves)
-                update.SetRule(move.OriginId ?? "", move.Path ?? default, RuleOf(move));
-            foreach ((string place, string? shown) in change.FolderMoves)
-                update.SetFolderRule(place, shown);
-            foreach (string folder in change.Removed)
-                update.RemoveDirectory(folder);
-            foreach (string folder in change.Made)
-                update.PutDirectory(folder, Nanoseconds(_time.GetUtcNow()));
+            AddTo(update, change);
             tree.Apply(update);
             await placeAgain([.. change.Moves.Select(OriginalOf).OfType<(string, OriginPath)>().Distinct()]).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>What a change is to every tree: rules for what comes, and directories.</summary>
+    private void AddTo(TreeUpdate update, PlaceChange change)
+    {
+        foreach (PlaceMove move in change.Moves)
+            update.SetRule(move.OriginId ?? "", move.Path ?? default, RuleOf(move));
+        foreach ((string place, string? shown) in change.FolderMoves)
+            update.SetFolderRule(place, shown);
+        foreach (string folder in change.Removed)
+            update.RemoveDirectory(folder);
+        foreach (string folder in change.Made)
+            update.PutDirectory(folder, Nanoseconds(_time.GetUtcNow()));
     }
 
     private void Remember(PlaceMove move)

@@ -12,9 +12,7 @@ namespace MusicFs.Core.Edits;
 /// </summary>
 /// <param name="tree">What is shown.</param>
 /// <param name="places">Keeps it.</param>
-/// <param name="views">Names of views at the root.</param>
-/// <param name="hasRootView">Whether a view has the root itself.</param>
-internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places, IReadOnlyCollection<string> views, bool hasRootView)
+internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places)
 {
     private const string Origins = ".origins";
 
@@ -22,8 +20,9 @@ internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places, IReadOnly
     {
         using (MovedPlaces.Turn turn = await places.TakeTurnAsync().ConfigureAwait(false))
         {
-            if (Target(parent, name) is not (FsError.None, var path))
-                return Target(parent, name).Error;
+            (FsError wrong, string path) = Target(parent, name);
+            if (wrong != FsError.None)
+                return wrong;
             if (tree.EntryAt(parent, name) is not null)
                 return FsError.Exists;
             if (MovedPlaces.IsTrash(path))
@@ -79,16 +78,17 @@ internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places, IReadOnly
         if (source.IsDirectory && MovedPlaces.IsAtOrBelow(to, source.Path) && !PlaceRules.AreSame(to, source.Path))
             return FsError.InvalidArgument;
         PlacePlan plan = new();
-        if (tree.EntryAt(newParent, newName) is { } target && target.Node != source.Node)
+        PlaceEntry? target = tree.EntryAt(newParent, newName);
+        if (target is not null && target.Node != source.Node)
         {
             if (Replace(source, target, mode, plan) is var error and not FsError.None)
                 return error;
         }
-        else if (tree.EntryAt(newParent, newName) is not null && to == source.Path)
+        else if (target is not null && to == source.Path)
         {
             return true;
         }
-        else if (tree.EntryAt(newParent, newName) is { IsDirectory: false })
+        else if (target is { IsDirectory: false })
         {
             // Another name of the same track.
             return mode == RenameMode.KeepExisting ? FsError.Exists : true;
@@ -177,18 +177,14 @@ internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places, IReadOnly
         // Every name of the tree has been through these.
         if (!Encoding.UTF8.GetBytes(text).AsSpan().SequenceEqual(name) || NameRules.Repair(text, NamePolicy.Posix, default) != text)
             return (FsError.InvalidArgument, "");
-        return folder.Length > 0 ? (FsError.None, $"{folder}/{text}") : hasRootView ? (FsError.None, text) : (FsError.NotPermitted, "");
+        return folder.Length > 0 ? (FsError.None, $"{folder}/{text}") : tree.IsView("") ? (FsError.None, text) : (FsError.NotPermitted, "");
     }
 
-    private bool IsProtected(string path) => PlaceRules.AreSame(path, Origins) || PlaceRules.AreSame(path, MovedPlaces.Trash) || views.Contains(path, StringComparer.OrdinalIgnoreCase);
+    private bool IsProtected(string path) => PlaceRules.AreSame(path, Origins) || PlaceRules.AreSame(path, MovedPlaces.Trash) || tree.IsView(path);
 
     /// <summary>Of what is in the trash the view that it was in.</summary>
-    private string ViewOf(string path)
-    {
-        string place = MovedPlaces.IsTrash(path) && path.Length > MovedPlaces.Trash.Length ? path[(MovedPlaces.Trash.Length + 1)..] : path;
-        int slash = place.IndexOf('/', StringComparison.Ordinal);
-        return views.FirstOrDefault(view => PlaceRules.AreSame(view, slash < 0 ? place : place[..slash])) ?? "";
-    }
+    private string ViewOf(string path) =>
+        tree.ViewOf(MovedPlaces.IsTrash(path) && path.Length > MovedPlaces.Trash.Length ? path[(MovedPlaces.Trash.Length + 1)..] : path);
 
     private static string TrashOf(string place) => MovedPlaces.IsTrash(place) ? "" : $"{MovedPlaces.Trash}/{place}";
 

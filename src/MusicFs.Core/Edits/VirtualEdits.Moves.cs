@@ -9,14 +9,12 @@ public sealed partial class VirtualEdits
     private PlaceEdits? _places;
 
     /// <summary>Accepts changes of places from now on. After the filesystem has it; once.</summary>
-    /// <param name="places">Keeps them.</param>
-    /// <param name="views">Names of views at the root.</param>
-    /// <param name="hasRootView">Whether a view has the root itself.</param>
-    public void UsePlaces(MovedPlaces places, IReadOnlyCollection<string> views, bool hasRootView)
+    /// <param name="places">Keeps them; attached to what is shown.</param>
+    public void UsePlaces(MovedPlaces places)
     {
         ArgumentNullException.ThrowIfNull(places);
         places.ShowTrash(_tree);
-        _places = new PlaceEdits(_tree, places, views, hasRootView);
+        _places = new PlaceEdits(_tree, places);
     }
 
     internal ValueTask<FsResult<NodeEntry>> MakeDirectoryAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name)

@@ -149,12 +149,13 @@ public sealed partial class LibraryScanner
         }
     }
 
-    /// <summary>What was moved and is not shown there is placed again: a crash came between the two.</summary>
+    /// <summary>What was moved and is not shown there is placed again, and directories go that were removed: a crash came between the two.</summary>
     private async Task CatchUpWithMovesAsync(TreeFeed feed, CancellationToken cancellation)
     {
         if (Moved is null || _isMovedCaughtUp)
             return;
         _isMovedCaughtUp = true;
+        await Moved.RemoveLeftDirectoriesAsync(_tree).ConfigureAwait(false);
         // What is not shown yet is placed right from the start.
         if (_tree.Tracks > 0 && Moved.FindBehind(_tree) is { Count: > 0 } behind)
             await PlaceAsync([.. behind.Select(static file => new AlbumPlace(file.OriginId, file.Path.Parent)).Distinct()], feed, cancellation).ConfigureAwait(false);

@@ -31,7 +31,7 @@ public sealed partial class LibraryScanner
         try
         {
             _views = views;
-            _tree.SetViews([.. views.Select(static view => view.Name).Where(static name => name.Length > 0)]);
+            _tree.SetViews([.. views.Select(static view => view.Name)]);
             _policy = policy;
             MergesRecordings = mergesRecordings;
             _namesakes = new Namesakes(views, LearnNamesakesAsync);

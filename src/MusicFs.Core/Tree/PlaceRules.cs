@@ -8,7 +8,7 @@ namespace MusicFs.Core.Tree;
 /// </summary>
 internal sealed class PlaceRules
 {
-    /// <summary>Views with folders of their own at the root: nothing goes from one to another.</summary>
+    /// <summary>Names of the views, empty for the one that has the root itself: nothing goes from one to another.</summary>
     private readonly HashSet<string> _views = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<ulong, List<TreeMove>> _tracks = [];
     private readonly Dictionary<(string OriginId, OriginPath Path), List<TreeMove>> _files = [];
@@ -24,6 +24,9 @@ internal sealed class PlaceRules
     }
 
     public static bool AreSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a view has its folder at a path, or, where that is empty, the root itself.</summary>
+    public bool IsView(string path) => _views.Contains(path);
 
     /// <summary>The view that a place is in: a folder at the root, or the root itself.</summary>
     public string ViewOf(string place)

@@ -10,12 +10,55 @@ public sealed partial class VirtualTree
     /// <summary>Guarded by <see cref="_publishing"/>.</summary>
     private readonly PlaceRules _rules = new();
 
-    /// <summary>Where people have things is taken for this tree, before its first change.</summary>
-    /// <param name="views">Names of views at the root.</param>
+    /// <summary>The views are others from now on; what is shown already does not move by that.</summary>
+    /// <param name="views">Their names, empty for one that has the root itself.</param>
     internal void SetViews(IReadOnlyCollection<string> views)
     {
         lock (_publishing)
             _rules.Views = views;
+    }
+
+    /// <summary>Where people have things is taken for this tree from now on; what is shown already does not move by that.</summary>
+    /// <param name="views">Names of the views, empty for one that has the root itself.</param>
+    /// <param name="moves">Of tracks and of files that are none.</param>
+    /// <param name="folders">Where what templates have in a folder is shown.</param>
+    internal void SetPlaces(
+        IReadOnlyCollection<string> views, IEnumerable<(string OriginId, OriginPath Path, TreeMove Move)> moves, IEnumerable<KeyValuePair<string, string>> folders)
+    {
+        lock (_publishing)
+        {
+            _rules.Views = views;
+            foreach ((string originId, OriginPath path, TreeMove move) in moves)
+                _rules.Set(originId, path, move);
+            foreach ((string place, string shown) in folders)
+                _rules.SetFolder(place, shown);
+        }
+    }
+
+    /// <summary>Whether a view has its folder at a path, or, where that is empty, the root itself.</summary>
+    internal bool IsView(string path)
+    {
+        lock (_publishing)
+            return _rules.IsView(path);
+    }
+
+    /// <summary>The view that a place is in, by its name; empty for the one that has the root itself.</summary>
+    internal string ViewOf(string place)
+    {
+        lock (_publishing)
+            return _rules.ViewOf(place);
+    }
+
+    /// <summary>Whether a directory of the view is there though nothing need be in it; its path in whatever case.</summary>
+    internal bool IsMade(string directory)
+    {
+        TreeSnapshot snapshot = _current;
+        int slot = TreeSnapshot.Root;
+        foreach (string name in directory.Split('/'))
+            slot = slot < 0 ? slot : FoldedDirectory(snapshot, slot, Encoding.UTF8.GetBytes(name));
+        bool isMade = slot > TreeSnapshot.Root && snapshot.Node(slot).Has(NodeFlags.Own);
+        GC.KeepAlive(snapshot);
+        return isMade;
     }
 
     /// <summary>Where a file that is no track is shown by what people want.</summary>
@@ -35,14 +78,24 @@ public sealed partial class VirtualTree
             return null;
         int slot = snapshot.Find(directory, name);
         PlaceEntry? found = slot >= 0 ? Describe(snapshot, directory, slot, Encoding.UTF8.GetString(name)) : null;
-        foreach (ref readonly EntryRecord entry in slot >= 0 ? default : snapshot.EntriesOf(directory))
-        {
-            if (found is null && snapshot.Node(entry.Node).IsDirectory && NameFolding.AreEqual(snapshot.NameOf(entry), name))
-                found = Describe(snapshot, directory, entry.Node, Encoding.UTF8.GetString(snapshot.NameOf(entry)));
-        }
-
+        if (slot < 0 && FoldedDirectory(snapshot, directory, name) is >= 0 and var same)
+            found = Describe(snapshot, directory, same, Encoding.UTF8.GetString(snapshot.NameOf(same)));
         GC.KeepAlive(snapshot);
         return found;
+    }
+
+    /// <summary>A directory of a name in whatever case; negative where there is none.</summary>
+    private static int FoldedDirectory(TreeSnapshot snapshot, int parent, ReadOnlySpan<byte> name)
+    {
+        if (snapshot.Find(parent, name) is >= 0 and var slot && snapshot.Node(slot).IsDirectory)
+            return slot;
+        foreach (ref readonly EntryRecord entry in snapshot.EntriesOf(parent))
+        {
+            if (snapshot.Node(entry.Node).IsDirectory && NameFolding.AreEqual(snapshot.NameOf(entry), name))
+                return entry.Node;
+        }
+
+        return -1;
     }
 
     /// <summary>The path of a directory without a slash in front, empty for the root; null for what is none.</summary>

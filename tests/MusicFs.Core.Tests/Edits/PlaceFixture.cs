@@ -20,7 +20,7 @@ internal sealed class PlaceFixture : IAsyncDisposable
 
     public PlaceFixture(params string[] views)
     {
-        _views = views;
+        _views = views.Length == 0 ? [""] : views;
         Catalog = LibraryCatalog.Open(_folder, out _)!;
         Open();
     }
@@ -86,7 +86,7 @@ internal sealed class PlaceFixture : IAsyncDisposable
         Tree = new VirtualTree(NameHash.Full);
         Places.Attach(Tree, _views, static _ => Task.CompletedTask);
         Places.ShowTrash(Tree);
-        Edits = new PlaceEdits(Tree, Places, _views, _views.Length == 0);
+        Edits = new PlaceEdits(Tree, Places);
         TreeUpdate update = new();
         foreach (string original in _files.Keys)
             Put(update, original);
