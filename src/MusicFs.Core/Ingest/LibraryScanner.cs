@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
@@ -118,6 +119,9 @@ public sealed partial class LibraryScanner : IDisposable
     /// <summary>Tells the audio of a file from others; without it, no file is known again that was moved and tagged anew.</summary>
     public IAudioFingerprinter? Fingerprinter { get; init; }
 
+    /// <summary>Where the covers of albums are taken from.</summary>
+    public ArtworkSources Artwork { get; set; } = ArtworkSources.None;
+
     /// <summary>Whether other encodings of a recording are shown as one track with it.</summary>
     public bool MergesRecordings { get; set; }
 
@@ -212,7 +216,7 @@ public sealed partial class LibraryScanner : IDisposable
 
     private IOrigin[] Only(string originId) => _origins.Find(originId) is { } origin ? [origin] : [];
 
-    private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
+    private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger) { Artwork = Artwork };
 
     private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation, bool isForced = false) => new(
         origin, _reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, _namesakes, IsBeingWritten,
