@@ -1,6 +1,7 @@
 using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Search;
@@ -16,6 +17,7 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
         VirtualFolders.Owns(node) ? new(_found?.Attributes(node) ?? FsError.Stale)
+        : AlbumArtwork.Owns(node) ? _artwork?.AttributesAsync(node) ?? new(FsError.Stale)
         : new(IsService(node) ? _service!.Attributes(node)
             : _edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
             : _tree.Attributes(node));
@@ -33,7 +35,7 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
     {
         // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
-        if (IsService(node) || VirtualFolders.Owns(node) || WrittenFiles.Owns(node) || !name.StartsWith("user.musicfs."u8))
+        if (IsMadeUp(node) || WrittenFiles.Owns(node) || !name.StartsWith("user.musicfs."u8))
             return new(FsError.NoAttribute);
         FsResult<FileSource?> found = _tree.Source(node);
         if (!found.IsSuccess)
@@ -72,7 +74,7 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
     {
-        if (IsService(node) || VirtualFolders.Owns(node) || WrittenFiles.Owns(node))
+        if (IsMadeUp(node) || WrittenFiles.Owns(node))
             return new(ReadOnlyMemory<byte>.Empty);
         FsResult<NodeAttributes> attributes = _tree.Attributes(node);
         if (!attributes.IsSuccess)

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.HandOver;
 using MusicFs.Core.Search;
 using MusicFs.Core.Tree;
@@ -19,7 +20,7 @@ public sealed partial class MusicFileSystem
     public (FileSystemState? State, Problem? Problem) HandOver()
     {
         (FileSystemState? tree, Problem? problem) = _tree.HandOver();
-        return tree is null ? (null, problem) : (_files.HandOver(tree) with { Texts = [.. _service?.List() ?? [], .. _found?.List() ?? []] }, null);
+        return tree is null ? (null, problem) : (_files.HandOver(tree) with { Texts = [.. _service?.List() ?? [], .. _found?.List() ?? [], .. _artwork?.List() ?? []] }, null);
     }
 
     /// <summary>Goes on where another process has stopped. Before the first request.</summary>
@@ -29,7 +30,8 @@ public sealed partial class MusicFileSystem
         ArgumentNullException.ThrowIfNull(state);
         if (_tree.Restore(state) is { } problem)
             return problem;
-        _service?.Restore(state.Texts.Where(static text => !VirtualFolders.Owns(new HandleId(text.Handle))));
+        _service?.Restore(state.Texts.Where(static text => !VirtualFolders.Owns(new HandleId(text.Handle)) && !AlbumArtwork.Owns(new HandleId(text.Handle))));
+        _artwork?.Restore(state.Texts.Where(static text => AlbumArtwork.Owns(new HandleId(text.Handle))));
         _found?.Restore(state.Texts.Where(static text => VirtualFolders.Owns(new HandleId(text.Handle))));
         return await _files.RestoreAsync(state).ConfigureAwait(false);
     }

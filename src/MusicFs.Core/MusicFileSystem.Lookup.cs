@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Search;
 using MusicFs.Core.Service;
@@ -18,8 +19,8 @@ public sealed partial class MusicFileSystem
         : VirtualFolders.Owns(parent) ? _found?.LookupAsync(parent, name) ?? new(FsError.Stale)
         : parent == NodeId.Root && _found?.EntryOf(name) is { } folder ? new(folder)
         : parent == NodeId.Root && _service is not null && name.SequenceEqual(ServiceFolder.Name) ? new(_service.Entry)
-        : _edits is { IsActive: true } edits ? new(edits.Lookup(parent, name))
-        : new(_tree.Lookup(parent, name));
+        : AlbumArtwork.Owns(parent) ? new(FsError.NotDirectory)
+        : Answer(parent, name, _edits is { IsActive: true } edits ? edits.Lookup(parent, name) : _tree.Lookup(parent, name));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) =>
@@ -29,7 +30,7 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public void Forget(NodeId node, ulong count)
     {
-        if (!IsService(node) && !VirtualFolders.Owns(node) && !WrittenFiles.Owns(node))
+        if (!IsService(node) && !VirtualFolders.Owns(node) && !AlbumArtwork.Owns(node) && !WrittenFiles.Owns(node))
             _tree.Forget(node, count);
     }
 }

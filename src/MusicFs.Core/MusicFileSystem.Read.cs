@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
@@ -20,6 +21,8 @@ public sealed partial class MusicFileSystem
             return _service!.OpenAsync(node, access);
         if (VirtualFolders.Owns(node))
             return _found?.OpenAsync(node, access) ?? new(FsError.Stale);
+        if (AlbumArtwork.Owns(node))
+            return _artwork?.OpenAsync(node, access) ?? new(FsError.Stale);
         if (_edits is not null && ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0 || _edits.IsWritten(node)))
             return _edits.OpenAsync(context, node, access);
         FsResult<FileSource> source = _tree.Hold(node);
@@ -36,6 +39,8 @@ public sealed partial class MusicFileSystem
     {
         if (VirtualFolders.Owns(handle))
             return new(_found?.Read(handle, offset, destination.Span) ?? FsError.BadHandle);
+        if (AlbumArtwork.Owns(handle))
+            return new(_artwork?.Read(handle, offset, destination.Span) ?? FsError.BadHandle);
         if (_files.BeginRead(handle) is not { } open)
             return WrittenFiles.Owns(handle) && _edits is not null ? _edits.ReadAsync(handle, offset, destination, context.Cancellation)
                 : new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
@@ -80,6 +85,8 @@ public sealed partial class MusicFileSystem
             _edits?.Release(handle);
         else if (VirtualFolders.Owns(handle))
             _found?.Release(handle);
+        else if (AlbumArtwork.Owns(handle))
+            _artwork?.Release(handle);
         else
             _files.Release(handle);
     }

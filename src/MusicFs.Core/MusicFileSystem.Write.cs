@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Search;
 using MusicFs.Core.Service;
@@ -75,7 +76,7 @@ public sealed partial class MusicFileSystem
         return error == FsError.None ? _edits : null;
     }
 
-    private bool IsMadeUp(NodeId node) => IsService(node) || VirtualFolders.Owns(node);
+    private bool IsMadeUp(NodeId node) => IsService(node) || VirtualFolders.Owns(node) || AlbumArtwork.Owns(node);
 
     private bool IsMadeUp(ReadOnlySpan<byte> nameInRoot) =>
         (_service is not null && nameInRoot.SequenceEqual(ServiceFolder.Name)) || _found?.EntryOf(nameInRoot) is not null;

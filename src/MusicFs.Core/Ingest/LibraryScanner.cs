@@ -187,6 +187,7 @@ public sealed partial class LibraryScanner : IDisposable
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
             await PlaceNamesakesAsync(feed, cancellation).ConfigureAwait(false);
+            await PlaceLostPicturesAsync(origins, scans, feed, cancellation).ConfigureAwait(false);
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
             if (isWhole)
                 await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
@@ -203,6 +204,16 @@ public sealed partial class LibraryScanner : IDisposable
                 scan.Dispose();
             _turn.Release();
         }
+    }
+
+    /// <summary>An album whose picture went may show another one now.</summary>
+    private async Task PlaceLostPicturesAsync(IOrigin[] origins, OriginScan[] scans, TreeFeed feed, CancellationToken cancellation)
+    {
+        List<AlbumPlace> lost = [];
+        for (int i = 0; i < scans.Length; i++)
+            lost.AddRange(scans[i].LostPictures.Select(folder => new AlbumPlace(origins[i].Id, folder)));
+        if (lost.Count > 0)
+            await PlaceAsync(lost, feed, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Within one origin every file is a track of its own.</summary>

@@ -117,7 +117,12 @@ public sealed partial class VirtualTree
         foreach (TreeEntryChange entry in changes.Entries)
             Interlocked.Increment(ref _changes[(int)entry.Change]);
         foreach (IKernelCache cache in _caches)
+        {
             changes.Report(cache);
+            if (AnswersArtwork)
+                ReportArtwork(changes, cache);
+        }
+
         Changed?.Invoke();
         return changes;
     }
