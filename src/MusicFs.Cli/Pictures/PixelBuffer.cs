@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -23,7 +24,7 @@ internal static unsafe partial class PixelBuffer
     /// <summary>A JPEG that is at most so many pixels wide and high; null for what is no picture, or too large a one.</summary>
     public static byte[]? Scale(ReadOnlySpan<byte> picture, int side)
     {
-        if (TypeOf(picture) is not { } type)
+        if (TypeOf(picture) is not { } type || !IsWhole(picture, type) || (type == "png" && !HasRoom(picture)))
             return null;
         nint loader = NewLoader(type, out nint error);
         if (loader == 0)
@@ -138,6 +139,18 @@ internal static unsafe partial class PixelBuffer
             return "bmp";
         return picture.Length > 12 && picture.StartsWith("RIFF"u8) && picture[8..].StartsWith("WEBP"u8) ? "webp" : null;
     }
+
+    /// <summary>The library shows what there is of a picture that was cut off: half of a cover is none. Some programs leave something behind the end.</summary>
+    private static bool IsWhole(ReadOnlySpan<byte> picture, string type) => type switch
+    {
+        "jpeg" => picture.LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) >= picture.Length / 2,
+        "png" => picture.LastIndexOf("IEND"u8) >= picture.Length / 2,
+        _ => true,
+    };
+
+    /// <summary>The library tells how large a PNG is when it has begun with its pixels, of which there may be many in few bytes.</summary>
+    private static bool HasRoom(ReadOnlySpan<byte> png) =>
+        png.Length > 24 && (long)BinaryPrimitives.ReadUInt32BigEndian(png[16..]) * BinaryPrimitives.ReadUInt32BigEndian(png[20..]) is > 0 and <= MostPixels;
 
     private static byte[]? Free(nint error)
     {
