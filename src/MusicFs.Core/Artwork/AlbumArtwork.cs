@@ -27,13 +27,15 @@ internal sealed class AlbumArtwork(VirtualTree tree, OpenFiles files, PictureSiz
     /// <summary>A name that the tree does not have.</summary>
     public ValueTask<FsResult<NodeEntry>> LookupAsync(NodeId parent, ReadOnlySpan<byte> name)
     {
-        byte[][] stems = ArtworkNames.StemsFor(name);
-        if (stems.Length == 0)
+        byte[][] stems = ArtworkNames.StemsFor(name), artists = ArtworkNames.ArtistStemsFor(name);
+        if (stems.Length + artists.Length == 0)
             return new(FsError.NotFound);
         int side = ArtworkNames.SideOf(name);
         if (side > 0 && sizes is null)
             return new(FsError.NotFound);
         FsResult<NodeEntry> found = tree.LookupArtwork(parent, stems);
+        if (!found.IsSuccess && artists.Length > 0)
+            found = tree.LookupArtist(parent, artists);
         return side == 0 || !found.IsSuccess ? new(found) : LookupSizedAsync(sizes!, found.Value, side);
     }
 

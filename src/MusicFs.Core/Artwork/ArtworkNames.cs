@@ -34,6 +34,12 @@ internal static class ArtworkNames
         return name.SequenceEqual(Placed[1]) ? BackOnly : [];
     }
 
+    /// <summary>The same for the picture of an artist, in the directory of the albums.</summary>
+    public static byte[][] ArtistStemsFor(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual("artist.jpg"u8) ? Artist : Ascii.EqualsIgnoreCase(name, "folder.jpg"u8) ? ArtistFolder : [];
+
+    private static readonly byte[][] Artist = ["artist"u8.ToArray(), "folder"u8.ToArray()];
+    private static readonly byte[][] ArtistFolder = ["folder"u8.ToArray(), "artist"u8.ToArray()];
     private static readonly byte[][] Front = ["cover"u8.ToArray(), "folder"u8.ToArray(), "front"u8.ToArray()];
     private static readonly byte[][] Folder = ["folder"u8.ToArray(), "cover"u8.ToArray(), "front"u8.ToArray()];
     private static readonly byte[][] BackOnly = ["back"u8.ToArray()];

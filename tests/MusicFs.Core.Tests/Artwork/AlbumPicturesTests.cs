@@ -174,6 +174,29 @@ public sealed class AlbumPicturesTests
     }
 
     [TestMethod]
+    public async Task Lookup_PictureOfAnArtist_IsThatAboveTheAlbumsOnTheirOrigin()
+    {
+        _disk.Put("music/Ann/Artist.PNG", Encoding.ASCII.GetBytes(PicturedTagReader.Picture('p')));
+        _disk.Put("music/Ann/Songs/1.flac", MemoryTagReader.Encode("Ann", "Songs", "One", 1));
+        _disk.Put("music/Ann/Set/CD1/1.flac", MemoryTagReader.Encode("Ann", "Set", "Two", 1));
+        _disk.Put("music/folder.jpg", Encoding.ASCII.GetBytes(PicturedTagReader.Picture('q')));
+        await ScanAsync();
+
+        Assert.AreEqual(PicturedTagReader.Picture('p'), Text(await _files.ReadFileAsync("Ann/artist.jpg")));
+        Assert.AreEqual(PicturedTagReader.Picture('p'), Text(await _files.ReadFileAsync("Ann/folder.jpg")));
+        Assert.AreEqual(FsError.NotFound, _files.Resolve("Ann/cover.jpg").Error);
+        Assert.AreEqual(FsError.NotFound, _files.Resolve("Ann/Songs [FLAC]/artist.jpg").Error);
+        Assert.AreEqual(FsError.NotFound, _files.Resolve("artist.jpg").Error);
+
+        _disk.Put("elsewhere/1.flac", MemoryTagReader.Encode("Ann", "Poems", "Three", 1));
+        await ScanAsync();
+        Assert.AreEqual(PicturedTagReader.Picture('p'), Text(await _files.ReadFileAsync("Ann/artist.jpg")), "What lies at the top of an origin says nothing.");
+        _disk.Put("more/Ann/Poems/1.flac", MemoryTagReader.Encode("Ann", "Verses", "Four", 1));
+        await ScanAsync();
+        Assert.AreEqual(FsError.NotFound, _files.Resolve("Ann/artist.jpg").Error);
+    }
+
+    [TestMethod]
     public async Task Scan_DirectoryOfSeveralAlbums_HasNoPicture()
     {
         PutTrack(1, Embedded('a'));
