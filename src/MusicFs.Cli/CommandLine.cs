@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using MusicFs.Cli.Daemon;
 using MusicFs.Cli.Metadata;
 using MusicFs.Cli.Origins;
+using MusicFs.Cli.Pictures;
 using MusicFs.Cli.Trash;
 
 namespace MusicFs.Cli;
@@ -62,6 +63,7 @@ internal static class CommandLine
             TemplateCommand.Create(),
         };
         JsonLines.AddTo(root);
+        root.Add(PictureWorkerCommand.Create());
         root.Add(ManCommand.Create(root));
         root.Options.OfType<VersionOption>().Single().Action = new VersionAction();
         HelpOption help = root.Options.OfType<HelpOption>().Single();

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Artwork;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Cli;
@@ -94,6 +95,12 @@ internal sealed class MountArguments
         Description = "Show of several encodings of one recording only the best; the others are below /.origins, and read where it cannot be.",
     };
 
+    private readonly Option<string?> _artwork = new("--artwork")
+    {
+        HelpName = "SOURCES",
+        Description = $"Where the cover of an album is taken from, the best first (default: '{ArtworkSources.Default}'); 'none' adds no pictures.",
+    };
+
     private readonly Option<bool> _virtualEdits = new("--virtual-edits")
     {
         Description = "Accept changes of tags, names and places through the mount; they are kept in the library, and originals stay as they are.",
@@ -173,7 +180,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _virtualEdits, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
+            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _artwork, _virtualEdits, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
             _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _metricsPort, _logLevel,
         ];
         foreach (Option option in options)
@@ -230,6 +237,7 @@ internal sealed class MountArguments
         settings.Set(_library.Name, parsed.GetValue(_library), "library", "name");
         settings.Set(_cacheDirectory.Name, FullPath(parsed.GetValue(_cacheDirectory)), "cache", "directory");
         settings.Set(_cacheSize.Name, parsed.GetValue(_cacheSize), "cache", "size");
+        settings.Set(_artwork.Name, parsed.GetValue(_artwork), "artwork", "sources");
         settings.Set(_stateDirectory.Name, FullPath(parsed.GetValue(_stateDirectory)), "state", "directory");
         settings.Set(_rescanInterval.Name, Text(parsed.GetValue(_rescanInterval)), "library", "rescan_interval");
         settings.Set(_replicas.Name, Text(parsed.GetValue(_replicas)), "library", "replicas");

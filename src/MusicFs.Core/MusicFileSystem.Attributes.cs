@@ -14,8 +14,8 @@ public sealed partial class MusicFileSystem
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
-        new(FolderOf(node) is { } folder ? folder.Attributes(node)
-            : _edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
+        FolderOf(node) is { } folder ? folder.AttributesAsync(node)
+        : new(_edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
             : _tree.Attributes(node));
 
     /// <inheritdoc/>

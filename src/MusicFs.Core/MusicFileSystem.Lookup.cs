@@ -13,8 +13,7 @@ public sealed partial class MusicFileSystem
         name.Length > LongestName ? new(FsError.NameTooLong)
         : FolderOf(parent) is { } folder ? folder.LookupAsync(parent, name)
         : parent == NodeId.Root && FolderNamed(name) is { } named ? new(named)
-        : _edits is { IsActive: true } edits ? new(edits.Lookup(parent, name))
-        : new(_tree.Lookup(parent, name));
+        : Answer(parent, name, _edits is { IsActive: true } edits ? edits.Lookup(parent, name) : _tree.Lookup(parent, name));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) =>

@@ -19,7 +19,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly RefreshOriginal? _refresh;
     private readonly FailureLog _failures;
     private readonly TrackOverlays? _overlays;
-    private readonly SyntheticFolder[] _folders;
+    private SyntheticFolder[] _folders;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>

@@ -12,6 +12,7 @@ using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
+using MusicFs.Host.Artwork;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
@@ -32,8 +33,8 @@ internal static class Composition
     /// <summary>Bytes. A daemon at rest has 10 to 20 MiB, and a collection stops every request while it lasts.</summary>
     private const long HeapOfAQuietDaemon = 32 << 20;
 
-    /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names, what is cut into tracks and how): trees kept until then are made anew.</summary>
-    internal const int Placement = 3;
+    /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names, what is cut into tracks and how, which pictures are shown): trees kept until then are made anew.</summary>
+    internal const int Placement = 4;
 
     public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) =>
         new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);
@@ -167,6 +168,8 @@ internal static class Composition
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             overlays, SyntheticFoldersOf(request, tree, finder));
+        LibraryArtwork artwork = beside?.Artwork ?? new LibraryArtwork(request);
+        artwork.Use(fileSystem, request, overlays);
         var edits = new Lazy<bool>(() =>
         {
             VirtualEdits accepted = EditsOf(request, overlays, loggers);
@@ -187,10 +190,11 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = [.. new[] { shown, scanner, beside is null ? moved : null }.OfType<IDisposable>()],
+            Parts = [.. new[] { shown, scanner, beside is null ? moved : null, beside is null ? artwork : null }.OfType<IDisposable>()],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,
+            Artwork = artwork,
             Catalog = own,
             User = user,
             Overlays = overlays,
@@ -276,6 +280,7 @@ internal static class Composition
             AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
         {
             MergesRecordings = request.MergesRecordings,
+            Artwork = request.Artwork,
             User = user,
             Overlays = overlays,
             Moved = moved,

@@ -5,6 +5,7 @@ using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
+using MusicFs.Host.Artwork;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Telemetry;
 using LibraryScanner = MusicFs.Core.Ingest.LibraryScanner;
@@ -37,6 +38,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>What reports operations that do not end; null where there is none.</summary>
     public OperationWatchdog? Watchdog { get; init; }
+
+    /// <summary>What makes pictures of other sizes; null for nothing.</summary>
+    public LibraryArtwork? Artwork { get; init; }
 
     /// <summary>What the filesystem is made of and this library ends.</summary>
     public IReadOnlyList<IDisposable> Parts { get; init; } = [];

@@ -76,7 +76,8 @@ public sealed class TaggerTests
         await SucceedAsync("metaflac", $"--export-picture-to={Library.MountPoint}-back.png", path);
         Assert.AreEqual(OnePixel, Convert.ToBase64String(await File.ReadAllBytesAsync(Library.MountPoint + "-back.png")));
         Assert.AreEqual(sound, await SoundOfAsync(path));
-        CollectionAssert.AreEqual((string[])[path], Directory.GetFiles(Path.GetDirectoryName(path)!));
+        // The picture is the album's from then on.
+        CollectionAssert.AreEquivalent((string[])[path, Path.Combine(Path.GetDirectoryName(path)!, "cover.jpg")], Directory.GetFiles(Path.GetDirectoryName(path)!));
     }
 
     [TestMethod]

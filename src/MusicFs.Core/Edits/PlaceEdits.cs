@@ -39,6 +39,9 @@ internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places)
     public async Task<FsResult<bool>> RemoveAsync(NodeId parent, byte[] name, NodeKind kind)
     {
         using MovedPlaces.Turn turn = await places.TakeTurnAsync().ConfigureAwait(false);
+        // A picture in an original is there for as long as its album is; who removes an album must not stumble over it.
+        if (kind != NodeKind.Directory && tree.IsPicture(parent, name))
+            return true;
         if (Source(parent, name, out FsError refused) is not { } entry)
             return refused;
         PlacePlan plan = new();

@@ -21,6 +21,7 @@ internal sealed class AlbumFolder
     private readonly Dictionary<int, IReadOnlyList<CutTrack>> _cuts = [];
     private readonly HashSet<int> _provisional = [];
     private readonly Dictionary<int, (TrackTags Tags, TreeEdit? Edit, bool IsProvisional)> _overlaid = [];
+    private readonly Dictionary<int, IReadOnlyDictionary<PictureType, (string Hash, long Size)>> _overlaidPictures = [];
     private ReadTags[] _tags = [];
     private ulong[] _identities = [];
     private int _outstanding;
@@ -97,6 +98,9 @@ internal sealed class AlbumFolder
     /// <summary>People want other tags than a file's own. Called when all tags are read, by one thread. A provisional one is looked at again by the next scan.</summary>
     public void Overlay(int index, TrackTags tags, TreeEdit? edit, bool isProvisional) => _overlaid[index] = (tags, edit, isProvisional);
 
+    /// <summary>People want a file to have other pictures than its own.</summary>
+    public void OverlayPictures(int index, IReadOnlyDictionary<PictureType, (string Hash, long Size)> pictures) => _overlaidPictures[index] = pictures;
+
     public bool IsCut(int index) => _cuts.ContainsKey(index);
 
     /// <summary>A file is shown as the tracks in it. Called when all tags are read, by one thread.</summary>
@@ -113,6 +117,7 @@ internal sealed class AlbumFolder
             update.RemoveFile(originId, path);
         AlbumFacts[] facts = TellApart(originId, namesakes);
         var sides = new SidePlaces(reader.Policy);
+        AlbumPictures? pictures = reader.Artwork.IsNone ? null : new AlbumPictures(reader.Artwork);
         int next = 0;
         for (int i = 0; i < _files.Count; i++)
         {
@@ -126,6 +131,9 @@ internal sealed class AlbumFolder
                 sides.Add(file.Path, TagsOf(i), file.Places, isWhole: true);
             for (int t = 0; t < cut?.Count; t++)
                 sides.Add(file.Path, cut[t].Tags, file.Parts![t].Places, isWhole: false);
+            pictures?.Add(
+                file.Path, cut is null ? TagsOf(i) : TagsOf(i) with { Album = cut[0].Tags.Album, AlbumArtists = cut[0].Tags.AlbumArtists },
+                cut is null ? file.Places : file.Parts!.SelectMany(static part => part.Places), _overlaidPictures.GetValueOrDefault(i));
         }
 
         foreach (OriginEntry side in _sides)
@@ -133,10 +141,17 @@ internal sealed class AlbumFolder
             if (SideFileNames.IsPlaylist(side.Path.Name))
                 playlists.Add(new WantedPlaylist(originId, side, sides.OfPlaylist(side.Path)));
             else
-                update.PutFile(originId, reader.PlaceSide(side, sides.Of(side.Path)));
+                PutSide(update, originId, reader.PlaceSide(side, sides.Of(side.Path)), side, pictures);
         }
 
+        pictures?.Put(update, originId, Root);
         return update;
+    }
+
+    private static void PutSide(TreeUpdate update, string originId, in TreeFile file, OriginEntry side, AlbumPictures? pictures)
+    {
+        update.PutFile(originId, file);
+        pictures?.AddSide(side, file.Places);
     }
 
     /// <summary>Which copies there are of it depends on the original alone.</summary>

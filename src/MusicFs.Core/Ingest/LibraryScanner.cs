@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
@@ -118,6 +119,9 @@ public sealed partial class LibraryScanner : IDisposable
     /// <summary>Tells the audio of a file from others; without it, no file is known again that was moved and tagged anew.</summary>
     public IAudioFingerprinter? Fingerprinter { get; init; }
 
+    /// <summary>Where the covers of albums are taken from.</summary>
+    public ArtworkSources Artwork { get; set; } = ArtworkSources.None;
+
     /// <summary>Whether other encodings of a recording are shown as one track with it.</summary>
     public bool MergesRecordings { get; set; }
 
@@ -183,6 +187,7 @@ public sealed partial class LibraryScanner : IDisposable
             foreach (OriginScan scan in scans)
                 await scan.EndAsync(confirmsRemovals).ConfigureAwait(false);
             await PlaceNamesakesAsync(feed, cancellation).ConfigureAwait(false);
+            await PlaceLostPicturesAsync(origins, scans, feed, cancellation).ConfigureAwait(false);
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
             if (isWhole)
                 await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
@@ -201,6 +206,16 @@ public sealed partial class LibraryScanner : IDisposable
         }
     }
 
+    /// <summary>An album whose picture went may show another one now.</summary>
+    private async Task PlaceLostPicturesAsync(IOrigin[] origins, OriginScan[] scans, TreeFeed feed, CancellationToken cancellation)
+    {
+        List<AlbumPlace> lost = [];
+        for (int i = 0; i < scans.Length; i++)
+            lost.AddRange(scans[i].LostPictures.Select(folder => new AlbumPlace(origins[i].Id, folder)));
+        if (lost.Count > 0)
+            await PlaceAsync(lost, feed, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Within one origin every file is a track of its own.</summary>
     /// <returns>Whether files may be one track.</returns>
     private bool Prepare(int origins)
@@ -212,7 +227,7 @@ public sealed partial class LibraryScanner : IDisposable
 
     private IOrigin[] Only(string originId) => _origins.Find(originId) is { } origin ? [origin] : [];
 
-    private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger);
+    private TrackReader ReaderOf(TrackMerging? merging) => new(_tagReader, Fingerprinter, _views, _policy, merging, _logger) { Artwork = Artwork };
 
     private OriginScan CreateScan(IOrigin origin, TreeFeed feed, ScanCounters counters, CancellationToken cancellation, bool isForced = false) => new(
         origin, _reader, _tree, feed, new OriginMemory(origin, _index, _departed), new CueAlbums(origin, ReadCueSheet, _logger), _playlists, _namesakes, IsBeingWritten,

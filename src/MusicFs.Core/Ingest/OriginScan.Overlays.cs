@@ -28,6 +28,8 @@ internal sealed partial class OriginScan
                 continue;
             (TreeEdit? edit, bool isProvisional) = await PlanAsync(album, i, overlay).ConfigureAwait(false);
             album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), edit, isProvisional);
+            if (overlay.Pictures.Count > 0 && !reader.Artwork.IsNone)
+                album.OverlayPictures(i, overlays.SizesOf(overlay));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Failures;
@@ -22,12 +23,16 @@ internal sealed partial class OriginScan(
 {
     private readonly FolderGuard _guard = new();
     private readonly ScanQueue _queue = new();
+    private readonly ConcurrentBag<OriginPath> _lostPictures = [];
     private bool _isWhole = true;
     private bool _isDeep = true;
     private int _foldersToList;
 
     /// <summary>Whether what is found is placed again though nothing of it changed.</summary>
     public bool IsForced { get; init; }
+
+    /// <summary>Folders from which pictures went: their albums may show another one when these are forgotten.</summary>
+    public IReadOnlyCollection<OriginPath> LostPictures => _lostPictures;
 
     /// <summary>Whether a file that an earlier scan has kept is among those that are wanted; without it all are.</summary>
     public Func<string, OriginPath, bool>? IsWanted { get; init; }
@@ -208,6 +213,8 @@ internal sealed partial class OriginScan(
             tree.Current, origin.Id, folder.Path, entries, file => ignored ? FileRole.Other : SideFileNames.RoleOf(file.Path.Name),
             path => isBeingWritten?.Invoke(origin.Id, path) == true, retriesUnread: _isWhole);
         memory.Miss(difference.Gone);
+        if (!reader.Artwork.IsNone && difference.Gone.Exists(static gone => !gone.IsFolder && SideFileNames.IsPicture(gone.Path.Name)))
+            _lostPictures.Add(folder.Path);
         var update = new TreeUpdate();
         AddFiles(difference, ignored, album, folder.Path, update);
         foreach (OriginEntry changed in difference.ChangedFolders)

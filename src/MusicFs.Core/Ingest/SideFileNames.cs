@@ -25,6 +25,10 @@ internal static class SideFileNames
 
     public static bool IsPlaylist(ReadOnlySpan<byte> name) => HasExtension(name, ".m3u"u8) || HasExtension(name, ".m3u8"u8);
 
+    /// <summary>Whether it is called a picture.</summary>
+    public static bool IsPicture(ReadOnlySpan<byte> name) =>
+        HasExtension(name, ".jpg"u8) || HasExtension(name, ".jpeg"u8) || HasExtension(name, ".png"u8) || HasExtension(name, ".webp"u8) || HasExtension(name, ".gif"u8);
+
     /// <summary>The name without its extension.</summary>
     public static ReadOnlySpan<byte> StemOf(ReadOnlySpan<byte> name) => name.LastIndexOf((byte)'.') is var dot and > 0 ? name[..dot] : name;
 

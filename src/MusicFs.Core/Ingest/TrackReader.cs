@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
 
@@ -17,6 +18,9 @@ internal sealed class TrackReader(ITagReader tagReader, IAudioFingerprinter? fin
 
     /// <summary>What stands for the tags of a file that has none.</summary>
     public static TrackTags Unreadable { get; } = new();
+
+    /// <summary>Where covers are taken from.</summary>
+    public ArtworkSources Artwork { get; init; } = ArtworkSources.None;
 
     /// <summary>The rules that names follow.</summary>
     public NamePolicy Policy => policy;

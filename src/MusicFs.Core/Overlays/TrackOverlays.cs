@@ -4,6 +4,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
@@ -98,6 +99,19 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     }
 
     internal TrackTags Apply(TrackTags tags, TrackOverlay overlay) => apply(tags, WithAliases(overlay.ToChanges(), tags));
+
+    /// <summary>The pictures of an overlay by type, with their sizes; 0 for none and for one that is not kept any more.</summary>
+    internal IReadOnlyDictionary<PictureType, (string Hash, long Size)> SizesOf(TrackOverlay overlay) => overlay.Pictures.ToDictionary(
+        static picture => picture.Key, picture => (picture.Value, picture.Value.Length == 0 ? 0L : user.PictureOf(picture.Value, out _)?.Content.Length ?? 0));
+
+    /// <summary>The picture that people want an original to have, whose hash is said by the tree; null where they want another by now. Waits for the disk.</summary>
+    internal ReadOnlyMemory<byte>? PictureOf(string originId, OriginPath path, PictureCode code)
+    {
+        if (index.Find(originId, path) is not { } known || Find(known.Identity) is not { } overlay)
+            return null;
+        string? hash = overlay.Pictures.Values.FirstOrDefault(code.IsOverlay);
+        return hash is null ? null : user.PictureOf(hash, out _)?.Content;
+    }
 
     /// <summary>Whether files of a container can be served with other tags.</summary>
     internal bool CanEdit(AudioContainer container) => editor.CanEdit(container);

@@ -3,6 +3,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Contracts.Tracing;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Tree;
@@ -27,6 +28,9 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
     {
         set => opening.Pipeline = value;
     }
+
+    /// <summary>What knows the pictures in originals.</summary>
+    public PictureBytes? Pictures { get; set; }
 
     public int Handles => _handles.Count;
 
@@ -123,6 +127,8 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
             return await WriteTextAsync(source, file, cancellation).ConfigureAwait(false) is { } text ? text : FsError.Stale;
         if (source.Cut is not { } cut)
             return (Segment[]?)null;
+        if (PictureCode.IsOf(cut))
+            return Pictures is { } pictures ? await pictures.SegmentsAsync(source, cut, file, cancellation).ConfigureAwait(false) : FsError.Stale;
         FsResult<Segment[]> segments = await cut.SegmentsAsync(file, cancellation).ConfigureAwait(false);
         return segments.IsSuccess ? segments.Value : segments.Error;
     }

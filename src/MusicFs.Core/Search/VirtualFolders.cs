@@ -70,7 +70,9 @@ public sealed partial class VirtualFolders : SyntheticFolder
         return folder == _search ? new(Query(name)) : LookupAsync(folder, name.ToArray());
     }
 
-    internal override FsResult<NodeAttributes> Attributes(NodeId node)
+    internal override ValueTask<FsResult<NodeAttributes>> AttributesAsync(NodeId node) => new(AttributesOf(node));
+
+    private FsResult<NodeAttributes> AttributesOf(NodeId node)
     {
         if (Find(node) is not { } folder)
             return FsError.Stale;

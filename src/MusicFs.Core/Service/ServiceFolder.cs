@@ -50,7 +50,8 @@ public sealed class ServiceFolder : SyntheticFolder
 
     internal override NodeEntry? Parent(NodeId folder) => IndexOf(folder) == Actions ? EntryOf(0) : null;
 
-    internal override FsResult<NodeAttributes> Attributes(NodeId node) => IsThere(IndexOf(node)) ? EntryOf(IndexOf(node)).Attributes : FsError.Stale;
+    internal override ValueTask<FsResult<NodeAttributes>> AttributesAsync(NodeId node) =>
+        new(IsThere(IndexOf(node)) ? EntryOf(IndexOf(node)).Attributes : FsError.Stale);
 
     internal override ValueTask<FsResult<bool>> ReadDirectoryAsync(NodeId directory, DirectoryCookie cookie, IDirectorySink sink)
     {

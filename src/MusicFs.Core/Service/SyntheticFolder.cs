@@ -6,12 +6,13 @@ namespace MusicFs.Core.Service;
 
 /// <summary>
 /// A folder, or a few, in the root of a mount whose files are made up: no part of the tree and not listed by the root, so that nobody who walks the
-/// tree meets what is in it. Nobody counts references to its nodes. Any thread.
+/// tree meets what is in it. Or files without a folder of their own, which directories of the tree answer by name. Nobody counts references to its nodes.
+/// Any thread.
 /// </summary>
 /// <remarks>
 /// Ids of nodes and handles begin with a mark that those of the tree never reach: their generation would have to come near its end. Marks that are taken:
 /// 0xFFFF_FFFF (32 bits) by <see cref="ServiceFolder"/>, 0xFFFF_FFFE (32 bits) by files that programs write, 0xFFFE (16 bits) by
-/// <see cref="Search.VirtualFolders"/>.
+/// <see cref="Search.VirtualFolders"/>, 0xFFFB (16 bits) by <see cref="Artwork.AlbumArtwork"/>.
 /// </remarks>
 public abstract class SyntheticFolder
 {
@@ -45,7 +46,7 @@ public abstract class SyntheticFolder
     /// <summary>What a folder of it lies in; null where that is the root.</summary>
     internal abstract NodeEntry? Parent(NodeId folder);
 
-    internal abstract FsResult<NodeAttributes> Attributes(NodeId node);
+    internal abstract ValueTask<FsResult<NodeAttributes>> AttributesAsync(NodeId node);
 
     internal virtual FsResult<ReadOnlyMemory<byte>> ReadLink(NodeId node) => FsError.InvalidArgument;
 
@@ -108,12 +109,12 @@ public abstract class SyntheticFolder
     /// <summary>What writes a file, on a thread that may wait, at each open; or why there is nothing to open.</summary>
     private protected abstract FsResult<Func<byte[]>> WriterOf(NodeId node);
 
-    /// <summary>Opens a content that stays as it is until the handle is released. No one knew its size before, as in /proc.</summary>
-    private protected OpenedFile Keep(byte[] content)
+    /// <summary>Opens a content that stays as it is until the handle is released. Mostly no one knew its size before, as in /proc.</summary>
+    private protected OpenedFile Keep(byte[] content, bool hasUnknownSize = true)
     {
         HandleId handle = new(_mark | NumberOf((ulong)Interlocked.Increment(ref _lastHandle)));
         _open[handle.Value] = content;
-        return new OpenedFile(handle, null) { HasUnknownSize = true };
+        return new OpenedFile(handle, null) { HasUnknownSize = hasUnknownSize };
     }
 
     private protected NodeId NodeOf(ulong number) => new(_mark | number);

@@ -19,6 +19,9 @@ internal enum NodeFlags : byte
     /// <summary>Some names of the directory were given numbers.</summary>
     HasRenamed = 8,
 
+    /// <summary>A file that is a picture in an original: of one that is a <see cref="Track"/> the bit says this.</summary>
+    Picture = HasRenamed,
+
     /// <summary>The files below do not agree on the case of the directory's name (<see cref="TreeSpellings"/>).</summary>
     Contested = 16,
 

@@ -52,6 +52,9 @@ internal struct NodeRecord
 
     public readonly bool IsTrack => (Flags & NodeFlags.Track) != 0;
 
+    /// <summary>Whether it is a picture that is a part of <see cref="First"/>, where <see cref="VersionTag"/> says.</summary>
+    public readonly bool IsPicture => (Flags & (NodeFlags.Track | NodeFlags.Picture)) == (NodeFlags.Track | NodeFlags.Picture);
+
     /// <summary>Of a track: whether it has originals beside <see cref="First"/> (<see cref="TreeSnapshot.CopiesOf"/>).</summary>
     public readonly bool HasCopies => (Flags & (NodeFlags.Track | NodeFlags.Own)) == (NodeFlags.Track | NodeFlags.Own);
 

@@ -106,7 +106,7 @@ internal sealed class PlaceRules
     }
 
     /// <summary>Where a place is shown because a folder that it is in was moved, the innermost that was.</summary>
-    private string InFolder(string place)
+    public string InFolder(string place)
     {
         for (int slash = place.LastIndexOf('/'); slash > 0; slash = place.LastIndexOf('/', slash - 1))
         {

@@ -16,6 +16,7 @@ internal sealed partial class TreeEditor
     /// <param name="moved">Is told of folders with files whose paths changed.</param>
     public TreeSnapshot Finish(out TreeChanges changes, out List<int> retired, HashSet<ulong> moved)
     {
+        FollowPictures();
         RemoveEmptyDirectories();
         SettleSpellings();
         foreach (WorkNode node in _work.Values.Where(node => node.Directory?.NeedsSettling == true).ToList())

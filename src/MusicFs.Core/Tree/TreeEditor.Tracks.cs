@@ -173,6 +173,7 @@ internal sealed partial class TreeEditor
             else
             {
                 Vote(track, directory, name, isThere: false);
+                MakeRoom(directory, name);
                 now.Add(new TrackPlace(AddEntry(directory, name, track), directory));
             }
         }
@@ -202,6 +203,7 @@ internal sealed partial class TreeEditor
     {
         Unvote(track, place.Directory, WantedNameOf(EntryAt(place.Directory, place.Position)));
         RemoveEntry(place.Directory, place.Position);
+        DropPictures(track, place.Directory);
     }
 
     /// <summary>Finds or makes the directories of a place; <see cref="_way"/> has them, with their names as the place spells them.</summary>
@@ -327,7 +329,7 @@ internal sealed partial class TreeEditor
             {
                 if (Peek(entry.Node).IsDirectory)
                     rest.Push(entry.Node);
-                else
+                else if (!Peek(entry.Node).IsPicture)
                     count++;
             }
         }

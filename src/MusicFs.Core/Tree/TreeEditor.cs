@@ -102,6 +102,9 @@ internal sealed partial class TreeEditor
                 case TreeUpdate.StepKind.RemoveDirectory:
                     RemoveDirectory(step.Move!.Place);
                     break;
+                case TreeUpdate.StepKind.PutPicture:
+                    PutPicture(step.Origin, step.File.Path, step.Picture!);
+                    break;
                 case TreeUpdate.StepKind.RemoveFile:
                 default:
                     RemoveFile(step.Origin, step.File.Path);
@@ -200,6 +203,7 @@ internal sealed partial class TreeEditor
     /// <summary>Another content is another node, of the same number.</summary>
     private int ReplaceOriginal(int original, in TreeFile file)
     {
+        DropPicturesOf(original);
         // The tracks in it would say the same of another content.
         if (Peek(original).Has(NodeFlags.Parts))
             RemoveParts(original);
@@ -231,6 +235,7 @@ internal sealed partial class TreeEditor
 
     private void RemoveOriginal(int original)
     {
+        DropPicturesOf(original);
         if (Peek(original).Has(NodeFlags.Parts))
             RemoveParts(original);
         if (MemberOf(original) is not null)

@@ -54,6 +54,10 @@ public sealed class TreeUpdate
 
     internal IReadOnlyList<(string Path, string By)> Successions => _successions;
 
+    /// <summary>A picture of an album, a part of an original that is shown in the same directory; or that there is none.</summary>
+    internal void PutPicture(string originId, OriginPath path, TreePicture picture) =>
+        _steps.Add(new Step(StepKind.PutPicture, originId, new TreeFile(path, default, []), Picture: picture));
+
     /// <summary>Appends the changes of another update.</summary>
     public void Add(TreeUpdate other)
     {
@@ -75,7 +79,8 @@ public sealed class TreeUpdate
         SetFolderRule,
         PutDirectory,
         RemoveDirectory,
+        PutPicture,
     }
 
-    internal readonly record struct Step(StepKind Kind, string Origin, TreeFile File, TreeMove? Move = null);
+    internal readonly record struct Step(StepKind Kind, string Origin, TreeFile File, TreeMove? Move = null, TreePicture? Picture = null);
 }

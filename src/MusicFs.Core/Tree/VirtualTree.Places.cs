@@ -156,6 +156,9 @@ public sealed partial class VirtualTree
         {
             foreach (EntryRecord entry in snapshot.EntriesOf(next))
             {
+                // Pictures go with what they are parts of.
+                if (snapshot.Node(entry.Node).IsPicture)
+                    continue;
                 entries.Add(Describe(snapshot, next, entry.Node, Encoding.UTF8.GetString(snapshot.NameOf(entry))));
                 if (snapshot.Node(entry.Node).IsDirectory)
                     rest.Push(entry.Node);
@@ -190,7 +193,7 @@ public sealed partial class VirtualTree
         if (node.IsDirectory)
             return new PlaceEntry(prefix + name, prefix + name, snapshot.IdOf(slot), true, node.Count, node.Has(NodeFlags.Own), false, 0, []);
         string wanted = WantedName(snapshot, directory, slot, name);
-        if (!node.IsTrack)
+        if (!node.IsTrack || node.IsPicture)
             return new PlaceEntry(prefix + name, prefix + wanted, snapshot.IdOf(slot), false, 0, false, false, 0, []);
         int first = node.First;
         bool isPart = snapshot.Node(first).Has(NodeFlags.Parts) && !node.Has(NodeFlags.Side);

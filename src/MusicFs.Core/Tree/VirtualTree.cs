@@ -117,7 +117,12 @@ public sealed partial class VirtualTree
         foreach (TreeEntryChange entry in changes.Entries)
             Interlocked.Increment(ref _changes[(int)entry.Change]);
         foreach (IKernelCache cache in _caches)
+        {
             changes.Report(cache);
+            if (AnswersArtwork)
+                ReportArtwork(changes, cache);
+        }
+
         Changed?.Invoke();
         return changes;
     }
@@ -235,10 +240,12 @@ public sealed partial class VirtualTree
         bool isOther = node.IsTrack && node.Has(NodeFlags.Parts);
         bool isEdited = IsEdited(snapshot, node);
         bool isPart = isOther && !isEdited;
-        ref readonly NodeRecord of = ref snapshot.Node(isOther ? node.First : slot);
+        ref readonly NodeRecord of = ref snapshot.Node(isOther || node.IsPicture ? node.First : slot);
+        // A picture is a part of this content of its original and of no other.
+        bool isGone = node.IsPicture && (of.IsTrack || of.IsDirectory || !of.IsInUse || of.Origin != node.Origin || of.ModifiedNanoseconds != node.ModifiedNanoseconds);
         var source = new FileSource(
-            snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), of.Version,
-            isPart && !IsText(node) ? TrackCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null)
+            snapshot.OriginIds[node.Origin], new OriginPath(snapshot.OriginPathOf(slot)), isGone ? default : of.Version,
+            node.IsPicture || (isPart && !IsText(node)) ? TrackCut.Of(node) : null, isPart && IsText(node) ? new MadeText(snapshot.NamesTo(node.Parent), node.VersionTag) : null)
         {
             Edit = isEdited ? new ServedEdit(node.VersionTag, node.Size) : null,
             Others = CopiesOf(snapshot, slot),

@@ -23,6 +23,7 @@ public static class ConfigurationExample
         ["mounts"] = ("Where it is mounted. A mount that needs no settings of its own is its path and a colon.", "/mnt/music"),
         ["mount"] = ("What holds for every mount that says nothing else.", ""),
         ["cache"] = ("What can be made again.", ""),
+        ["artwork"] = ("Pictures of albums (docs/artwork.md).", ""),
         ["state"] = ("What cannot.", ""),
         ["metrics"] = ("Numbers for Prometheus.", ""),
         ["telemetry"] = ("What is sent to collectors.", ""),

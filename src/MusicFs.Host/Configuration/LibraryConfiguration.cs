@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Search;
 using MusicFs.Host.Logging;
 using MusicFs.Library.Search.Query;
@@ -65,6 +66,11 @@ public sealed class LibraryConfiguration
 
     /// <summary>In bytes.</summary>
     internal long CacheSize => Text("cache", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultCacheSize;
+
+    /// <summary>In bytes.</summary>
+    internal long ArtworkSize => Text("artwork", "size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : MountRequest.DefaultArtworkSize;
+
+    internal ArtworkSources Artwork => Text("artwork", "sources") is { } sources && ArtworkSources.Parse(sources) is { } order ? order : ArtworkSources.Default;
 
     /// <summary>Absolute paths: what the command line names, else all of the file.</summary>
     public IReadOnlyList<string> MountPoints { get; }
@@ -165,6 +171,8 @@ public sealed class LibraryConfiguration
             Library = library,
             CacheDirectory = LibraryPlaces.CacheDirectory(CacheDirectory, library),
             CacheSize = CacheSize,
+            Artwork = Artwork,
+            ArtworkSize = ArtworkSize,
             StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
             MergesRecordings = MountText(mountPoint, "merge_recordings") == "true",
             VirtualEdits = MountText(mountPoint, "virtual_edits") == "true",

@@ -1,9 +1,12 @@
+using MusicFs.Core.Artwork;
+
 namespace MusicFs.Host.Configuration;
 
 /// <summary>Everything a person may ask of a mount. Checked by <see cref="Mounting.MountSession"/>, not here.</summary>
 public sealed record MountRequest
 {
     internal const long DefaultCacheSize = 10L << 30;
+    internal const long DefaultArtworkSize = 256L << 20;
 
     /// <summary>An empty folder; absolute.</summary>
     public required string MountPoint { get; init; }
@@ -30,6 +33,12 @@ public sealed record MountRequest
 
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
+
+    /// <summary>Where the covers of albums are taken from.</summary>
+    public ArtworkSources Artwork { get; init; } = ArtworkSources.Default;
+
+    /// <summary>Bytes that pictures of other sizes may take; 0 makes none.</summary>
+    public long ArtworkSize { get; init; } = DefaultArtworkSize;
 
     /// <summary>Bytes that copies of remote originals may take; 0 keeps none.</summary>
     public long CacheSize { get; init; } = DefaultCacheSize;

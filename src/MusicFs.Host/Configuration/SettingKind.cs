@@ -17,6 +17,10 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>Whether its values must not be shown.</summary>
     public bool IsSecret { get; private init; }
 
+    /// <summary>Where covers are taken from.</summary>
+    public static SettingKind PictureSources { get; } = new(
+        "patterns of file names, and the word embedded, by commas, or none", static text => Core.Artwork.ArtworkSources.Parse(text) is not null);
+
     /// <summary>Of a number.</summary>
     public (long Least, long Most)? Range { get; private init; }
 

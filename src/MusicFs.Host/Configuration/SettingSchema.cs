@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Artwork;
 using MusicFs.Core.Search;
 using MusicFs.Library.Search.Query;
 
@@ -28,6 +29,8 @@ internal static class SettingSchema
         .. ForMounts("mount.", null),
         new("cache.directory", SettingKind.Place, "$XDG_CACHE_HOME/musicfs/LIBRARY, as root /var/cache/musicfs/LIBRARY", "~/.cache/musicfs/home", "What can be made again: the catalog, caches, the daemon's log."),
         new("cache.size", SettingKind.Size, "10G", "50G", "What of remote originals is kept may take; 0 keeps nothing."),
+        new("artwork.sources", SettingKind.PictureSources, ArtworkSources.Default.ToString(), "'embedded, cover.*'", "Where the cover of an album is taken from, the best first; none adds no pictures."),
+        new("artwork.size", SettingKind.Size, "256M", "1G", "What pictures of other sizes may take; 0 makes none."),
         new("state.directory", SettingKind.Place, "$XDG_STATE_HOME/musicfs/LIBRARY, as root /var/lib/musicfs/LIBRARY; with only a cache folder given, state in it", "~/.local/state/musicfs/home", "What people made and cannot be made again."),
         new("metrics.port", SettingKind.Number(0, 65535), "none", "9464", "Serve metrics over HTTP at this port; 0 for none."),
         new("metrics.address", SettingKind.Address, "127.0.0.1", "127.0.0.1", "Where that port is: anybody who reaches it may read."),

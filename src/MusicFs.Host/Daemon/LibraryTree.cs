@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
+using MusicFs.Core.Artwork;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Supervision;
@@ -98,7 +99,8 @@ internal sealed class LibraryTree : IAsyncDisposable
         string.Join('\0', [
             request.Template ?? "", .. request.Views.SelectMany(static view => new[] { view.Name, view.Template }),
             .. request.Names == NameSet.Posix ? Array.Empty<string>() : ["", $"{request.Names}"],
-            .. request.MergesRecordings ? (string[])["", "recordings"] : []]);
+            .. request.MergesRecordings ? (string[])["", "recordings"] : [],
+            .. $"{request.Artwork}" == $"{ArtworkSources.Default}" ? Array.Empty<string>() : ["", $"artwork {request.Artwork}"]]);
 
     /// <summary>Is to show something else from now on. Called under the daemon's lock.</summary>
     /// <param name="request">What.</param>
