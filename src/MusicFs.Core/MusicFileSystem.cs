@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
+using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
 using MusicFs.Core.Service;
@@ -22,6 +23,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly ServiceFolder? _service;
     private readonly TrackOverlays? _overlays;
     private readonly VirtualFolders? _found;
+    private Prefetcher? _prefetcher;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -53,6 +55,27 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
 
     /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
     public void UsePipeline(ReadPipeline pipeline) => _files.Pipeline = pipeline;
+
+    /// <summary>Has plays noted, and fetched what may come next, from now on. Before anything is opened; at most once.</summary>
+    /// <param name="plays">What was played; null where nothing is kept.</param>
+    /// <param name="prefetcher">What fetches; null where nothing is fetched.</param>
+    /// <param name="speed">How many times as fast as time goes by music is thought to play, for tests.</param>
+    /// <returns>Ends it; completes when what was seen is dealt with.</returns>
+    public Func<Task> UsePlays(LibraryPlays? plays, Prefetcher? prefetcher, double speed = 1)
+    {
+        _prefetcher = prefetcher;
+        PlayWatch watch = new(new PlayListener(_tree, _files, plays, prefetcher, _files.Selector.Time), _files.Selector.Time, speed);
+        _files.Plays = watch;
+        return () =>
+        {
+            watch.Dispose();
+            return watch.Settled;
+        };
+    }
+
+    /// <summary>The tracks at a path or below it, as something to fetch.</summary>
+    public IReadOnlyList<PrefetchTarget> TargetsAt(NodeId node, int count) =>
+        [.. _tree.TracksBelow(node, count).Select(track => NextTracks.TargetOf(_tree, track, PrefetchReason.Hint)).OfType<PrefetchTarget>()];
 
     private bool IsService(NodeId node) => _service is not null && ServiceFolder.Owns(node);
 

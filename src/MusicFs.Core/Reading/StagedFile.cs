@@ -176,6 +176,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             }
         }
 
+        // What nobody waits for must not be in the way of this.
+        if (joined.Count > 0)
+            pace.GiveUpLater();
         foreach (FetchOnce fetch in begun)
             _ = RunAsync(fetch);
         return FsError.None;
