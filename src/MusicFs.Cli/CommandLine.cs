@@ -46,6 +46,7 @@ internal static class CommandLine
             ExplainCommand.CreateWhere(),
             SearchCommand.Create(),
             CollectionCommand.Create(),
+            HistoryCommand.Create(),
             MetadataCommand.Create(),
             TrashCommand.Create(),
             DoctorCommand.Create(),

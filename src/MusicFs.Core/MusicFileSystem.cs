@@ -4,7 +4,6 @@ using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
-using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
@@ -20,10 +19,8 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly OpenFiles _files;
     private readonly RefreshOriginal? _refresh;
     private readonly FailureLog _failures;
-    private readonly ServiceFolder? _service;
     private readonly TrackOverlays? _overlays;
-    private readonly VirtualFolders? _found;
-    private Prefetcher? _prefetcher;
+    private readonly SyntheticFolder[] _folders;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -33,13 +30,12 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
     /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
-    /// <param name="service">The folder /.musicfs, where there is one.</param>
     /// <param name="overlays">What people want tags to be; as the scanner of the tree knows it.</param>
-    /// <param name="finder">What finds tracks, for /.search and /.collections; null for neither.</param>
+    /// <param name="folders">The folders in the root that are no part of the tree, each with its own mark.</param>
     public MusicFileSystem(
         VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, ServiceFolder? service = null,
-        TrackOverlays? overlays = null, TrackFinder? finder = null)
+        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, TrackOverlays? overlays = null,
+        IReadOnlyList<SyntheticFolder>? folders = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
@@ -49,8 +45,7 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         _overlays = overlays;
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
-        _service = service;
-        _found = finder is null ? null : new VirtualFolders(tree, finder, selector.Time);
+        _folders = [.. folders ?? []];
     }
 
     /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
@@ -63,7 +58,6 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <returns>Ends it; completes when what was seen is dealt with.</returns>
     public Func<Task> UsePlays(LibraryPlays? plays, Prefetcher? prefetcher, double speed = 1)
     {
-        _prefetcher = prefetcher;
         PlayWatch watch = new(new PlayListener(_tree, _files, plays, prefetcher, _files.Selector.Time), _files.Selector.Time, speed);
         _files.Plays = watch;
         return () =>
@@ -73,33 +67,26 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         };
     }
 
-    /// <summary>The tracks at a path or below it, as something to fetch.</summary>
-    public IReadOnlyList<PrefetchTarget> TargetsAt(NodeId node, int count) =>
-        [.. _tree.TracksBelow(node, count).Select(track => NextTracks.TargetOf(_tree, track, PrefetchReason.Hint)).OfType<PrefetchTarget>()];
-
-    private bool IsService(NodeId node) => _service is not null && ServiceFolder.Owns(node);
-
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;
 
     /// <summary>Originals that are open, for tests of leaks.</summary>
     internal int OpenOriginals => _files.Contents;
 
-    /// <summary>Completes when mounts were told of what queries find now, for tests.</summary>
-    internal Task FoundIsTold => _found?.Telling ?? Task.CompletedTask;
-
     /// <summary>Tells a mount of changes from now on.</summary>
     public void Attach(IKernelCache cache)
     {
         _tree.Attach(cache);
-        _found?.Attach(cache);
+        foreach (SyntheticFolder folder in _folders)
+            folder.Attach(cache);
     }
 
     /// <summary>Tells a mount no more.</summary>
     public void Detach(IKernelCache cache)
     {
         _tree.Detach(cache);
-        _found?.Detach(cache);
+        foreach (SyntheticFolder folder in _folders)
+            folder.Detach(cache);
     }
 
     /// <summary>Has a mount ask anew for the attributes of all that it may know: it shows another owner or mode from now on.</summary>
@@ -107,7 +94,8 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     {
         ArgumentNullException.ThrowIfNull(cache);
         _tree.InvalidateAttributes(cache);
-        _service?.InvalidateAttributes(cache);
+        foreach (SyntheticFolder folder in _folders)
+            folder.InvalidateAttributes(cache);
     }
 
     /// <summary>Where a node is shown, from the root, as people write it; of a track the first place. Null where it is not in the tree any more.</summary>

@@ -94,4 +94,8 @@ internal sealed class NextTracks(VirtualTree tree, LibraryPlays? plays, TimeProv
         tree.Source(node).TryGetValue(out FileSource? source) && source is { Text: null } && tree.PathOf(node) is { } path
             ? new PrefetchTarget(new ShownOriginal(source.OriginId, source.Path, source.Version), path, reason)
             : null;
+
+    /// <summary>The tracks at a path, or below it.</summary>
+    public static IReadOnlyList<PrefetchTarget> TargetsAt(VirtualTree tree, NodeId node, int count) =>
+        [.. tree.TracksBelow(node, count).Select(track => TargetOf(tree, track, PrefetchReason.Hint)).OfType<PrefetchTarget>()];
 }

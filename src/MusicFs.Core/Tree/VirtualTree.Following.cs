@@ -50,6 +50,22 @@ public sealed partial class VirtualTree
         return found;
     }
 
+    /// <summary>What a folder holds: names that are text, folders first.</summary>
+    internal IReadOnlyList<(string Name, bool IsFolder)> NamesIn(NodeId directory)
+    {
+        TreeSnapshot snapshot = _current;
+        List<(string Name, bool IsFolder)> names = [];
+        if (snapshot.SlotOf(directory.Value) is >= 0 and var slot && snapshot.Node(slot).IsDirectory)
+        {
+            foreach (ref readonly EntryRecord entry in snapshot.EntriesOf(slot))
+                names.Add((Encoding.UTF8.GetString(snapshot.NameOf(entry)), snapshot.Node(entry.Node).IsDirectory));
+        }
+
+        GC.KeepAlive(snapshot);
+        names.Sort(static (a, b) => a.IsFolder != b.IsFolder ? b.IsFolder.CompareTo(a.IsFolder) : CompareNatural(a.Name, b.Name));
+        return names;
+    }
+
     private static int? NextDisc(TreeSnapshot snapshot, int directory)
     {
         if (directory == TreeSnapshot.Root || !IsDisc(snapshot.NameOf(directory)))
