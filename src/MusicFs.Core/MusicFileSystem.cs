@@ -67,6 +67,9 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         };
     }
 
+    /// <summary>Completes when what was seen of plays up to now is dealt with, for tests.</summary>
+    internal Task PlaysAreNoted => _files.Plays?.Settled ?? Task.CompletedTask;
+
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;
 
