@@ -1,4 +1,3 @@
-using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.HandOver;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
