@@ -47,6 +47,9 @@ internal sealed partial class StagedFile
         if (fetch is not null)
         {
             RunElsewhere(fetch);
+            // A reader came between the place and the request, and saw none to give up.
+            if (!pipeline.Budget.WhenQuiet(pace).IsCompleted)
+                GiveUp(stream);
             return fetch;
         }
 

@@ -176,11 +176,11 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
             }
         }
 
-        // What nobody waits for must not be in the way of this.
-        if (joined.Count > 0)
-            pace.GiveUpLater();
         foreach (FetchOnce fetch in begun)
             _ = RunAsync(fetch);
+        // What nobody waits for must not be in the way of this. Now that it has its place no other gets one.
+        if (joined.Count > 0)
+            pace.GiveUpLater();
         return FsError.None;
     }
 
