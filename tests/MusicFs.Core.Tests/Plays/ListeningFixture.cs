@@ -124,7 +124,7 @@ internal sealed class ListeningFixture : IAsyncDisposable
         Waited++;
         // What is given up is told so in a moment; the time is only for a test that fails.
         Task given = Task.WhenAll(before.Select(static other => other.Cancelled.Task));
-        await Task.WhenAny(given, Task.Delay(TimeSpan.FromSeconds(20)));
+        await given.WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         InFront += before.Count(static other => !other.Cancelled.Task.IsCompleted);
         _open.RemoveAll(static other => other.Cancelled.Task.IsCompleted);
     }
