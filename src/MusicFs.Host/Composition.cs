@@ -181,7 +181,7 @@ internal static class Composition
         });
         if (request.VirtualEdits)
             _ = edits.Value;
-        Func<Task> endPlays = fileSystem.UsePlays(plays, prefetcher, PlaySpeed);
+        Func<Task> endPlays = fileSystem.UsePlays(plays, prefetcher, PlaySpeed, loggers.CreateLogger<LibraryPlays>());
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {

@@ -2,7 +2,7 @@ using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Plays;
 
-/// <summary>Who is told what is listened to. Called on pool threads, one call at a time; must not throw.</summary>
+/// <summary>Who is told what is listened to. Called on pool threads, one call at a time.</summary>
 internal interface IListener
 {
     /// <summary>How long a track plays; 0 where that is not known. May wait for the disk.</summary>

@@ -27,19 +27,24 @@ internal sealed class PlayWatch : IDisposable
     private readonly Dictionary<NodeId, ulong> _read = [];
     private readonly Queue<NodeId> _order = new();
     private readonly ITimer _timer;
+    private readonly Queue<Func<Task>> _waiting = new();
+    private readonly Action<Exception> _failed;
     private bool _isLooking;
+    private bool _isWorking;
     private Task _work = Task.CompletedTask;
 
     /// <param name="listener">Hears of what was found, one thing after the other, on pool threads.</param>
     /// <param name="time">The clock.</param>
     /// <param name="speed">How many times as fast as time goes by here music is thought to play, for tests.</param>
     /// <param name="nameOf">Names processes; null for as the system does.</param>
-    public PlayWatch(IListener listener, TimeProvider time, double speed = 1, Func<uint, string?>? nameOf = null)
+    /// <param name="failed">Hears of what could not be looked at: it is no play then.</param>
+    public PlayWatch(IListener listener, TimeProvider time, double speed = 1, Func<uint, string?>? nameOf = null, Action<Exception>? failed = null)
     {
         _listener = listener;
         _time = time;
         _speed = speed;
         _nameOf = nameOf ?? ProgramName.Of;
+        _failed = failed ?? (static _ => { });
         _timer = time.CreateTimer(static watch => ((PlayWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
@@ -187,12 +192,34 @@ internal sealed class PlayWatch : IDisposable
     {
         lock (_lock)
         {
-            Task before = _work;
-            _work = Task.Run(async () =>
+            _waiting.Enqueue(work);
+            if (_isWorking)
+                return;
+            _isWorking = true;
+            _work = Task.Run(WorkAsync);
+        }
+    }
+
+    private async Task WorkAsync()
+    {
+        while (true)
+        {
+            Func<Task>? work;
+            lock (_lock)
             {
-                await before.ConfigureAwait(false);
-                await work().ConfigureAwait(false);
-            });
+                _isWorking = _waiting.TryDequeue(out work);
+                if (!_isWorking)
+                    return;
+            }
+
+            try
+            {
+                await work!().ConfigureAwait(false);
+            }
+            catch (Exception failure) when (failure is not OutOfMemoryException)
+            {
+                _failed(failure);
+            }
         }
     }
 }
