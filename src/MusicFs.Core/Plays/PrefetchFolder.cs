@@ -54,7 +54,7 @@ public sealed class PrefetchFolder : SyntheticFolder
         if (NumberOf(parent) == Top && name.SequenceEqual("status"u8))
             return new(EntryOf(Status, NodeKind.File, _made));
         if (PathOf(parent) is not { } folder)
-            return new(NumberOf(parent) == Status ? FsError.NotDirectory : FsError.Stale);
+            return new(NumberOf(parent) == Status || Find(parent) is not null ? FsError.NotDirectory : FsError.Stale);
         string path = $"{folder}/{Encoding.UTF8.GetString(name)}";
         // What programs look for wherever they come, and folders that are not of the tree.
         if (name.StartsWith("."u8) || _tree.FindPath(path) is not { } node || !_tree.Attributes(node).TryGetValue(out NodeAttributes attributes))
