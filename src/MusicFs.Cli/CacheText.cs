@@ -19,7 +19,7 @@ internal static class CacheText
         """);
 
     public static string Plain(CacheStatsReply reply) =>
-        Plain("cache", reply.Cache) + Environment.NewLine + Plain("what scanners read", reply.Probes);
+        Plain("cache", reply.Cache) + Environment.NewLine + Plain("what scanners read", reply.Probes) + Environment.NewLine + Plain(reply.Prefetch ?? new PrefetchFigures());
 
     public static string Json(CacheStatistics counts) => JsonSerializer.Serialize(new Dictionary<string, long>
     {
@@ -29,7 +29,7 @@ internal static class CacheText
 
     public static string Json(CacheStatsReply reply) => JsonSerializer.Serialize(new Dictionary<string, Dictionary<string, object>>
     {
-        ["cache"] = Figures(reply.Cache), ["probes"] = Figures(reply.Probes),
+        ["cache"] = Figures(reply.Cache), ["probes"] = Figures(reply.Probes), ["prefetch"] = Figures(reply.Prefetch ?? new PrefetchFigures()),
     });
 
     private static string Plain(string title, CacheFigures counts) => string.Create(
@@ -45,6 +45,15 @@ internal static class CacheText
           state    {counts.State}{(counts.Problem.Length > 0 ? ": " + counts.Problem.ReplaceLineEndings(" ") : "")}
         """);
 
+    private static string Plain(PrefetchFigures figures) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        what may be played next, {(figures.On ? "on" : "off")}
+          plays    {figures.Plays:N0} began, {figures.WarmPlays:N0} of them in the cache
+          fetched  {figures.FetchedBytes / 1e6:N1} MB, {figures.UsedBytes / 1e6:N1} MB of it played, {figures.WastedBytes / 1e6:N1} MB in vain
+          waiting  {figures.Waiting:N0} tracks
+        """);
+
     /// <summary>What files share is stored once.</summary>
     private static string Shared(long mapped, long content) =>
         mapped > content ? string.Create(CultureInfo.InvariantCulture, $"{mapped / 1e9:N1} GB of files ({1 - ((double)content / mapped):P0} shared)") : "nothing shared";
@@ -54,5 +63,11 @@ internal static class CacheText
         ["directory"] = counts.Directory, ["files"] = counts.Files, ["chunks"] = counts.Chunks, ["content_bytes"] = counts.ContentBytes,
         ["mapped_bytes"] = counts.MappedBytes, ["disk_bytes"] = counts.DiskBytes, ["limit_bytes"] = counts.LimitBytes, ["hits"] = counts.Hits,
         ["misses"] = counts.Misses, ["evicted"] = counts.Evicted, ["damaged"] = counts.Damaged, ["state"] = counts.State, ["problem"] = counts.Problem,
+    };
+
+    private static Dictionary<string, object> Figures(PrefetchFigures figures) => new()
+    {
+        ["on"] = figures.On, ["plays"] = figures.Plays, ["warm_plays"] = figures.WarmPlays, ["fetched_bytes"] = figures.FetchedBytes,
+        ["used_bytes"] = figures.UsedBytes, ["wasted_bytes"] = figures.WastedBytes, ["waiting"] = figures.Waiting,
     };
 }

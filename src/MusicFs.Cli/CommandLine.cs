@@ -47,6 +47,7 @@ internal static class CommandLine
             ExplainCommand.CreateWhere(),
             SearchCommand.Create(),
             CollectionCommand.Create(),
+            HistoryCommand.Create(),
             MetadataCommand.Create(),
             TrashCommand.Create(),
             DoctorCommand.Create(),

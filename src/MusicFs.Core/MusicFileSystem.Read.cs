@@ -2,6 +2,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Edits;
+using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tracing;
 using MusicFs.Core.Tree;
@@ -22,7 +23,7 @@ public sealed partial class MusicFileSystem
         if (!source.IsSuccess)
             return new(source.Error);
         if ((access & (OpenAccess.Write | OpenAccess.Truncate)) == 0)
-            return OpenAsync(node, source.Value, context.RequestId, context.Live, context.Cancellation);
+            return OpenAsync(node, source.Value, context.RequestId, context.Live, context.Caller.ProcessId, context.Cancellation);
         _tree.Forget(node, 1);
         return new(FsError.ReadOnly);
     }
@@ -34,6 +35,8 @@ public sealed partial class MusicFileSystem
             return new(folder.Read(handle, offset, destination.Span));
         if (_files.BeginRead(handle) is not { } open)
             return WrittenFiles.Owns(handle) && _edits is not null ? _edits.ReadAsync(handle, offset, destination, context.Cancellation) : new(FsError.BadHandle);
+        OpenTrack? track = _files.TrackOf(handle);
+        track?.Note(offset, destination.Length);
         LiveOperation? live = context.Live;
         if (live is not null)
             _files.NoteOrigin(live, open);
@@ -58,7 +61,7 @@ public sealed partial class MusicFileSystem
         }
 
         if (!task.IsCompletedSuccessfully)
-            return FinishReadAsync(task, open, handle, context.RequestId);
+            return FinishReadAsync(task, open, track, handle, context.RequestId);
         FsResult<int> result = task.Result;
         _files.EndRead(handle);
         if (!result.IsSuccess)
@@ -78,7 +81,7 @@ public sealed partial class MusicFileSystem
     }
 
     private async ValueTask<FsResult<OpenedFile>> OpenAsync(
-        NodeId node, FileSource source, ulong request, LiveOperation? live, CancellationToken cancellation)
+        NodeId node, FileSource source, ulong request, LiveOperation? live, uint process, CancellationToken cancellation)
     {
         live?.Use(_files.NumberOf(source.OriginId), OriginChoice.OnlyCopy);
         live?.Stage = OperationStage.Opening;
@@ -87,7 +90,7 @@ public sealed partial class MusicFileSystem
         FsError error = FsError.Internal;
         try
         {
-            FsResult<OpenedFile> opened = await _files.OpenAsync(node, source, cancellation).ConfigureAwait(false);
+            FsResult<OpenedFile> opened = await _files.OpenAsync(node, source, cancellation, process).ConfigureAwait(false);
             error = opened.Error;
             if (opened.IsSuccess)
                 return opened;
@@ -111,8 +114,9 @@ public sealed partial class MusicFileSystem
         return FsError.Stale;
     }
 
-    private async ValueTask<FsResult<int>> FinishReadAsync(ValueTask<FsResult<int>> task, OpenContent open, HandleId handle, ulong request)
+    private async ValueTask<FsResult<int>> FinishReadAsync(ValueTask<FsResult<int>> task, OpenContent open, OpenTrack? track, HandleId handle, ulong request)
     {
+        long begun = track?.BeginWait() ?? 0;
         try
         {
             FsResult<int> result = await task.ConfigureAwait(false);
@@ -122,6 +126,7 @@ public sealed partial class MusicFileSystem
         }
         finally
         {
+            track?.EndWait(begun);
             _files.EndRead(handle);
         }
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
+using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
@@ -49,6 +50,28 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
 
     /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
     public void UsePipeline(ReadPipeline pipeline) => _files.Pipeline = pipeline;
+
+    /// <summary>Has plays noted, and fetched what may come next, from now on. Before anything is opened; at most once.</summary>
+    /// <param name="plays">What was played; null where nothing is kept.</param>
+    /// <param name="prefetcher">What fetches; null where nothing is fetched.</param>
+    /// <param name="speed">How many times as fast as time goes by music is thought to play, for tests.</param>
+    /// <param name="logger">For what should not happen.</param>
+    /// <returns>Ends it; completes when what was seen is dealt with.</returns>
+    public Func<Task> UsePlays(LibraryPlays? plays, Prefetcher? prefetcher, double speed = 1, ILogger<LibraryPlays>? logger = null)
+    {
+        PlayWatch watch = new(
+            new PlayListener(_tree, _files, plays, prefetcher, _files.Selector.Time), _files.Selector.Time, speed,
+            failed: failure => logger?.LogError(failure, "Who listens to what could not be looked at."));
+        _files.Plays = watch;
+        return () =>
+        {
+            watch.Dispose();
+            return watch.Settled;
+        };
+    }
+
+    /// <summary>Completes when what was seen of plays up to now is dealt with, for tests.</summary>
+    internal Task PlaysAreNoted => _files.Plays?.Settled ?? Task.CompletedTask;
 
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
@@ -7,6 +8,7 @@ using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
+using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
 using MusicFs.Core.Service;
@@ -160,14 +162,16 @@ internal static class Composition
             origins.Cache?.Know(catalog);
         TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
         MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
-        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays) : beside.Finder;
+        LibraryPlays? plays = beside is null ? PlaysOf(user, own, request) : beside.Plays;
+        Prefetcher prefetcher = beside?.Prefetcher ?? PrefetcherOf(request, origins);
+        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays, plays) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
         IDisposable? shown = moved?.Attach(tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            overlays, SyntheticFoldersOf(request, tree, finder));
+            overlays, SyntheticFoldersOf(request, tree, finder, prefetcher));
         LibraryArtwork artwork = beside?.Artwork ?? new LibraryArtwork(request);
         artwork.Use(fileSystem, request, overlays);
         var edits = new Lazy<bool>(() =>
@@ -180,6 +184,7 @@ internal static class Composition
         });
         if (request.VirtualEdits)
             _ = edits.Value;
+        Func<Task> endPlays = fileSystem.UsePlays(plays, prefetcher, PlaySpeed, loggers.CreateLogger<LibraryPlays>());
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -201,6 +206,9 @@ internal static class Composition
             Moved = moved,
             AcceptEdits = () => _ = edits.Value,
             Finder = finder,
+            Plays = plays,
+            Prefetcher = prefetcher,
+            EndPlays = endPlays,
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
@@ -232,6 +240,7 @@ internal static class Composition
                     if (catalog is not null)
                         cache.Know(catalog);
                     fileSystem.UsePipeline(cache.Pipeline);
+                    prefetcher.Pipeline = cache.Pipeline;
                 },
                 RemoveAsync = scanner.RemoveAsync,
                 ShowAsync = async (wanted, stop) =>
@@ -300,14 +309,31 @@ internal static class Composition
         user is null || catalog is null ? null : new MovedPlaces(user, catalog, TimeProvider.System, loggers.CreateLogger<MovedPlaces>());
 
     /// <summary>What was indexed is of this catalog, and kept beside it.</summary>
-    private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays) =>
-        folder is null || catalog is null ? null : new TrackFinder(SearchIndex.Open(folder, catalog, overlays), new CollectionSet(user));
+    private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays, LibraryPlays? plays) =>
+        folder is null || catalog is null ? null : new TrackFinder(SearchIndex.Open(folder, catalog, overlays, plays: plays), new CollectionSet(user));
 
-    private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder)
+    /// <summary>Likewise kept for tracks that are known again.</summary>
+    private static LibraryPlays? PlaysOf(UserDatabase? user, LibraryCatalog? catalog, MountRequest request) =>
+        user is null || catalog is null ? null : new LibraryPlays(user, catalog, TimeProvider.System) { IsOn = request.NotesPlays };
+
+    private static Prefetcher PrefetcherOf(MountRequest request, LibraryOrigins origins) => new(origins.Wanted, TimeProvider.System)
+    {
+        Pipeline = origins.Cache?.Pipeline,
+        IsOn = request.Prefetches,
+        IsMetered = id => origins.Find(id)?.Location.IsMetered == true,
+        HasRoom = () => origins.Cache?.Store?.AcceptsPrefetch == true,
+    };
+
+    /// <summary>Tests play an album in a second.</summary>
+    private static double PlaySpeed =>
+        double.TryParse(Environment.GetEnvironmentVariable("MUSICFS_TEST_PLAY_SPEED"), NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && speed > 0 ? speed : 1;
+
+    private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder, Prefetcher prefetcher)
     {
         List<SyntheticFolder> folders = [new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions)];
         if (finder is not null)
             folders.Add(new VirtualFolders(tree, finder, TimeProvider.System));
+        folders.Add(new PrefetchFolder(tree, prefetcher, TimeProvider.System.GetUtcNow()));
         return folders;
     }
 

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
+using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
 using MusicFs.Host.Artwork;
@@ -78,6 +79,15 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What finds tracks; one for all trees of the library, null where there is no catalog.</summary>
     public TrackFinder? Finder { get; init; }
 
+    /// <summary>What was played; one for all trees of the library, null where nothing is kept.</summary>
+    public LibraryPlays? Plays { get; init; }
+
+    /// <summary>Fetches what may be played next; one for all trees of the library.</summary>
+    public Prefetcher? Prefetcher { get; init; }
+
+    /// <summary>Has plays looked at no more, and waits for what was seen of them.</summary>
+    public Func<Task> EndPlays { get; init; } = static () => Task.CompletedTask;
+
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }
 
@@ -103,8 +113,11 @@ internal sealed class LoadedLibrary : IAsyncDisposable
             await Watchdog.DisposeAsync().ConfigureAwait(false);
         if (Reports is not null)
             await Reports.DisposeAsync().ConfigureAwait(false);
+        await EndPlays().ConfigureAwait(false);
         foreach (IDisposable part in Parts)
             part.Dispose();
+        if (Prefetcher is not null && OwnsOrigins)
+            await Prefetcher.DisposeAsync().ConfigureAwait(false);
         if (OwnsOrigins)
             await Origins.DisposeAsync().ConfigureAwait(false);
         Save?.Invoke();

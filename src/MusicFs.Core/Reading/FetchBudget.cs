@@ -10,6 +10,9 @@ internal sealed class FetchBudget(long limit)
     // What is staged goes to the store faster than most lines bring more; one who reads faster still waits that long for it, a piece at a time.
     private static readonly TimeSpan LongestGrace = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Requests to one origin for nobody who reads.</summary>
+    private const int MostLater = 2;
+
     private readonly Lock _lock = new();
     private readonly LinkedList<FetchOnce> _staged = new();
     private readonly LinkedList<Place> _waiting = new();
@@ -66,7 +69,7 @@ internal sealed class FetchBudget(long limit)
         lock (_lock)
         {
             // One request is left to those who wait, so that they need not; of memory a quarter. A piece of a long answer takes no request from them.
-            bool isFree = (isOn || (_waiting.Count == 0 && pace.Requests < Math.Max(1, pace.MostRequests - 1))) && HasShare(pace, length);
+            bool isFree = (isOn || (_waiting.Count == 0 && pace.Requests - pace.Later < Math.Max(1, pace.MostRequests - 1))) && HasShare(pace, length);
             pushed = isFree ? PushOut(_used + length - AheadLimit, isUrgent: false) : null;
             isIn = isFree && pushed is null && _used + length <= AheadLimit;
             if (isIn)
@@ -75,6 +78,34 @@ internal sealed class FetchBudget(long limit)
 
         Drop(pushed);
         return isIn || (pushed is not null && TryEnterAhead(pace, length, isOn));
+    }
+
+    /// <summary>A place for bytes that nobody reads yet: only where the origin does nothing for readers, nobody waits, and nothing must be pushed out.</summary>
+    public bool TryEnterLater(OriginPace pace, int length)
+    {
+        if (IsAheadStopped)
+            return false;
+        lock (_lock)
+        {
+            if (_waiting.Count > 0 || !pace.IsQuiet || pace.Later >= MostLater || !HasShare(pace, length) || _used + length > _limit / 2)
+                return false;
+            Admit(pace, length, isOn: false);
+            pace.Later++;
+            pace.LaterBytes += length;
+            return true;
+        }
+    }
+
+    /// <summary>Completes when the origin does nothing for readers.</summary>
+    public Task WhenQuiet(OriginPace pace)
+    {
+        lock (_lock)
+        {
+            if (pace.IsQuiet)
+                return Task.CompletedTask;
+            pace.Quiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return pace.Quiet.Task;
+        }
     }
 
     /// <summary>Waits for a place. False when it was cancelled.</summary>
@@ -110,15 +141,21 @@ internal sealed class FetchBudget(long limit)
     }
 
     /// <summary>A request ended; its bytes stay held until <see cref="Free"/>.</summary>
-    public void Leave(OriginPace pace, int length, bool isOn = false)
+    public void Leave(OriginPace pace, int length, bool isOn = false, bool isLater = false)
     {
+        TaskCompletionSource? quiet = null;
         lock (_lock)
         {
             pace.Requests -= isOn ? 0 : 1;
+            pace.Later -= isLater ? 1 : 0;
+            pace.LaterBytes -= isLater ? length : 0;
             pace.Bytes -= length;
+            if (pace.Quiet is not null && pace.IsQuiet)
+                (quiet, pace.Quiet) = (pace.Quiet, null);
         }
 
         AdmitWaiting();
+        quiet?.TrySetResult();
     }
 
     /// <summary>Bytes that nobody holds any more.</summary>
@@ -229,7 +266,7 @@ internal sealed class FetchBudget(long limit)
     }
 
     private bool CanEnter(Place place) =>
-        (place.IsOn || place.Pace.Requests < place.Pace.MostRequests) && _used + place.Length <= _limit && HasShare(place.Pace, place.Length);
+        (place.IsOn || place.Pace.Requests - place.Pace.Later < place.Pace.MostRequests) && _used + place.Length <= _limit && HasShare(place.Pace, place.Length);
 
     /// <summary>An origin that answers no more must leave memory to the others.</summary>
     private bool HasShare(OriginPace pace, int length) => pace.Bytes == 0 || pace.Bytes + length <= _limit / 2;

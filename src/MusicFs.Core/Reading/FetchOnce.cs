@@ -50,6 +50,9 @@ internal sealed class FetchOnce(StagedFile file, long offset, int length, ReadSt
     /// <summary>Whether it is a piece of a long answer, next behind another piece: it costs no request of its own.</summary>
     public bool IsOn => isOn;
 
+    /// <summary>Whether it was begun for nobody who reads.</summary>
+    public bool IsLater { get; init; }
+
     /// <summary>Completes when the piece before it has joined the long answer, or never will: pieces join in their order, whoever runs first.</summary>
     public Task Before { get; } = before?._asked?.Task ?? Task.CompletedTask;
 

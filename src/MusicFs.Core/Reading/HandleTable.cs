@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Plays;
 
 namespace MusicFs.Core.Reading;
 
@@ -30,11 +31,12 @@ internal sealed class HandleTable
         }
     }
 
-    public HandleId Open(OpenContent content)
+    public HandleId Open(OpenContent content, OpenTrack? track = null)
     {
         int index = Take();
         ref Slot slot = ref At(index);
         slot.Content = content;
+        slot.Track = track;
         SchedulePoint.Pass();
         // A slot starts at generation 1, so that no handle is 0.
         ulong generation = (Volatile.Read(ref slot.State) >> 32) + 1;
@@ -57,6 +59,15 @@ internal sealed class HandleTable
             if (Interlocked.CompareExchange(ref slot.State, state + 1, state) == state)
                 return slot.Content;
         }
+    }
+
+    /// <summary>How the file behind an open handle is read; null where nobody looks. Between <see cref="BeginRead"/> and <see cref="EndRead"/>, or by who releases it.</summary>
+    public OpenTrack? TrackOf(HandleId handle)
+    {
+        if (!Exists(handle))
+            return null;
+        ref Slot slot = ref At((int)(uint)handle.Value);
+        return Volatile.Read(ref slot.State) >> 32 == handle.Value >> 32 ? slot.Track : null;
     }
 
     /// <summary>The content to be closed where this was the last read of a released handle, else null.</summary>
@@ -142,6 +153,7 @@ internal sealed class HandleTable
         ref Slot slot = ref At(index);
         OpenContent content = slot.Content!;
         slot.Content = null;
+        slot.Track = null;
         SchedulePoint.Pass();
         lock (_lock)
             _free.Push(index);
@@ -152,5 +164,6 @@ internal sealed class HandleTable
     {
         public ulong State;
         public OpenContent? Content;
+        public OpenTrack? Track;
     }
 }

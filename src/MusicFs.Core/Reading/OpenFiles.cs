@@ -6,6 +6,7 @@ using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
+using MusicFs.Core.Plays;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Reading;
@@ -32,6 +33,9 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
     /// <summary>What knows the pictures in originals.</summary>
     public PictureBytes? Pictures { get; set; }
 
+    /// <summary>Who looks at how files are read; null where nobody does.</summary>
+    public PlayWatch? Plays { get; set; }
+
     public int Handles => _handles.Count;
 
     /// <summary>Originals that are open.</summary>
@@ -45,7 +49,26 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
     }
 
     /// <summary>Opens a file that the caller holds a reference to; the reference becomes the handle's where the open succeeds.</summary>
-    public async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, FileSource source, CancellationToken cancellation)
+    public async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, FileSource source, CancellationToken cancellation, uint process = 0)
+    {
+        // Before it is opened: what is warm then is not what its own open fetched.
+        bool isWarm = Plays is not null && opening.IsWarm(source);
+        FsResult<(OpenContent Content, bool IsKept)> shared = await ShareAsync(node, source, cancellation).ConfigureAwait(false);
+        if (!shared.IsSuccess)
+            return shared.Error;
+        (OpenContent content, bool isKept) = shared.Value;
+        OpenTrack? track = Plays?.Open(content, process, isWarm);
+        return new OpenedFile(_handles.Open(content, track), content.Content.BackingFile) { HasOtherBytes = !isKept };
+    }
+
+    /// <summary>Likewise, and nobody takes it for a program's.</summary>
+    public async ValueTask<FsResult<OpenedFile>> OpenQuietlyAsync(NodeId node, FileSource source, CancellationToken cancellation)
+    {
+        FsResult<(OpenContent Content, bool IsKept)> shared = await ShareAsync(node, source, cancellation).ConfigureAwait(false);
+        return shared.IsSuccess ? new OpenedFile(_handles.Open(shared.Value.Content), null) : shared.Error;
+    }
+
+    private async ValueTask<FsResult<(OpenContent Content, bool IsKept)>> ShareAsync(NodeId node, FileSource source, CancellationToken cancellation)
     {
         bool isKept = true;
         if (TryShare(node) is not { } content)
@@ -63,7 +86,7 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
             content = Enter(node, source, opened.Value, segments.Value, out isKept);
         }
 
-        return new OpenedFile(_handles.Open(content), content.Content.BackingFile) { HasOtherBytes = !isKept };
+        return (content, isKept);
     }
 
     /// <summary>The copy that an open file is read from; null where the file is not open.</summary>
@@ -98,8 +121,13 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
             Close(last);
     }
 
+    /// <summary>As <see cref="HandleTable.TrackOf"/>.</summary>
+    public OpenTrack? TrackOf(HandleId handle) => _handles.TrackOf(handle);
+
     public void Release(HandleId handle)
     {
+        if (Plays is { } plays && _handles.TrackOf(handle) is { } track)
+            plays.Close(track);
         if (_handles.Release(handle) is { } last)
             Close(last);
     }

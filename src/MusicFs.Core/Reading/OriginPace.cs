@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace MusicFs.Core.Reading;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class OriginPace(int mostRequests)
     private const double Weight = 0.25;
 
     private readonly Lock _lock = new();
+    private ImmutableArray<(StagedFile File, ReadStream Stream)> _later = [];
     private double _latency;
     private double _bandwidth;
 
@@ -19,6 +22,18 @@ internal sealed class OriginPace(int mostRequests)
     public int Requests { get; set; }
 
     public long Bytes { get; set; }
+
+    /// <summary>Of the requests those for nobody who reads.</summary>
+    public int Later { get; set; }
+
+    /// <summary>Of the bytes likewise.</summary>
+    public long LaterBytes { get; set; }
+
+    /// <summary>Whether readers have nothing under way; a piece of a long answer has bytes, and no request.</summary>
+    public bool IsQuiet => Requests == Later && Bytes == LaterBytes;
+
+    /// <summary>Completes when all other requests are over; null where nobody waits for that.</summary>
+    public TaskCompletionSource? Quiet { get; set; }
 
     /// <summary>Bytes that one request asks for ahead of time: whole blocks.</summary>
     public int RequestLength
@@ -41,6 +56,18 @@ internal sealed class OriginPace(int mostRequests)
             lock (_lock)
                 return (long)(_latency * _bandwidth);
         }
+    }
+
+    /// <summary>Bytes are fetched for later from now on, until they are not.</summary>
+    public void AddLater(StagedFile file, ReadStream stream) => ImmutableInterlocked.Update(ref _later, static (all, one) => all.Add(one), (file, stream));
+
+    public void DropLater(StagedFile file, ReadStream stream) => ImmutableInterlocked.Update(ref _later, static (all, one) => all.Remove(one), (file, stream));
+
+    /// <summary>A reader waits for the origin: requests for later end, but those that he, or another, waits for. Without locks.</summary>
+    public void GiveUpLater()
+    {
+        foreach ((StagedFile file, ReadStream stream) in _later)
+            file.GiveUp(stream);
     }
 
     /// <summary>A request ended.</summary>

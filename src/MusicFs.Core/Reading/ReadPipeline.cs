@@ -95,6 +95,7 @@ public sealed partial class ReadPipeline : IAsyncDisposable
         await file.FindAudioAsync(cancellation).ConfigureAwait(false);
         if (file.HasBeginning && !file.IsStale)
             return new RemoteFile(file, _limits);
+        file.Pace.GiveUpLater();
         using CancellationTokenSource limit = new(_limits.ReadTime, Time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         FsResult<IOriginFile> opened = await file.OpenOriginalAsync(0, (int)Math.Min(FirstRead, file.Size), end.Token).ConfigureAwait(false);

@@ -1,9 +1,10 @@
 namespace MusicFs.Core.Reading;
 
 /// <summary>One run of reads, each beginning where the one before ended. Guarded by the lock of its <see cref="ReadAhead"/>.</summary>
-internal sealed class ReadStream(ReadAhead ahead)
+internal sealed class ReadStream(ReadAhead? ahead)
 {
-    public ReadAhead Ahead => ahead;
+    /// <summary>What runs ahead of it; null where nobody reads, and bytes come for later.</summary>
+    public ReadAhead? Ahead => ahead;
 
     /// <summary>Where the run began.</summary>
     public long From { get; set; }

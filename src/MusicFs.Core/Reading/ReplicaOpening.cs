@@ -17,6 +17,10 @@ internal sealed class ReplicaOpening(ReplicaSelector selector, ReadPipeline? pip
     /// <summary>What reads remote originals; one that comes later serves the files that are opened from then on.</summary>
     public ReadPipeline? Pipeline { get; set; } = pipeline;
 
+    /// <summary>Whether the preferred copy is a remote one of which a reader's first bytes are stored.</summary>
+    public bool IsWarm(FileSource source) =>
+        Pipeline is { } reads && selector.Find(source.OriginId) is { Capabilities.IsRemote: true } && reads.IsWarm(source);
+
     /// <summary>The original, or why no copy of it can be opened: the error of the best one.</summary>
     public async ValueTask<FsResult<OpenReplica>> OpenAsync(FileSource source, CancellationToken cancellation)
     {

@@ -182,7 +182,7 @@ internal sealed partial class StagedFile
         }
 
         if (fetch.HasPlace)
-            pipeline.Budget.Leave(pace, fetch.Length, fetch.IsOn);
+            pipeline.Budget.Leave(pace, fetch.Length, fetch.IsOn, fetch.IsLater);
         if (isKept)
             Keep(fetch);
         fetch.Complete(error);
@@ -192,7 +192,7 @@ internal sealed partial class StagedFile
             Cut(everything: pipeline.Budget.IsTight);
         // After a failure the next read decides whether to try again.
         if (error == FsError.None)
-            stream?.Ahead.GoOn(stream);
+            stream?.Ahead?.GoOn(stream);
     }
 
     private void Keep(FetchOnce fetch)

@@ -54,9 +54,9 @@ internal sealed partial class StagedFile
         return last;
     }
 
-    private FetchOnce Begin((long Start, long End) run, ReadStream? stream, bool isOn)
+    private FetchOnce Begin((long Start, long End) run, ReadStream? stream, bool isOn, bool isLater = false)
     {
-        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn, isOn ? _runEnds.GetValueOrDefault(run.Start) : null);
+        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn, isOn ? _runEnds.GetValueOrDefault(run.Start) : null) { IsLater = isLater };
         if (isOn)
             NotePiece(fetch);
         for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)

@@ -178,6 +178,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
 
         foreach (FetchOnce fetch in begun)
             _ = RunAsync(fetch);
+        // What nobody waits for must not be in the way of this. Now that it has its place no other gets one.
+        if (joined.Count > 0)
+            pace.GiveUpLater();
         return FsError.None;
     }
 

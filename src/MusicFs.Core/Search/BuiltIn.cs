@@ -2,7 +2,7 @@ using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Core.Search;
 
-/// <summary>Collections that are always there. Those of plays come with the plays.</summary>
+/// <summary>Collections that are always there.</summary>
 internal static class BuiltIn
 {
     public const string Decades = "Decades";
@@ -17,6 +17,9 @@ internal static class BuiltIn
     public static IReadOnlyList<CollectionQuery> Collections { get; } =
     [
         Of("Recently Added", "added:30d sort:-added limit:1000"),
+        Of("Recently Played", "played:7d sort:-played limit:1000"),
+        Of("Most Played", "plays:>=1 sort:-plays,-played limit:100"),
+        Of("Never Played", "plays:0 limit:1000"),
         Of("Lossless", "lossless:yes"),
         Of("Missing Tags", "missing:tags OR missing:title OR missing:artist OR missing:album"),
     ];

@@ -62,6 +62,12 @@ public sealed class LibraryConfiguration
     /// <summary>Where its token is; null for the usual place.</summary>
     internal string? ControlTokenFile => Text("control", "token_file");
 
+    /// <summary>Whether it is noted what was played.</summary>
+    internal bool NotesPlays => Text("library", "plays") != "off";
+
+    /// <summary>Whether remote tracks that may be played next are fetched before.</summary>
+    internal bool Prefetches => Text("library", "prefetch") != "off";
+
     internal TimeSpan RescanInterval => TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300);
 
     /// <summary>In bytes.</summary>
@@ -184,6 +190,8 @@ public sealed class LibraryConfiguration
             Threads = (int?)Number(MountText(mountPoint, "threads")),
             Transport = Enum.Parse<MountTransport>(MountText(mountPoint, "transport") ?? "auto", ignoreCase: true),
             Replicas = Replicas,
+            NotesPlays = NotesPlays,
+            Prefetches = Prefetches,
             Metrics = MetricsPlace,
             RescanInterval = RescanInterval,
         };

@@ -80,6 +80,12 @@ public sealed record MountRequest
     /// <summary>How often origins that cannot be watched are looked at; zero for never, and for no watching either.</summary>
     public TimeSpan RescanInterval { get; init; } = TimeSpan.FromSeconds(300);
 
+    /// <summary>Whether it is noted what was played.</summary>
+    public bool NotesPlays { get; init; } = true;
+
+    /// <summary>Whether remote tracks that may be played next are fetched before.</summary>
+    public bool Prefetches { get; init; } = true;
+
     /// <summary>Which of several copies of a track is read.</summary>
     public ReplicaOrder Replicas { get; init; }
 

@@ -22,6 +22,8 @@ internal static class SettingSchema
             "Where a track appears. Beside views there is a tree at the root only where this is set."),
         new("library.rescan_interval", SettingKind.Number(0, 86_400 * 30), "300", "300", "Look for changes of origins that cannot be watched that often, in seconds; 0: neither watch nor look, but on request."),
         new("library.replicas", SettingKind.OneOf<ReplicaOrder>(), "priority", "fastest", "Which of several copies of a track is read: of the origin that comes first, or that answers soonest."),
+        new("library.plays", SettingKind.Words("on", "off"), "on", "off", "Whether it is noted what was played, and when (docs/prefetch.md)."),
+        new("library.prefetch", SettingKind.Words("on", "off"), "on", "off", "Whether tracks of remote origins that may be played next are fetched before; never of metered ones."),
         .. OriginSettings.Schema,
         new("views.*.template", SettingKind.Template, "", "$genre/$artist - $title.$format", "A tree of its own in a folder of this name. Short form: the template instead of the section."),
         new("mounts.*.views", SettingKind.Names, "all", "[Genres]", "Which views this mount shows."),

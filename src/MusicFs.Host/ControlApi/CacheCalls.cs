@@ -19,7 +19,7 @@ internal sealed class CacheCalls(LibraryDaemon daemon)
     private static readonly GrpcStatus NoCache = new(GrpcCode.FailedPrecondition, "Nothing is kept: all origins are local, or the cache is switched off.");
 
     public GrpcReply<CacheStatsReply> Stats() => daemon.Cache is { Store: { } store, Probes: { } probes }
-        ? new CacheStatsReply { Cache = Describe(store, ReadCache.FolderIn), Probes = Describe(probes, ReadCache.ProbeFolderIn) }
+        ? new CacheStatsReply { Cache = Describe(store, ReadCache.FolderIn), Probes = Describe(probes, ReadCache.ProbeFolderIn), Prefetch = Prefetched() }
         : NoCache;
 
     public async Task<GrpcReply<ClearCacheReply>> ClearAsync(ClearCacheRequest request, CancellationToken cancellation)
@@ -162,6 +162,12 @@ internal sealed class CacheCalls(LibraryDaemon daemon)
             ? []
             : [.. from id in origins from folder in catalog.FoldersOf(id) from file in catalog.FilesIn(id, folder) select new ShownOriginal(id, file.Path, file.Version)];
     }
+
+    private PrefetchFigures Prefetched() => daemon.Prefetcher is not { Figures: var figures } prefetcher ? new PrefetchFigures() : new PrefetchFigures
+    {
+        Plays = (ulong)figures.Plays, WarmPlays = (ulong)figures.WarmPlays, FetchedBytes = (ulong)figures.FetchedBytes, UsedBytes = (ulong)figures.UsedBytes,
+        WastedBytes = (ulong)figures.WastedBytes, Waiting = (ulong)figures.Waiting, On = prefetcher.IsOn,
+    };
 
     private CacheFigures Describe(ChunkStore store, Func<string, string> folder)
     {

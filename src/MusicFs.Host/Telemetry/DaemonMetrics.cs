@@ -5,6 +5,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tracing;
+using MusicFs.Core.Plays;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
 
@@ -77,6 +78,18 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
 
         if (daemon.CacheStatistics is { } store)
             AddStore(text, store);
+        if (daemon is { Reads: not null, Prefetcher: { } prefetcher })
+            AddPrefetch(text, prefetcher.Figures);
+    }
+
+    private static void AddPrefetch(MetricsText text, PrefetchFigures figures)
+    {
+        text.Counter("musicfs_prefetch_plays_total", "Plays of remote tracks that began: in the cache (hit), or with the origin (miss).")
+            .Add(figures.WarmPlays, ("result", "hit")).Add(figures.Plays - figures.WarmPlays, ("result", "miss"));
+        text.Counter("musicfs_prefetch_bytes_total", "Bytes that were fetched for later.", figures.FetchedBytes);
+        text.Counter("musicfs_prefetch_used_bytes_total", "Of those the ones of tracks that were played then.", figures.UsedBytes);
+        text.Counter("musicfs_prefetch_wasted_bytes_total", "Of those the ones of tracks that nobody came to.", figures.WastedBytes);
+        text.Gauge("musicfs_prefetch_waiting_tracks", "Tracks that are fetched for later, or wait for it.", figures.Waiting);
     }
 
     private static void AddFetches(MetricsText text, ReadCounters reads)

@@ -149,6 +149,8 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
 
     private string Condition(QueryNode.Range range)
     {
+        if (range.Field.Column is "plays" or "played")
+            return OfPlays(range);
         string column = "d." + range.Field.Column;
         List<string> bounds = [$"{column} IS NOT NULL"];
         if (range.Least is { } least)
@@ -156,6 +158,18 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
         if (range.Most is { } most)
             bounds.Add($"{column} <= {Value(Bound(range.Field, most))}");
         return $"({string.Join(" AND ", bounds)})";
+    }
+
+    /// <summary>Tracks that were never played have no row of plays: those are the many, and looked for only where 0 plays are asked for too.</summary>
+    private string OfPlays(QueryNode.Range range)
+    {
+        bool isOfNone = range.Field.Column == "plays" && range.Least is null or <= 0;
+        List<string> bounds = [];
+        if (!isOfNone && range.Least is { } least)
+            bounds.Add($"{range.Field.Column} >= {Value(Bound(range.Field, least))}");
+        if (range.Most is { } most)
+            bounds.Add($"{range.Field.Column} {(isOfNone ? ">" : "<=")} {Value(Bound(range.Field, most))}");
+        return $"(d.identity {(isOfNone ? "NOT IN" : "IN")} (SELECT identity FROM heard WHERE {(bounds.Count == 0 ? isOfNone ? "0" : "1" : string.Join(" AND ", bounds))}))";
     }
 
     private double Bound(QueryField field, double value) =>

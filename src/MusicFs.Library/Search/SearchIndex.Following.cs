@@ -72,6 +72,8 @@ public sealed partial class SearchIndex
         await FlushAsync().ConfigureAwait(false);
     }
 
+    private void NotePlays(IReadOnlyCollection<ulong> identities) => Add(new SearchWork(0, []) { Played = identities });
+
     private bool Add(SearchWork work)
     {
         Interlocked.Add(ref _pending, work.Identities.Length);
@@ -85,6 +87,7 @@ public sealed partial class SearchIndex
     {
         List<TaskCompletionSource> waiting = [];
         HashSet<ulong> identities = [];
+        List<IReadOnlyCollection<ulong>> played = [];
         long revision = 0;
         bool isRebuild = false;
         int taken = 0;
@@ -94,6 +97,8 @@ public sealed partial class SearchIndex
             taken += work.Identities.Length;
             revision = Math.Max(revision, work.Revision);
             isRebuild |= work.IsRebuild;
+            if (work.Played is not null)
+                played.Add(work.Played);
             if (work.Done is not null)
                 waiting.Add(work.Done);
         }
@@ -101,6 +106,8 @@ public sealed partial class SearchIndex
         try
         {
             await Task.Run(() => Write([.. identities], revision), stop).ConfigureAwait(false);
+            if (played.Count > 0)
+                await Task.Run(() => WritePlays(played), stop).ConfigureAwait(false);
             if (isRebuild)
             {
                 _writer!.Clear(_catalog.Id);
@@ -118,6 +125,19 @@ public sealed partial class SearchIndex
             Interlocked.Add(ref _pending, -taken);
             waiting.ForEach(static done => done.TrySetResult());
         }
+    }
+
+    private void WritePlays(List<IReadOnlyCollection<ulong>> played)
+    {
+        if (_plays is null)
+            return;
+        bool isAll = played.Exists(static identities => identities.Count == 0);
+        IReadOnlyList<User.PlayCount>? counts = isAll ? _plays.All() : [.. played.SelectMany(static identities => identities).Distinct().Select(_plays.Of)];
+        if (counts is null)
+            return;
+        _writer!.PutPlays(counts, isAll);
+        Interlocked.Increment(ref _generation);
+        Changed?.Invoke();
     }
 
     private void Write(ulong[] identities, long revision)
@@ -169,6 +189,8 @@ public sealed partial class SearchIndex
         }
 
         AddCorrected(stop);
+        if (_plays?.All() is { } plays)
+            _writer!.PutPlays(plays, isAll: true);
         _isCaughtUp = true;
         _problem = null;
         Interlocked.Increment(ref _generation);

@@ -23,6 +23,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
     private readonly string _path;
     private readonly LibraryCatalog _catalog;
     private readonly ITagCorrections? _corrections;
+    private readonly IPlayCounts? _plays;
     private readonly TimeProvider _time;
     private readonly ConcurrentBag<SearchReader> _readers = [];
     private readonly Channel<SearchWork> _queue = Channel.CreateUnbounded<SearchWork>(new UnboundedChannelOptions { SingleReader = true });
@@ -34,15 +35,18 @@ public sealed partial class SearchIndex : IAsyncDisposable
     private long _generation;
     private int _readerEpoch;
 
-    private SearchIndex(string path, LibraryCatalog catalog, ITagCorrections? corrections, TimeProvider time)
+    private SearchIndex(string path, LibraryCatalog catalog, ITagCorrections? corrections, TimeProvider time, IPlayCounts? plays)
     {
         _path = path;
         _catalog = catalog;
         _corrections = corrections;
+        _plays = plays;
         _time = time;
         catalog.Follow((revision, identities) => Add(new SearchWork(revision, identities)));
         if (corrections is not null)
             corrections.Changed += Note;
+        if (plays is not null)
+            plays.Played += NotePlays;
     }
 
     /// <summary>Raised, on the loop's thread, when searches may have other results than before. Must return soon.</summary>
@@ -56,10 +60,11 @@ public sealed partial class SearchIndex : IAsyncDisposable
     /// <param name="catalog">What it is made from; must outlive it.</param>
     /// <param name="corrections">What people want tags to be; null for what files say.</param>
     /// <param name="time">The clock.</param>
-    public static SearchIndex Open(string folder, LibraryCatalog catalog, ITagCorrections? corrections = null, TimeProvider? time = null)
+    /// <param name="plays">How often tracks were played; null where nobody counts.</param>
+    public static SearchIndex Open(string folder, LibraryCatalog catalog, ITagCorrections? corrections = null, TimeProvider? time = null, IPlayCounts? plays = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new SearchIndex(Path.Combine(folder, FileName), catalog, corrections, time ?? TimeProvider.System);
+        return new SearchIndex(Path.Combine(folder, FileName), catalog, corrections, time ?? TimeProvider.System, plays);
     }
 
     /// <summary>Removes the index of a folder that nobody uses.</summary>
@@ -144,6 +149,8 @@ public sealed partial class SearchIndex : IAsyncDisposable
         _queue.Writer.TryComplete();
         if (_corrections is not null)
             _corrections.Changed -= Note;
+        if (_plays is not null)
+            _plays.Played -= NotePlays;
         Close();
         return ValueTask.CompletedTask;
     }

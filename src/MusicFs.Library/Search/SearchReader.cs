@@ -196,6 +196,7 @@ internal sealed class SearchReader : IDisposable
         {
             "artist" or "album" => $"(SELECT text FROM texts WHERE id = d.{key.Key})",
             "length" => "d.seconds",
+            "plays" or "played" => $"(SELECT {key.Key} FROM heard WHERE identity = d.identity)",
             "random" => "random()",
             _ => "d." + key.Key,
         };

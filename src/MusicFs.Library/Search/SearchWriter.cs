@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Tags;
 using MusicFs.Library.Sqlite;
+using MusicFs.Library.User;
 
 namespace MusicFs.Library.Search;
 
@@ -114,6 +115,27 @@ internal sealed class SearchWriter : IDisposable
         _next = 1;
         _texts.Clear();
         _genres.Clear();
+    }
+
+    /// <summary>How often tracks were played.</summary>
+    /// <param name="counts">Of which.</param>
+    /// <param name="isAll">Whether no others were.</param>
+    public void PutPlays(IReadOnlyList<PlayCount> counts, bool isAll)
+    {
+        using SqliteTransaction transaction = _connection.BeginTransaction();
+        if (isAll)
+            SqliteFile.Execute(_connection, "DELETE FROM heard", transaction);
+        using SqliteStatement put = new(_connection, "INSERT OR REPLACE INTO heard VALUES ($a, $b, $c)", 3) { Transaction = transaction };
+        using SqliteStatement remove = new(_connection, "DELETE FROM heard WHERE identity = $a", 1) { Transaction = transaction };
+        foreach (PlayCount count in counts)
+        {
+            if (count.Plays > 0)
+                put.Run((long)count.Identity, count.Plays, count.Last.ToUnixTimeSeconds());
+            else
+                remove.Run((long)count.Identity);
+        }
+
+        transaction.Commit();
     }
 
     public void Execute(string sql) => SqliteFile.Execute(_connection, sql);

@@ -43,6 +43,9 @@ public sealed partial class UserDatabase
     /// <summary>Remembers that a track was played.</summary>
     public Task<Problem?> RecordPlayAsync(Play play) => WriteAsync(writer => writer.Add(play, Now));
 
+    /// <summary>Forgets plays that began before a time, and the numbers of those that were long ago.</summary>
+    public Task<Problem?> ClearPlaysAsync(DateTimeOffset before) => WriteAsync(writer => writer.ClearPlays(before));
+
     /// <summary>Remembers how to know a track again, and whether it is there; since when it is known stays as it was.</summary>
     public Task<Problem?> PutTrackAsync(UserTrack track)
     {

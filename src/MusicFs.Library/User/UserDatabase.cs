@@ -94,6 +94,16 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>When a track was played, in order of time.</summary>
     public IReadOnlyList<Play> PlaysOf(ulong identity, out Problem? problem) => Read(reader => reader.PlaysOf(identity), out problem) ?? [];
 
+    /// <summary>The last plays, the newest first; tracks that are purged have none.</summary>
+    public IReadOnlyList<Play> LastPlays(int count, out Problem? problem) => Read(reader => reader.LastPlays(count), out problem) ?? [];
+
+    /// <summary>How often tracks were played that were.</summary>
+    public IReadOnlyList<PlayCount> PlayCounts(out Problem? problem) => Read(static reader => reader.PlayCounts(null), out problem) ?? [];
+
+    /// <summary>How often a track was played.</summary>
+    public PlayCount PlayCountOf(ulong identity, out Problem? problem) =>
+        Read(reader => reader.PlayCounts(identity), out problem) is [var only] ? only : new PlayCount(identity, 0, default);
+
     /// <summary>What is known of a track that something was made for; null where nothing was.</summary>
     public UserTrack? TrackOf(ulong identity, out Problem? problem) => Read(reader => reader.TrackOf(identity), out problem);
 

@@ -163,6 +163,35 @@ internal sealed class UserReader : IDisposable
         return plays;
     }
 
+    public IReadOnlyList<Play> LastPlays(int count)
+    {
+        List<Play> plays = [];
+        using SqliteStatement statement = new(_connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays ORDER BY started DESC, id DESC LIMIT $a", 1);
+        using SqliteDataReader rows = statement.Rows((long)count);
+        while (rows.Read())
+        {
+            Expect(rows, 3);
+            plays.Add(new Play((ulong)rows.GetInt64(0), Time(rows.GetInt64(1)), TimeSpan.FromMilliseconds(rows.GetInt64(2))));
+        }
+
+        return plays;
+    }
+
+    /// <summary>Of one track, or of all that were ever played.</summary>
+    public IReadOnlyList<PlayCount> PlayCounts(ulong? identity)
+    {
+        List<PlayCount> counts = [];
+        string which = identity is null ? "" : " WHERE track = $a";
+        using SqliteStatement statement = new(
+            _connection,
+            $"SELECT track, sum(n), max(l) FROM (SELECT track, count(*) n, max(started) l FROM plays{which} GROUP BY track "
+            + $"UNION ALL SELECT track, plays, last FROM play_totals{which}) GROUP BY track", identity is null ? 0 : 1);
+        using SqliteDataReader rows = identity is { } one ? statement.Rows((long)one) : statement.Rows();
+        while (rows.Read())
+            counts.Add(new PlayCount((ulong)rows.GetInt64(0), rows.GetInt64(1), Time(rows.GetInt64(2))));
+        return counts;
+    }
+
     public UserTrack? TrackOf(ulong identity)
     {
         using SqliteDataReader rows = _track.Rows((long)identity);

@@ -16,17 +16,16 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _changeOrigin;
     private readonly SqliteStatement _picture;
     private readonly SqliteStatement _undo;
-    private readonly SqliteStatement _play;
     private readonly SqliteStatement _count;
     private readonly SqliteStatement _nextChange;
     private readonly SqliteStatement _nextOverlay;
-    private readonly SqliteStatement _nextPlay;
     private readonly SqliteStatement _nextCollection;
     private readonly SqliteStatement _collection;
     private readonly SqliteStatement _dropCollection;
     private readonly SqliteStatement[] _purge;
     private readonly SqliteStatement[] _all;
     private readonly UserPlaces _places;
+    private readonly UserPlays _plays;
 
     public UserWriter(SqliteConnection connection)
     {
@@ -47,20 +46,19 @@ internal sealed class UserWriter : IDisposable
         _picture = new SqliteStatement(connection, "INSERT INTO pictures VALUES ($a, $b, $c, row_sum($a, $b, $c)) ON CONFLICT DO NOTHING", 3);
         _undo = new SqliteStatement(
             connection, "UPDATE changes SET undone = $b, sum = row_sum(id, made, $b) WHERE id = $a AND (undone IS NULL) <> ($b IS NULL) RETURNING id", 2);
-        _play = new SqliteStatement(connection, "INSERT INTO plays VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
         // A sum covers the row's own number, so that must be known before. A change's is never used twice.
         _nextChange = new SqliteStatement(connection, "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'changes'", 0);
         _nextOverlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM overlays", 0);
-        _nextPlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
         _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
         _nextCollection = new SqliteStatement(connection, "SELECT max(id) + 1 FROM collections", 0);
         _collection = new SqliteStatement(connection, "INSERT INTO collections VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
         _dropCollection = new SqliteStatement(connection, "DELETE FROM collections WHERE name = $a", 1);
-        _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
+        _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "play_totals WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
         _places = new UserPlaces(connection);
+        _plays = new UserPlays(connection);
         _all =
         [
-            .. _purge, .. _places.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay,
+            .. _purge, .. _places.Statements, .. _plays.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
             _nextCollection, _collection, _dropCollection,
         ];
     }
@@ -106,8 +104,10 @@ internal sealed class UserWriter : IDisposable
     public void Add(Play play, long now)
     {
         _know.Run((long)play.Identity, now);
-        _play.Run(_nextPlay.Number() ?? 1, (long)play.Identity, play.Started.ToUnixTimeMilliseconds(), (long)play.Heard.TotalMilliseconds);
+        _plays.Add(play);
     }
+
+    public void ClearPlays(DateTimeOffset before) => _plays.Clear(before);
 
     public void PutCollection(string name, string query, long now)
     {
@@ -146,6 +146,7 @@ internal sealed class UserWriter : IDisposable
     {
         foreach (SqliteStatement statement in _all)
             statement.Dispose();
+        _plays.Dispose();
         _connection.Dispose();
     }
 }

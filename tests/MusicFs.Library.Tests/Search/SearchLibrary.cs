@@ -24,17 +24,17 @@ internal sealed class SearchLibrary : IAsyncDisposable
 
     public string File => Path.Combine(_folder, SearchIndex.FileName);
 
-    public static SearchLibrary Create(ITagCorrections? corrections = null, bool isRunning = true)
+    public static SearchLibrary Create(ITagCorrections? corrections = null, bool isRunning = true, IPlayCounts? plays = null)
     {
         SearchLibrary library = new();
-        library.Start(corrections, isRunning);
+        library.Start(corrections, isRunning, plays);
         return library;
     }
 
-    public void Start(ITagCorrections? corrections = null, bool isRunning = true)
+    public void Start(ITagCorrections? corrections = null, bool isRunning = true, IPlayCounts? plays = null)
     {
         Catalog = LibraryCatalog.Open(_folder, out Problem? problem) ?? throw new InvalidOperationException(problem!.What);
-        Index = SearchIndex.Open(_folder, Catalog, corrections);
+        Index = SearchIndex.Open(_folder, Catalog, corrections, plays: plays);
         _stop = new CancellationTokenSource();
         _loop = isRunning ? Index.RunAsync(_stop.Token) : Task.CompletedTask;
     }

@@ -13,6 +13,7 @@ public sealed record QueryField(string Name, QueryFieldKind Kind, string Column)
         Text("grouping"), Text("comment"), Text("narrator"), Text("series"),
         new("year", QueryFieldKind.Year, "year"), Number("track"), Number("disc"), Number("bpm"), Number("rating"), Number("bitrate"),
         Number("samplerate"), Number("bits"), Number("channels"), new("length", QueryFieldKind.Length, "seconds"), new("added", QueryFieldKind.Time, "added"),
+        Number("plays"), new("played", QueryFieldKind.Time, "played"),
         new("format", QueryFieldKind.Word, "f"), new("missing", QueryFieldKind.Word, "m"), new("origin", QueryFieldKind.Word, "origin"),
         new("lossless", QueryFieldKind.Flag, "l"), new("compilation", QueryFieldKind.Flag, "c"),
     ];

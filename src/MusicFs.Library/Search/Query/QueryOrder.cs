@@ -7,5 +7,5 @@ public readonly record struct QueryOrder(string Key, bool IsDescending)
 {
     /// <summary>What there is to sort by.</summary>
     public static IReadOnlyList<string> Keys { get; } =
-        ["artist", "album", "title", "year", "track", "added", "length", "bitrate", "samplerate", "bits", "bpm", "rating", "random"];
+        ["artist", "album", "title", "year", "track", "added", "length", "bitrate", "samplerate", "bits", "bpm", "rating", "plays", "played", "random"];
 }
