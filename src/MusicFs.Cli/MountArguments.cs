@@ -3,7 +3,6 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Artwork;
 using MusicFs.Host.Configuration;
 
 namespace MusicFs.Cli;
@@ -98,7 +97,7 @@ internal sealed class MountArguments
     private readonly Option<string?> _artwork = new("--artwork")
     {
         HelpName = "SOURCES",
-        Description = $"Where the cover of an album is taken from, the best first (default: '{ArtworkSources.Default}'); 'none' adds no pictures.",
+        Description = $"Where the cover of an album is taken from, the best first (default: '{MountRequest.DefaultArtwork}'); 'none' adds no pictures.",
     };
 
     private readonly Option<bool> _virtualEdits = new("--virtual-edits")

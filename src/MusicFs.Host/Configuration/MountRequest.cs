@@ -34,6 +34,9 @@ public sealed record MountRequest
     /// <summary>A folder that must lie neither in an origin nor in the mount; null when nothing is kept on disk.</summary>
     public string? CacheDirectory { get; init; }
 
+    /// <summary>Where the covers of albums are taken from unless it is set.</summary>
+    public static string DefaultArtwork => ArtworkSources.Default.ToString();
+
     /// <summary>Where the covers of albums are taken from.</summary>
     public ArtworkSources Artwork { get; init; } = ArtworkSources.Default;
 
