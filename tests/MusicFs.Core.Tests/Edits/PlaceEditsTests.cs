@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Edits;
+using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Tests.Edits;
 
@@ -176,5 +177,30 @@ public sealed class PlaceEditsTests
         Assert.AreEqual("Again/cd1", fixture.Tree.DirectoryPath(inner));
         Assert.AreEqual(FsError.None, (await fixture.Edits.RemoveAsync(inner, "1.flac"u8.ToArray(), NodeKind.File)).Error);
         Assert.Contains(".trash/Again/cd1/1.flac -> 1.flac", fixture.Shown);
+    }
+
+    [TestMethod]
+    public async Task RemoveLeftDirectories_MadeAndNotKept_GoesAndOthersStay()
+    {
+        await using PlaceFixture fixture = await new PlaceFixture().PutAsync("1.flac", "A/1.flac");
+        Assert.AreEqual(FsError.None, await fixture.MakeAsync("kept"));
+        TreeUpdate update = new();
+        update.PutDirectory("left", 1);
+        fixture.Tree.Apply(update);
+        Assert.Contains("left/", fixture.Shown);
+
+        await fixture.Places.RemoveLeftDirectoriesAsync(fixture.Tree);
+
+        CollectionAssert.AreEqual(new[] { ".trash/", "A/", "A/1.flac -> 1.flac", "kept/" }, fixture.Shown);
+    }
+
+    [TestMethod]
+    public async Task SetViews_AnotherNameOfAView_IsWhatCannotBeMoved()
+    {
+        await using PlaceFixture fixture = await new PlaceFixture("One", "Two").PutAsync("1.flac", "One/A/1.flac", "Three/A/1.flac");
+        fixture.Tree.SetViews(["One", "Three"]);
+
+        Assert.AreEqual(FsError.CrossDevice, await fixture.MoveAsync("One/A", "Three/B"));
+        Assert.AreEqual(FsError.NotPermitted, await fixture.MoveAsync("Three", "One/C"));
     }
 }

@@ -1,4 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core.Ingest;
+using MusicFs.Core.Templates;
+using MusicFs.Core.Tree;
 using MusicFs.Library;
+using MusicFs.Testing.Origins;
+using MusicFs.Testing.Tags;
 
 namespace MusicFs.Core.Tests.Ingest;
 
@@ -18,5 +25,21 @@ public abstract class CatalogTests
     {
         await Catalog.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
+    }
+
+    /// <summary>One album, in the folder x.</summary>
+    private protected static void FillSongs(MemoryOrigin origin, int files)
+    {
+        for (int i = 1; i <= files; i++)
+            origin.Put($"x/{i}.flac", MemoryTagReader.Encode("Ann", "Songs", $"Song {i}", i));
+    }
+
+    /// <summary>A scan as of another process: of what was before it knows the tree and the catalog.</summary>
+    private protected async Task<(ScanReport Report, int Reads)> ScanAsync(VirtualTree tree, IOrigin origin, bool confirmsRemovals = false)
+    {
+        MemoryTagReader reader = new();
+        using LibraryScanner scanner = new(tree, [origin], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog);
+        ScanReport report = await scanner.ScanAsync(null, default, confirmsRemovals);
+        return (report, reader.Reads);
     }
 }

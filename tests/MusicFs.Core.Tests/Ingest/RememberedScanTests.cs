@@ -239,20 +239,12 @@ public sealed class RememberedScanTests : CatalogTests
         Assert.AreEqual(5, _tree.TracksOf("disk"));
     }
 
-    private void Fill(int files)
-    {
-        for (int i = 1; i <= files; i++)
-            _disk.Put($"x/{i}.flac", MemoryTagReader.Encode("Ann", "Songs", $"Song {i}", i));
-    }
+    private void Fill(int files) => FillSongs(_disk, files);
 
-    private async Task<(ScanReport Report, int Reads)> ScanAsync(bool confirmsRemovals = false, IOrigin? origin = null)
+    private Task<(ScanReport Report, int Reads)> ScanAsync(bool confirmsRemovals = false, IOrigin? origin = null)
     {
         _tree = new VirtualTree();
-        MemoryTagReader reader = new();
-        using LibraryScanner scanner = new(
-            _tree, [origin ?? _disk], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog);
-        ScanReport report = await scanner.ScanAsync(null, default, confirmsRemovals);
-        return (report, reader.Reads);
+        return ScanAsync(_tree, origin ?? _disk, confirmsRemovals);
     }
 
     /// <summary>The tracks and their file numbers.</summary>

@@ -21,8 +21,7 @@ public sealed class VagueScanTests : CatalogTests
     public void Fill()
     {
         _origin = new VagueOrigin(_disk);
-        for (int i = 1; i <= 20; i++)
-            _disk.Put($"x/{i}.flac", MemoryTagReader.Encode("Ann", "Songs", $"Song {i}", i));
+        FillSongs(_disk, 20);
         _disk.Put("x/cover.jpg", new byte[77]);
         _disk.Put("x/other.bin", new byte[78]);
         _disk.Put("x/empty.txt", []);
@@ -103,11 +102,5 @@ public sealed class VagueScanTests : CatalogTests
 
     private async Task<IReadOnlyList<OriginEntry>> ListedAsync() => (await _disk.ListAsync(OriginPath.FromString("x"), default)).Value;
 
-    private async Task<(ScanReport Report, int Reads)> ScanAsync()
-    {
-        MemoryTagReader reader = new();
-        using LibraryScanner scanner = new(_tree, [_origin], reader, [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: Catalog);
-        ScanReport report = await scanner.ScanAsync(null, default);
-        return (report, reader.Reads);
-    }
+    private Task<(ScanReport Report, int Reads)> ScanAsync() => ScanAsync(_tree, _origin);
 }

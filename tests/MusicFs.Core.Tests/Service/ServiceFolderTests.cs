@@ -112,11 +112,27 @@ public sealed class ServiceFolderTests
         }
     }
 
-    private MusicFileSystem Create(params string[] names)
+    [TestMethod]
+    public async Task Restore_OpenFilesOfSeveralFolders_EachGoesOnWithItsOwn()
     {
-        ServiceFolder service = new((names is [] ? ["metrics"] : names).ToDictionary(static name => name, _ => (Func<string>)Write), DateTimeOffset.UnixEpoch);
-        return new MusicFileSystem(new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, folders: [service]);
+        ServiceFolder before = Service("metrics"), after = Service("metrics");
+        MusicFileSystem first = Over(before), second = Over(after);
+        NodeId file = first.LookupAsync(default, first.LookupAsync(default, NodeId.Root, ".musicfs"u8).Now().Value.Node, "metrics"u8).Now().Value.Node;
+        HandleId open = (await first.OpenAsync(default, file, OpenAccess.Read)).Value.Handle, other = new(0xFFFE_0000_0000_0007);
+
+        after.Restore([.. before.List(), (other.Value, [1])]);
+
+        byte[] buffer = new byte[10];
+        Assert.AreEqual("text 1", Encoding.UTF8.GetString(buffer, 0, second.ReadAsync(default, open, 0, buffer).Now().Value));
+        Assert.AreEqual(FsError.BadHandle, second.ReadAsync(default, other, 0, buffer).Now().Error);
+        Assert.AreNotEqual(open, (await second.OpenAsync(default, file, OpenAccess.Read)).Value.Handle);
     }
+
+    private MusicFileSystem Create(params string[] names) => Over(Service(names is [] ? ["metrics"] : names));
+
+    private static MusicFileSystem Over(ServiceFolder service) => new(new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, folders: [service]);
+
+    private ServiceFolder Service(params string[] names) => new(names.ToDictionary(static name => name, _ => (Func<string>)Write), DateTimeOffset.UnixEpoch);
 
     private string Write() => $"text {Interlocked.Increment(ref _written)}";
 
