@@ -157,9 +157,9 @@ internal static class Composition
         PlaylistRoots roots = RootsOf(request.Origins);
         if (catalog is not null)
             origins.Cache?.Know(catalog);
-        TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
+        TrackOverlays? overlays = (beside is null ? OverlaysOf(user, catalog) : beside.Overlays)?.In(request.Overlay);
         MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
-        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays) : beside.Finder;
+        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays?.In("")) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
         IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));

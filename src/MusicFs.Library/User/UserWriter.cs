@@ -90,15 +90,17 @@ internal sealed class UserWriter : IDisposable
         if (origin.Length > 0)
             _changeOrigin.Run(change, origin);
         foreach (OverlayPicture picture in pictures)
-            _picture.Run(picture.Hash, picture.MimeType, picture.Content.ToArray());
+            Put(picture);
         foreach (OverlayEdit edit in edits)
         {
             _know.Run((long)edit.Identity, now);
-            _overlay.Run(_nextOverlay.Number() ?? 1, change, (long)edit.Identity, edit.View, edit.Field, edit.Values is null ? DBNull.Value : JsonSerializer.Serialize(edit.Values));
+            _overlay.Run(_nextOverlay.Number() ?? 1, change, (long)edit.Identity, edit.Overlay, edit.Field, edit.Values is null ? DBNull.Value : JsonSerializer.Serialize(edit.Values));
         }
 
         return change;
     }
+
+    public void Put(OverlayPicture picture) => _picture.Run(picture.Hash, picture.MimeType, picture.Content.ToArray());
 
     /// <summary>Whether there is such a change and it was not so before.</summary>
     public bool SetUndone(long change, long? time) => _undo.Number(change, time is { } when ? when : DBNull.Value) is not null;

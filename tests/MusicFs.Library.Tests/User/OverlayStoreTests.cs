@@ -41,15 +41,15 @@ public sealed class OverlayStoreTests
     {
         await using UserDatabase user = UserDatabase.Open(_folder, out _)!;
         await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["A"])], "cli");
-        HeldOverlay first = user.OverlayOf(7, out _);
+        HeldOverlay first = user.OverlayOf(7, "", out _);
         long change = (await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["B"])], "api")).Change;
-        HeldOverlay second = user.OverlayOf(7, out _);
+        HeldOverlay second = user.OverlayOf(7, "", out _);
 
         Assert.IsNull(await user.UndoAsync(change));
 
         Assert.AreEqual("B", second.Edits[0].Values![0]);
-        Assert.AreEqual("A", user.OverlayOf(7, out _).Edits[0].Values![0]);
-        Assert.AreEqual(first.Changed, user.OverlayOf(7, out _).Changed);
+        Assert.AreEqual("A", user.OverlayOf(7, "", out _).Edits[0].Values![0]);
+        Assert.AreEqual(first.Changed, user.OverlayOf(7, "", out _).Changed);
     }
 
     [TestMethod]

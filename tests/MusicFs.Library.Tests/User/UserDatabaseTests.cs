@@ -178,7 +178,7 @@ public sealed class UserDatabaseTests
     {
         IReadOnlyList<OverlayEdit> edits = user.OverlaysOf(identity, out Problem? problem);
         Assert.IsNull(problem);
-        return [.. edits.Select(edit => $"{edit.View}/{edit.Field}={string.Join('|', edit.Values!)}")];
+        return [.. edits.Select(edit => $"{edit.Overlay}/{edit.Field}={string.Join('|', edit.Values!)}")];
     }
 
     private UserDatabase Open()
