@@ -162,7 +162,7 @@ internal static class Composition
         TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays?.In("")) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
-        IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
+        IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None), () => _ = scanner.FollowMovesAsync());
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
