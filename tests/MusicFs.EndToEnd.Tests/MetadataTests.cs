@@ -177,7 +177,7 @@ public sealed class MetadataTests
         await using DaemonWorld other = new();
         string elsewhere = other.Place("mount");
         await other.MountAsync(elsewhere, other.Music());
-        Assert.AreEqual(1, (await other.RunAsync("metadata", "import", json)).ExitCode);
+        Assert.AreEqual(2, (await other.RunAsync("metadata", "import", json)).ExitCode);
         Assert.AreEqual("", await other.SucceedAsync("metadata", "diff", "/"));
         await other.SucceedAsync("metadata", "import", json, "--art", art);
         Assert.AreEqual(wanted, await other.SucceedAsync("metadata", "diff", "/"));

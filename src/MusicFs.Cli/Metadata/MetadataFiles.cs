@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.V1;
@@ -53,7 +54,7 @@ internal static class MetadataFiles
                 request.WithPictures = pictures is not null;
                 Problem? problem = null;
                 List<(string Path, string Original, IReadOnlyList<FieldValues> Fields)> tracks = [];
-                ExitCode code = await MetadataArguments.EachAsync(
+                ExitCode code = await DaemonArguments.EachAsync(
                     daemon, MetadataMethods.Get, request,
                     track =>
                     {
@@ -110,7 +111,7 @@ internal static class MetadataFiles
                     && await new PictureFolder(folder).SendAsync(daemon, request.Edits, cancellation).ConfigureAwait(false) is not ExitCode.Success and var refused)
                     return refused;
                 MetadataReport report = new(arguments.IsJson(parsed), request.DryRun);
-                return await MetadataArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation).ConfigureAwait(false);
+                return await DaemonArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation).ConfigureAwait(false);
             },
             cancellation));
         return command;
