@@ -1,5 +1,8 @@
+using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Library;
+using MusicFs.Library.User;
 
 namespace MusicFs.Core.Ingest;
 
@@ -44,6 +47,37 @@ public sealed partial class LibraryScanner
         {
             // The tree went meanwhile, and its playlists with it.
         }
+    }
+
+    /// <summary>What people made for a track holds for copies of it that came since, whichever is shown. Reads the catalog for each track that something was made for.</summary>
+    /// <returns>Whether an overlay holds for one more.</returns>
+    private async Task<bool> InheritAsync()
+    {
+        if (Moved is not null)
+            await Moved.InheritAsync(_tree).ConfigureAwait(false);
+        if (Overlays is not { Tracks: { Count: > 0 } tracks } || _index is null)
+            return false;
+        _ = await _index.FlushAsync().ConfigureAwait(false);
+        HashSet<ulong> known = [.. tracks];
+        List<ulong> copies = [];
+        foreach (ulong identity in tracks)
+        {
+            if (_index.FindIdentity(identity) is not (string origin, CatalogFile file))
+                continue;
+            foreach ((string other, OriginPath path) in _tree.OriginalsOf(origin, file.Path))
+            {
+                if (_index.Find(other, path) is not { } copy || !known.Add(copy.Identity))
+                    continue;
+                if (await Overlays.User.CopyOverlaysAsync(identity, new UserTrack(copy.Identity, other, path, copy.Audio, _time.GetUtcNow(), null)).ConfigureAwait(false) is { } problem)
+                    _logger.LogWarning("What people want {Path} on origin {Origin} to be is not kept for it: {Problem}", path, other, problem);
+                else
+                    copies.Add(copy.Identity);
+            }
+        }
+
+        if (copies.Count > 0)
+            Overlays.Note(copies);
+        return copies.Count > 0;
     }
 
     /// <summary>

@@ -193,11 +193,10 @@ public sealed partial class LibraryScanner : IDisposable
                 await CatchUpWithMovesAsync(feed, cancellation).ConfigureAwait(false);
             }
 
-            if (Moved is not null && merges && (isWhole || Changes != before))
-                await Moved.InheritAsync(_tree).ConfigureAwait(false);
+            bool isInherited = merges && (isWhole || Changes != before) && await InheritAsync().ConfigureAwait(false);
             if (isAll && counters.Report.FailedFolders == 0)
                 _unsettled.ExceptWith(origins.Select(static origin => origin.Id));
-            await SettleOverlaysAsync(isWhole || isFollowed, cancellation).ConfigureAwait(false);
+            await SettleOverlaysAsync(isWhole || isFollowed || isInherited, cancellation).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;

@@ -41,6 +41,15 @@ public sealed partial class UserDatabase
         return WriteAsync(writer => writer.Put(picture));
     }
 
+    /// <summary>Has the changes of a track hold for a copy of it too: they are undone for both.</summary>
+    /// <param name="from">The track.</param>
+    /// <param name="to">The copy.</param>
+    public Task<Problem?> CopyOverlaysAsync(ulong from, UserTrack to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return WriteAsync(writer => writer.CopyOverlays(from, to));
+    }
+
     /// <summary>Takes back a change, whether others came after it or not; these hold on.</summary>
     public Task<Problem?> UndoAsync(long change) => SetUndoneAsync(change, isUndone: true);
 

@@ -317,6 +317,31 @@ public sealed class OverlayTests
     }
 
     [TestMethod]
+    public async Task Scan_CopyOnAPreferredOriginComesLater_HasTheOverlayAndItsChanges()
+    {
+        byte[] original = Song("Old", "la la"), copy = MemoryTagReader.Encode("Ann", "Songs", "Old", 1, audio: "la la", padding: "more");
+        _disk.Put("a/1.flac", original);
+        Load([_nas, _disk]);
+        await _scanner.ScanAsync(null, default);
+        long undone = await SetAsync("a/1.flac", ("COMMENT", "mine"));
+        Assert.IsNull(await _user.UndoAsync(undone));
+        long change = await SetAsync("a/1.flac", ("TITLE", "New"));
+
+        _nas.Put("x/1.flac", copy);
+        await _scanner.LookAsync("nas", [OriginPath.Root], isDeep: true, default);
+
+        CollectionAssert.AreEqual((string[])[After], Shown());
+        CollectionAssert.AreEqual(MemoryTagEditor.Edit(copy, Fields(("TITLE", "New"))), (await _files.ReadFileAsync(After)).Value);
+        Assert.HasCount(2, _user.ChangesOfOverlays(10, null, out _));
+        Assert.HasCount(2, _user.ChangeOf(change, out _)!.Edits);
+        Assert.IsNull(_user.Check());
+        Assert.IsNull(await _user.UndoAsync(change));
+        await _scanner.ScanAsync(null, default);
+        CollectionAssert.AreEqual((string[])[Before], Shown());
+        CollectionAssert.AreEqual(copy, (await _files.ReadFileAsync(Before)).Value);
+    }
+
+    [TestMethod]
     public async Task Preview_ChangesNothing()
     {
         _disk.Put("a/1.flac", Song("Old"));
