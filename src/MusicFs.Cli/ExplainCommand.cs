@@ -104,7 +104,7 @@ internal static class ExplainCommand
         foreach (TemplateValue value in reply.Values)
             Line("", $"{value.Name} = {value.Value}");
         foreach (FieldValues field in reply.Overlay)
-            Line("overlay", $"{field.Name} = {string.Join("; ", field.Values)}");
+            Line("overlay", $"{field.Name} = {string.Join("; ", field.Values)}{(field.Overlay.Length > 0 ? $" (of overlay {field.Overlay})" : "")}");
         if (reply.Overlay.Count > 0)
             Line("served", reply.ServedEdited ? "with these tags" : $"as the original is: {reply.ServedReason}");
         if (reply.RefusedWrite.Length > 0)

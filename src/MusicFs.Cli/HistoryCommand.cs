@@ -19,8 +19,7 @@ internal static class HistoryCommand
     public static Command Create()
     {
         Option<int> limit = new("--limit") { HelpName = "N", Description = $"So many plays at most, up to {MostPlays}.", DefaultValueFactory = static _ => UsualLimit };
-        Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        Option<string?> library = Library();
+        Option<bool> json = DaemonArguments.JsonOption();
         DocumentedCommand command = new("history", "Show what was played, the newest first.", $"""
             Examples:
               musicfs history
@@ -35,15 +34,16 @@ internal static class HistoryCommand
             {Exit}
             """)
         {
-            limit, json, library, CreateClear(),
+            limit, json, CreateClear(),
         };
         limit.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<int>() is not (>= 1 and <= MostPlays))
                 result.AddError($"--limit takes a number from 1 to {MostPlays}.");
         });
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             async daemon =>
             {
                 GrpcReply<ListPlaysReply> reply = await daemon.Channel.CallAsync(
@@ -63,7 +63,6 @@ internal static class HistoryCommand
     private static DocumentedCommand CreateClear()
     {
         Option<string?> before = new("--before") { HelpName = "DAY", Description = "Only plays that began before this day, as 2024-01-31." };
-        Option<string?> library = Library();
         DocumentedCommand command = new("clear", "Forget what was played, and what was learned from it.", $"""
             Examples:
               musicfs history clear
@@ -72,14 +71,15 @@ internal static class HistoryCommand
             Cannot be undone, but for a backup of what people made (musicfs library restore --list).
 
             {Exit}
-            """) { before, library };
+            """) { before };
         before.Validators.Add(static result =>
         {
             if (result.GetValueOrDefault<string?>() is { } day && !TryParse(day, out _))
                 result.AddError("--before takes a day, as 2024-01-31.");
         });
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             async daemon =>
             {
                 _ = TryParse(parsed.GetValue(before) ?? "", out long seconds);
@@ -90,9 +90,6 @@ internal static class HistoryCommand
             cancellation));
         return command;
     }
-
-    private static Option<string?> Library() =>
-        new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
 
     private static bool TryParse(string day, out long seconds)
     {
@@ -105,7 +102,7 @@ internal static class HistoryCommand
     {
         if (json)
         {
-            SearchCommand.PrintJson(play);
+            DaemonArguments.PrintJson(play);
             return;
         }
 

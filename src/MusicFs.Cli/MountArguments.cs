@@ -105,6 +105,11 @@ internal sealed class MountArguments
         Description = "Accept changes of tags, names and places through the mount; they are kept in the library, and originals stay as they are.",
     };
 
+    private readonly Option<string?> _overlay = new("--overlay")
+    {
+        HelpName = "NAME", Description = "Show, and with --virtual-edits change, the tags of this overlay over those of all mounts (docs/overlay.md).",
+    };
+
     private readonly Option<bool> _noPassThrough = new("--no-passthrough")
     {
         Description = "Do not let the kernel read local originals by itself (as root it does, at the disk's own speed).",
@@ -179,7 +184,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _artwork, _virtualEdits, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
+            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _artwork, _virtualEdits, _overlay, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
             _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _metricsPort, _logLevel,
         ];
         foreach (Option option in options)
@@ -246,6 +251,7 @@ internal sealed class MountArguments
         settings.SetForMounts(_names.Name, Text(parsed.GetValue(_names)), "names");
         settings.SetForMounts(_mergeRecordings.Name, parsed.GetValue(_mergeRecordings) ? "true" : null, "merge_recordings");
         settings.SetForMounts(_virtualEdits.Name, parsed.GetValue(_virtualEdits) ? "true" : null, "virtual_edits");
+        settings.SetForMounts(_overlay.Name, parsed.GetValue(_overlay), "overlay");
         settings.SetForMounts(_allowOther.Name, parsed.GetValue(_allowOther) ? "true" : null, "allow_other");
         settings.SetForMounts(_user.Name, Text(parsed.GetValue(_user)), "uid");
         settings.SetForMounts(_group.Name, Text(parsed.GetValue(_group)), "gid");

@@ -87,6 +87,7 @@ internal static class StatusText
         ["mounted"] = Time(mount.Mounted),
         ["template"] = mount.Template,
         ["views"] = new JsonArray([.. mount.Views.Select(static view => new JsonObject { ["name"] = view.Name, ["template"] = view.Template })]),
+        ["overlay"] = mount.Overlay,
         ["operations"] = mount.Operations,
         ["open_handles"] = mount.OpenHandles,
     };

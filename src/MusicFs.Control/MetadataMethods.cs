@@ -10,6 +10,8 @@ public static class MetadataMethods
 
     public static GrpcMethod<SetMetadataRequest, MetadataProgress> Set { get; } = new(MetadataReflection.Descriptor, "Metadata", "Set");
 
+    public static GrpcMethod<PictureValue, AddedPicture> AddPicture { get; } = new(MetadataReflection.Descriptor, "Metadata", "AddPicture");
+
     public static GrpcMethod<ClearMetadataRequest, MetadataProgress> Clear { get; } = new(MetadataReflection.Descriptor, "Metadata", "Clear");
 
     public static GrpcMethod<GetMetadataRequest, TrackDifference> Diff { get; } = new(MetadataReflection.Descriptor, "Metadata", "Diff");

@@ -160,14 +160,15 @@ internal static class Composition
         PlaylistRoots roots = RootsOf(request.Origins);
         if (catalog is not null)
             origins.Cache?.Know(catalog);
-        TrackOverlays? overlays = beside is null ? OverlaysOf(user, catalog) : beside.Overlays;
+        TrackOverlays? overlays = (beside is null ? OverlaysOf(user, catalog) : beside.Overlays)?.In(request.Overlay);
         MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
         LibraryPlays? plays = beside is null ? PlaysOf(user, own, request) : beside.Plays;
         Prefetcher prefetcher = beside?.Prefetcher ?? PrefetcherOf(request, origins);
-        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays, plays) : beside.Finder;
+        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays?.In(""), plays) : beside.Finder;
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
-        IDisposable? shown = moved?.Attach(tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None));
+        IDisposable? shown = moved?.Attach(
+            tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None), () => _ = scanner.FollowMovesAsync());
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,

@@ -70,7 +70,7 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>What scans and takes out single origins; null where the origins are fixed.</summary>
     public OriginChanges? Changes { get; init; }
 
-    /// <summary>What people want tags to be; one for all trees of the library, null where nothing is kept.</summary>
+    /// <summary>What people want tags to be in this tree; null where nothing is kept.</summary>
     public TrackOverlays? Overlays { get; init; }
 
     /// <summary>Where people have things in the view; one for all trees of the library, null where nothing is kept.</summary>

@@ -154,18 +154,70 @@ public sealed class MetadataTests
         string place = world.Place("mount");
         await world.MountAsync(place, world.Music());
         await world.SucceedAsync("metadata", "set", "/" + Album, "--genre", "Folk", "--genre", "Sea, \"salty\"");
-        string json = world.PathOf("o.json"), csv = world.PathOf("o.csv");
-        await File.WriteAllTextAsync(json, await world.SucceedAsync("metadata", "export", "/"));
-        await File.WriteAllTextAsync(csv, await world.SucceedAsync("metadata", "export", "/", "--csv"));
+        // Shown elsewhere than without it: what is exported has to be found again all the same.
+        await world.SucceedAsync("metadata", "set", "/" + Track, "--title", "High Tide", "--art", PictureOf(world));
+        string json = world.PathOf("o.json"), csv = world.PathOf("o.csv"), art = world.PathOf("art");
+        await File.WriteAllTextAsync(json, await world.SucceedAsync("metadata", "export", "/", "--art", art));
+        await File.WriteAllTextAsync(csv, await world.SucceedAsync("metadata", "export", "/", "--csv", "--art", art));
+        Assert.DoesNotContain("PICTURE", await world.SucceedAsync("metadata", "export", "/"));
         string wanted = await world.SucceedAsync("metadata", "diff", "/");
+        byte[] served = await File.ReadAllBytesAsync(Path.Combine(place, Moved));
+        Assert.HasCount(1, Directory.GetFiles(art, "*.png"));
 
         foreach (string file in (string[])[json, csv])
         {
             await world.SucceedAsync("metadata", "clear", "/");
             Assert.AreEqual("", await world.SucceedAsync("metadata", "diff", "/"));
-            await world.SucceedAsync("metadata", "import", file);
+            await world.SucceedAsync("metadata", "import", file, "--art", art);
             Assert.AreEqual(wanted, await world.SucceedAsync("metadata", "diff", "/"));
         }
+
+        // And in a library that knows nothing of them, not even the picture.
+        CollectionAssert.AreEqual(served, await File.ReadAllBytesAsync(Path.Combine(place, Moved)));
+        await using DaemonWorld other = new();
+        string elsewhere = other.Place("mount");
+        await other.MountAsync(elsewhere, other.Music());
+        Assert.AreEqual(2, (await other.RunAsync("metadata", "import", json)).ExitCode);
+        Assert.AreEqual("", await other.SucceedAsync("metadata", "diff", "/"));
+        await other.SucceedAsync("metadata", "import", json, "--art", art);
+        Assert.AreEqual(wanted, await other.SucceedAsync("metadata", "diff", "/"));
+        CollectionAssert.AreEqual(served, await File.ReadAllBytesAsync(Path.Combine(elsewhere, Moved)));
+    }
+
+    [TestMethod]
+    public async Task Mount_WithAnOverlayOfItsOwn_ShowsAndChangesThatOverTheOneOfAll()
+    {
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), clean = world.Place("clean"), music = world.Music();
+        await world.MountAsync(place, music);
+        byte[] before = await File.ReadAllBytesAsync(Path.Combine(place, Track));
+        Outcome mistake = await world.RunAsync("mount", clean, "--origin", $"music={music}", "--daemon", "--overlay", "no/name");
+        Assert.AreEqual(2, mistake.ExitCode, mistake.Output + mistake.Errors);
+        await world.MountAsync(clean, music, "--overlay", "clean", "--virtual-edits");
+
+        await world.SucceedAsync("metadata", "set", Path.Combine(place, Track), "--field", "MOOD=calm", "--comment", "all");
+        await world.SucceedAsync("metadata", "set", Path.Combine(place, Track), "--title", "High Tide", "--overlay", "clean");
+        Outcome written = await Program.RunAsync("setfattr", ["-n", "user.musicfs.tag.COMMENT", "-v", "mine", Path.Combine(clean, Moved)]);
+        Assert.AreEqual(0, written.ExitCode, written.Errors);
+
+        Assert.IsFalse(File.Exists(Path.Combine(place, Moved)));
+        Assert.AreEqual("COMMENT=all\nMOOD=calm", await AttributeAsync("overlay", Path.Combine(place, Track)));
+        Assert.AreEqual("COMMENT=mine\nMOOD=calm\nTITLE=High Tide", await AttributeAsync("overlay", Path.Combine(clean, Moved)));
+        string explained = await world.SucceedAsync("explain", Path.Combine(clean, Moved));
+        Assert.Contains("TITLE = High Tide (of overlay clean)", explained);
+        Assert.Contains("MOOD = calm\n", explained);
+        Assert.Contains("* COMMENT = mine  (overlay clean)", await world.SucceedAsync("metadata", "get", Path.Combine(clean, Moved)));
+        Assert.Contains("* COMMENT = all\n", await world.SucceedAsync("metadata", "get", Path.Combine(clean, Moved), "--overlay", "base"));
+        Assert.DoesNotContain("mine", await world.SucceedAsync("metadata", "export", "/"));
+        Assert.DoesNotContain("calm", await world.SucceedAsync("metadata", "export", "/", "--overlay", "clean"));
+        Assert.Contains("tagger", await world.SucceedAsync("metadata", "log", "--overlay", "clean", "--count", "1"));
+        Assert.Contains("\"overlay\": \"clean\"", await world.SucceedAsync("status", "--json"));
+
+        await world.SucceedAsync("metadata", "undo", "--overlay", "base");
+        Assert.AreEqual("COMMENT=mine\nTITLE=High Tide", await AttributeAsync("overlay", Path.Combine(clean, Moved)));
+        CollectionAssert.AreEqual(before, await File.ReadAllBytesAsync(Path.Combine(place, Track)));
+        await world.SucceedAsync("metadata", "clear", Path.Combine(clean, Moved), "--overlay", "clean");
+        CollectionAssert.AreEqual(before, await File.ReadAllBytesAsync(Path.Combine(clean, Track)));
     }
 
     [TestMethod]
@@ -183,6 +235,14 @@ public sealed class MetadataTests
         string text = world.PathOf("no.jpg");
         await File.WriteAllTextAsync(text, "no picture");
         Assert.AreEqual(2, (await world.RunAsync("metadata", "set", "/" + Track, "--art", text)).ExitCode);
+    }
+
+    /// <summary>The smallest that is one: a pixel.</summary>
+    private static string PictureOf(DaemonWorld world)
+    {
+        string path = world.PathOf("pixel.png");
+        File.WriteAllBytes(path, Convert.FromBase64String("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="));
+        return path;
     }
 
     private static string[] Tracks(string place) =>

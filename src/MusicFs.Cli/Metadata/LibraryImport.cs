@@ -44,11 +44,11 @@ internal sealed class LibraryImport
         }
     }
 
-    public async Task<ExitCode> RunAsync(DaemonConnection daemon, ParseResult parsed, string file, bool isDryRun, bool isJson, CancellationToken cancellation)
+    public async Task<ExitCode> RunAsync(DaemonConnection daemon, ParseResult parsed, string file, string overlay, bool isDryRun, bool isJson, CancellationToken cancellation)
     {
         ImportRequest request = new()
         {
-            Path = Path.GetFullPath(file), DryRun = isDryRun, Overwrite = parsed.GetValue(_overwrite), Follow = parsed.GetValue(_follow),
+            Path = Path.GetFullPath(file), DryRun = isDryRun, Overwrite = parsed.GetValue(_overwrite), Follow = parsed.GetValue(_follow), Overlay = overlay,
         };
         foreach (string map in parsed.GetValue(_maps) ?? [])
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Control.V1;
 
 namespace MusicFs.Cli.Metadata;
 
@@ -16,6 +17,7 @@ internal sealed class MetadataArguments
     private readonly DaemonArguments _daemon;
     private readonly Option<bool> _json = DaemonArguments.JsonOption();
     private readonly Option<string?> _query = new("--query") { HelpName = "QUERY", Description = "All tracks that it finds (docs/search.md), beside those at paths." };
+    private readonly Option<string?> _overlay = new("--overlay") { HelpName = "NAME", Description = "The overlay that is meant; 'base' is the one of all mounts." };
     private readonly bool _hasPaths;
 
     public MetadataArguments(Command command, bool hasPaths)
@@ -27,6 +29,7 @@ internal sealed class MetadataArguments
             command.Add(_query);
         }
 
+        command.Add(_overlay);
         _daemon = new DaemonArguments(command, takesPath: false);
         command.Add(_json);
     }
@@ -35,6 +38,19 @@ internal sealed class MetadataArguments
 
     /// <summary>Empty where none is given.</summary>
     public string Query(ParseResult parsed) => _hasPaths ? parsed.GetValue(_query) ?? "" : "";
+
+    /// <summary>Null where none is named.</summary>
+    public string? Overlay(ParseResult parsed) => parsed.GetValue(_overlay);
+
+    /// <summary>The tracks that are named, and an overlay where one is.</summary>
+    public GetMetadataRequest Request(ParseResult parsed, IEnumerable<string> paths)
+    {
+        GetMetadataRequest request = new() { Query = Query(parsed) };
+        if (Overlay(parsed) is { } overlay)
+            request.Overlay = overlay;
+        request.Paths.AddRange(paths);
+        return request;
+    }
 
     /// <summary>Finds the daemon and has it asked, with the paths as it knows them.</summary>
     public async Task<int> RunAsync(ParseResult parsed, Func<DaemonConnection, IReadOnlyList<string>, Task<ExitCode>> ask, CancellationToken cancellation)

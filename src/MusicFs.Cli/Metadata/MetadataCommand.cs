@@ -46,7 +46,7 @@ internal static class MetadataCommand
             """);
         MetadataArguments arguments = new(command, hasPaths: true);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
-            parsed, (daemon, paths) => DaemonArguments.EachAsync(daemon, MetadataMethods.Get, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
+            parsed, (daemon, paths) => DaemonArguments.EachAsync(daemon, MetadataMethods.Get, arguments.Request(parsed, paths), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
         return command;
     }
 
@@ -80,7 +80,7 @@ internal static class MetadataCommand
 
                 edit.Paths.AddRange(paths);
                 edit.Query = arguments.Query(parsed);
-                SetMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli" };
+                SetMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli", Overlay = arguments.Overlay(parsed) ?? "" };
                 request.Edits.Add(edit);
                 MetadataReport report = new(arguments.IsJson(parsed), request.DryRun);
                 return DaemonArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation);
@@ -107,7 +107,7 @@ internal static class MetadataCommand
             parsed,
             (daemon, paths) =>
             {
-                ClearMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli", Query = arguments.Query(parsed) };
+                ClearMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli", Query = arguments.Query(parsed), Overlay = arguments.Overlay(parsed) ?? "" };
                 request.Paths.AddRange(paths);
                 request.Fields.AddRange(parsed.GetValue(fields) ?? []);
                 return DaemonArguments.EachAsync(daemon, MetadataMethods.Clear, request, new MetadataReport(arguments.IsJson(parsed), request.DryRun).Take, cancellation);
@@ -129,7 +129,7 @@ internal static class MetadataCommand
             """);
         MetadataArguments arguments = new(command, hasPaths: true);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
-            parsed, (daemon, paths) => DaemonArguments.EachAsync(daemon, MetadataMethods.Diff, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
+            parsed, (daemon, paths) => DaemonArguments.EachAsync(daemon, MetadataMethods.Diff, arguments.Request(parsed, paths), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
         return command;
     }
 
@@ -149,8 +149,10 @@ internal static class MetadataCommand
             parsed,
             async (daemon, _) =>
             {
-                GrpcReply<MetadataLogReply> reply = await daemon.Channel.CallAsync(
-                    MetadataMethods.Log, new MetadataLogRequest { Count = parsed.GetValue(count) }, Limit, cancellation).ConfigureAwait(false);
+                MetadataLogRequest request = new() { Count = parsed.GetValue(count) };
+                if (arguments.Overlay(parsed) is { } overlay)
+                    request.Overlay = overlay;
+                GrpcReply<MetadataLogReply> reply = await daemon.Channel.CallAsync(MetadataMethods.Log, request, Limit, cancellation).ConfigureAwait(false);
                 if (!reply.IsOk)
                     return DaemonArguments.Refuse(daemon, reply.Status);
                 foreach (MetadataChange change in reply.Value.Changes)
@@ -178,9 +180,13 @@ internal static class MetadataCommand
         MetadataArguments arguments = new(command, hasPaths: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            (daemon, _) => DaemonArguments.EachAsync(
-                daemon, MetadataMethods.Undo, new UndoMetadataRequest { Change = parsed.GetValue(change) ?? 0, Redo = parsed.GetValue(redo) },
-                new MetadataReport(arguments.IsJson(parsed), isDryRun: false).Take, cancellation),
+            (daemon, _) =>
+            {
+                UndoMetadataRequest request = new() { Change = parsed.GetValue(change) ?? 0, Redo = parsed.GetValue(redo) };
+                if (arguments.Overlay(parsed) is { } overlay)
+                    request.Overlay = overlay;
+                return DaemonArguments.EachAsync(daemon, MetadataMethods.Undo, request, new MetadataReport(arguments.IsJson(parsed), isDryRun: false).Take, cancellation);
+            },
             cancellation));
         return command;
     }
@@ -192,13 +198,6 @@ internal static class MetadataCommand
         return option;
     }
 
-    private static GetMetadataRequest Named(IReadOnlyList<string> paths, string query)
-    {
-        GetMetadataRequest request = new() { Query = query };
-        request.Paths.AddRange(paths);
-        return request;
-    }
-
     private static void Print(TrackMetadata track, bool json)
     {
         if (json)
@@ -208,9 +207,9 @@ internal static class MetadataCommand
         }
 
         Console.Out.WriteLine(track.Path);
-        HashSet<string> overlaid = [.. track.Overlay.Select(static field => field.Name)];
+        Dictionary<string, string> overlaid = track.Overlay.ToDictionary(static field => field.Name, static field => field.Overlay);
         foreach (FieldValues field in track.Fields.Concat(track.Overlay.Where(field => track.Fields.All(shown => shown.Name != field.Name))))
-            Console.Out.WriteLine($"  {(overlaid.Contains(field.Name) ? "* " : "  ")}{field.Name} = {string.Join("; ", field.Values)}");
+            Console.Out.WriteLine($"  {(overlaid.TryGetValue(field.Name, out string? overlay) ? "* " : "  ")}{field.Name} = {string.Join("; ", field.Values)}{(overlay is { Length: > 0 } ? $"  (overlay {overlay})" : "")}");
         if (track.Reason.Length > 0)
             Console.Out.WriteLine($"    The file is served as it is: {track.Reason}");
     }
@@ -238,6 +237,6 @@ internal static class MetadataCommand
         if (json)
             DaemonArguments.PrintJson(change);
         else
-            Console.Out.WriteLine($"{change.Change,6}  {StatusText.Time(change.Made)}  {change.Origin,-6}  {change.Tracks} tracks  {string.Join(", ", change.Fields)}{(change.Undone is null ? "" : "  (taken back)")}");
+            Console.Out.WriteLine($"{change.Change,6}  {StatusText.Time(change.Made)}  {change.Origin,-6}  {change.Tracks} tracks  {string.Join(", ", change.Fields)}{(change.Overlay.Length > 0 ? $"  (overlay {change.Overlay})" : "")}{(change.Undone is null ? "" : "  (taken back)")}");
     }
 }

@@ -19,14 +19,16 @@ internal static class MetadataFiles
         Examples:
           musicfs metadata export / > overlays.json              What people set, one JSON object a line
           musicfs metadata export '/Artist' --all --csv > t.csv  All fields, as a table to edit
+          musicfs metadata export / --art covers > overlays.json Pictures too, in a folder
           musicfs metadata import overlays.json
+          musicfs metadata import overlays.json --art covers
           musicfs metadata import t.csv --dry-run                Says where the tracks would be, changes nothing
           musicfs metadata import ~/.config/beets/library.db     What beets says otherwise than the files
           musicfs metadata import library.db --follow            And again whenever beets writes to it, until Ctrl+C
           musicfs metadata import Library.xml --map C:/Music=/srv/music
 
         A line or row is {"path": ..., "fields": {"TITLE": ["..."]}}, or a column 'path' and one for each field, with '; ' between values. An empty
-        cell changes nothing. All that a file says is one change: it is taken back by 'musicfs metadata undo'.
+        cell changes nothing. 'original' says where the file lies, for tracks whose path is another by then. All that a file says is one change: it is taken back by 'musicfs metadata undo'.
 
         Exit status: 0 done, 1 not, 2 the command line or the file is wrong, 3 no daemon is running.
         """;
@@ -37,23 +39,42 @@ internal static class MetadataFiles
         MetadataArguments arguments = new(command, hasPaths: true);
         Option<bool> all = new("--all") { Description = "All fields as they are shown, and not only those that people set." };
         Option<bool> csv = new("--csv") { Description = "A table." };
+        Option<string?> art = new("--art") { HelpName = "DIR", Description = "Write the pictures to this folder, and name them in the output." };
         command.Add(all);
         command.Add(csv);
+        command.Add(art);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
             async (daemon, paths) =>
             {
-                GetMetadataRequest request = new() { Query = arguments.Query(parsed) };
-                request.Paths.AddRange(paths);
-                List<(string Path, IReadOnlyList<FieldValues> Fields)> tracks = [];
+                GetMetadataRequest request = arguments.Request(parsed, paths);
+                // What holds in several overlays at once is none that could be put back.
+                request.Overlay = arguments.Overlay(parsed) ?? "";
+                PictureFolder? pictures = parsed.GetValue(art) is { } folder ? new PictureFolder(folder) : null;
+                request.WithPictures = pictures is not null;
+                Problem? problem = null;
+                List<(string Path, string Original, IReadOnlyList<FieldValues> Fields)> tracks = [];
                 ExitCode code = await DaemonArguments.EachAsync(
                     daemon, MetadataMethods.Get, request,
-                    track => tracks.Add((track.Path, [.. (parsed.GetValue(all) ? track.Fields : track.Overlay).Where(static field => !IsPicture(field.Name))])), cancellation).ConfigureAwait(false);
+                    track =>
+                    {
+                        if (track.Picture is { } picture)
+                            problem ??= pictures?.Write(picture.Content);
+                        else
+                            tracks.Add((track.Path, $"/.origins/{track.Origin}/{track.OriginPath}", Exported(track, parsed.GetValue(all), pictures is not null)));
+                    },
+                    cancellation).ConfigureAwait(false);
+                if (problem is not null)
+                {
+                    Terminal.Say(problem);
+                    return ExitCode.Failure;
+                }
+
                 tracks.RemoveAll(static track => track.Fields.Count == 0);
                 if (code == ExitCode.Success && parsed.GetValue(csv))
                     WriteTable(tracks);
                 else if (code == ExitCode.Success)
-                    tracks.ForEach(static track => Console.Out.WriteLine(ToJson(track.Path, track.Fields)));
+                    tracks.ForEach(static track => Console.Out.WriteLine(ToJson(track.Path, track.Original, track.Fields)));
                 return code;
             },
             cancellation));
@@ -65,8 +86,10 @@ internal static class MetadataFiles
         DocumentedCommand command = new("import", "Set fields from a JSON or CSV file, or the library of beets or iTunes.", Examples);
         Argument<string> file = new("FILE") { Description = "What 'export' writes, a beets database, or an iTunes or Music library's XML; '-' reads JSON from standard input." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say where the tracks would be shown, and change nothing." };
+        Option<string?> art = new("--art") { HelpName = "DIR", Description = "The folder of pictures that was exported with it." };
         command.Add(file);
         command.Add(dryRun);
+        command.Add(art);
         LibraryImport libraries = new(command);
         MetadataArguments arguments = new(command, hasPaths: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
@@ -74,7 +97,7 @@ internal static class MetadataFiles
             async (daemon, _) =>
             {
                 if (LibraryImport.IsLibrary(parsed.GetValue(file)!))
-                    return await libraries.RunAsync(daemon, parsed, parsed.GetValue(file)!, parsed.GetValue(dryRun), arguments.IsJson(parsed), cancellation).ConfigureAwait(false);
+                    return await libraries.RunAsync(daemon, parsed, parsed.GetValue(file)!, arguments.Overlay(parsed) ?? "", parsed.GetValue(dryRun), arguments.IsJson(parsed), cancellation).ConfigureAwait(false);
                 (SetMetadataRequest? request, Problem? problem) = await ReadAsync(parsed.GetValue(file)!, cancellation).ConfigureAwait(false);
                 if (request is null)
                 {
@@ -83,6 +106,10 @@ internal static class MetadataFiles
                 }
 
                 request.DryRun = parsed.GetValue(dryRun);
+                request.Overlay = arguments.Overlay(parsed) ?? "";
+                if (parsed.GetValue(art) is { } folder
+                    && await new PictureFolder(folder).SendAsync(daemon, request.Edits, cancellation).ConfigureAwait(false) is not ExitCode.Success and var refused)
+                    return refused;
                 MetadataReport report = new(arguments.IsJson(parsed), request.DryRun);
                 return await DaemonArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation).ConfigureAwait(false);
             },
@@ -90,7 +117,12 @@ internal static class MetadataFiles
         return command;
     }
 
-    private static bool IsPicture(string field) => field.StartsWith("PICTURE:", StringComparison.Ordinal);
+    /// <summary>Pictures are told of where their bytes are kept beside it.</summary>
+    private static IReadOnlyList<FieldValues> Exported(TrackMetadata track, bool isAll, bool hasPictures) =>
+    [
+        .. (isAll ? track.Fields : track.Overlay).Where(static field => !PictureFolder.IsPicture(field.Name)),
+        .. hasPictures ? track.Overlay.Where(static field => PictureFolder.IsPicture(field.Name)) : [],
+    ];
 
     private static async Task<(SetMetadataRequest? Request, Problem? Problem)> ReadAsync(string file, CancellationToken cancellation)
     {
@@ -112,12 +144,19 @@ internal static class MetadataFiles
         return (request, null);
     }
 
-    private static string ToJson(string path, IEnumerable<FieldValues> fields)
+    private static string ToJson(string path, string original, IEnumerable<FieldValues> fields)
     {
         JsonObject values = [];
         foreach (FieldValues field in fields)
             values.Add(field.Name, new JsonArray([.. field.Values.Select(static value => (JsonNode)value)]));
-        return new JsonObject { ["path"] = path, ["fields"] = values }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        return new JsonObject { ["path"] = path, ["original"] = original, ["fields"] = values }.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    }
+
+    /// <summary>Where a track is shown depends on its overlay; where its original lies does not.</summary>
+    private static void Name(MetadataEdit edit, string path, string? original)
+    {
+        edit.Paths.Add(original is { Length: > 0 } ? original : path);
+        edit.Otherwise = original is { Length: > 0 } ? path : "";
     }
 
     private static List<MetadataEdit>? ReadLines(string text)
@@ -130,7 +169,7 @@ internal static class MetadataFiles
                 if (JsonNode.Parse(line) is not JsonObject track || track["path"]?.GetValue<string>() is not { } path || track["fields"] is not JsonObject fields)
                     return null;
                 MetadataEdit edit = new();
-                edit.Paths.Add(path);
+                Name(edit, path, track["original"]?.GetValue<string>());
                 foreach ((string name, JsonNode? values) in fields)
                 {
                     FieldValues field = new() { Name = name };
@@ -149,28 +188,29 @@ internal static class MetadataFiles
         return edits;
     }
 
-    private static void WriteTable(List<(string Path, IReadOnlyList<FieldValues> Fields)> tracks)
+    private static void WriteTable(List<(string Path, string Original, IReadOnlyList<FieldValues> Fields)> tracks)
     {
         string[] names = [.. tracks.SelectMany(static track => track.Fields).Select(static field => field.Name).Distinct().Order(StringComparer.Ordinal)];
-        Console.Out.WriteLine(CsvText.Line(["path", .. names]));
-        foreach ((string path, IReadOnlyList<FieldValues> fields) in tracks)
-            Console.Out.WriteLine(CsvText.Line([path, .. names.Select(name => string.Join(Separator, fields.FirstOrDefault(field => field.Name == name)?.Values ?? []))]));
+        Console.Out.WriteLine(CsvText.Line(["path", "original", .. names]));
+        foreach ((string path, string original, IReadOnlyList<FieldValues> fields) in tracks)
+            Console.Out.WriteLine(CsvText.Line([path, original, .. names.Select(name => string.Join(Separator, fields.FirstOrDefault(field => field.Name == name)?.Values ?? []))]));
     }
 
     private static List<MetadataEdit>? ReadTable(string text)
     {
         if (CsvText.Parse(text) is not [{ } names, .. var rows] || names.FindIndex(static name => name.Equals("path", StringComparison.OrdinalIgnoreCase)) is not (>= 0 and var path))
             return null;
+        int original = names.FindIndex(static name => name.Equals("original", StringComparison.OrdinalIgnoreCase));
         List<MetadataEdit> edits = [];
         foreach (List<string> row in rows)
         {
             if (row.Count != names.Count)
                 return null;
             MetadataEdit edit = new();
-            edit.Paths.Add(row[path]);
+            Name(edit, row[path], original < 0 ? null : row[original]);
             for (int i = 0; i < row.Count; i++)
             {
-                if (i == path || row[i].Length == 0)
+                if (i == path || i == original || row[i].Length == 0)
                     continue;
                 FieldValues field = new() { Name = names[i] };
                 field.Values.AddRange(row[i].Split(Separator, StringSplitOptions.RemoveEmptyEntries));

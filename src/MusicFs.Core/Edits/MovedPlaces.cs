@@ -28,7 +28,7 @@ public sealed partial class MovedPlaces : IDisposable
     private readonly Dictionary<(ulong Identity, string? OriginId, OriginPath Path), List<PlaceMove>> _moves = [];
     private readonly Dictionary<string, DateTimeOffset> _folders;
     private readonly Dictionary<string, string> _folderMoves;
-    private readonly List<(VirtualTree Tree, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> PlaceAgain)> _trees = [];
+    private readonly List<(VirtualTree Tree, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> PlaceAgain, Action Follow)> _trees = [];
 
     /// <summary>Reads what is kept.</summary>
     /// <param name="user">What people made.</param>
@@ -55,14 +55,16 @@ public sealed partial class MovedPlaces : IDisposable
     /// <param name="tree">The tree.</param>
     /// <param name="views">Names of its views, empty for one that has the root itself.</param>
     /// <param name="placeAgain">Places files again by what is known of them.</param>
+    /// <param name="follow">Has what names files follow them, behind the call.</param>
     /// <returns>Ends it.</returns>
-    public IDisposable Attach(VirtualTree tree, IReadOnlyCollection<string> views, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> placeAgain)
+    public IDisposable Attach(
+        VirtualTree tree, IReadOnlyCollection<string> views, Func<IReadOnlyList<(string OriginId, OriginPath Path)>, Task> placeAgain, Action? follow = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         TreeUpdate update = new();
         lock (_lock)
         {
-            _trees.Add((tree, placeAgain));
+            _trees.Add((tree, placeAgain, follow ?? (static () => { })));
             tree.SetPlaces(
                 views, _moves.Values.SelectMany(static moves => moves).Select(static move => (move.OriginId ?? "", move.Path ?? default, RuleOf(move))), _folderMoves);
             foreach ((string folder, DateTimeOffset time) in _folders.Where(folder => !tree.IsMade(folder.Key)))
@@ -132,6 +134,10 @@ public sealed partial class MovedPlaces : IDisposable
         if (await KeepAsync(change, tracks).ConfigureAwait(false) is var error and not FsError.None)
             return error;
         tree.Apply(update);
+        Action[] follow;
+        lock (_lock)
+            follow = [.. _trees.Where(attached => attached.Tree == tree).Select(static attached => attached.Follow)];
+        Array.ForEach(follow, static one => one());
         await ShowElsewhereAsync(tree, change).ConfigureAwait(false);
         Changed?.Invoke(what, plan.Files.Count);
         return FsError.None;
@@ -264,15 +270,16 @@ public sealed partial class MovedPlaces : IDisposable
     /// <summary>Other trees have other places: they place anew what was moved.</summary>
     private async Task ShowElsewhereAsync(VirtualTree? but, PlaceChange change)
     {
-        (VirtualTree Tree, Func<IReadOnlyList<(string, OriginPath)>, Task> PlaceAgain)[] trees;
+        (VirtualTree Tree, Func<IReadOnlyList<(string, OriginPath)>, Task> PlaceAgain, Action Follow)[] trees;
         lock (_lock)
             trees = [.. _trees.Where(tree => tree.Tree != but)];
-        foreach ((VirtualTree tree, Func<IReadOnlyList<(string, OriginPath)>, Task> placeAgain) in trees)
+        foreach ((VirtualTree tree, Func<IReadOnlyList<(string, OriginPath)>, Task> placeAgain, Action follow) in trees)
         {
             TreeUpdate update = new();
             AddTo(update, change);
             tree.Apply(update);
             await placeAgain([.. change.Moves.Select(OriginalOf).OfType<(string, OriginPath)>().Distinct()]).ConfigureAwait(false);
+            follow();
         }
     }
 

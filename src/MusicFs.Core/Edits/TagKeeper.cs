@@ -92,17 +92,17 @@ internal sealed class TagKeeper(ITagReader reader, IPictureReader pictures, IAud
     public async Task<(FsError Error, string? Reason)> KeepAsync(FileSource source, string field, IReadOnlyList<string>? values)
     {
         CatalogFile[] copies = await Task.Run(() => FilesOf(source).Select(static file => file.File).ToArray()).ConfigureAwait(false);
-        return await StoreAsync(source, [.. copies.Select(file => new OverlayEdit(file.Identity, field, values))], []).ConfigureAwait(false);
+        return await StoreAsync(source, [.. copies.Select(file => new OverlayEdit(file.Identity, field, values, overlays.Name))], []).ConfigureAwait(false);
     }
 
     /// <summary>What the tags of a track are now: those of its file, with what people want over them. Null where it is none.</summary>
     public TrackTags? TagsOf(FileSource source) =>
-        overlays.Index.Find(source.OriginId, source.Path) is { Tags: { } tags } file ? overlays.Apply(tags, overlays.User.OverlaysOf(file.Identity, out _)) : null;
+        overlays.Index.Find(source.OriginId, source.Path) is { Tags: { } tags } file ? overlays.Correct(file.Identity, tags) : null;
 
-    /// <summary>What people want a field of a track to be; null where they want nothing.</summary>
+    /// <summary>What people want a field of a track to be in the overlay that is written to; null where they want nothing.</summary>
     public IReadOnlyList<string>? WantedOf(FileSource source, string field) =>
         overlays.Index.Find(source.OriginId, source.Path) is { } file
-            ? overlays.User.OverlaysOf(file.Identity, out _).FirstOrDefault(edit => edit.View.Length == 0 && edit.Field == field)?.Values
+            ? overlays.OwnOf(file.Identity).FirstOrDefault(edit => edit.Field == field)?.Values
             : null;
 
     private async Task<(TaggedContent? Kept, FsError Error, string? Reason)> KeepAsync(
@@ -121,10 +121,11 @@ internal sealed class TagKeeper(ITagReader reader, IPictureReader pictures, IAud
         List<OverlayEdit> edits = [];
         foreach ((_, CatalogFile file) in await Task.Run(() => FilesOf(source)).ConfigureAwait(false))
         {
-            // What the file itself says is not kept twice.
+            // What is said without it is not kept twice.
+            TrackTags? below = file.Tags is { } tags ? overlays.Below(file.Identity, tags) : null;
             edits.AddRange(fields.Select(field => new OverlayEdit(
-                file.Identity, field.Key, field.Value.SequenceEqual(file.Tags?.Fields.GetValueOrDefault(field.Key) ?? []) ? null : field.Value)));
-            edits.AddRange(covers.Select(cover => new OverlayEdit(file.Identity, OverlayPicture.FieldOf(cover.Key), cover.Value is null ? [] : [cover.Value.Hash])));
+                file.Identity, field.Key, field.Value.SequenceEqual(below?.Fields.GetValueOrDefault(field.Key) ?? []) ? null : field.Value, overlays.Name)));
+            edits.AddRange(covers.Select(cover => new OverlayEdit(file.Identity, OverlayPicture.FieldOf(cover.Key), cover.Value is null ? [] : [cover.Value.Hash], overlays.Name)));
         }
 
         (FsError error, string? reason) = await StoreAsync(source, edits, [.. covers.Values.OfType<OverlayPicture>()]).ConfigureAwait(false);

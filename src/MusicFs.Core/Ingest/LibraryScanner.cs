@@ -143,7 +143,7 @@ public sealed partial class LibraryScanner : IDisposable
     public Task<ScanReport> LookAsync(string originId, IReadOnlyCollection<OriginPath> folders, bool isDeep, CancellationToken cancellation) =>
         RunAsync(
             Only(originId), scan => scan.RunAsync(folders, isDeep), new ScanCounters(null), confirmsRemovals: false,
-            cancellation, isAll: false);
+            cancellation, isAll: false, folders: folders);
 
     /// <summary>Looks at one original again: the <see cref="RefreshOriginal"/> of a <see cref="MusicFileSystem"/>.</summary>
     public async Task RefreshAsync(string originId, OriginPath path)
@@ -158,19 +158,21 @@ public sealed partial class LibraryScanner : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _isDisposed = true;
         _turn.Dispose();
         _playlists.Dispose();
     }
 
     private async Task<ScanReport> RunAsync(
         IOrigin[] origins, Func<OriginScan, Task> run, ScanCounters counters, bool confirmsRemovals, CancellationToken cancellation, bool isWhole = false,
-        bool isAll = true)
+        bool isAll = true, IReadOnlyCollection<OriginPath>? folders = null)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         OriginScan[] scans = [];
         try
         {
             var feed = new TreeFeed(_tree, _time, SaveAsync);
+            long before = Changes;
             IOrigin[] all = [.. _origins];
             _tree.OriginOrder = [.. all.Select(static origin => origin.Id)];
             bool merges = Prepare(all.Length);
@@ -189,11 +191,17 @@ public sealed partial class LibraryScanner : IDisposable
             await PlaceNamesakesAsync(feed, cancellation).ConfigureAwait(false);
             await PlaceLostPicturesAsync(origins, scans, feed, cancellation).ConfigureAwait(false);
             await _playlists.UpdateAsync(cancellation).ConfigureAwait(false);
-            if (isWhole)
-                await SettleUserAsync(origins, counters.Report).ConfigureAwait(false);
+            bool isFollowed = (isWhole || (folders is not null && Changes != before)) && await SettleUserAsync(origins, counters.Report, folders).ConfigureAwait(false);
+            if (isFollowed)
+            {
+                _isMovedCaughtUp = false;
+                await CatchUpWithMovesAsync(feed, cancellation).ConfigureAwait(false);
+            }
+
+            bool isInherited = merges && (isWhole || Changes != before) && await InheritAsync().ConfigureAwait(false);
             if (isAll && counters.Report.FailedFolders == 0)
                 _unsettled.ExceptWith(origins.Select(static origin => origin.Id));
-            await SettleOverlaysAsync(isWhole, cancellation).ConfigureAwait(false);
+            await SettleOverlaysAsync(isWhole || isFollowed || isInherited, cancellation).ConfigureAwait(false);
             await SaveAsync().ConfigureAwait(false);
             counters.Tell();
             return counters.Report;
@@ -289,15 +297,6 @@ public sealed partial class LibraryScanner : IDisposable
             await scan.RestoreAsync(_index).ConfigureAwait(false);
             feed.Flush();
         }
-    }
-
-    private async Task SettleUserAsync(IReadOnlyList<IOrigin> origins, ScanReport report)
-    {
-        if (User is null || _index is null || await _index.FlushAsync().ConfigureAwait(false) is not null)
-            return;
-        bool isKnown = report is { FailedFolders: 0, Kept: 0 };
-        HashSet<string> seen = [.. origins.Where(_ => isKnown).Select(origin => origin.Id)];
-        await new UserTracks(User, _index, _tree, _time, _logger).SettleAsync(seen).ConfigureAwait(false);
     }
 
     /// <summary>What the image says is the catalog's first: a tree that knew more than the catalog would have nobody read those files again.</summary>

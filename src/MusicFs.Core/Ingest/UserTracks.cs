@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
 using MusicFs.Library.User;
@@ -7,8 +8,8 @@ using MusicFs.Library.User;
 namespace MusicFs.Core.Ingest;
 
 /// <summary>
-/// Keeps what people made with the files it was made for: after a scan of everything, each track that something was made for is looked up,
-/// followed where it went, and otherwise kept for <see cref="Patience"/>. One use.
+/// Keeps what people made with the files it was made for: after a scan, each track that something was made for is looked up, followed where
+/// it went, and otherwise kept for <see cref="Patience"/>. One use.
 /// </summary>
 /// <param name="user">What people made.</param>
 /// <param name="index">What the origins hold.</param>
@@ -23,15 +24,18 @@ internal sealed class UserTracks(UserDatabase user, ILibraryIndex index, Virtual
     private readonly TreeUpdate _moved = new();
 
     /// <param name="seenWhole">Origins of which nothing is unknown: only there a file that was not found is gone.</param>
-    public async Task SettleAsync(IReadOnlySet<string> seenWhole)
+    /// <param name="folders">Where files were looked for; null for everywhere.</param>
+    /// <returns>Whether a file turned out to be one of them that was taken for another.</returns>
+    public async Task<bool> SettleAsync(IReadOnlySet<string> seenWhole, IReadOnlyCollection<OriginPath>? folders = null)
     {
         IReadOnlyList<UserTrack> tracks = user.Tracks(out Problem? problem);
-        foreach (UserTrack track in tracks)
+        foreach (UserTrack track in folders is null ? tracks : tracks.Where(track => track.AbsentSince is not null || (track.Path is { } path && folders.Any(path.IsBelow))))
             problem ??= await SettleAsync(track, seenWhole).ConfigureAwait(false);
         if (_moved.Count > 0)
             tree.Apply(_moved);
         if (problem is not null)
             logger.LogWarning("Where the tracks are that people made something for could not be kept: {Problem}", problem);
+        return _moved.Count > 0;
     }
 
     private async Task<Problem?> SettleAsync(UserTrack track, IReadOnlySet<string> seenWhole)

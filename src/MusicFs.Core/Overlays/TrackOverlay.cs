@@ -38,11 +38,13 @@ internal sealed class TrackOverlay
     public ulong Code => Math.Max(1, _hash);
 
     /// <summary>Null where nothing is wanted.</summary>
-    public static TrackOverlay? Of(HeldOverlay held)
+    /// <param name="held">What is wanted.</param>
+    /// <param name="overlay">Of the overlay of all mounts and of this one, which wins field by field.</param>
+    public static TrackOverlay? Of(HeldOverlay held, string overlay)
     {
         SortedDictionary<string, IReadOnlyList<string>> fields = new(StringComparer.Ordinal);
         SortedDictionary<PictureType, string> pictures = [];
-        foreach (OverlayEdit edit in held.Edits.Where(static edit => edit.View.Length == 0 && edit.Values is not null))
+        foreach (OverlayEdit edit in Stack(held.Edits, overlay))
         {
             if (OverlayPicture.TypeOf(edit.Field) is { } type)
                 pictures[type] = edit.Values!.Count > 0 ? edit.Values[0] : "";
@@ -52,6 +54,11 @@ internal sealed class TrackOverlay
 
         return fields.Count + pictures.Count == 0 ? null : new TrackOverlay(fields, pictures, held.Changed);
     }
+
+    /// <summary>Of each field the edit that holds where an overlay lies over the one of all mounts.</summary>
+    public static IEnumerable<OverlayEdit> Stack(IReadOnlyList<OverlayEdit> edits, string overlay) =>
+        edits.Where(edit => edit.Values is not null && (edit.Overlay.Length == 0 || edit.Overlay == overlay))
+            .GroupBy(static edit => edit.Field, static (_, same) => same.MaxBy(static edit => edit.Overlay.Length)!);
 
     /// <summary>Tells what is made of a content by this overlay from everything else that is. Never 0.</summary>
     public ulong CodeFor(OriginVersion version)

@@ -16,7 +16,7 @@ namespace MusicFs.Core.Overlays;
 /// <summary>
 /// What people want tags to be, as the tree and its files need it: which tracks are meant, what their tags are then, and how their files
 /// are served. Reads the user database whenever it is asked; keeps but the numbers of the tracks that have overlays. One for all trees of
-/// a library. Any thread, but no backend's: it may wait for the disk.
+/// a library that have the same overlay (<see cref="In"/>). Any thread, but no backend's: it may wait for the disk.
 /// </summary>
 /// <param name="user">What people made.</param>
 /// <param name="index">What the origins hold.</param>
@@ -39,11 +39,17 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     private readonly ConcurrentDictionary<ulong, (ulong Code, string Reason)> _refused = new();
     private volatile HashSet<ulong>? _tracks;
 
+    /// <summary>The overlay of all mounts, over which this one lies; null where this is it.</summary>
+    private TrackOverlays? _base;
+
     /// <inheritdoc/>
     public event Action<IReadOnlyCollection<ulong>>? Changed;
 
     /// <inheritdoc/>
     public IReadOnlyCollection<ulong> Corrected => Tracks;
+
+    /// <summary>The name of the overlay that lies over the one of all mounts; empty for that one.</summary>
+    public string Name { get; private init; } = "";
 
     /// <summary>What people made.</summary>
     public UserDatabase User => user;
@@ -51,20 +57,36 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     /// <summary>What the origins hold.</summary>
     public ILibraryIndex Index => index;
 
+    /// <summary>Of what is known of tracks, which all overlays share.</summary>
+    private Lock Guard => _base?._lock ?? _lock;
+
     /// <summary>Tracks that have, or may have, an overlay.</summary>
     internal IReadOnlyCollection<ulong> Tracks
     {
         get
         {
             HashSet<ulong> known = Known();
-            lock (_lock)
+            lock (Guard)
                 return [.. known];
         }
     }
 
-    /// <summary>Something was changed for these tracks.</summary>
+    /// <summary>An overlay over the one of all mounts: its fields win, and where it has none those of the other hold.</summary>
+    /// <param name="name">Empty for the one of all mounts itself.</param>
+    public TrackOverlays In(string name) =>
+        name == Name ? this
+        : _base is not null ? _base.In(name)
+        : new TrackOverlays(user, index, editor, apply) { Name = name, _base = this };
+
+    /// <summary>Something was changed for these tracks, in any overlay.</summary>
     public void Note(IEnumerable<ulong> identities)
     {
+        if (_base is not null)
+        {
+            _base.Note(identities);
+            return;
+        }
+
         ulong[] changed = [.. identities];
         HashSet<ulong> known = Known();
         lock (_lock)
@@ -83,19 +105,28 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     /// <param name="isServed">Whether the tree serves its file with other tags.</param>
     public OverlayState? Describe(ulong identity, bool isServed)
     {
-        if (Find(identity) is not { } overlay)
+        if (Find(identity) is null)
             return null;
-        Dictionary<string, IReadOnlyList<string>> fields = new(overlay.Fields, StringComparer.Ordinal);
-        foreach ((PictureType type, string hash) in overlay.Pictures)
-            fields.Add(OverlayPicture.FieldOf(type), hash.Length > 0 ? [hash] : []);
+        OverlayEdit[] held = [.. HeldOf(identity)];
+        var fields = held.ToDictionary(static edit => edit.Field, static edit => edit.Values!, StringComparer.Ordinal);
+        Dictionary<string, string> overlays = held.Where(static edit => edit.Overlay.Length > 0).ToDictionary(static edit => edit.Field, static edit => edit.Overlay, StringComparer.Ordinal);
         string? reason = isServed ? null : _refused.TryGetValue(identity, out (ulong, string Reason) refused) ? refused.Reason : "It was not tried yet since the start.";
-        return new OverlayState(fields, isServed, reason);
+        return new OverlayState(fields, overlays, isServed, reason);
     }
+
+    /// <summary>Of each field what holds for a track.</summary>
+    public IEnumerable<OverlayEdit> HeldOf(ulong identity) => TrackOverlay.Stack(user.OverlayOf(identity, Name, out _).Edits, Name);
+
+    /// <summary>What holds for a track in this overlay alone, whatever it lies over.</summary>
+    public IReadOnlyList<OverlayEdit> OwnOf(ulong identity) => [.. user.OverlayOf(identity, Name, out _).Edits.Where(edit => edit.Overlay == Name)];
+
+    /// <summary>What is shown of a track's tags without this overlay.</summary>
+    public TrackTags Below(ulong identity, TrackTags tags) => _base?.Correct(identity, tags) ?? tags;
 
     /// <summary>What tags are for one who has these overlays; the tags themselves where there are none.</summary>
     public TrackTags Apply(TrackTags tags, IReadOnlyList<OverlayEdit> edits)
     {
-        return TrackOverlay.Of(new HeldOverlay(edits, default)) is { } overlay ? Apply(tags, overlay) : tags;
+        return TrackOverlay.Of(new HeldOverlay(edits, default), Name) is { } overlay ? Apply(tags, overlay) : tags;
     }
 
     internal TrackTags Apply(TrackTags tags, TrackOverlay overlay) => apply(tags, WithAliases(overlay.ToChanges(), tags));
@@ -127,13 +158,13 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     internal TrackOverlay? Find(ulong identity)
     {
         HashSet<ulong> known = Known();
-        lock (_lock)
+        lock (Guard)
         {
             if (!known.Contains(identity))
                 return null;
         }
 
-        return TrackOverlay.Of(user.OverlayOf(identity, out _));
+        return TrackOverlay.Of(user.OverlayOf(identity, Name, out _), Name);
     }
 
     /// <summary>Whether what the tree serves of an original is what it ought to be, as far as is known without reading it.</summary>
@@ -242,6 +273,8 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
 
     private HashSet<ulong> Known()
     {
+        if (_base is not null)
+            return _base.Known();
         if (_tracks is { } known)
             return known;
         lock (_lock)

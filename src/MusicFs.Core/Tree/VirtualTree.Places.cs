@@ -144,6 +144,22 @@ public sealed partial class VirtualTree
         return places;
     }
 
+    /// <summary>An original and all that are one track with it; none where it is not shown as one.</summary>
+    internal IReadOnlyList<(string OriginId, OriginPath Path)> OriginalsOf(string originId, OriginPath path)
+    {
+        TreeSnapshot snapshot = _current;
+        List<(string, OriginPath)> originals = [];
+        if (snapshot.FindOriginal(originId, path) is var original and >= 0 && snapshot.Node(original) is { IsDirectory: false, First: var track and not 0 } record
+            && !record.Has(NodeFlags.Parts))
+        {
+            foreach (int member in (int[])[snapshot.Node(track).First, .. snapshot.CopiesOf(track)])
+                originals.Add((snapshot.OriginIds[snapshot.Node(member).Origin], new OriginPath(snapshot.OriginPathOf(member))));
+        }
+
+        GC.KeepAlive(snapshot);
+        return originals;
+    }
+
     /// <summary>Files and made directories below a directory, with their paths from the root without a slash in front.</summary>
     internal IReadOnlyList<PlaceEntry> EntriesBelow(string directory)
     {

@@ -182,6 +182,7 @@ public sealed class LibraryConfiguration
             StateDirectory = LibraryPlaces.StateDirectory(StateDirectory, CacheDirectory, library),
             MergesRecordings = MountText(mountPoint, "merge_recordings") == "true",
             VirtualEdits = MountText(mountPoint, "virtual_edits") == "true",
+            Overlay = OverlayName.TryRead(MountText(mountPoint, "overlay") ?? "", out string overlay) ? overlay : "",
             AllowOther = MountText(mountPoint, "allow_other") == "true",
             UserId = Number(MountText(mountPoint, "uid")),
             GroupId = Number(MountText(mountPoint, "gid")),

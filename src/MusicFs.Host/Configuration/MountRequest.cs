@@ -55,6 +55,9 @@ public sealed record MountRequest
     /// <summary>Whether tags, names and places may be changed through the mount. Originals stay as they are.</summary>
     public bool VirtualEdits { get; init; }
 
+    /// <summary>The overlay that lies over the one of all mounts here; empty for none.</summary>
+    public string Overlay { get; init; } = "";
+
     /// <summary>Whether users other than the mounting one may look inside.</summary>
     public bool AllowOther { get; init; }
 

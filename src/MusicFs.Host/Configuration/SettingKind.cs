@@ -101,6 +101,9 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
         $"one or more of {string.Join(", ", QueryOrder.Keys)}, with commas, '-' before one for the largest first",
         static text => !text.Any(char.IsWhiteSpace) && SearchQuery.TryParse("sort:" + text, out _, out _));
 
+    /// <summary>Of tags.</summary>
+    public static SettingKind Overlay { get; } = new($"a name of {OverlayName.Form}", static text => text.Length > 0 && OverlayName.TryRead(text, out _));
+
     public static SettingKind Size { get; } = new(ByteSize.Form, static text => ByteSize.TryParse(text, out _));
 
     /// <summary>Of this machine.</summary>

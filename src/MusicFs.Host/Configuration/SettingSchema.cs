@@ -102,6 +102,7 @@ internal static class SettingSchema
             new("names", SettingKind.OneOf<NameSet>(), "posix, on Windows windows", "windows", "Which systems names must suit: windows leaves out what Windows does not allow."),
             new("merge_recordings", SettingKind.Flag, "false", "true", "Whether of several encodings of one recording only the best is shown."),
             new("virtual_edits", SettingKind.Flag, "false", "true", "Whether tags, names and places may be changed through the mount; originals stay as they are."),
+            new("overlay", SettingKind.Overlay, "base", "clean", "The overlay of tags that lies over that of all mounts here."),
             new("allow_other", SettingKind.Flag, "false", "false", "Whether other users may look inside."),
             new("uid", SettingKind.Number(0, uint.MaxValue), "the mounting user", "1000", "Owner shown."),
             new("gid", SettingKind.Number(0, uint.MaxValue), "the mounting user's", "1000", "Group shown."),

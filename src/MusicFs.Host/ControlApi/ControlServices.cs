@@ -40,6 +40,7 @@ internal static class ControlServices
             .Unary(ConfigurationMethods.Reload, configuration.ReloadAsync)
             .ServerStream(MetadataMethods.Get, metadata.GetAsync)
             .ServerStream(MetadataMethods.Set, metadata.SetAsync)
+            .Unary(MetadataMethods.AddPicture, (picture, _) => metadata.AddPictureAsync(picture))
             .ServerStream(MetadataMethods.Clear, metadata.ClearAsync)
             .ServerStream(MetadataMethods.Diff, metadata.DiffAsync)
             .Unary(MetadataMethods.Log, (request, _) => Task.FromResult(metadata.Log(request)))

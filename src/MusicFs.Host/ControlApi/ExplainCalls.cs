@@ -67,7 +67,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         reply.Part = shown.IsPart;
         if ((mount.Tree.Library.FileSystem as MusicFileSystem)?.OverlayOf(shown.OriginId!, shown.Path) is { } overlay)
         {
-            reply.Overlay.AddRange(MetadataTracks.FieldsOf(overlay.Fields));
+            reply.Overlay.AddRange(MetadataTracks.FieldsOf(overlay.Fields, overlay.Overlays));
             reply.ServedEdited = shown.IsEdited;
             reply.ServedReason = overlay.Reason ?? "";
         }
@@ -96,7 +96,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         if (known is null)
             return;
         foreach ((string name, string value) in TemplateReasons.ValuesOf(
-            reply.Template, ShownTags(known), shown.OriginId!, System.Text.Encoding.UTF8.GetString(shown.Path.Name)))
+            reply.Template, ShownTags(mount, known), shown.OriginId!, System.Text.Encoding.UTF8.GetString(shown.Path.Name)))
             reply.Values.Add(new TemplateValue { Name = name, Value = value });
     }
 
@@ -121,9 +121,9 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         },
     };
 
-    private Contracts.Tags.TrackTags ShownTags(CatalogFile known) =>
+    private static Contracts.Tags.TrackTags ShownTags(LiveMount mount, CatalogFile known) =>
         known.Tags is not { } tags ? new Contracts.Tags.TrackTags()
-        : daemon.TrackOverlays is { } overlays ? overlays.Apply(tags, overlays.User.OverlaysOf(known.Identity, out _)) : tags;
+        : mount.Tree.Library.Overlays?.Correct(known.Identity, tags) ?? tags;
 
     /// <summary>The first tree of a library has the catalog of all.</summary>
     private CatalogFile? KnownAs(ShownFile shown) =>

@@ -17,8 +17,8 @@ internal sealed class ImportCalls(LibraryDaemon daemon, TimeProvider time)
 
     public async Task<GrpcStatus> RunAsync(ImportRequest request, GrpcWriter<ImportMessage> writer, CancellationToken cancellation)
     {
-        if (_tracks.Overlays() is { Status.IsOk: false } refused)
-            return refused.Status;
+        if (_tracks.Overlays(request.Overlay) is not ({ } overlays, _))
+            return _tracks.Overlays(request.Overlay).Status;
         if (!Path.IsPathFullyQualified(request.Path))
             return new GrpcStatus(GrpcCode.InvalidArgument, $"'{request.Path}' is not an absolute path.");
         if (request.Maps.FirstOrDefault(static map => map.Old.Length == 0) is not null)
@@ -28,7 +28,7 @@ internal sealed class ImportCalls(LibraryDaemon daemon, TimeProvider time)
             using IImportSource? source = ImportFile.Open(request.Path, out Problem? problem);
             if (source is null)
                 return MountCalls.Status(GrpcCode.InvalidArgument, problem!);
-            GrpcStatus status = await new ImportRun(daemon, request, source).RunAsync(writer, cancellation).ConfigureAwait(false);
+            GrpcStatus status = await new ImportRun(daemon, overlays, request, source).RunAsync(writer, cancellation).ConfigureAwait(false);
             if (!status.IsOk || !request.Follow)
                 return status;
             using PeriodicTimer timer = new(Interval, time);

@@ -15,11 +15,10 @@ using MusicFs.Library.User;
 namespace MusicFs.Host.ControlApi;
 
 /// <summary>One import: reads the other library, finds its tracks, and has what differs kept as one change. One use.</summary>
-internal sealed class ImportRun(LibraryDaemon daemon, ImportRequest request, IImportSource source)
+internal sealed class ImportRun(LibraryDaemon daemon, TrackOverlays overlays, ImportRequest request, IImportSource source)
 {
     private const string By = "import";
 
-    private readonly TrackOverlays _overlays = daemon.TrackOverlays!;
     private readonly MetadataTracks _tracks = new(daemon);
     private readonly List<OverlayEdit> _edits = [];
     private readonly List<(string OriginId, CatalogFile File)> _files = [];
@@ -64,7 +63,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, ImportRequest request, IIm
     {
         if (_edits.Count > 0 && !request.DryRun)
         {
-            OverlayWrite written = await new MetadataChanges(daemon).PutAsync(_overlays, _files, _edits, [], By).ConfigureAwait(false);
+            OverlayWrite written = await new MetadataChanges(daemon).PutAsync(overlays, _files, _edits, [], By).ConfigureAwait(false);
             if (written.Problem is { } problem)
                 return MountCalls.Status(GrpcCode.Unavailable, problem);
             _summary.Change = (ulong)written.Change;
@@ -115,7 +114,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, ImportRequest request, IIm
         {
             _met.Add(copy.Identity);
             _files.Add((origin, copy));
-            _edits.AddRange(wanted.Select(field => new OverlayEdit(copy.Identity, field.Key, field.Value)));
+            _edits.AddRange(wanted.Select(field => new OverlayEdit(copy.Identity, field.Key, field.Value, overlays.Name)));
         }
 
         return message;
@@ -125,25 +124,25 @@ internal sealed class ImportRun(LibraryDaemon daemon, ImportRequest request, IIm
     private Dictionary<string, IReadOnlyList<string>?> Wanted(ImportedTrack track, ulong identity, TrackTags tags, ImportedTrackMessage message)
     {
         Dictionary<string, IReadOnlyList<string>?> wanted = new(StringComparer.Ordinal);
-        IReadOnlyList<OverlayEdit> held = _overlays.User.OverlaysOf(identity, out _);
-        TrackTags shown = held.Count > 0 ? _overlays.Apply(tags, held) : tags;
+        IReadOnlyList<OverlayEdit> held = overlays.OwnOf(identity);
+        TrackTags shown = overlays.Correct(identity, tags), below = overlays.Below(identity, tags);
         IReadOnlyDictionary<string, string>? makers = null;
         foreach ((string field, IReadOnlyList<string> values) in track.Fields)
         {
             if (FieldComparison.IsSame(shown, field, values))
                 continue;
-            makers ??= held.Count > 0 ? _overlays.User.MakersOf(identity, out _) : new Dictionary<string, string>();
+            makers ??= held.Count > 0 ? overlays.User.MakersOf(identity, overlays.Name, out _) : new Dictionary<string, string>();
             if (makers.TryGetValue(field, out string? maker) && maker != By && !request.Overwrite)
             {
                 message.Kept.Add(field);
                 continue;
             }
 
-            bool isAsInFile = FieldComparison.IsSame(tags, field, values);
-            wanted.Add(field, isAsInFile ? null : values);
+            bool isAsBelow = FieldComparison.IsSame(below, field, values);
+            wanted.Add(field, isAsBelow ? null : values);
             FieldDifference difference = new() { Name = field };
             difference.Original.AddRange(tags.Fields.GetValueOrDefault(field) ?? []);
-            difference.Overlay.AddRange(isAsInFile ? difference.Original : values);
+            difference.Overlay.AddRange(isAsBelow ? below.Fields.GetValueOrDefault(field) ?? [] : values);
             message.Fields.Add(difference);
         }
 

@@ -16,6 +16,7 @@ namespace MusicFs.Host.ControlApi;
 /// <summary>Makes changes of overlays: keeps them first, then has every tree follow, then tells where the tracks are.</summary>
 internal sealed class MetadataChanges(LibraryDaemon daemon)
 {
+    /// <param name="overlays">The overlay that is changed.</param>
     /// <param name="wanted">Tracks and what is wanted of them; later ones win over earlier ones.</param>
     /// <param name="by">Who asks.</param>
     /// <param name="type">Of the event.</param>
@@ -23,17 +24,16 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
     /// <param name="writer">Hears of each track.</param>
     /// <param name="cancellation">Gives up telling; what is kept is kept.</param>
     public async Task<GrpcStatus> ApplyAsync(
-        IReadOnlyList<(MetadataTracks.Found Track, MetadataEdits Edits)> wanted, string by, string type, bool isDryRun,
+        TrackOverlays overlays, IReadOnlyList<(MetadataTracks.Found Track, MetadataEdits Edits)> wanted, string by, string type, bool isDryRun,
         GrpcWriter<MetadataProgress> writer, CancellationToken cancellation)
     {
-        TrackOverlays overlays = daemon.TrackOverlays!;
         Dictionary<(ulong Identity, string Field), OverlayEdit> edits = [];
         Dictionary<string, OverlayPicture> pictures = [];
         foreach ((MetadataTracks.Found track, MetadataEdits edit) in wanted)
         {
             // All copies of a track are to say the same, whichever is shown.
             foreach (((string _, CatalogFile file), (string field, IReadOnlyList<string>? values)) in track.Files.SelectMany(file => edit.Fields.Select(field => (file, field))))
-                edits[(file.Identity, field)] = new OverlayEdit(file.Identity, field, values);
+                edits[(file.Identity, field)] = new OverlayEdit(file.Identity, field, values, overlays.Name);
             foreach (OverlayPicture picture in edit.Pictures)
                 pictures[picture.Hash] = picture;
         }
@@ -141,10 +141,10 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         ulong done = 0;
         foreach (var album in tracks.GroupBy(static track => (track.Tree, track.Track.OriginId, Folder: track.Track.OriginPath.Parent)))
         {
-            LibraryScanner? scanner = daemon.LiveMounts.FirstOrDefault(mount => mount.Tree.Library.FileSystem == album.Key.Tree)?.Tree.Library.Scanner;
-            IReadOnlyDictionary<OriginPath, IReadOnlyList<string>> places = scanner is null
+            LoadedLibrary? library = daemon.LiveMounts.FirstOrDefault(mount => mount.Tree.Library.FileSystem == album.Key.Tree)?.Tree.Library;
+            IReadOnlyDictionary<OriginPath, IReadOnlyList<string>> places = library is not { Scanner: { } scanner, Overlays: { } overlays }
                 ? new Dictionary<OriginPath, IReadOnlyList<string>>()
-                : await scanner.PreviewAsync(album.Key.OriginId, album.Key.Folder, file => WouldBe(file, byTrack[file.Identity])).ConfigureAwait(false);
+                : await scanner.PreviewAsync(album.Key.OriginId, album.Key.Folder, file => WouldBe(overlays, file, byTrack[file.Identity])).ConfigureAwait(false);
             foreach (MetadataTracks.Found track in album)
             {
                 MetadataProgress message = new() { Tracks = (ulong)tracks.Length, Done = ++done, Path = track.Track.Path };
@@ -157,13 +157,12 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         return GrpcStatus.Ok;
     }
 
-    private Contracts.Tags.TrackTags WouldBe(CatalogFile file, IEnumerable<OverlayEdit> edits)
+    /// <summary>What is shown in a tree, whichever overlay is changed.</summary>
+    private static Contracts.Tags.TrackTags WouldBe(TrackOverlays overlays, CatalogFile file, IEnumerable<OverlayEdit> edits)
     {
-        TrackOverlays overlays = daemon.TrackOverlays!;
-        Dictionary<string, OverlayEdit> held = overlays.User.OverlaysOf(file.Identity, out _)
-            .Where(static edit => edit.View.Length == 0).ToDictionary(static edit => edit.Field, StringComparer.Ordinal);
+        Dictionary<(string, string), OverlayEdit> held = overlays.User.OverlaysOf(file.Identity, out _).ToDictionary(static edit => (edit.Overlay, edit.Field));
         foreach (OverlayEdit edit in edits)
-            held[edit.Field] = edit;
+            held[(edit.Overlay, edit.Field)] = edit;
         return overlays.Apply(file.Tags!, [.. held.Values.Where(static edit => edit.Values is not null)]);
     }
 }

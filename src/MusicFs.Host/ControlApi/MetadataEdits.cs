@@ -15,9 +15,9 @@ internal sealed class MetadataEdits
     private readonly Dictionary<string, IReadOnlyList<string>?> _fields = new(StringComparer.Ordinal);
     private readonly List<OverlayPicture> _pictures = [];
 
-    private MetadataEdits()
-    {
-    }
+    private readonly UserDatabase? _user;
+
+    private MetadataEdits(UserDatabase? user) => _user = user;
 
     /// <summary>By field: its values, none for an empty field, null for what the file says.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>?> Fields => _fields;
@@ -25,9 +25,11 @@ internal sealed class MetadataEdits
     public IReadOnlyList<OverlayPicture> Pictures => _pictures;
 
     /// <summary>Reads one edit; a status that is not well says what is wrong with it.</summary>
-    public static (MetadataEdits? Edits, GrpcStatus Status) Read(MetadataEdit edit)
+    /// <param name="edit">The edit.</param>
+    /// <param name="user">Has the pictures that are named by their hashes; null where none may be.</param>
+    public static (MetadataEdits? Edits, GrpcStatus Status) Read(MetadataEdit edit, UserDatabase? user)
     {
-        var edits = new MetadataEdits();
+        var edits = new MetadataEdits(user);
         foreach (FieldValues field in edit.Set)
         {
             if (edits.Add(field.Name, [.. field.Values]) is { } wrong)
@@ -54,14 +56,14 @@ internal sealed class MetadataEdits
     {
         MetadataEdit edit = new();
         edit.Clear.AddRange(names);
-        return Read(edit);
+        return Read(edit, null);
     }
 
     private GrpcStatus? Add(string name, IReadOnlyList<string>? values)
     {
         string upper = name.Trim().ToUpperInvariant();
-        if (OverlayPicture.TypeOf(upper) is not null && values is not (null or []))
-            return Refuse("A picture is set by its bytes, not by the name of a field.");
+        if (OverlayPicture.TypeOf(upper) is not null && values is not (null or []) && !(values is [var hash] && _user?.HasPicture(hash) == true))
+            return Refuse($"There is no picture {string.Join(", ", values)}: it is set by its bytes, or by its hash once it is kept.");
         if (upper.Length is 0 or > LongestName || upper.Any(static letter => letter is < ' ' or > '}' or '='))
             return Refuse($"'{name}' is no name of a field: it has letters, digits, spaces and signs of ASCII but '=', {LongestName} at most.");
         if (values?.FirstOrDefault(static value => value.Length is 0 or > LongestValue || value.Contains('\0', StringComparison.Ordinal)) is { } value)

@@ -105,11 +105,23 @@ internal sealed class MetadataTracks(LibraryDaemon daemon)
         return paths.Length > 0 ? (paths, GrpcStatus.Ok) : ([], new GrpcStatus(GrpcCode.NotFound, "The query finds no track."));
     }
 
-    public static IEnumerable<FieldValues> FieldsOf(IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
+    /// <summary>One overlay; or why there is none.</summary>
+    public (TrackOverlays? Overlays, GrpcStatus Status) Overlays(string name) => Overlays() is not ({ } overlays, _) ? Overlays()
+        : Configuration.OverlayName.TryRead(name, out string kept) ? (overlays.In(kept), GrpcStatus.Ok)
+        : (null, new GrpcStatus(GrpcCode.InvalidArgument, $"'{name}' is no name of an overlay: {Configuration.OverlayName.Form}."));
+
+    /// <summary>The overlay of the mount that a track was found in; null where nothing is kept.</summary>
+    public TrackOverlays? OverlaysOf(Found track) =>
+        daemon.LiveMounts.FirstOrDefault(mount => mount.Tree.Library.FileSystem == track.Tree)?.Tree.Library.Overlays ?? daemon.TrackOverlays;
+
+    /// <summary>In order of their names.</summary>
+    /// <param name="fields">The fields.</param>
+    /// <param name="overlays">By field the overlay that says it.</param>
+    public static IEnumerable<FieldValues> FieldsOf(IReadOnlyDictionary<string, IReadOnlyList<string>> fields, IReadOnlyDictionary<string, string>? overlays = null)
     {
         foreach ((string name, IReadOnlyList<string> values) in fields.OrderBy(static field => field.Key, StringComparer.Ordinal))
         {
-            FieldValues field = new() { Name = name };
+            FieldValues field = new() { Name = name, Overlay = overlays?.GetValueOrDefault(name) ?? "" };
             field.Values.AddRange(values);
             yield return field;
         }

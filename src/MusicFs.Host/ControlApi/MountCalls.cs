@@ -22,6 +22,7 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             Operations = (ulong)mount.Tree.Operations,
             OpenHandles = (ulong)mount.Tree.OpenHandles,
             Template = (mount.Tree.Wanted ?? mount.Request).Template ?? "",
+            Overlay = mount.Request.Overlay,
         };
         status.Views.AddRange((mount.Tree.Wanted ?? mount.Request).Views.Select(static view => new View { Name = view.Name, Template = view.Template }));
         return status;

@@ -22,6 +22,7 @@ public static class MountMessage
             Umask = wanted.Umask,
             MergeRecordings = wanted.MergesRecordings,
             VirtualEdits = wanted.VirtualEdits,
+            Overlay = wanted.Overlay,
             Passthrough = wanted.PassThrough,
             Names = wanted.Names == NameSet.Windows ? Names.Windows : Names.Posix,
             Transport = wanted.Transport switch
@@ -52,6 +53,8 @@ public static class MountMessage
             return (null, new Problem("The umask is over 0777.", "Use the nine permission bits only."));
         if (request.HasThreads && request.Threads is < 1 or > MostThreads)
             return (null, new Problem("The number of threads is not from 1 to 256.", "Leave it out for the usual number."));
+        if (!OverlayName.TryRead(request.Overlay, out string overlay))
+            return (null, new Problem($"'{request.Overlay}' is no name of an overlay.", $"Use {OverlayName.Form}."));
         (IReadOnlyList<ViewLocation> views, Problem? problem) = ViewLocation.ParseAll([.. request.Views.Select(static view => $"{view.Name}={view.Template}")]);
         if (problem is not null)
             return (null, problem);
@@ -63,6 +66,7 @@ public static class MountMessage
             Names = Translate(request.Names),
             MergesRecordings = request.MergeRecordings,
             VirtualEdits = request.VirtualEdits,
+            Overlay = overlay,
             AllowOther = request.AllowOther,
             UserId = request.HasUserId ? request.UserId : null,
             GroupId = request.HasGroupId ? request.GroupId : null,

@@ -25,7 +25,7 @@ public sealed partial class LibraryDaemon
     /// <summary>What each tree is to show. A mount that the configuration does not name shows what others of its tree show.</summary>
     private IEnumerable<(LibraryTree Tree, MountRequest[] Wanted)> WantedOf(LibraryConfiguration configuration) =>
         LiveMounts.Where(mount => configuration.MountPoints.Contains(mount.Request.MountPoint))
-            .GroupBy(static mount => mount.Tree, mount => configuration.RequestFor(mount.Request.MountPoint))
+            .GroupBy(static mount => mount.Tree, mount => configuration.RequestFor(mount.Request.MountPoint) with { Overlay = mount.Request.Overlay })
             .Select(static group => (group.Key, group.DistinctBy(LibraryTree.KeyOf).ToArray()));
 
     /// <summary>Whether mounts that share a tree would go on to: a mount cannot be led to another tree.</summary>

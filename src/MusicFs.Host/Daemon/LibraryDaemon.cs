@@ -179,8 +179,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <summary>What reads remote originals; null where there are none.</summary>
     internal ReadCache? Cache => FirstTree?.Library.Origins.Cache;
 
-    /// <summary>What people want tags to be; null where nothing is kept.</summary>
-    internal TrackOverlays? TrackOverlays => FirstTree?.Library.Overlays;
+    /// <summary>What people want tags to be in all mounts; null where nothing is kept.</summary>
+    internal TrackOverlays? TrackOverlays => FirstTree?.Library.Overlays?.In("");
 
     /// <summary>What finds tracks; null where there is no catalog.</summary>
     internal TrackFinder? Finder => FirstTree?.Library.Finder;

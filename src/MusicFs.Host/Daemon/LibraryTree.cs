@@ -100,7 +100,8 @@ internal sealed class LibraryTree : IAsyncDisposable
             request.Template ?? "", .. request.Views.SelectMany(static view => new[] { view.Name, view.Template }),
             .. request.Names == NameSet.Posix ? Array.Empty<string>() : ["", $"{request.Names}"],
             .. request.MergesRecordings ? (string[])["", "recordings"] : [],
-            .. $"{request.Artwork}" == $"{ArtworkSources.Default}" ? Array.Empty<string>() : ["", $"artwork {request.Artwork}"]]);
+            .. $"{request.Artwork}" == $"{ArtworkSources.Default}" ? Array.Empty<string>() : ["", $"artwork {request.Artwork}"],
+            .. request.Overlay.Length > 0 ? (string[])["", "overlay", request.Overlay] : []]);
 
     /// <summary>Is to show something else from now on. Called under the daemon's lock.</summary>
     /// <param name="request">What.</param>

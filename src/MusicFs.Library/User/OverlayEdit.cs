@@ -4,5 +4,5 @@ namespace MusicFs.Library.User;
 /// <param name="Identity">The track, as the catalog knows it.</param>
 /// <param name="Field">The field's name.</param>
 /// <param name="Values">Its values; none for an empty field, null for what the file itself says.</param>
-/// <param name="View">The view it is for; empty for all.</param>
-public sealed record OverlayEdit(ulong Identity, string Field, IReadOnlyList<string>? Values, string View = "");
+/// <param name="Overlay">The overlay that it is in; empty for the one of all mounts.</param>
+public sealed record OverlayEdit(ulong Identity, string Field, IReadOnlyList<string>? Values, string Overlay = "");

@@ -27,11 +27,27 @@ public sealed partial class UserDatabase
         ArgumentNullException.ThrowIfNull(edits);
         if (edits.Count == 0)
             return new OverlayWrite(0, new Problem("There is nothing to change.", "Name a field and its value."));
-        if (edits.DistinctBy(static edit => (edit.Identity, edit.View, edit.Field)).Count() != edits.Count)
+        if (edits.DistinctBy(static edit => (edit.Identity, edit.Overlay, edit.Field)).Count() != edits.Count)
             return new OverlayWrite(0, new Problem("A field is named twice in one change.", "Name it once, with all its values."));
         long change = 0;
         Problem? problem = await WriteAsync(writer => change = writer.Put(edits, origin, pictures ?? [], Now)).ConfigureAwait(false);
         return new OverlayWrite(problem is null ? change : 0, problem);
+    }
+
+    /// <summary>Keeps a picture for a change that names it.</summary>
+    public Task<Problem?> AddPictureAsync(OverlayPicture picture)
+    {
+        ArgumentNullException.ThrowIfNull(picture);
+        return WriteAsync(writer => writer.Put(picture));
+    }
+
+    /// <summary>Has the changes of a track hold for a copy of it too: they are undone for both.</summary>
+    /// <param name="from">The track.</param>
+    /// <param name="to">The copy.</param>
+    public Task<Problem?> CopyOverlaysAsync(ulong from, UserTrack to)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        return WriteAsync(writer => writer.CopyOverlays(from, to));
     }
 
     /// <summary>Takes back a change, whether others came after it or not; these hold on.</summary>

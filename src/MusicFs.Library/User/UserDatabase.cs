@@ -68,16 +68,16 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>The background writer and the daily backups: end with this database.</summary>
     public (Task Writing, Task BackingUp) Background => (_writing, _backingUp);
 
-    /// <summary>What people want a track's fields to be, of all views.</summary>
+    /// <summary>What people want a track's fields to be, in all overlays.</summary>
     public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity, out Problem? problem) => Read(reader => reader.OverlaysOf(identity), out problem) ?? [];
 
-    /// <summary>What holds for a track, of all views.</summary>
-    public HeldOverlay OverlayOf(ulong identity, out Problem? problem) =>
-        Read(reader => reader.OverlayOf(identity), out problem) ?? new HeldOverlay([], default);
+    /// <summary>What holds for a track in the overlay of all mounts, and in one that is named; empty for no other.</summary>
+    public HeldOverlay OverlayOf(ulong identity, string overlay, out Problem? problem) =>
+        Read(reader => reader.OverlayOf(identity, overlay), out problem) ?? new HeldOverlay([], default);
 
-    /// <summary>Who asked for what holds for a track in all views, by field.</summary>
-    public IReadOnlyDictionary<string, string> MakersOf(ulong identity, out Problem? problem) =>
-        Read(reader => reader.MakersOf(identity), out problem) ?? new Dictionary<string, string>();
+    /// <summary>Who asked for what holds for a track in one overlay, by field.</summary>
+    public IReadOnlyDictionary<string, string> MakersOf(ulong identity, string overlay, out Problem? problem) =>
+        Read(reader => reader.MakersOf(identity, overlay), out problem) ?? new Dictionary<string, string>();
 
     /// <summary>The tracks for which any change holds.</summary>
     public IReadOnlyCollection<ulong> OverlaidTracks(out Problem? problem) => Read(static reader => reader.OverlaidTracks(), out problem) ?? [];
@@ -85,11 +85,14 @@ public sealed partial class UserDatabase : IAsyncDisposable
     /// <summary>A picture that is kept; null where there is none of this hash.</summary>
     public OverlayPicture? PictureOf(string hash, out Problem? problem) => Read(reader => reader.PictureOf(hash), out problem);
 
+    /// <summary>Whether a picture of this hash is kept.</summary>
+    public bool HasPicture(string hash) => Read(reader => (object)reader.HasPicture(hash), out _) is true;
+
     /// <summary>One change; null where there is none of this number.</summary>
     public OverlayChange? ChangeOf(long change, out Problem? problem) => Read(reader => reader.ChangeOf(change), out problem);
 
-    /// <summary>The last changes of overlays, undone ones too, the newest first.</summary>
-    public IReadOnlyList<OverlayChange> ChangesOfOverlays(int count, out Problem? problem) => Read(reader => reader.Changes(count), out problem) ?? [];
+    /// <summary>The last changes of one overlay, undone ones too, the newest first; of all, where it is null.</summary>
+    public IReadOnlyList<OverlayChange> ChangesOfOverlays(int count, string? overlay, out Problem? problem) => Read(reader => reader.Changes(count, overlay), out problem) ?? [];
 
     /// <summary>When a track was played, in order of time.</summary>
     public IReadOnlyList<Play> PlaysOf(ulong identity, out Problem? problem) => Read(reader => reader.PlaysOf(identity), out problem) ?? [];

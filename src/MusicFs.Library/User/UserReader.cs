@@ -27,6 +27,7 @@ internal sealed class UserReader : IDisposable
     private readonly SqliteStatement _change;
     private readonly SqliteStatement _overlaid;
     private readonly SqliteStatement _picture;
+    private readonly SqliteStatement _hasPicture;
     private readonly SqliteStatement _plays;
     private readonly SqliteStatement _track;
     private readonly SqliteStatement _byAudio;
@@ -38,10 +39,12 @@ internal sealed class UserReader : IDisposable
         _overlays = new SqliteStatement(
             _connection, $"SELECT {OverlayColumns} WHERE o.track = $a AND c.undone IS NULL ORDER BY o.view, o.field, o.change", 1);
         _changes = new SqliteStatement(
-            _connection, $"SELECT {OverlayColumns} WHERE c.id IN (SELECT id FROM changes ORDER BY id DESC LIMIT $a) ORDER BY c.id DESC, o.id", 1);
+            _connection, $"SELECT {OverlayColumns} WHERE c.id IN (SELECT id FROM changes l WHERE $b IS NULL OR (SELECT view FROM overlays WHERE change = l.id LIMIT 1) = $b "
+            + "ORDER BY id DESC LIMIT $a) ORDER BY c.id DESC, o.id", 2);
         _change = new SqliteStatement(_connection, $"SELECT {OverlayColumns} WHERE c.id = $a ORDER BY o.id", 1);
         _overlaid = new SqliteStatement(_connection, "SELECT DISTINCT o.track FROM overlays o JOIN changes c ON c.id = o.change WHERE c.undone IS NULL", 0);
         _picture = new SqliteStatement(_connection, "SELECT hash, mime, content, sum = row_sum(hash, mime, content) FROM pictures WHERE hash = $a", 1);
+        _hasPicture = new SqliteStatement(_connection, "SELECT 1 FROM pictures WHERE hash = $a", 1);
         _plays = new SqliteStatement(
             _connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays WHERE track = $a ORDER BY started, id", 1);
         _track = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE identity = $a", 1);
@@ -49,11 +52,11 @@ internal sealed class UserReader : IDisposable
         _byAudio = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE audio_length = $a AND audio_hash = $b AND container = $c", 3);
     }
 
-    /// <summary>The fields that hold: of each view and field the latest that was not undone, without those that say what the file says.</summary>
-    public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity) => OverlayOf(identity).Edits;
+    /// <summary>The fields that hold: of each overlay and field the latest that was not undone, without those that say what is said without it.</summary>
+    public IReadOnlyList<OverlayEdit> OverlaysOf(ulong identity) => OverlayOf(identity, null).Edits;
 
-    /// <summary>As <see cref="OverlaysOf"/>, and when that came to be.</summary>
-    public HeldOverlay OverlayOf(ulong identity)
+    /// <summary>As <see cref="OverlaysOf"/>, but of the overlay of all mounts and one other only, and when that came to be.</summary>
+    public HeldOverlay OverlayOf(ulong identity, string? overlay)
     {
         Dictionary<(string, string), OverlayEdit> held = [];
         DateTimeOffset changed = default;
@@ -61,22 +64,24 @@ internal sealed class UserReader : IDisposable
         while (rows.Read())
         {
             OverlayEdit edit = Edit(rows);
-            held[(edit.View, edit.Field)] = edit;
+            if (overlay is not null && edit.Overlay.Length > 0 && edit.Overlay != overlay)
+                continue;
+            held[(edit.Overlay, edit.Field)] = edit;
             changed = Time(rows.GetInt64(6)) is var made && made > changed ? made : changed;
         }
 
         return new HeldOverlay([.. held.Values.Where(static edit => edit.Values is not null)], changed);
     }
 
-    /// <summary>Who asked for what holds in all views, by field.</summary>
-    public IReadOnlyDictionary<string, string> MakersOf(ulong identity)
+    /// <summary>Who asked for what holds in one overlay, by field.</summary>
+    public IReadOnlyDictionary<string, string> MakersOf(ulong identity, string overlay)
     {
         Dictionary<string, string> makers = new(StringComparer.Ordinal);
         using SqliteDataReader rows = _overlays.Rows((long)identity);
         while (rows.Read())
         {
             OverlayEdit edit = Edit(rows);
-            if (edit.View.Length > 0)
+            if (edit.Overlay != overlay)
                 continue;
             if (edit.Values is null)
                 makers.Remove(edit.Field);
@@ -105,9 +110,11 @@ internal sealed class UserReader : IDisposable
         return new OverlayPicture(rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2));
     }
 
-    public IReadOnlyList<OverlayChange> Changes(int count)
+    public bool HasPicture(string hash) => _hasPicture.Number(hash) is not null;
+
+    public IReadOnlyList<OverlayChange> Changes(int count, string? overlay)
     {
-        using SqliteDataReader rows = _changes.Rows((long)count);
+        using SqliteDataReader rows = _changes.Rows((long)count, (object?)overlay ?? DBNull.Value);
         return Changes(rows);
     }
 
@@ -237,7 +244,7 @@ internal sealed class UserReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _change, _overlaid, _picture, _plays, _track, _byAudio, _tracks])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _change, _overlaid, _picture, _hasPicture, _plays, _track, _byAudio, _tracks])
             statement.Dispose();
         _connection.Dispose();
     }

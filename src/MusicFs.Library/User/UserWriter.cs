@@ -13,6 +13,7 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _putTrack;
     private readonly SqliteStatement _change;
     private readonly SqliteStatement _overlay;
+    private readonly SqliteStatement _overlaysToCopy;
     private readonly SqliteStatement _changeOrigin;
     private readonly SqliteStatement _picture;
     private readonly SqliteStatement _undo;
@@ -42,6 +43,10 @@ internal sealed class UserWriter : IDisposable
         _overlay = new SqliteStatement(
             connection,
             "INSERT INTO overlays VALUES ($a, $b, $c, $d, $e, $f, row_sum($a, $b, $c, $d, $e, $f))", 6);
+        _overlaysToCopy = new SqliteStatement(
+            connection,
+            "SELECT change, view, field, value FROM overlays o WHERE track = $a "
+            + "AND NOT EXISTS (SELECT 1 FROM overlays WHERE track = $b AND view = o.view AND field = o.field AND change = o.change) ORDER BY id", 2);
         _changeOrigin = new SqliteStatement(connection, "INSERT INTO change_origins VALUES ($a, $b, row_sum($a, $b))", 2);
         _picture = new SqliteStatement(connection, "INSERT INTO pictures VALUES ($a, $b, $c, row_sum($a, $b, $c)) ON CONFLICT DO NOTHING", 3);
         _undo = new SqliteStatement(
@@ -58,7 +63,7 @@ internal sealed class UserWriter : IDisposable
         _plays = new UserPlays(connection);
         _all =
         [
-            .. _purge, .. _places.Statements, .. _plays.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
+            .. _purge, .. _places.Statements, .. _plays.Statements, _know, _putTrack, _change, _overlay, _overlaysToCopy, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
             _nextCollection, _collection, _dropCollection,
         ];
     }
@@ -88,14 +93,31 @@ internal sealed class UserWriter : IDisposable
         if (origin.Length > 0)
             _changeOrigin.Run(change, origin);
         foreach (OverlayPicture picture in pictures)
-            _picture.Run(picture.Hash, picture.MimeType, picture.Content.ToArray());
+            Put(picture);
         foreach (OverlayEdit edit in edits)
         {
             _know.Run((long)edit.Identity, now);
-            _overlay.Run(_nextOverlay.Number() ?? 1, change, (long)edit.Identity, edit.View, edit.Field, edit.Values is null ? DBNull.Value : JsonSerializer.Serialize(edit.Values));
+            _overlay.Run(_nextOverlay.Number() ?? 1, change, (long)edit.Identity, edit.Overlay, edit.Field, edit.Values is null ? DBNull.Value : JsonSerializer.Serialize(edit.Values));
         }
 
         return change;
+    }
+
+    public void Put(OverlayPicture picture) => _picture.Run(picture.Hash, picture.MimeType, picture.Content.ToArray());
+
+    /// <summary>What changes did of a track, undone or not, they did of another one too.</summary>
+    public void CopyOverlays(ulong from, UserTrack to)
+    {
+        Put(to);
+        List<(long Change, string Overlay, string Field, object Value)> edits = [];
+        using (SqliteDataReader rows = _overlaysToCopy.Rows((long)from, (long)to.Identity))
+        {
+            while (rows.Read())
+                edits.Add((rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetValue(3)));
+        }
+
+        foreach ((long change, string overlay, string field, object value) in edits)
+            _overlay.Run(_nextOverlay.Number() ?? 1, change, (long)to.Identity, overlay, field, value);
     }
 
     /// <summary>Whether there is such a change and it was not so before.</summary>

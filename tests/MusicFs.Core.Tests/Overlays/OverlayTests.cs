@@ -250,6 +250,98 @@ public sealed class OverlayTests
     }
 
     [TestMethod]
+    public async Task Set_InAnOverlayOfAnotherTree_IsSeenThereAlone()
+    {
+        byte[] original = Song("Old");
+        _disk.Put("a/1.flac", original);
+        await _scanner.ScanAsync(null, default);
+        var tree = new VirtualTree();
+        using LibraryScanner scanner = CreateScanner(tree, OriginSet.Of([_disk]), _overlays.In("clean"));
+        MusicFileSystem files = new(tree, OriginSet.Of([_disk]), NullLogger<MusicFileSystem>.Instance, scanner.RefreshAsync, overlays: _overlays.In("clean"));
+        await scanner.ScanAsync(null, default);
+        Assert.AreSame(_overlays, _overlays.In("clean").In(""));
+
+        await SetAsync("a/1.flac", ("TITLE", "New"), ("COMMENT", "all"));
+        await scanner.PlaceAgainAsync([("disk", OriginPath.FromString("a/1.flac"))], default);
+        ulong identity = IdentityOf("a/1.flac");
+        long change = (await _user.PutOverlayAsync([new OverlayEdit(identity, "ALBUM", ["Hymns"], "clean"), new OverlayEdit(identity, "COMMENT", ["mine"], "clean")])).Change;
+        _overlays.In("clean").Note([identity]);
+        await PlaceAgainAsync("a/1.flac");
+        await scanner.PlaceAgainAsync([("disk", OriginPath.FromString("a/1.flac"))], default);
+
+        // Of all mounts: its own alone. Of the other tree: both, and its own where both say something.
+        const string Clean = "Ann/Hymns [FLAC]/01 - New.flac";
+        CollectionAssert.AreEqual(MemoryTagEditor.Edit(original, Fields(("TITLE", "New"), ("COMMENT", "all"))), (await _files.ReadFileAsync(After)).Value);
+        CollectionAssert.AreEqual(
+            MemoryTagEditor.Edit(original, Fields(("ALBUM", "Hymns"), ("COMMENT", "mine"), ("TITLE", "New"))), (await files.ReadFileAsync(Clean)).Value);
+        OverlayState state = files.OverlayOf("disk", OriginPath.FromString("a/1.flac"))!;
+        CollectionAssert.AreEquivalent((string[])["ALBUM=clean", "COMMENT=clean"], state.Overlays.Select(static pair => $"{pair.Key}={pair.Value}").ToArray());
+        Assert.HasCount(3, state.Fields);
+        Assert.IsEmpty(_files.OverlayOf("disk", OriginPath.FromString("a/1.flac"))!.Overlays);
+
+        NodeAttributes before = _files.Resolve(After).Value.Attributes;
+        Assert.IsNull(await _user.UndoAsync(change));
+        await PlaceAgainAsync("a/1.flac");
+        await scanner.PlaceAgainAsync([("disk", OriginPath.FromString("a/1.flac"))], default);
+        Assert.AreEqual(before, _files.Resolve(After).Value.Attributes);
+        CollectionAssert.AreEqual((await _files.ReadFileAsync(After)).Value, (await files.ReadFileAsync(After)).Value);
+        await scanner.ScanAsync(null, default);
+        Assert.AreEqual(FsError.NotFound, files.Resolve(Clean).Error);
+    }
+
+    [TestMethod]
+    public async Task Look_FileGoneAndBack_IsAwaitedAndReturnsWithItsOverlay()
+    {
+        byte[] original = Song("Old", "la la");
+        _disk.Put("a/1.flac", original);
+        _disk.Put("b/2.flac", Song("Other"));
+        await _scanner.ScanAsync(null, default);
+        ulong identity = IdentityOf("a/1.flac");
+        CatalogFile known = _catalog.Find("disk", OriginPath.FromString("a/1.flac"))!;
+        await _user.PutTrackAsync(new UserTrack(identity, "disk", known.Path, known.Audio, DateTimeOffset.UnixEpoch, null));
+        await SetAsync("a/1.flac", ("TITLE", "New"));
+
+        // As a watch tells of it: of the folder, with no scan of all behind it.
+        _disk.Remove("a/1.flac");
+        await _scanner.LookAsync("disk", [OriginPath.FromString("a")], isDeep: false, default);
+        DateTimeOffset? since = _user.TrackOf(identity, out _)!.AbsentSince;
+        string[] meanwhile = Shown();
+        Load([_disk], _tree);
+        _disk.Put("b/moved.flac", original);
+        await _scanner.LookAsync("disk", [OriginPath.FromString("b")], isDeep: false, default);
+
+        Assert.IsNotNull(since);
+        Assert.HasCount(1, meanwhile);
+        Assert.IsNull(_user.TrackOf(identity, out _)!.AbsentSince);
+        CollectionAssert.AreEqual(MemoryTagEditor.Edit(original, Fields(("TITLE", "New"))), (await _files.ReadFileAsync(After)).Value);
+    }
+
+    [TestMethod]
+    public async Task Scan_CopyOnAPreferredOriginComesLater_HasTheOverlayAndItsChanges()
+    {
+        byte[] original = Song("Old", "la la"), copy = MemoryTagReader.Encode("Ann", "Songs", "Old", 1, audio: "la la", padding: "more");
+        _disk.Put("a/1.flac", original);
+        Load([_nas, _disk]);
+        await _scanner.ScanAsync(null, default);
+        long undone = await SetAsync("a/1.flac", ("COMMENT", "mine"));
+        Assert.IsNull(await _user.UndoAsync(undone));
+        long change = await SetAsync("a/1.flac", ("TITLE", "New"));
+
+        _nas.Put("x/1.flac", copy);
+        await _scanner.LookAsync("nas", [OriginPath.Root], isDeep: true, default);
+
+        CollectionAssert.AreEqual((string[])[After], Shown());
+        CollectionAssert.AreEqual(MemoryTagEditor.Edit(copy, Fields(("TITLE", "New"))), (await _files.ReadFileAsync(After)).Value);
+        Assert.HasCount(2, _user.ChangesOfOverlays(10, null, out _));
+        Assert.HasCount(2, _user.ChangeOf(change, out _)!.Edits);
+        Assert.IsNull(_user.Check());
+        Assert.IsNull(await _user.UndoAsync(change));
+        await _scanner.ScanAsync(null, default);
+        CollectionAssert.AreEqual((string[])[Before], Shown());
+        CollectionAssert.AreEqual(copy, (await _files.ReadFileAsync(Before)).Value);
+    }
+
+    [TestMethod]
     public async Task Preview_ChangesNothing()
     {
         _disk.Put("a/1.flac", Song("Old"));
@@ -295,12 +387,15 @@ public sealed class OverlayTests
         _tree = tree ?? new VirtualTree();
         _overlays = new TrackOverlays(_user, _catalog, _editor, Apply);
         OriginSet set = OriginSet.Of(origins);
-        _scanner = new LibraryScanner(_tree, set, new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
-        {
-            Fingerprinter = new MemoryFingerprinter(), User = _user, Overlays = _overlays,
-        };
+        _scanner = CreateScanner(_tree, set, _overlays);
         _files = new MusicFileSystem(_tree, set, NullLogger<MusicFileSystem>.Instance, _scanner.RefreshAsync, overlays: _overlays);
     }
+
+    private LibraryScanner CreateScanner(VirtualTree tree, OriginSet origins, TrackOverlays overlays) =>
+        new(tree, origins, new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+        {
+            Fingerprinter = new MemoryFingerprinter(), User = _user, Overlays = overlays,
+        };
 
     private async Task<long> SetAsync(string path, params (string Field, string Value)[] fields)
     {

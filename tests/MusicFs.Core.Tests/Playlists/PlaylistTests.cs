@@ -113,6 +113,24 @@ public sealed class PlaylistTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Scan_FolderOfPlaylistsThatIsAnOrigin_LeadsToTheTracksOfOthers()
+    {
+        MemoryOrigin lists = new("lists");
+        lists.Put("party.m3u", "/srv/music/x/1.flac\n/srv/music/y/é.flac\n"u8.ToArray());
+        PlaylistRoots roots = new([("disk", "/srv/music"), ("lists", "/home/ann/lists")]);
+        VirtualTree tree = new();
+        using LibraryScanner scanner = new(tree, [_disk, lists], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, roots: roots);
+        MusicFileSystem fileSystem = new(tree, [_disk, lists], NullLogger<MusicFileSystem>.Instance, scanner.RefreshAsync, roots: roots);
+
+        await scanner.ScanAsync(null, default);
+        await scanner.ScanAsync(null, default);
+
+        const string Expected = "../Ann/Songs [FLAC]/01 - First.flac\n../Bob/Tunes [FLAC]/03 - Third.flac\n";
+        Assert.AreEqual(Expected, await ReadAsync(fileSystem, "Playlists/party.m3u"));
+        Assert.AreEqual(FsError.NotFound, fileSystem.Resolve("Playlists/party (2).m3u").Error);
+    }
+
+    [TestMethod]
     public async Task Scan_TrackMoves_ThePlaylistFollowsAndKernelsAreTold()
     {
         _disk.Put("lists/best.m3u", "../y/é.flac\n"u8.ToArray());

@@ -70,6 +70,62 @@ public sealed class FileContentTests
     }
 
     [TestMethod]
+    public async Task Read_RandomPlans_AreWhatAnArrayOfTheirBytesIs()
+    {
+        Random random = new(11);
+        byte[] original = new byte[400_000];
+        random.NextBytes(original);
+        MemoryOrigin origin = new("o");
+        OriginVersion version = origin.Put("f", original);
+        for (int plan = 0; plan < 60; plan++)
+        {
+            (TagEdit edit, byte[] model) = Plan(random, original);
+            using FileContent content = new(origin.OpenAsync(OriginPath.FromString("f"), version, default).Now().Value, FileContent.SegmentsOf(edit));
+            Assert.AreEqual(model.Length, edit.Size);
+            Assert.AreEqual(model.Length, content.Size);
+            for (int i = 0; i < 50; i++)
+            {
+                int offset = random.Next(model.Length + 2);
+                byte[] buffer = new byte[random.Next(i % 2 == 0 ? 300 : model.Length + 100)];
+                int read = (await content.ReadAsync(offset, buffer, default)).Value;
+                Assert.AreEqual(Math.Clamp(model.Length - offset, 0, buffer.Length), read);
+                Assert.IsTrue(buffer.AsSpan(0, read).SequenceEqual(model.AsSpan(Math.Min(offset, model.Length), read)), $"plan {plan}: {read} bytes at {offset}");
+            }
+        }
+    }
+
+    /// <summary>Made bytes, ranges of the original and altered ones in any order and of any length, and what they come to.</summary>
+    private static (TagEdit Edit, byte[] Model) Plan(Random random, byte[] original)
+    {
+        List<EditedSegment> segments = [];
+        List<byte> model = [];
+        for (int i = random.Next(1, 30); i > 0; i--)
+        {
+            int length = 1 + random.Next(random.Next(3) switch { 0 => 4, 1 => 3000, _ => 180_000 });
+            int from = random.Next(original.Length - length + 1);
+            byte[] bytes = original[from..(from + length)];
+            switch (random.Next(3))
+            {
+                case 0:
+                    segments.Add(EditedSegment.Of(from, length));
+                    break;
+                case 1:
+                    segments.Add(EditedSegment.Of(from, length, new NeighbourPatch()));
+                    new NeighbourPatch().Apply(from, bytes);
+                    break;
+                default:
+                    random.NextBytes(bytes);
+                    segments.Add(EditedSegment.Of(bytes));
+                    break;
+            }
+
+            model.AddRange(bytes);
+        }
+
+        return (new TagEdit(segments), [.. model]);
+    }
+
+    [TestMethod]
     public void Read_OriginalEndsEarly_IsStale()
     {
         using var content = new FileContent(Open(new MemoryOrigin("o")), [Segment.FromSource(0, 0, 200)]);

@@ -36,7 +36,7 @@ public sealed class VirtualEditsTests
         Assert.AreEqual(FsError.None, await RewriteAsync(Track, wanted));
 
         CollectionAssert.AreEqual((string[])["COMMENT,GENRE"], _library.Changes());
-        Assert.AreEqual("tagger", _library.User.ChangesOfOverlays(1, out _)[0].Origin);
+        Assert.AreEqual("tagger", _library.User.ChangesOfOverlays(1, null, out _)[0].Origin);
         CollectionAssert.AreEqual(wanted, (await _library.Files.ReadFileAsync(Track)).Value);
         CollectionAssert.AreEqual(_song, (await _library.Files.ReadFileAsync(".origins/disk/a/1.flac")).Value);
         Assert.AreEqual(wanted.Length, _library.Files.Resolve(Track).Value.Attributes.Size);

@@ -59,7 +59,7 @@ internal sealed class WritableLibrary : IAsyncDisposable
 
     /// <summary>Fields of each change that was kept, the latest first.</summary>
     public string[] Changes() =>
-        [.. User.ChangesOfOverlays(100, out _).Select(static change => string.Join(',', change.Edits.Select(static edit => edit.Field).Order(StringComparer.Ordinal)))];
+        [.. User.ChangesOfOverlays(100, null, out _).Select(static change => string.Join(',', change.Edits.Select(static edit => edit.Field).Order(StringComparer.Ordinal)))];
 
     /// <summary>A song, and nothing else of the demo library.</summary>
     public static byte[] Song(string title, int seed = 1) => FlacWriter.Write(

@@ -41,15 +41,50 @@ public sealed class OverlayStoreTests
     {
         await using UserDatabase user = UserDatabase.Open(_folder, out _)!;
         await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["A"])], "cli");
-        HeldOverlay first = user.OverlayOf(7, out _);
+        HeldOverlay first = user.OverlayOf(7, "", out _);
         long change = (await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["B"])], "api")).Change;
-        HeldOverlay second = user.OverlayOf(7, out _);
+        HeldOverlay second = user.OverlayOf(7, "", out _);
 
         Assert.IsNull(await user.UndoAsync(change));
 
         Assert.AreEqual("B", second.Edits[0].Values![0]);
-        Assert.AreEqual("A", user.OverlayOf(7, out _).Edits[0].Values![0]);
-        Assert.AreEqual(first.Changed, user.OverlayOf(7, out _).Changed);
+        Assert.AreEqual("A", user.OverlayOf(7, "", out _).Edits[0].Values![0]);
+        Assert.AreEqual(first.Changed, user.OverlayOf(7, "", out _).Changed);
+    }
+
+    [TestMethod]
+    public async Task OverlayOf_NamedOverlay_HasItsOwnBesideThatOfAllMounts()
+    {
+        await using UserDatabase user = UserDatabase.Open(_folder, out _)!;
+        long first = (await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["A"]), new OverlayEdit(7, "GENRE", ["Rock"])], "cli")).Change;
+        long second = (await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["B"], "clean")], "tagger")).Change;
+        await user.PutOverlayAsync([new OverlayEdit(7, "TITLE", ["C"], "other")], "cli");
+
+        CollectionAssert.AreEqual((string[])["/GENRE=Rock", "/TITLE=A"], Texts(user.OverlayOf(7, "", out _)));
+        CollectionAssert.AreEqual((string[])["/GENRE=Rock", "/TITLE=A", "clean/TITLE=B"], Texts(user.OverlayOf(7, "clean", out _)));
+        Assert.HasCount(4, user.OverlaysOf(7, out _));
+        Assert.AreEqual("tagger", user.MakersOf(7, "clean", out _)["TITLE"]);
+        Assert.AreEqual("cli", user.MakersOf(7, "", out _)["TITLE"]);
+        Assert.AreEqual(second, user.ChangesOfOverlays(5, "clean", out _).Single().Ordinal);
+        Assert.AreEqual(first, user.ChangesOfOverlays(1, "", out _).Single().Ordinal);
+        Assert.HasCount(3, user.ChangesOfOverlays(5, null, out _));
+
+        Assert.IsNull(await user.UndoAsync(second));
+        CollectionAssert.AreEqual((string[])["/GENRE=Rock", "/TITLE=A"], Texts(user.OverlayOf(7, "clean", out _)));
+    }
+
+    [TestMethod]
+    public async Task AddPicture_BeforeAnyOverlayNamesIt_IsKept()
+    {
+        OverlayPicture picture = OverlayPicture.Of("image/png", new byte[] { 1, 2, 3 });
+        await using UserDatabase user = UserDatabase.Open(_folder, out _)!;
+        Assert.IsFalse(user.HasPicture(picture.Hash));
+
+        Assert.IsNull(await user.AddPictureAsync(picture));
+        Assert.IsNull(await user.AddPictureAsync(picture));
+
+        Assert.IsTrue(user.HasPicture(picture.Hash));
+        CollectionAssert.AreEqual((byte[])[1, 2, 3], user.PictureOf(picture.Hash, out _)!.Content.ToArray());
     }
 
     [TestMethod]
@@ -69,8 +104,10 @@ public sealed class OverlayStoreTests
 
         Assert.IsNull(problem);
         Assert.AreEqual("A", user.OverlaysOf(7, out _).Single().Values![0]);
-        Assert.AreEqual("", user.ChangesOfOverlays(5, out _).Single().Origin);
+        Assert.AreEqual("", user.ChangesOfOverlays(5, null, out _).Single().Origin);
         Assert.IsNotNull(UserDatabase.BackupsOf(_folder).Single().BeforeVersion);
         Assert.IsNull(user.Check());
     }
+
+    private static string[] Texts(HeldOverlay held) => [.. held.Edits.Select(static edit => $"{edit.Overlay}/{edit.Field}={string.Join('|', edit.Values!)}")];
 }

@@ -75,7 +75,7 @@ public sealed class UserDatabaseTests
         Assert.IsEmpty(withoutBoth);
         Assert.IsNotNull(twice);
         CollectionAssert.AreEquivalent((string[])["/title=A", "/artist=X"], Overlays(user, 1));
-        OverlayChange[] log = [.. user.ChangesOfOverlays(10, out _)];
+        OverlayChange[] log = [.. user.ChangesOfOverlays(10, null, out _)];
         CollectionAssert.AreEqual((long[])[second, first], log.Select(change => change.Ordinal).ToArray());
         Assert.IsNotNull(log[0].Undone);
         Assert.IsNull(log[1].Undone);
@@ -178,7 +178,7 @@ public sealed class UserDatabaseTests
     {
         IReadOnlyList<OverlayEdit> edits = user.OverlaysOf(identity, out Problem? problem);
         Assert.IsNull(problem);
-        return [.. edits.Select(edit => $"{edit.View}/{edit.Field}={string.Join('|', edit.Values!)}")];
+        return [.. edits.Select(edit => $"{edit.Overlay}/{edit.Field}={string.Join('|', edit.Values!)}")];
     }
 
     private UserDatabase Open()

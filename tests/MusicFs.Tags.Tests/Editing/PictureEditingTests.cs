@@ -30,6 +30,31 @@ public sealed class PictureEditingTests
 
     [TestMethod]
     [DynamicData(nameof(Kinds))]
+    public async Task Edit_FieldsWithACover_BothAreAsTheyWereGiven(string kind)
+    {
+        byte[] file = EditingSamples.Files[kind]();
+        TrackTags before = await FrontDoor.TagsAsync(file);
+        foreach ((string field, string[] values) in EditingSamples.Fields)
+            await AssertAsync(EditingSamples.Image(29), (field, values));
+        await AssertAsync(EditingSamples.Image(29), EditingSamples.Fields);
+        await AssertAsync(EditingSamples.Image(10_000_000), EditingSamples.Fields);
+        await AssertAsync(EditingSamples.Image(10_000_000), ("TITLE", ["alone"]));
+
+        async Task AssertAsync(byte[] cover, params (string Field, string[] Values)[] fields)
+        {
+            byte[] edited = await EditedFile.EditAsync(file, EditedFile.Changes(fields) with { Pictures = [new PictureChange(PictureType.FrontCover, "image/png", cover)] });
+            TrackTags after = await FrontDoor.TagsAsync(edited);
+
+            foreach ((string field, string[] values) in fields)
+                CollectionAssert.AreEqual(values, after.Fields[field].ToArray(), $"{kind}: {field}");
+            foreach (string field in before.Fields.Keys.Except(fields.Select(static one => one.Field)))
+                CollectionAssert.AreEqual(before.Fields[field].ToArray(), after.Fields[field].ToArray(), $"{kind}: {field}");
+            Assert.IsTrue(await BytesAsync(edited, after.Pictures.Single()) is { } bytes && bytes.AsSpan().SequenceEqual(cover), kind);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Kinds))]
     public async Task Edit_CoverTakenAway_IsGone(string kind)
     {
         byte[] edited = await EditedFile.EditAsync(EditingSamples.Files[kind](), EditedFile.Picture(PictureType.FrontCover, EditingSamples.Image(5000)));
