@@ -58,12 +58,16 @@ internal sealed class UserWriter : IDisposable
         _dropCollection = new SqliteStatement(connection, "DELETE FROM collections WHERE name = $a", 1);
         _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
         _places = new UserPlaces(connection);
+        Pins = new UserPins(connection);
         _all =
         [
-            .. _purge, .. _places.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay,
+            .. _purge, .. _places.Statements, .. Pins.Statements, _know, _putTrack, _change, _overlay, _changeOrigin, _picture, _undo, _play, _count, _nextChange, _nextOverlay, _nextPlay,
             _nextCollection, _collection, _dropCollection,
         ];
     }
+
+    /// <summary>What is pinned.</summary>
+    public UserPins Pins { get; }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
     public void Apply(IEnumerable<Action<UserWriter>> actions)
