@@ -2,7 +2,7 @@ using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Overlays;
-using MusicFs.Core.Service;
+using MusicFs.Core.Edits;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;

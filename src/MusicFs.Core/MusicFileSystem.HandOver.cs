@@ -1,3 +1,4 @@
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.HandOver;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tree;

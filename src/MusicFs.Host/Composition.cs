@@ -5,6 +5,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
@@ -164,9 +165,10 @@ internal static class Composition
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
         IDisposable? shown = moved?.Attach(tree, NamesOf(request), files => scanner.PlaceAgainAsync(files, CancellationToken.None));
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
+        OfflineFolder offline = new(tree, origins.Wanted, () => origins.Cache?.Pipeline, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            overlays, SyntheticFoldersOf(request, tree, finder));
+            overlays, [.. SyntheticFoldersOf(request, tree, finder), offline]);
         var edits = new Lazy<bool>(() =>
         {
             VirtualEdits accepted = EditsOf(request, overlays, loggers);
@@ -197,6 +199,8 @@ internal static class Composition
             Moved = moved,
             AcceptEdits = () => _ = edits.Value,
             Finder = finder,
+            Pins = beside is not null ? beside.Pins : new PinKeeper(
+                user, tree, origins.Wanted, finder, () => origins.Cache?.Pipeline, TimeProvider.System, loggers.CreateLogger<PinKeeper>()) { Refresh = scanner.RefreshAsync },
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
@@ -228,6 +232,7 @@ internal static class Composition
                     if (catalog is not null)
                         cache.Know(catalog);
                     fileSystem.UsePipeline(cache.Pipeline);
+                    offline.UsePipeline();
                 },
                 RemoveAsync = scanner.RemoveAsync,
                 ShowAsync = async (wanted, stop) =>

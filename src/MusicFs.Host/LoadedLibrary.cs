@@ -2,6 +2,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Edits;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
@@ -73,6 +74,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>What finds tracks; one for all trees of the library, null where there is no catalog.</summary>
     public TrackFinder? Finder { get; init; }
+
+    /// <summary>Sees to it that what is pinned plays without the network; one for all trees of the library.</summary>
+    public PinKeeper? Pins { get; init; }
 
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }

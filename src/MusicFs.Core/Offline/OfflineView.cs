@@ -43,6 +43,8 @@ internal sealed class OfflineView
     /// <summary>Whether a node is there and plays, or leads to what does.</summary>
     public bool Shows(NodeId node) => Tree.SlotOf(node.Value) is >= 0 and var slot && (_plays[slot >> 6] & (1UL << (slot & 63))) != 0;
 
+    public bool IsDirectory(NodeId node) => Tree.SlotOf(node.Value) is >= 0 and var slot && Tree.Node(slot).IsDirectory;
+
     /// <summary>What a directory shows.</summary>
     public IEnumerable<(byte[] Name, NodeId Node)> EntriesOf(NodeId directory) => VirtualTree.EntriesIn(Tree, directory).Where(entry => Shows(entry.Node));
 

@@ -27,6 +27,7 @@ internal static class ControlServices
         SearchCalls search = new(daemon);
         CollectionCalls collections = new(daemon);
         TrashCalls trash = new(daemon);
+        PinCalls pins = new(daemon, time);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -50,6 +51,9 @@ internal static class ControlServices
             .ServerStream(SearchMethods.ShowCollection, collections.ShowAsync)
             .Unary(SearchMethods.PutCollection, collections.PutAsync)
             .Unary(SearchMethods.RemoveCollection, collections.RemoveAsync)
+            .Unary(OfflineMethods.Pin, pins.PinAsync)
+            .Unary(OfflineMethods.Unpin, pins.UnpinAsync)
+            .Unary(OfflineMethods.List, pins.ListAsync)
             .Unary(TrashMethods.List, trash.ListAsync)
             .Unary(TrashMethods.Restore, trash.RestoreAsync)
             .Unary(TrashMethods.Empty, trash.EmptyAsync)
