@@ -1,8 +1,8 @@
 using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Overlays;
 using MusicFs.Core.Edits;
+using MusicFs.Core.Overlays;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
