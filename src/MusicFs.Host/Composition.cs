@@ -169,6 +169,7 @@ internal static class Composition
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             overlays, [.. SyntheticFoldersOf(request, tree, finder), offline]);
+        SmartPlaylistFiles? smart = beside is null && finder is not null ? new SmartPlaylistFiles(tree, origins.Wanted, finder.Collections, loggers.CreateLogger<SmartPlaylistFiles>()) : null;
         var edits = new Lazy<bool>(() =>
         {
             VirtualEdits accepted = EditsOf(request, overlays, loggers);
@@ -189,7 +190,7 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = [.. new[] { shown, scanner, beside is null ? moved : null }.OfType<IDisposable>()],
+            Parts = [.. new[] { shown, scanner, beside is null ? moved : null, smart }.OfType<IDisposable>()],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,
@@ -205,6 +206,8 @@ internal static class Composition
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
+                if (smart is not null)
+                    await smart.UpdateAsync(stop).ConfigureAwait(false);
                 if (scanner.IsSettled)
                     purpose.Settle(tree);
                 if (finder is not null && own is not null)
@@ -219,6 +222,8 @@ internal static class Composition
                 await scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop).ConfigureAwait(false);
                 if (change.Kind != OriginChangeKind.Folder)
                     GiveBackMemory();
+                if (smart is not null && smart.MayConcern(originId, change))
+                    await smart.UpdateAsync(stop).ConfigureAwait(false);
             },
             Background = BackgroundOf(own, user, beside is null ? origins.Opened : []),
             Watches = watches,
