@@ -20,7 +20,7 @@ public sealed class OfflineTests
         string offline = Path.Combine(far.MountPoint, ".offline");
         Assert.IsEmpty(Directory.GetFileSystemEntries(offline));
 
-        Assert.AreEqual(2, (await far.World.RunAsync("pin", "artits:ann", "--library", "default")).ExitCode);
+        Assert.AreEqual(2, (await far.World.RunAsync("pin", "artits:ann")).ExitCode);
         await far.World.SucceedAsync("pin", "title:kept", "--until", "2099-12-31", "--budget", "1G");
         JsonElement pin = await CompleteAsync(far);
         Assert.AreEqual((1, "title:kept"), (int.Parse(pin.GetProperty("files").GetString()!, System.Globalization.CultureInfo.InvariantCulture), pin.GetProperty("rule").GetString()));

@@ -40,9 +40,10 @@ public sealed class PinKeeperTests
         await using OfflineLibrary library = new();
         library.Put(library.Far, "1.flac", 100_000, 1, "Ann/1.flac");
         library.Keep();
-        Assert.IsNull(await library.Pins.PinAsync("/Ann/1.flac", library.Time.GetUtcNow().AddMinutes(30), null));
+        Assert.IsNull(await library.Pins.PinAsync("/Ann/1.flac", library.Time.GetUtcNow().AddYears(100), null));
         await library.UntilAsync(() => library.Store.Contents.Protected.Count == 1);
 
+        library.Time.Advance(TimeSpan.FromDays(101 * 365));
         await library.UntilAsync(() => library.Store.Contents.Protected.Count == 0);
 
         Assert.AreEqual(PinState.Expired, library.Pins.Describe().Single().State);
