@@ -19,14 +19,8 @@ internal static class CachePrefetch
             Description = "Below a mount, or from the root of its tree as '/Artist/Album'; '-' reads paths from standard input, one a line.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<string?> library = new("--library")
-        {
-            HelpName = "NAME",
-            Description = "The daemon's library, where several run.",
-            CustomParser = ConfigurationArguments.ParseLibraryName,
-        };
         command.Add(paths);
-        command.Add(library);
+        DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction(async (parsed, cancellation) =>
         {
             List<string> wanted = [.. (parsed.GetValue(paths) ?? []).Where(static path => path != "-")];
@@ -36,15 +30,7 @@ internal static class CachePrefetch
                     wanted.Add(line);
             }
 
-            string? inMount = wanted.Find(static path => File.Exists(path) || Directory.Exists(path));
-            DaemonSearch search = await DaemonSearch.FindAsync(parsed.GetValue(library), inMount, cancellation).ConfigureAwait(false);
-            // '/Artist' may also be the name of something outside of every mount.
-            if (search.Daemon is null && inMount is not null)
-                search = await DaemonSearch.FindAsync(parsed.GetValue(library), null, cancellation).ConfigureAwait(false);
-            if (search.Daemon is not { } daemon)
-                return (int)search.Refuse();
-            using (daemon)
-                return (int)await FetchAsync(daemon, Request(daemon.Status, wanted), cancellation).ConfigureAwait(false);
+            return await arguments.RunAsync(parsed, wanted, daemon => FetchAsync(daemon, Request(daemon.Status, wanted), cancellation), cancellation).ConfigureAwait(false);
         });
         return command;
     }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Client;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
@@ -41,9 +40,11 @@ internal static class CollectionCommand
 
             {Exit}
             """);
-        (Option<string?> library, Option<bool> json) = Common(command);
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             async daemon =>
             {
                 GrpcReply<ListCollectionsReply> reply = await daemon.Channel.CallAsync(SearchMethods.ListCollections, new ListCollectionsRequest(), Limit, cancellation).ConfigureAwait(false);
@@ -69,20 +70,14 @@ internal static class CollectionCommand
         Argument<string> name = Name(command);
         Option<uint> limit = new("--limit") { HelpName = "N", Description = "So many tracks at most." };
         command.Add(limit);
-        (Option<string?> library, Option<bool> json) = Common(command);
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
-            async daemon =>
-            {
-                ShowCollectionRequest request = new() { Name = parsed.GetValue(name), Limit = parsed.GetValue(limit) };
-                GrpcCall<SearchHit> call = await daemon.Channel.StreamAsync(SearchMethods.ShowCollection, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-                await using (call.ConfigureAwait(false))
-                {
-                    while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } hit)
-                        SearchCommand.Print(hit, parsed.GetValue(json));
-                    return call.Status.IsOk ? ExitCode.Success : DaemonArguments.Refuse(daemon, call.Status);
-                }
-            },
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
+            daemon => DaemonArguments.EachAsync(
+                daemon, SearchMethods.ShowCollection, new ShowCollectionRequest { Name = parsed.GetValue(name), Limit = parsed.GetValue(limit) },
+                hit => SearchCommand.Print(hit, parsed.GetValue(json)), cancellation),
             cancellation));
         return command;
     }
@@ -105,9 +100,11 @@ internal static class CollectionCommand
         command.Add(query);
         command.Add(sort);
         command.Add(limit);
-        (Option<string?> library, Option<bool> json) = Common(command);
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             async daemon =>
             {
                 PutCollectionRequest request = new() { Name = parsed.GetValue(name), Query = parsed.GetValue(query), Sort = parsed.GetValue(sort) ?? "", Limit = parsed.GetValue(limit) };
@@ -131,9 +128,9 @@ internal static class CollectionCommand
             {Exit}
             """);
         Argument<string> name = Name(command);
-        (Option<string?> library, _) = Common(command);
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             async daemon =>
             {
                 GrpcReply<RemoveCollectionReply> reply = await daemon.Channel.CallAsync(
@@ -151,19 +148,10 @@ internal static class CollectionCommand
         return name;
     }
 
-    private static (Option<string?> Library, Option<bool> Json) Common(Command command)
-    {
-        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
-        Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        command.Add(library);
-        command.Add(json);
-        return (library, json);
-    }
-
     private static void Print(CollectionInfo collection, bool json)
     {
         if (json)
-            SearchCommand.PrintJson(collection);
+            DaemonArguments.PrintJson(collection);
         else if (collection.Refused.Length > 0)
             Console.Out.WriteLine($"{collection.Name}\trefused: {collection.Refused}\t{collection.Place}");
         else

@@ -14,7 +14,7 @@ internal static class ConfigReloadCommand
     public static Command Create(string examples)
     {
         DocumentedCommand command = new("reload", "Have the daemon read its configuration again, as SIGHUP does. With a mistake in it, nothing changes.", examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         command.Add(json);
         command.SetAction((parsed, cancellation) => daemon.RunAsync(parsed, found => ReloadAsync(found, parsed.GetValue(json), cancellation), cancellation));

@@ -29,7 +29,7 @@ internal static class EventsCommand
     public static Command Create()
     {
         DocumentedCommand command = new("events", "Follow what happens.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<string[]> types = new("--type") { HelpName = "TYPE", Description = "Only these; 'sync.*' is all that begin with 'sync.'. Repeat it for several." };
         Option<string[]> origins = new("--origin") { HelpName = "ID", Description = "Only what concerns this origin. Repeat it for several." };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };

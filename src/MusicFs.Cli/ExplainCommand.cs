@@ -4,7 +4,6 @@ using MusicFs.Cli.Calls;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
-using MusicFs.Host.Mounting;
 
 namespace MusicFs.Cli;
 
@@ -39,7 +38,7 @@ internal static class ExplainCommand
         "A path in a mount, or /... from the root of its tree.",
         async (daemon, path, json, cancellation) =>
         {
-            string wanted = daemon.Status.Mounts.Any(mount => RealPath.IsWithin(RealPath.Resolve(path), mount.MountPoint)) ? RealPath.Resolve(path) : path;
+            string wanted = daemon.Known(path);
             GrpcReply<ExplainPathReply> reply = await daemon.Channel.CallAsync(
                 ExplainMethods.Path, new ExplainPathRequest { Path = wanted }, Limit, cancellation).ConfigureAwait(false);
             return reply.IsOk ? Print(reply.Value, json, Print) : DaemonArguments.Refuse(daemon, reply.Status);
@@ -64,21 +63,14 @@ internal static class ExplainCommand
     {
         DocumentedCommand command = new(name, description, examples);
         Argument<string> path = new(argumentName) { Description = argumentDescription };
-        Option<string?> library = new("--library")
-        {
-            HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName,
-        };
-        Option<bool> json = new("--json") { Description = "Print one JSON object." };
+        Option<bool> json = DaemonArguments.JsonOption("Print one JSON object.");
         command.Add(path);
-        command.Add(library);
+        DaemonArguments arguments = new(command, takesPath: false);
         command.Add(json);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction((parsed, cancellation) =>
         {
-            DaemonSearch search = await DaemonSearch.FindAsync(parsed.GetValue(library), path: null, cancellation).ConfigureAwait(false);
-            if (search.Daemon is null)
-                return (int)search.Refuse();
-            using (search.Daemon)
-                return (int)await ask(search.Daemon, parsed.GetValue(path)!, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+            string wanted = parsed.GetValue(path)!;
+            return arguments.RunAsync(parsed, [wanted], daemon => ask(daemon, wanted, parsed.GetValue(json), cancellation), cancellation);
         });
         return command;
     }

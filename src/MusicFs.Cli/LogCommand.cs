@@ -41,7 +41,7 @@ internal static class LogCommand
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         level.Add(component);
         level.Add(wanted);
-        DaemonArguments daemon = new(level);
+        DaemonArguments daemon = new(level, takesPath: true);
         level.Add(json);
         level.Validators.Add(result =>
         {

@@ -27,7 +27,7 @@ internal static class MetricsCommand
     public static Command Create()
     {
         DocumentedCommand command = new("metrics", "Show the daemon's numbers in the Prometheus text format.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<bool> json = new("--json") { Description = "Print one JSON object: each number by its name and labels." };
         command.Add(json);
         command.SetAction((parsed, cancellation) => daemon.RunAsync(parsed, found => PrintAsync(found, parsed.GetValue(json), cancellation), cancellation));

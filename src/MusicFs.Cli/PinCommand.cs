@@ -43,9 +43,11 @@ internal static class PinCommand
         Option<long?> budget = new("--budget") { HelpName = "SIZE", Description = "So many bytes of the cache at most, as 20G.", CustomParser = ParseSize };
         command.Add(until);
         command.Add(budget);
-        (Option<string?> library, Option<bool> json) = Common(command);
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(library), parsed.GetValue(rule) ?? [],
+            arguments, parsed, parsed.GetValue(rule) ?? [],
             async (daemon, meant) =>
             {
                 PinRequest request = new()
@@ -76,9 +78,9 @@ internal static class PinCommand
             {Exit}
             """);
         Argument<string[]> rule = Rule(command);
-        (Option<string?> library, _) = Common(command);
+        DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(library), parsed.GetValue(rule) ?? [],
+            arguments, parsed, parsed.GetValue(rule) ?? [],
             async (daemon, meant) =>
             {
                 GrpcReply<UnpinReply> reply = await daemon.Channel.CallAsync(OfflineMethods.Unpin, new UnpinRequest { Rule = meant }, Limit, cancellation).ConfigureAwait(false);
@@ -103,9 +105,11 @@ internal static class PinCommand
             """);
         Option<bool> check = new("--check") { Description = "Fail where a pin that has not ended is not complete." };
         command.Add(check);
-        (Option<string?> library, Option<bool> json) = Common(command);
-        command.SetAction((parsed, cancellation) => SearchCommand.RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             async daemon =>
             {
                 GrpcReply<ListPinsReply> reply = await daemon.Channel.CallAsync(OfflineMethods.List, new ListPinsRequest(), Limit, cancellation).ConfigureAwait(false);
@@ -120,22 +124,20 @@ internal static class PinCommand
     }
 
     /// <summary>The rule's words are one query; a path below a mount is told from the mount's root.</summary>
-    private static async Task<int> RunAsync(string? library, string[] words, Func<DaemonConnection, string, Task<ExitCode>> ask, CancellationToken cancellation)
+    private static Task<int> RunAsync(
+        DaemonArguments arguments, ParseResult parsed, string[] words, Func<DaemonConnection, string, Task<ExitCode>> ask, CancellationToken cancellation)
     {
         string rule = string.Join(' ', words);
-        string? path = words.Length == 1 && (File.Exists(rule) || Directory.Exists(rule)) ? rule : null;
-        DaemonSearch search = await DaemonSearch.FindAsync(library, path, cancellation).ConfigureAwait(false);
-        // A word may also be the name of something outside of every mount.
-        if (search.Daemon is null && path is not null)
-            search = await DaemonSearch.FindAsync(library, null, cancellation).ConfigureAwait(false);
-        if (search.Daemon is not { } daemon)
-            return (int)search.Refuse();
-        using (daemon)
-        {
-            string? real = path is null ? null : RealPath.Resolve(path);
-            MountStatus? mount = real is null ? null : daemon.Status.Mounts.FirstOrDefault(mount => RealPath.IsWithin(real, mount.MountPoint));
-            return (int)await ask(daemon, mount is null ? rule : "/" + real![mount.MountPoint.Length..].Trim('/')).ConfigureAwait(false);
-        }
+        string[] paths = words.Length == 1 && (File.Exists(rule) || Directory.Exists(rule)) ? [rule] : [];
+        return arguments.RunAsync(
+            parsed, paths,
+            daemon =>
+            {
+                string? real = paths.Length == 0 ? null : RealPath.Resolve(rule);
+                MountStatus? mount = real is null ? null : daemon.Status.Mounts.FirstOrDefault(mount => RealPath.IsWithin(real, mount.MountPoint));
+                return ask(daemon, mount is null ? rule : "/" + real![mount.MountPoint.Length..].Trim('/'));
+            },
+            cancellation);
     }
 
     private static Argument<string[]> Rule(Command command)
@@ -150,20 +152,11 @@ internal static class PinCommand
         return rule;
     }
 
-    private static (Option<string?> Library, Option<bool> Json) Common(Command command)
-    {
-        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
-        Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        command.Add(library);
-        command.Add(json);
-        return (library, json);
-    }
-
     private static void Print(PinInfo pin, bool json)
     {
         if (json)
         {
-            SearchCommand.PrintJson(pin);
+            DaemonArguments.PrintJson(pin);
             return;
         }
 

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using Google.Protobuf;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Client;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
@@ -15,7 +13,6 @@ internal static class SearchCommand
     private const int MostHits = 10_000;
 
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithPreserveProtoFieldNames(true).WithFormatDefaultValues(true));
 
     public static Command Create()
     {
@@ -23,8 +20,7 @@ internal static class SearchCommand
         Option<int> limit = new("--limit") { HelpName = "N", Description = $"So many hits at most, up to {MostHits}.", DefaultValueFactory = static _ => UsualLimit };
         Option<int> offset = new("--offset") { HelpName = "N", Description = "Leave out so many of the best." };
         Option<string?> origin = new("--origin") { HelpName = "ID", Description = "Only tracks of this origin." };
-        Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
+        Option<bool> json = DaemonArguments.JsonOption();
         DocumentedCommand command = new("search", "Find tracks by words and fields.", """
             Examples:
               musicfs search abbey road
@@ -42,12 +38,13 @@ internal static class SearchCommand
             Exit status: 0 done, also where nothing was found, 1 not, 2 the command line or the query is wrong, 3 no daemon is running.
             """)
         {
-            words, limit, offset, origin, json, library, CreateRebuild(),
+            words, limit, offset, origin, json, CreateRebuild(),
         };
         limit.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 1 and <= MostHits, result, $"--limit takes a number from 1 to {MostHits}."));
         offset.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 0 and <= MostHits, result, $"--offset takes a number from 0 to {MostHits}."));
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(library),
+        DaemonArguments arguments = new(command, takesPath: false);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(
+            parsed,
             daemon => SearchAsync(daemon, new SearchRequest
             {
                 Query = string.Join(' ', parsed.GetValue(words) ?? []), Limit = (uint)parsed.GetValue(limit), Offset = (uint)parsed.GetValue(offset), Origin = parsed.GetValue(origin) ?? "",
@@ -56,32 +53,19 @@ internal static class SearchCommand
         return command;
     }
 
-    /// <summary>Finds the daemon and has it asked.</summary>
-    internal static async Task<int> RunAsync(string? library, Func<DaemonConnection, Task<ExitCode>> ask, CancellationToken cancellation)
-    {
-        DaemonSearch search = await DaemonSearch.FindAsync(library, null, cancellation).ConfigureAwait(false);
-        if (search.Daemon is not { } daemon)
-            return (int)search.Refuse();
-        using (daemon)
-            return (int)await ask(daemon).ConfigureAwait(false);
-    }
-
     internal static void Print(SearchHit hit, bool json)
     {
         if (json)
         {
-            Console.Out.WriteLine(Formatter.Format(hit));
+            DaemonArguments.PrintJson(hit);
             return;
         }
 
         Console.Out.WriteLine(hit.Path.Length > 0 ? hit.Path : $"{hit.Origin}:{hit.OriginPath} (not shown)");
     }
 
-    internal static void PrintJson(IMessage message) => Console.Out.WriteLine(Formatter.Format(message));
-
     private static DocumentedCommand CreateRebuild()
     {
-        Option<string?> library = new("--library") { HelpName = "NAME", Description = "The daemon's library, where several run.", CustomParser = ConfigurationArguments.ParseLibraryName };
         DocumentedCommand command = new("rebuild", "Make the index anew from the catalog.", """
             Examples:
               musicfs search rebuild
@@ -91,8 +75,9 @@ internal static class SearchCommand
             search for the word itself: musicfs search '"rebuild"'.
 
             Exit status: 0 done, 1 not, 2 the command line is wrong, 3 no daemon is running.
-            """) { library };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(library), daemon => RebuildAsync(daemon, cancellation), cancellation));
+            """);
+        DaemonArguments arguments = new(command, takesPath: false);
+        command.SetAction((parsed, cancellation) => arguments.RunAsync(parsed, daemon => RebuildAsync(daemon, cancellation), cancellation));
         return command;
     }
 
@@ -115,17 +100,10 @@ internal static class SearchCommand
     private static async Task<ExitCode> RebuildAsync(DaemonConnection daemon, CancellationToken cancellation)
     {
         IndexProgress last = new();
-        GrpcCall<IndexProgress> call = await daemon.Channel.StreamAsync(SearchMethods.Rebuild, new RebuildIndexRequest(), Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
-        await using (call.ConfigureAwait(false))
-        {
-            while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } progress)
-                last = progress;
-            if (!call.Status.IsOk)
-                return DaemonArguments.Refuse(daemon, call.Status);
-        }
-
-        Console.Out.WriteLine($"{last.Tracks} tracks are in the index.");
-        return ExitCode.Success;
+        ExitCode code = await DaemonArguments.EachAsync(daemon, SearchMethods.Rebuild, new RebuildIndexRequest(), progress => last = progress, cancellation).ConfigureAwait(false);
+        if (code == ExitCode.Success)
+            Console.Out.WriteLine($"{last.Tracks} tracks are in the index.");
+        return code;
     }
 
     private static void Require(bool isValid, System.CommandLine.Parsing.OptionResult result, string message)

@@ -30,7 +30,7 @@ internal static class ShutdownCommand
     public static Command Create()
     {
         DocumentedCommand command = new("shutdown", "End the daemon and all its mounts.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<int?> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long mounts in use are waited for (default: 10)." };
         timeout.Validators.Add(result =>
         {

@@ -25,7 +25,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         DocumentedCommand command = new("status", "Show what the daemon is and does.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<bool> json = new("--json") { Description = "Print one JSON object." };
         Option<bool> watch = new("--watch") { Description = "Go on showing it." };
         command.Add(json);

@@ -26,7 +26,7 @@ internal static class TopCommand
     public static Command Create()
     {
         DocumentedCommand command = new("top", "Watch operations, latencies, cache and origins.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<bool> json = new("--json") { Description = "Print each look as a JSON object: the daemon's numbers as 'musicfs metrics --json' has them." };
         command.Add(json);
         LiveView view = new(command);

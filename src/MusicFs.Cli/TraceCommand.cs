@@ -33,7 +33,7 @@ internal static class TraceCommand
     public static Command Create()
     {
         DocumentedCommand command = new("trace", "Follow the filesystem's operations.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<string[]> operations = new("--op") { HelpName = "NAME", Description = "Only these, as lookup, open, read. Repeat it for several." };
         Option<string?> path = new("--path") { HelpName = "PATH", Description = "Only what is at or below this path of the tree, written from its root." };
         Option<double?> least = new("--min-ms") { HelpName = "MS", Description = "Only what took at least so many milliseconds." };

@@ -32,7 +32,7 @@ internal static class UpgradeCommand
     public static Command Create()
     {
         DocumentedCommand command = new("upgrade", "Replace the running daemon's program, with everything mounted and open.", Examples);
-        DaemonArguments daemon = new(command);
+        DaemonArguments daemon = new(command, takesPath: true);
         Option<string?> program = new("--program") { HelpName = "PATH", Description = "The new program (default: where the daemon's own was started from)." };
         Option<int?> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long the new program may take to answer (default: 30)." };
         timeout.Validators.Add(result =>

@@ -229,6 +229,12 @@ public sealed class TaggerTests
         await using MountedLibrary second = await MountedLibrary.StartAsync(folders["music"], folders["mount"], folders, options);
         Assert.AreEqual("MOOD=kept\n", await SucceedAsync("metaflac", "--show-tag=MOOD", path));
         Assert.IsEmpty(Directory.EnumerateFiles(folders["cache"], "*.scratch", SearchOption.AllDirectories));
+
+        // Two daemons run now, and the path says which of them is asked.
+        Outcome explained = await Program.MusicfsAsync("explain", path);
+        Assert.Contains("overlay   MOOD = kept", explained.Output, explained.Errors);
+        Outcome unnamed = await Program.MusicfsAsync("explain", "/killed/killed.flac");
+        Assert.AreEqual(2, unnamed.ExitCode, unnamed.Output);
     }
 
     private const string OnePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";

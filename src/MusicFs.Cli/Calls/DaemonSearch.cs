@@ -4,7 +4,6 @@ using MusicFs.Control.Client;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
-using MusicFs.Host.Mounting;
 
 namespace MusicFs.Cli.Calls;
 
@@ -16,31 +15,32 @@ internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, 
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
-    /// <summary>Asks every daemon who it is. One that is the only one needs no name.</summary>
+    /// <summary>One that is the only one needs no name.</summary>
     /// <param name="library">Its library; null for any.</param>
     /// <param name="path">A path in one of its mounts; null for any.</param>
     /// <param name="cancellation">Gives up.</param>
     public static async Task<DaemonSearch> FindAsync(string? library, string? path, CancellationToken cancellation)
     {
         if (ControlDirectory.Find() is not { } directory)
-            return None("This user has no folder for daemons' sockets.", "Set XDG_RUNTIME_DIR or MUSICFS_RUNTIME_DIR, as it is set for the daemon.");
-        List<DaemonConnection> found = [];
-        bool isSilent = false;
-        foreach (string name in library is null ? ControlDirectory.Libraries(directory) : [library])
-        {
-            GrpcChannel channel = new(ControlDirectory.SocketOf(directory, name));
-            GrpcReply<StatusReply> reply = await channel.CallAsync(ControlMethods.Status, new StatusRequest(), Limit, cancellation).ConfigureAwait(false);
-            isSilent |= reply.Status.Code == GrpcCode.DeadlineExceeded;
-            if (reply.IsOk && (path is null || HasMountAt(reply.Value, path)))
-                found.Add(new DaemonConnection(channel, reply.Value));
-            else
-                channel.Dispose();
-        }
+            return NoDirectory;
+        (List<DaemonConnection> answered, bool isSilent) = await AskAsync(directory, library, cancellation).ConfigureAwait(false);
+        return Choose(answered, daemon => path is null || daemon.HasMountAt(path)) ?? Nobody(library, path, isSilent);
+    }
 
-        if (found.Count == 1)
-            return new DaemonSearch(found[0], null, ExitCode.Success);
-        found.ForEach(daemon => daemon.Dispose());
-        return found.Count > 1 ? Several(found) : Nobody(library, path, isSilent);
+    /// <summary>
+    /// The one that has the first of these paths in a mount. Where none has any of them it is as if they were not given: '/Artist' is told from the
+    /// root of a tree, and may also be the name of something outside of every mount.
+    /// </summary>
+    /// <param name="library">Its library; null for any.</param>
+    /// <param name="paths">In a mount, or from the root of a tree.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task<DaemonSearch> FindForAsync(string? library, IReadOnlyList<string> paths, CancellationToken cancellation)
+    {
+        if (ControlDirectory.Find() is not { } directory)
+            return NoDirectory;
+        (List<DaemonConnection> answered, bool isSilent) = await AskAsync(directory, library, cancellation).ConfigureAwait(false);
+        string? inMount = paths.FirstOrDefault(path => answered.Exists(daemon => daemon.HasMountAt(path)));
+        return Choose(answered, daemon => inMount is null || daemon.HasMountAt(inMount)) ?? Nobody(library, null, isSilent);
     }
 
     /// <summary>Says why.</summary>
@@ -48,6 +48,36 @@ internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, 
     {
         Terminal.Say(Problem!);
         return Status;
+    }
+
+    /// <summary>Asks every daemon who it is.</summary>
+    private static async Task<(List<DaemonConnection> Answered, bool IsSilent)> AskAsync(string directory, string? library, CancellationToken cancellation)
+    {
+        List<DaemonConnection> answered = [];
+        bool isSilent = false;
+        foreach (string name in library is null ? ControlDirectory.Libraries(directory) : [library])
+        {
+            GrpcChannel channel = new(ControlDirectory.SocketOf(directory, name));
+            GrpcReply<StatusReply> reply = await channel.CallAsync(ControlMethods.Status, new StatusRequest(), Limit, cancellation).ConfigureAwait(false);
+            isSilent |= reply.Status.Code == GrpcCode.DeadlineExceeded;
+            if (reply.IsOk)
+                answered.Add(new DaemonConnection(channel, reply.Value));
+            else
+                channel.Dispose();
+        }
+
+        return (answered, isSilent);
+    }
+
+    /// <summary>The one that is meant, or that there are several; null where there is none.</summary>
+    private static DaemonSearch? Choose(List<DaemonConnection> answered, Predicate<DaemonConnection> isMeant)
+    {
+        List<DaemonConnection> meant = answered.FindAll(isMeant);
+        DaemonConnection? only = meant.Count == 1 ? meant[0] : null;
+        answered.FindAll(daemon => daemon != only).ForEach(daemon => daemon.Dispose());
+        if (only is not null)
+            return new DaemonSearch(only, null, ExitCode.Success);
+        return meant.Count > 1 ? Several(meant) : null;
     }
 
     private static DaemonSearch Several(List<DaemonConnection> found) => new(
@@ -68,11 +98,7 @@ internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, 
             : None($"No daemon of the library '{library}' is running.", "Start it: musicfs mount, with the same --library. Which daemons run says: musicfs status");
     }
 
-    private static DaemonSearch None(string what, string remedy) => new(null, new Problem(what, remedy), ExitCode.Unreachable);
+    private static DaemonSearch NoDirectory => None("This user has no folder for daemons' sockets.", "Set XDG_RUNTIME_DIR or MUSICFS_RUNTIME_DIR, as it is set for the daemon.");
 
-    private static bool HasMountAt(StatusReply status, string path)
-    {
-        string real = RealPath.Resolve(path);
-        return status.Mounts.Any(mount => RealPath.IsWithin(real, mount.MountPoint));
-    }
+    private static DaemonSearch None(string what, string remedy) => new(null, new Problem(what, remedy), ExitCode.Unreachable);
 }

@@ -1,3 +1,4 @@
+using MusicFs.Cli.Calls;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli.Metadata;
@@ -14,7 +15,7 @@ internal sealed class ImportReport(bool json, bool isDryRun)
     {
         if (json)
         {
-            MetadataArguments.PrintJson(message);
+            DaemonArguments.PrintJson(message);
             return;
         }
 

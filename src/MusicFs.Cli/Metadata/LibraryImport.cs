@@ -68,6 +68,6 @@ internal sealed class LibraryImport
             return ExitCode.Usage;
         }
 
-        return await MetadataArguments.EachAsync(daemon, ImportMethods.Run, request, new ImportReport(isJson, isDryRun).Take, cancellation).ConfigureAwait(false);
+        return await DaemonArguments.EachAsync(daemon, ImportMethods.Run, request, new ImportReport(isJson, isDryRun).Take, cancellation).ConfigureAwait(false);
     }
 }

@@ -46,7 +46,7 @@ internal static class MetadataCommand
             """);
         MetadataArguments arguments = new(command, hasPaths: true);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
-            parsed, (daemon, paths) => MetadataArguments.EachAsync(daemon, MetadataMethods.Get, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
+            parsed, (daemon, paths) => DaemonArguments.EachAsync(daemon, MetadataMethods.Get, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
         return command;
     }
 
@@ -83,7 +83,7 @@ internal static class MetadataCommand
                 SetMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli" };
                 request.Edits.Add(edit);
                 MetadataReport report = new(arguments.IsJson(parsed), request.DryRun);
-                return MetadataArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation);
+                return DaemonArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation);
             },
             cancellation));
         return command;
@@ -110,7 +110,7 @@ internal static class MetadataCommand
                 ClearMetadataRequest request = new() { DryRun = parsed.GetValue(dryRun), Origin = "cli", Query = arguments.Query(parsed) };
                 request.Paths.AddRange(paths);
                 request.Fields.AddRange(parsed.GetValue(fields) ?? []);
-                return MetadataArguments.EachAsync(daemon, MetadataMethods.Clear, request, new MetadataReport(arguments.IsJson(parsed), request.DryRun).Take, cancellation);
+                return DaemonArguments.EachAsync(daemon, MetadataMethods.Clear, request, new MetadataReport(arguments.IsJson(parsed), request.DryRun).Take, cancellation);
             },
             cancellation));
         return command;
@@ -129,7 +129,7 @@ internal static class MetadataCommand
             """);
         MetadataArguments arguments = new(command, hasPaths: true);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
-            parsed, (daemon, paths) => MetadataArguments.EachAsync(daemon, MetadataMethods.Diff, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
+            parsed, (daemon, paths) => DaemonArguments.EachAsync(daemon, MetadataMethods.Diff, Named(paths, arguments.Query(parsed)), track => Print(track, arguments.IsJson(parsed)), cancellation), cancellation));
         return command;
     }
 
@@ -178,7 +178,7 @@ internal static class MetadataCommand
         MetadataArguments arguments = new(command, hasPaths: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            (daemon, _) => MetadataArguments.EachAsync(
+            (daemon, _) => DaemonArguments.EachAsync(
                 daemon, MetadataMethods.Undo, new UndoMetadataRequest { Change = parsed.GetValue(change) ?? 0, Redo = parsed.GetValue(redo) },
                 new MetadataReport(arguments.IsJson(parsed), isDryRun: false).Take, cancellation),
             cancellation));
@@ -203,7 +203,7 @@ internal static class MetadataCommand
     {
         if (json)
         {
-            MetadataArguments.PrintJson(track);
+            DaemonArguments.PrintJson(track);
             return;
         }
 
@@ -219,7 +219,7 @@ internal static class MetadataCommand
     {
         if (json)
         {
-            MetadataArguments.PrintJson(track);
+            DaemonArguments.PrintJson(track);
             return;
         }
 
@@ -236,7 +236,7 @@ internal static class MetadataCommand
     private static void Print(MetadataChange change, bool json)
     {
         if (json)
-            MetadataArguments.PrintJson(change);
+            DaemonArguments.PrintJson(change);
         else
             Console.Out.WriteLine($"{change.Change,6}  {StatusText.Time(change.Made)}  {change.Origin,-6}  {change.Tracks} tracks  {string.Join(", ", change.Fields)}{(change.Undone is null ? "" : "  (taken back)")}");
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.V1;
@@ -45,7 +46,7 @@ internal static class MetadataFiles
                 GetMetadataRequest request = new() { Query = arguments.Query(parsed) };
                 request.Paths.AddRange(paths);
                 List<(string Path, IReadOnlyList<FieldValues> Fields)> tracks = [];
-                ExitCode code = await MetadataArguments.EachAsync(
+                ExitCode code = await DaemonArguments.EachAsync(
                     daemon, MetadataMethods.Get, request,
                     track => tracks.Add((track.Path, [.. (parsed.GetValue(all) ? track.Fields : track.Overlay).Where(static field => !IsPicture(field.Name))])), cancellation).ConfigureAwait(false);
                 tracks.RemoveAll(static track => track.Fields.Count == 0);
@@ -83,7 +84,7 @@ internal static class MetadataFiles
 
                 request.DryRun = parsed.GetValue(dryRun);
                 MetadataReport report = new(arguments.IsJson(parsed), request.DryRun);
-                return await MetadataArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation).ConfigureAwait(false);
+                return await DaemonArguments.EachAsync(daemon, MetadataMethods.Set, request, report.Take, cancellation).ConfigureAwait(false);
             },
             cancellation));
         return command;

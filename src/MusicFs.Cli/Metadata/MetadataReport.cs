@@ -1,4 +1,5 @@
 using System.Globalization;
+using MusicFs.Cli.Calls;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli.Metadata;
@@ -12,7 +13,7 @@ internal sealed class MetadataReport(bool json, bool isDryRun)
     {
         if (json)
         {
-            MetadataArguments.PrintJson(progress);
+            DaemonArguments.PrintJson(progress);
             return;
         }
 

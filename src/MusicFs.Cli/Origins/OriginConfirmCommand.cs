@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using MusicFs.Cli.Calls;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
@@ -23,9 +24,9 @@ internal static class OriginConfirmCommand
     public static Command Create()
     {
         DocumentedCommand command = new("confirm", "Say that files which are gone from an origin are really gone.", Examples);
-        OriginCalls calls = new(command);
+        DaemonArguments calls = new(command, takesPath: false);
         Argument<string> id = new("ID") { Description = "The origin." };
-        Option<bool> json = OriginCalls.JsonOption("Print one JSON object.");
+        Option<bool> json = DaemonArguments.JsonOption("Print one JSON object.");
         command.Add(id);
         command.Add(json);
         command.SetAction((parsed, cancellation) => calls.RunAsync(

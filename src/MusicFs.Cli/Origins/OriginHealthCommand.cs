@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MusicFs.Cli.Calls;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
@@ -23,9 +24,9 @@ internal static class OriginHealthCommand
     public static Command Create()
     {
         DocumentedCommand command = new("health", "Ask the origins how they are.", Examples);
-        OriginCalls calls = new(command);
+        DaemonArguments calls = new(command, takesPath: false);
         Argument<string[]> ids = new("ID") { Description = "These only (default: all).", Arity = ArgumentArity.ZeroOrMore };
-        Option<bool> json = OriginCalls.JsonOption("Print one JSON array.");
+        Option<bool> json = DaemonArguments.JsonOption("Print one JSON array.");
         command.Add(ids);
         command.Add(json);
         command.SetAction((parsed, cancellation) => calls.RunAsync(

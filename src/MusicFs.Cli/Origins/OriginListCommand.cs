@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MusicFs.Cli.Calls;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
@@ -23,8 +24,8 @@ internal static class OriginListCommand
     public static Command Create()
     {
         DocumentedCommand command = new("list", "Show the origins of the running library.", Examples);
-        OriginCalls calls = new(command);
-        Option<bool> json = OriginCalls.JsonOption("Print one JSON array.");
+        DaemonArguments calls = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption("Print one JSON array.");
         command.Add(json);
         command.SetAction((parsed, cancellation) => calls.RunAsync(
             parsed,

@@ -10,9 +10,9 @@ namespace MusicFs.Cli.Origins;
 internal sealed class OriginPlaces
 {
     private readonly Option<string?> _file = ConfigurationArguments.FileOption();
-    private readonly Option<string?> _library = OriginCalls.LibraryOption();
+    private readonly Option<string?> _library = DaemonArguments.LibraryOption();
     private readonly Option<bool> _live = new("--live") { Description = "Only in the running library, until its daemon ends; the configuration file stays as it is." };
-    private readonly Option<bool> _json = OriginCalls.JsonOption("Print one JSON object.");
+    private readonly Option<bool> _json = DaemonArguments.JsonOption("Print one JSON object.");
 
     public OriginPlaces(Command command, Argument argument, Option? option)
     {

@@ -25,9 +25,9 @@ internal static class OriginRescanCommand
     public static Command Create()
     {
         DocumentedCommand command = new("rescan", "Look for changes of the originals now.", Examples);
-        OriginCalls calls = new(command);
+        DaemonArguments calls = new(command, takesPath: false);
         Argument<string[]> ids = new("ID") { Description = "These only (default: all).", Arity = ArgumentArity.ZeroOrMore };
-        Option<bool> json = OriginCalls.JsonOption("One JSON object a line.");
+        Option<bool> json = DaemonArguments.JsonOption("One JSON object a line.");
         command.Add(ids);
         command.Add(json);
         command.SetAction((parsed, cancellation) =>

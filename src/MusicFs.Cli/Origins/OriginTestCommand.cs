@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
+using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
@@ -31,7 +32,7 @@ internal static class OriginTestCommand
         Argument<string> origin = new("LOCATION") { HelpName = "[ID=]LOCATION|ID", Description = "Where the music is, or the id of an origin of the configuration file." };
         Option<string[]> settings = OriginAddCommand.SettingsOption();
         Option<string?> file = ConfigurationArguments.FileOption();
-        Option<bool> json = OriginCalls.JsonOption("Print one JSON object.");
+        Option<bool> json = DaemonArguments.JsonOption("Print one JSON object.");
         Option<LogLevel?> logLevel = MountArguments.LogLevelOption();
         command.Add(origin);
         foreach (Option option in (Option[])[settings, file, json, logLevel])

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using MusicFs.Cli.Calls;
-using MusicFs.Cli.Metadata;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
@@ -53,10 +52,12 @@ internal static class TrashCommand
         command.Add(since);
         command.Add(origin);
         command.Add(path);
-        MetadataArguments arguments = new(command, hasPaths: false);
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async (daemon, _) =>
+            async daemon =>
             {
                 ListTrashRequest request = new() { Origin = parsed.GetValue(origin) ?? "", Path = parsed.GetValue(path) ?? "" };
                 if (parsed.GetValue(since) is { } text)
@@ -70,7 +71,7 @@ internal static class TrashCommand
                 if (!reply.IsOk)
                     return DaemonArguments.Refuse(daemon, reply.Status);
                 foreach (TrashEntry entry in reply.Value.Entries)
-                    Print(entry, arguments.IsJson(parsed));
+                    Print(entry, parsed.GetValue(json));
                 return ExitCode.Success;
             },
             cancellation));
@@ -91,20 +92,22 @@ internal static class TrashCommand
         Option<bool> all = new("--all") { Description = "All that is in the trash." };
         command.Add(paths);
         command.Add(all);
-        MetadataArguments arguments = new(command, hasPaths: false);
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async (daemon, _) =>
+            async daemon =>
             {
                 RestoreTrashRequest request = new() { All = parsed.GetValue(all) };
-                request.Paths.AddRange((parsed.GetValue(paths) ?? []).Select(path => MetadataArguments.Known(daemon.Status, path)));
+                request.Paths.AddRange((parsed.GetValue(paths) ?? []).Select(daemon.Known));
                 if (request.All == request.Paths.Count > 0)
                 {
                     Terminal.Say(new Problem("Nothing is named to be restored, or everything and something.", "Name paths, or say --all."));
                     return ExitCode.Usage;
                 }
 
-                return Tell(daemon, await daemon.Channel.CallAsync(TrashMethods.Restore, request, Limit, cancellation).ConfigureAwait(false), "restored", arguments.IsJson(parsed));
+                return Tell(daemon, await daemon.Channel.CallAsync(TrashMethods.Restore, request, Limit, cancellation).ConfigureAwait(false), "restored", parsed.GetValue(json));
             },
             cancellation));
         return command;
@@ -126,10 +129,12 @@ internal static class TrashCommand
         Option<string?> pattern = new("--pattern") { HelpName = "GLOB", Description = "Only what was at such a path: '*' is anything but a slash, '**' anything." };
         command.Add(older);
         command.Add(pattern);
-        MetadataArguments arguments = new(command, hasPaths: false);
+        DaemonArguments arguments = new(command, takesPath: false);
+        Option<bool> json = DaemonArguments.JsonOption();
+        command.Add(json);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async (daemon, _) =>
+            async daemon =>
             {
                 EmptyTrashRequest request = new() { Pattern = parsed.GetValue(pattern) ?? "" };
                 if (parsed.GetValue(older) is { } text)
@@ -139,7 +144,7 @@ internal static class TrashCommand
                     request.OlderThan = time.ToTimestamp();
                 }
 
-                return Tell(daemon, await daemon.Channel.CallAsync(TrashMethods.Empty, request, Limit, cancellation).ConfigureAwait(false), "emptied", arguments.IsJson(parsed));
+                return Tell(daemon, await daemon.Channel.CallAsync(TrashMethods.Empty, request, Limit, cancellation).ConfigureAwait(false), "emptied", parsed.GetValue(json));
             },
             cancellation));
         return command;
@@ -149,7 +154,7 @@ internal static class TrashCommand
     {
         if (isJson)
         {
-            MetadataArguments.PrintJson(entry);
+            DaemonArguments.PrintJson(entry);
             return;
         }
 
@@ -169,7 +174,7 @@ internal static class TrashCommand
         if (!reply.IsOk)
             return DaemonArguments.Refuse(daemon, reply.Status);
         if (isJson)
-            MetadataArguments.PrintJson(reply.Value);
+            DaemonArguments.PrintJson(reply.Value);
         else
             Console.Out.WriteLine($"{reply.Value.Files} {(reply.Value.Files == 1 ? "file" : "files")} {what}.");
         return ExitCode.Success;
