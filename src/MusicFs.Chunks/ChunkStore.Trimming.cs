@@ -64,7 +64,7 @@ public sealed partial class ChunkStore
         if (State is not (ChunkStoreState.Ready or ChunkStoreState.ReadsOnly))
             return default;
         long before = DiskBytes;
-        TrimReport report = _trimmer.Trim(Math.Max(0, budget - _access.Length - _journal.Length));
+        TrimReport report = _trimmer.Trim(Math.Max(0, budget - _access.Length - _protection.Length - _journal.Length));
         AfterTrim(report.DroppedChunks);
         return new TrimReport(Math.Max(0, before - DiskBytes), report.DroppedChunks);
     }

@@ -42,6 +42,8 @@ public sealed partial class ChunkStore
         if (error == DiskError.None && !loader.FoundNewer)
             error = _access.Load();
         if (error == DiskError.None && !loader.FoundNewer)
+            error = _protection.Load();
+        if (error == DiskError.None && !loader.FoundNewer)
         {
             _index.ClampTimes(Now());
             // From here the disk need only be readable.
@@ -102,6 +104,12 @@ public sealed partial class ChunkStore
         _accessSaved = _options.Time.GetTimestamp();
         DiskError error = _access.Save();
         if (error != DiskError.None)
+            Suspend(error);
+    }
+
+    private void SaveProtection()
+    {
+        if (State == ChunkStoreState.Ready && _protection.Save() is var error and not DiskError.None)
             Suspend(error);
     }
 

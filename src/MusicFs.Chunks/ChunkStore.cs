@@ -25,6 +25,7 @@ public sealed partial class ChunkStore : IChunkStore
     private readonly PackTrimmer _trimmer;
     private readonly PackVerifier _verifier;
     private readonly AccessTimes _access;
+    private readonly ProtectedFiles _protection;
     private readonly MapJournal _journal;
     private readonly DiskThreads _writing = new(1, "chunks-writer");
     private readonly DiskThreads _waiting = new(4, "chunks-reader");
@@ -41,11 +42,12 @@ public sealed partial class ChunkStore : IChunkStore
         _handles = new PackHandles(folder, options.MostOpenFiles);
         _reader = new PackReader(_handles);
         _writer = new PackWriter(folder, _index, _handles, options.Time) { PackLength = options.EffectivePackLength };
-        _trimmer = new PackTrimmer(_index, _writer, _reader, _pins);
         _verifier = new PackVerifier(_index, _reader);
         _access = new AccessTimes(folder, _index);
         int mostRanges = (int)Math.Clamp(options.Limit / Chunking.FastCdc.Minimum, 1 << 16, 1 << 26);
-        Contents = new ContentMap(mostRanges, Now, OnContentsChanged);
+        Contents = new ContentMap(mostRanges, Now, OnContentsChanged) { ProtectionChanged = () => _writing!.TryRun(SaveProtection) };
+        _trimmer = new PackTrimmer(_index, _writer, _reader, _pins, Contents.ProtectedChunks);
+        _protection = new ProtectedFiles(folder, Contents);
         _journal = new MapJournal(folder, Contents);
         _checkTimer = options.Time.CreateTimer(_ => _writing.TryRun(Check), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _syncTimer = options.Time.CreateTimer(_ => _writing.TryRun(Sync), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -92,7 +94,7 @@ public sealed partial class ChunkStore : IChunkStore
         }
     }
 
-    private long DiskBytes => _writer.DiskBytes + _access.Length + _journal.Length;
+    private long DiskBytes => _writer.DiskBytes + _access.Length + _protection.Length + _journal.Length;
 
     /// <summary>
     /// Opens the store of a folder. There is no store, but a problem, where another process has the folder or a later version wrote it. A

@@ -42,7 +42,7 @@ public interface IChunkStore : IAsyncDisposable
     /// <summary>Takes one <see cref="Pin"/> back.</summary>
     void Unpin(in ChunkId id);
 
-    /// <summary>Drops what was not used for longest, until the store's files take at most <paramref name="budget"/> bytes or all that is left is pinned.</summary>
+    /// <summary>Drops what was not used for longest, until the store's files take at most <paramref name="budget"/> bytes or all that is left is pinned, or of files that stay.</summary>
     ValueTask<TrimReport> TrimAsync(long budget, CancellationToken cancellation);
 
     /// <summary>Reads chunks in full and compares them with their names.</summary>

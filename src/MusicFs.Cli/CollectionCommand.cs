@@ -35,7 +35,8 @@ internal static class CollectionCommand
               musicfs collection list
               musicfs collection list --json
 
-            Beside them there are always Decades, Genres and Duplicates.
+            Beside them there are always Decades, Genres and Duplicates. Smart playlists of Navidrome (.nsp) on the origins are
+            collections too; one that cannot be said in the query language is listed with the reason.
 
             {Exit}
             """);
@@ -151,6 +152,8 @@ internal static class CollectionCommand
     {
         if (json)
             DaemonArguments.PrintJson(collection);
+        else if (collection.Refused.Length > 0)
+            Console.Out.WriteLine($"{collection.Name}\trefused: {collection.Refused}\t{collection.Place}");
         else
             Console.Out.WriteLine($"{collection.Name}\t{collection.Query}\t{collection.Origin}");
     }

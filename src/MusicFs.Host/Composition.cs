@@ -6,6 +6,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Plays;
@@ -170,11 +171,13 @@ internal static class Composition
         IDisposable? shown = moved?.Attach(
             tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None), () => _ = scanner.FollowMovesAsync());
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
+        OfflineFolder offline = new(tree, origins.Wanted, () => origins.Cache?.Pipeline, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            overlays, SyntheticFoldersOf(request, tree, finder, prefetcher));
+            overlays, [.. SyntheticFoldersOf(request, tree, finder, prefetcher), offline]);
         LibraryArtwork artwork = beside?.Artwork ?? new LibraryArtwork(request);
         artwork.Use(fileSystem, request, overlays);
+        SmartPlaylistFiles? smart = beside is null && finder is not null ? new SmartPlaylistFiles(tree, origins.Wanted, finder.Collections, loggers.CreateLogger<SmartPlaylistFiles>()) : null;
         var edits = new Lazy<bool>(() =>
         {
             VirtualEdits accepted = EditsOf(request, overlays, loggers);
@@ -196,7 +199,7 @@ internal static class Composition
             Reports = reports,
             CountChanges = tree.CountOf,
             Watchdog = Watch(reports, origins, loggers),
-            Parts = [.. new[] { shown, scanner, beside is null ? moved : null, beside is null ? artwork : null }.OfType<IDisposable>()],
+            Parts = [.. new[] { shown, scanner, beside is null ? moved : null, beside is null ? artwork : null, smart }.OfType<IDisposable>()],
             Origins = origins,
             OwnsOrigins = beside is null,
             Replicas = replicas,
@@ -210,10 +213,14 @@ internal static class Composition
             Plays = plays,
             Prefetcher = prefetcher,
             EndPlays = endPlays,
+            Pins = beside is not null ? beside.Pins : new PinKeeper(
+                user, tree, origins.Wanted, finder, () => origins.Cache?.Pipeline, TimeProvider.System, loggers.CreateLogger<PinKeeper>()) { Refresh = scanner.RefreshAsync },
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
                 ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
+                if (smart is not null)
+                    await smart.UpdateAsync(stop).ConfigureAwait(false);
                 if (scanner.IsSettled)
                     purpose.Settle(tree);
                 if (finder is not null && own is not null)
@@ -228,6 +235,8 @@ internal static class Composition
                 await scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop).ConfigureAwait(false);
                 if (change.Kind != OriginChangeKind.Folder)
                     GiveBackMemory();
+                if (smart is not null && smart.MayConcern(originId, change))
+                    await smart.UpdateAsync(stop).ConfigureAwait(false);
             },
             Background = BackgroundOf(own, user, beside is null ? origins.Opened : []),
             Watches = watches,
@@ -242,6 +251,7 @@ internal static class Composition
                         cache.Know(catalog);
                     fileSystem.UsePipeline(cache.Pipeline);
                     prefetcher.Pipeline = cache.Pipeline;
+                    offline.UsePipeline();
                 },
                 RemoveAsync = scanner.RemoveAsync,
                 ShowAsync = async (wanted, stop) =>

@@ -2,6 +2,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Edits;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
@@ -87,6 +88,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
 
     /// <summary>Has plays looked at no more, and waits for what was seen of them.</summary>
     public Func<Task> EndPlays { get; init; } = static () => Task.CompletedTask;
+
+    /// <summary>Sees to it that what is pinned plays without the network; one for all trees of the library.</summary>
+    public PinKeeper? Pins { get; init; }
 
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }

@@ -9,7 +9,7 @@ namespace MusicFs.Chunks.Contents;
 /// a restart. Ranges go when their chunks do; of too many the file versions go that were not used for longest. Any thread.
 /// </summary>
 /// <remarks>One lock, held for memory only; the writer's thread takes the lines it has to write from here.</remarks>
-public sealed class ContentMap
+public sealed partial class ContentMap
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ContentKey, FileRanges> _files = [];
@@ -122,7 +122,7 @@ public sealed class ContentMap
             Bound(file);
         }
 
-        _changed();
+        Raise();
     }
 
     /// <summary>Removes a range, because its chunk turned out to be missing.</summary>
@@ -135,7 +135,7 @@ public sealed class ContentMap
             RemoveFrom(file, known, range);
         }
 
-        _changed();
+        Raise();
     }
 
     /// <summary>Removes a file version, because there is another one now.</summary>
@@ -143,7 +143,7 @@ public sealed class ContentMap
     {
         lock (_lock)
             ForgetLocked(file);
-        _changed();
+        Raise();
     }
 
     /// <summary>Removes the ranges whose chunks are not there; a file version counts as used when its chunks were.</summary>
@@ -159,7 +159,7 @@ public sealed class ContentMap
             }
         }
 
-        _changed();
+        Raise();
     }
 
     /// <summary>The lines that are to be written; the buffer goes back to the shared pool.</summary>
@@ -315,7 +315,7 @@ public sealed class ContentMap
         {
             if (_ranges <= _mostRanges / 10 * 9)
                 return;
-            if (file != current)
+            if (file != current && !_protected.Contains(file))
                 ForgetLocked(file);
         }
     }

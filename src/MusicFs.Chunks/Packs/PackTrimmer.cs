@@ -11,9 +11,12 @@ namespace MusicFs.Chunks.Packs;
 /// What was used last, up to four fifths of the budget, stays; the packs with the least of it go first. So at least a fifth of what is
 /// looked at is not copied, and one byte freed costs four copied at the very worst; usually whole packs are old.
 /// </remarks>
-internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReader reader, PinCounts pins)
+internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReader reader, PinCounts pins, Func<IReadOnlySet<ChunkId>> findProtected)
 {
     private const uint NothingStays = uint.MaxValue;
+
+    /// <summary>Chunks of files that stay, while a trim lasts.</summary>
+    private IReadOnlySet<ChunkId> _protected = new HashSet<ChunkId>();
 
     /// <summary>What the disk said, where a trim could not be done in full.</summary>
     public DiskError Error { get; private set; }
@@ -24,6 +27,7 @@ internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReade
         Error = DiskError.None;
         long before = writer.DiskBytes;
         int chunks = index.Chunks;
+        _protected = before > budget ? findProtected() : _protected;
         if (before > budget)
             Trim(budget, FindCut(budget), Sealed());
         if (writer.DiskBytes > budget)
@@ -34,6 +38,8 @@ internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReade
                 writer.Abandon();
             Trim(budget, NothingStays, index.Packs());
         }
+
+        _protected = new HashSet<ChunkId>();
 
         return new TrimReport(Math.Max(0, before - writer.DiskBytes), Math.Max(0, chunks - index.Chunks));
     }
@@ -78,21 +84,23 @@ internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReade
         }
     }
 
-    /// <summary>When a chunk must have been used since, to stay.</summary>
+    /// <summary>When a chunk must have been used since, to stay. What stays anyway leaves less room for the others.</summary>
     private uint FindCut(long budget)
     {
         List<(uint Accessed, int Length)> used = [];
+        long room = budget / 5 * 4;
         foreach (Pack pack in index.Packs())
         {
             foreach (ref readonly PackEntry entry in pack.Entries)
             {
-                if (entry.IsLive)
+                if (entry.IsLive && IsKept(entry.Id))
+                    room -= entry.RecordLength;
+                else if (entry.IsLive)
                     used.Add((entry.Accessed, entry.RecordLength));
             }
         }
 
         used.Sort(static (one, other) => other.Accessed.CompareTo(one.Accessed));
-        long room = budget / 5 * 4;
         foreach ((uint accessed, int length) in used)
         {
             room -= length;
@@ -103,7 +111,9 @@ internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReade
         return 0;
     }
 
-    private bool Stays(in PackEntry entry, uint cut) => entry.IsLive && (entry.Accessed > cut || pins.IsPinned(entry.Id));
+    private bool IsKept(in ChunkId id) => _protected.Contains(id) || pins.IsPinned(id);
+
+    private bool Stays(in PackEntry entry, uint cut) => entry.IsLive && (entry.Accessed > cut || IsKept(entry.Id));
 
     private long Staying(Pack pack, uint cut)
     {
@@ -127,7 +137,7 @@ internal sealed class PackTrimmer(ChunkIndex index, PackWriter writer, PackReade
             copied |= error == DiskError.None;
             Note(error);
             // A full disk is why there is a trim: what cannot be copied goes with its pack, unless it is pinned.
-            if (error != DiskError.None && (cut == 0 || pins.IsPinned(entry.Id)))
+            if (error != DiskError.None && (cut == 0 || IsKept(entry.Id)))
             {
                 ArrayPool<byte>.Shared.Return(buffer);
                 return;

@@ -11,4 +11,7 @@ public enum CollectionOrigin
 
     /// <summary>A person, by a command.</summary>
     Person,
+
+    /// <summary>A smart playlist on an origin.</summary>
+    File,
 }

@@ -9,17 +9,17 @@ namespace MusicFs.Core.Search;
 public sealed class CollectionSet(UserDatabase? user)
 {
     private volatile IReadOnlyList<CollectionQuery> _configured = [];
+    private volatile IReadOnlyList<CollectionQuery> _files = [];
     private volatile IReadOnlyList<CollectionQuery>? _made;
 
     /// <summary>Raised when there are others than before.</summary>
     public event Action? Changed;
 
-    /// <summary>All that are one query, those of the configuration before those of people, in order of their names.</summary>
-    public IReadOnlyList<CollectionQuery> All =>
-    [
-        .. BuiltIn.Collections, .. _configured,
-        .. Made().Where(made => !_configured.Any(configured => configured.Name.Equals(made.Name, StringComparison.OrdinalIgnoreCase))),
-    ];
+    /// <summary>All that are one query: those of the configuration before those of people, these before those of files; of one name the first.</summary>
+    public IReadOnlyList<CollectionQuery> All => [.. BuiltIn.Collections, .. ((CollectionQuery[])[.. _configured, .. Made(), .. _files]).DistinctBy(static one => one.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Files that should be collections and are none.</summary>
+    public IReadOnlyList<RefusedList> Refused { get; private set; } = [];
 
     /// <summary>The collection of a name; null where there is none.</summary>
     public CollectionQuery? Find(string name) => All.FirstOrDefault(one => one.Name == name) ?? All.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -28,6 +28,13 @@ public sealed class CollectionSet(UserDatabase? user)
     public void Configure(IReadOnlyList<CollectionQuery> collections)
     {
         _configured = collections;
+        Changed?.Invoke();
+    }
+
+    /// <summary>From now on files on origins say these.</summary>
+    public void UseFiles(IReadOnlyList<CollectionQuery> collections, IReadOnlyList<RefusedList> refused)
+    {
+        (_files, Refused) = (collections, refused);
         Changed?.Invoke();
     }
 

@@ -12,7 +12,8 @@ namespace MusicFs.Core.Service;
 /// <remarks>
 /// Ids of nodes and handles begin with a mark that those of the tree never reach: their generation would have to come near its end. Marks that are taken:
 /// 0xFFFF_FFFF (32 bits) by <see cref="ServiceFolder"/>, 0xFFFF_FFFE (32 bits) by files that programs write, 0xFFFE (16 bits) by
-/// <see cref="Search.VirtualFolders"/>, 0xFFFD (16 bits) by <see cref="Plays.PrefetchFolder"/>, 0xFFFB (16 bits) by <see cref="Artwork.AlbumArtwork"/>.
+/// <see cref="Search.VirtualFolders"/>, 0xFFFD (16 bits) by <see cref="Plays.PrefetchFolder"/>, 0xFFFB (16 bits) by <see cref="Artwork.AlbumArtwork"/>,
+/// 0xFFF6 (16 bits) by <see cref="Offline.OfflineFolder"/>, whose files are the tree's.
 /// </remarks>
 public abstract class SyntheticFolder
 {

@@ -234,7 +234,7 @@ public sealed partial class VirtualTree
         }
     }
 
-    private static FileSource SourceOf(TreeSnapshot snapshot, int slot)
+    internal static FileSource SourceOf(TreeSnapshot snapshot, int slot)
     {
         ref readonly NodeRecord node = ref snapshot.Node(slot);
         bool isOther = node.IsTrack && node.Has(NodeFlags.Parts);

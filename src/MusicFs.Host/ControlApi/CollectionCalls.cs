@@ -18,6 +18,7 @@ internal sealed class CollectionCalls(LibraryDaemon daemon)
             return SearchCalls.NoIndex;
         ListCollectionsReply reply = new();
         reply.Collections.AddRange(finder.Collections.All.Select(Message));
+        reply.Collections.AddRange(finder.Collections.Refused.Select(static file => new CollectionInfo { Name = file.Name, Origin = "file", Refused = file.Reason, Place = file.Place }));
         return reply;
     }
 

@@ -28,6 +28,7 @@ internal static class ControlServices
         CollectionCalls collections = new(daemon);
         TrashCalls trash = new(daemon);
         PlayCalls plays = new(daemon, time);
+        PinCalls pins = new(daemon, time);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -54,6 +55,9 @@ internal static class ControlServices
             .Unary(SearchMethods.RemoveCollection, collections.RemoveAsync)
             .Unary(PlayMethods.List, plays.ListAsync)
             .Unary(PlayMethods.Clear, plays.ClearAsync)
+            .Unary(OfflineMethods.Pin, pins.PinAsync)
+            .Unary(OfflineMethods.Unpin, pins.UnpinAsync)
+            .Unary(OfflineMethods.List, pins.ListAsync)
             .Unary(TrashMethods.List, trash.ListAsync)
             .Unary(TrashMethods.Restore, trash.RestoreAsync)
             .Unary(TrashMethods.Empty, trash.EmptyAsync)

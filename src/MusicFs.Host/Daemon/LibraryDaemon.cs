@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Control.Endpoint;
 using MusicFs.Control.Server;
 using MusicFs.Core.Edits;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Search;
 using MusicFs.Host.ControlApi;
@@ -184,6 +185,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
     /// <summary>What finds tracks; null where there is no catalog.</summary>
     internal TrackFinder? Finder => FirstTree?.Library.Finder;
+
+    /// <summary>Sees to it that what is pinned plays without the network.</summary>
+    internal PinKeeper? Pins => FirstTree?.Library.Pins;
 
     /// <summary>Where people have things in the view; null where nothing is kept.</summary>
     internal MovedPlaces? Moved => FirstTree?.Library.Moved;

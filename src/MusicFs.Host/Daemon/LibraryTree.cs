@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Artwork;
+using MusicFs.Core.Offline;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Supervision;
@@ -56,6 +57,12 @@ internal sealed class LibraryTree : IAsyncDisposable
 
         if (library is { Finder: { } finder, OwnsOrigins: true })
             _loops.Add(supervisor.Run("search index", stop => IndexAsync(start, finder.Index, stop), end: _stop.Token));
+        if (library is { Pins: { } pins, OwnsOrigins: true })
+        {
+            pins.Settled = FirstScan;
+            _loops.Add(supervisor.Run("pins", stop => PinsAsync(start, pins, stop), end: _stop.Token));
+        }
+
         foreach ((string name, Task running) in library.Background)
             _loops.Add(supervisor.Adopt(name, running));
         if (follow is null)
@@ -228,6 +235,12 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         await start.WaitAsync(cancellation).ConfigureAwait(false);
         await index.RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task PinsAsync(Task start, PinKeeper pins, CancellationToken cancellation)
+    {
+        await start.WaitAsync(cancellation).ConfigureAwait(false);
+        await pins.RunAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task LookAsync(Task start, Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)

@@ -223,6 +223,12 @@ internal sealed class UserReader : IDisposable
         return tracks;
     }
 
+    public IReadOnlyList<HeldPin> Pins()
+    {
+        using UserPins pins = new(_connection);
+        return pins.Read();
+    }
+
     public HeldPlaces Places()
     {
         using UserPlaces places = new(_connection);

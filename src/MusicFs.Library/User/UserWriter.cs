@@ -61,12 +61,16 @@ internal sealed class UserWriter : IDisposable
         _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "play_totals WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
         _places = new UserPlaces(connection);
         _plays = new UserPlays(connection);
+        Pins = new UserPins(connection);
         _all =
         [
-            .. _purge, .. _places.Statements, .. _plays.Statements, _know, _putTrack, _change, _overlay, _overlaysToCopy, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
+            .. _purge, .. _places.Statements, .. _plays.Statements, .. Pins.Statements, _know, _putTrack, _change, _overlay, _overlaysToCopy, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
             _nextCollection, _collection, _dropCollection,
         ];
     }
+
+    /// <summary>What is pinned.</summary>
+    public UserPins Pins { get; }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
     public void Apply(IEnumerable<Action<UserWriter>> actions)

@@ -19,6 +19,9 @@ public sealed class MemoryChunkStore : IChunkStore
     /// <summary>A map of contents to go with it; nothing takes ranges out of it by itself.</summary>
     public ContentMap Contents { get; } = new(1 << 20, static () => 1, static () => { });
 
+    /// <summary>What it says that it may take; nothing is dropped for it.</summary>
+    public long Limit { get; set; } = 1L << 40;
+
     /// <summary>What puts answer; None stores.</summary>
     public FsError OnPut { get; set; } = FsError.None;
 
@@ -36,6 +39,7 @@ public sealed class MemoryChunkStore : IChunkStore
                 {
                     State = OnPut == FsError.None ? ChunkStoreState.Ready : ChunkStoreState.ReadsOnly,
                     AcceptsPrefetch = OnPut == FsError.None,
+                    Limit = Limit,
                     Chunks = _chunks.Count,
                     ContentBytes = bytes,
                     LiveBytes = bytes,

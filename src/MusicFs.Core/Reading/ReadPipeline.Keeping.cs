@@ -1,0 +1,62 @@
+using MusicFs.Chunks.Contents;
+using MusicFs.Contracts.Origins;
+using MusicFs.Core.Tree;
+
+namespace MusicFs.Core.Reading;
+
+/// <content>Originals that are wholly in the store, and those that stay there.</content>
+public sealed partial class ReadPipeline
+{
+    private ContentPlace[] Places => [.. new[] { Cache, Probes }.OfType<ContentPlace>()];
+
+    /// <summary>What the store may take on its disk; 0 where nothing is kept.</summary>
+    internal long Room => Cache?.Store.Statistics.Limit ?? 0;
+
+    /// <summary>Whether there is room for what nobody waits for.</summary>
+    internal bool AcceptsPrefetch => Cache?.Store.Statistics.AcceptsPrefetch == true && FetchesAhead;
+
+    /// <summary>Has somebody hear of it when there is more or less of an original than before; often, and on threads that must not wait.</summary>
+    internal void FollowStored(Action changed)
+    {
+        foreach (ContentPlace place in Places)
+            place.Contents.Changed += changed;
+    }
+
+    /// <summary>Takes back <see cref="FollowStored"/>.</summary>
+    internal void UnfollowStored(Action changed)
+    {
+        foreach (ContentPlace place in Places)
+            place.Contents.Changed -= changed;
+    }
+
+    /// <summary>Whether all of an original is stored, so that it can be read without its origin. No use of it.</summary>
+    internal bool IsWhole(string originId, OriginPath path, OriginVersion version) => WholePart(originId, path, version) == version.Size;
+
+    /// <summary>How much of an original's beginning is stored without a gap.</summary>
+    internal long WholePart(string originId, OriginPath path, OriginVersion version)
+    {
+        if (Cache is not { } cache)
+            return version.Size == 0 ? 0 : -1;
+        ContentKey key = KeyOf(new FileSource(originId, path, version));
+        long at = 0;
+        while (at < version.Size)
+        {
+            long end = Math.Max(cache.Contents.EndOf(key, at), Probes?.Contents.EndOf(key, at) ?? -1);
+            if (end <= at)
+                return at;
+            at = end;
+        }
+
+        return version.Size;
+    }
+
+    /// <summary>From now on exactly these originals stay in the store, also over a restart.</summary>
+    /// <param name="files">Which.</param>
+    /// <param name="andMore">Whether those that stayed until now stay as well: what is to stay is not known in full yet.</param>
+    internal void Protect(IReadOnlyCollection<ShownOriginal> files, bool andMore)
+    {
+        ContentKey[] keys = [.. files.Select(static file => KeyOf(new FileSource(file.OriginId, file.Path, file.Version)))];
+        foreach (ContentPlace place in Places)
+            place.Contents.Protect(andMore ? keys.Concat(place.Contents.Protected) : keys);
+    }
+}
