@@ -6,7 +6,7 @@ namespace MusicFs.Origins.Http;
 /// The body of an answer, that may neither be silent for too long (<see cref="TimeoutException"/>) nor grow without end
 /// (<see cref="InvalidDataException"/>). Owns the answer it is of. Read by one caller at a time.
 /// </summary>
-internal sealed class BoundedBody : Stream
+internal sealed class BoundedBody : BodyStream
 {
     private readonly IDisposable _answer;
     private readonly Stream _body;
@@ -21,20 +21,6 @@ internal sealed class BoundedBody : Stream
         _left = most;
         _idle = idle;
         _time = time;
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -56,19 +42,6 @@ internal sealed class BoundedBody : Stream
         _left -= count;
         return _left >= 0 ? count : throw new InvalidDataException("The answer is longer than anything it could be.");
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Bodies are never waited for.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Sftp;
 using MusicFs.Origins.Tests.Sftp;
+using MusicFs.Testing;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;
 
@@ -16,6 +17,7 @@ public sealed class SftpLineFailureTests
     private static readonly OriginPath Song = OriginPath.FromString("a.flac");
 
     private readonly ManualTime _time = new();
+    private readonly Started _started = new();
     private SshServer? _server;
     private FaultProxy? _proxy;
     private SftpOrigin? _origin;
@@ -25,21 +27,14 @@ public sealed class SftpLineFailureTests
     [TestInitialize]
     public async Task StartAsync()
     {
-        _server = await SshServer.StartAsync();
-        _proxy = FaultProxy.Start(_server.EndPoint, _time);
+        _server = _started.Add(await SshServer.StartAsync());
+        _proxy = _started.Add(FaultProxy.Start(_server.EndPoint, _time));
         await File.WriteAllBytesAsync(Path.Combine(_server.Music, "a.flac"), new byte[1_000_000]);
-        _origin = SftpOrigin.Open("ssh", _server.Settings(_proxy.EndPoint.Port) with { Connections = 1 }, _time, NullLogger.Instance, out _);
+        _origin = _started.Add(SftpOrigin.Open("ssh", _server.Settings(_proxy.EndPoint.Port) with { Connections = 1 }, _time, NullLogger.Instance, out _)!);
     }
 
     [TestCleanup]
-    public async Task StopAsync()
-    {
-        _origin?.Dispose();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
-        if (_server is not null)
-            await _server.DisposeAsync();
-    }
+    public async Task StopAsync() => await _started.DisposeAsync();
 
     [TestMethod]
     [DataRow("cut", FsError.OriginUnavailable, "The connection to 127.0.0.1 ended.")]

@@ -11,6 +11,7 @@ using MusicFs.Origins.Resilience;
 using MusicFs.Origins.S3;
 using MusicFs.Origins.Tests.Http;
 using MusicFs.Origins.WebDav;
+using MusicFs.Testing;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;
 
@@ -26,21 +27,17 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     private static readonly OriginPath Song = OriginPath.FromString("a.flac");
 
     private readonly ManualTime _time = new();
-    private readonly ScriptedServer _server;
     private readonly FaultProxy _proxy;
+    private readonly Started _started = new();
     private ScriptedReply? _failure;
 
     public WebFailureMatrixTests()
     {
-        _server = new ScriptedServer(Answer);
-        _proxy = FaultProxy.Start(_server.EndPoint, _time);
+        ScriptedServer server = _started.Add(new ScriptedServer(Answer));
+        _proxy = _started.Add(FaultProxy.Start(server.EndPoint, _time));
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _proxy.DisposeAsync();
-        await _server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _started.DisposeAsync();
 
     [TestMethod]
     [DataRow("http", "cut", FsError.OriginUnavailable, Cut)]
@@ -55,7 +52,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task Read_ConnectionThatFails_IsItsErrorAndItsWords(string kind, string fault, FsError error, string words)
     {
         IOrigin origin = Open(kind);
-        using var owned = (IDisposable)origin;
         using IOriginFile file = await OpenAsync(origin);
         Task happened = fault switch
         {
@@ -80,7 +76,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task Read_OneByteASecond_EndsInItsTimeAndIsSaid(string kind)
     {
         IOrigin origin = Open(kind);
-        using var owned = (IDisposable)origin;
         await using HealthTrackedOrigin composed = OriginPipeline.Compose(origin, new PipelineSettings { Retries = [] }, _time, NullLogger.Instance);
         using IOriginFile file = await OpenAsync(composed);
         _proxy.Responses.BytesPerSecond = 1;
@@ -112,7 +107,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task Read_Status_IsItsErrorAndItsWords(string kind, int status, FsError error, string? words)
     {
         IOrigin origin = Open(kind);
-        using var owned = (IDisposable)origin;
         using IOriginFile file = await OpenAsync(origin);
         _failure = ScriptedReply.Text(status, "");
 
@@ -139,7 +133,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task List_Status_IsItsErrorAndItsWords(string kind, int status, FsError error, string words)
     {
         IOrigin origin = Open(kind);
-        using var owned = (IDisposable)origin;
         _failure = ScriptedReply.Text(status, "hush");
 
         Assert.AreEqual(error, (await origin.ListAsync(OriginPath.Root, default)).Error);
@@ -155,7 +148,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task List_S3ThatSaysMore_IsSaid(string code, int status, FsError error, string words)
     {
         IOrigin origin = Open("s3");
-        using var owned = (IDisposable)origin;
         _failure = ScriptedReply.Text(status, $"<?xml version=\"1.0\"?><Error><Code>{code}</Code><Message>hush</Message></Error>", "Content-Type: application/xml");
 
         Assert.AreEqual(error, (await origin.ListAsync(OriginPath.Root, default)).Error);
@@ -170,7 +162,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task Read_OtherBytesThanAskedFor_IsCorruptAndSaid(string kind)
     {
         IOrigin origin = Open(kind);
-        using var owned = (IDisposable)origin;
         using IOriginFile file = await OpenAsync(origin);
         _failure = new ScriptedReply(206, new byte[10], "ETag: \"one\"", $"Last-Modified: {Date}", $"Content-Range: bytes 0-9/{Length}");
 
@@ -186,7 +177,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task Probe_NameThatNobodyKnows_IsUnavailableAndSaid(string kind)
     {
         IOrigin origin = Open(kind, new Uri("http://no-such-host.invalid/music/"));
-        using var owned = (IDisposable)origin;
 
         Assert.AreEqual(FsError.OriginUnavailable, await origin.ProbeAsync(default));
 
@@ -200,7 +190,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     public async Task Probe_NobodyListens_IsUnavailableAndSaid(string kind)
     {
         IOrigin origin = Open(kind);
-        using var owned = (IDisposable)origin;
         _proxy.Refuses = true;
 
         Assert.AreEqual(FsError.OriginUnavailable, await origin.ProbeAsync(default));
@@ -222,7 +211,6 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
         listener.Start();
         Task serving = ServeSecurelyAsync(listener, expired);
         IOrigin origin = Open(kind, new Uri($"https://{listener.LocalEndpoint}/music/"));
-        using var owned = (IDisposable)origin;
 
         Assert.AreEqual(FsError.OriginUnavailable, await origin.ProbeAsync(default));
 
@@ -274,13 +262,13 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
     {
         place ??= new Uri($"http://{_proxy.EndPoint}/music/");
         HttpSettings settings = new(place) { Credentials = HttpCredentials.Basic("ann", "hush") };
-        return kind switch
+        return _started.Add<IOrigin>(kind switch
         {
             "http" => HttpOrigin.Open("web", settings, _time, NullLogger.Instance, out _)!,
             "webdav" => DavOrigin.Open("web", settings, _time, NullLogger.Instance, out _)!,
             _ => S3Origin.Open(
                 "web", new S3Settings("box") { Endpoint = new Uri(place, "/"), PathStyle = true, Credentials = new S3Credentials("ann", "hush") }, _time, NullLogger.Instance, out _)!,
-        };
+        });
     }
 
     private async Task AdvanceUntilAsync(Task task, TimeSpan step)

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
 using MusicFs.Origins.Resilience;
+using MusicFs.Testing;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;
 
@@ -17,6 +18,7 @@ public sealed class HttpThroughProxyTests
     private static readonly OriginPath Path = OriginPath.FromString("a.flac");
 
     private readonly ManualTime _time = new();
+    private readonly Started _started = new();
     private NginxServer? _nginx;
     private FaultProxy? _proxy;
     private HttpOrigin? _origin;
@@ -26,21 +28,14 @@ public sealed class HttpThroughProxyTests
     [TestInitialize]
     public async Task StartAsync()
     {
-        _nginx = await NginxServer.StartAsync("location ~ /locked/ { auth_basic x; auth_basic_user_file passwords; }");
-        _proxy = FaultProxy.Start(_nginx.EndPoint, _time);
+        _nginx = _started.Add(await NginxServer.StartAsync("location ~ /locked/ { auth_basic x; auth_basic_user_file passwords; }"));
+        _proxy = _started.Add(FaultProxy.Start(_nginx.EndPoint, _time));
         _nginx.Write("a.flac", Content);
-        _origin = Open(null);
+        _origin = _started.Add(Open(null));
     }
 
     [TestCleanup]
-    public async Task StopAsync()
-    {
-        _origin?.Dispose();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
-        if (_nginx is not null)
-            await _nginx.DisposeAsync();
-    }
+    public async Task StopAsync() => await _started.DisposeAsync();
 
     [TestMethod]
     public async Task Read_CutInTheBody_IsUnavailableAndTheNextWorks()

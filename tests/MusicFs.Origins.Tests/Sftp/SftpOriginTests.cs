@@ -16,6 +16,7 @@ public sealed class SftpOriginTests : OriginConformance
 {
     private readonly RecordingLogger _log = new();
     private readonly ManualTime _time = new();
+    private readonly Started _started = new();
     private SshServer? _server;
     private FaultProxy? _proxy;
     private SftpOrigin? _origin;
@@ -25,20 +26,13 @@ public sealed class SftpOriginTests : OriginConformance
     [TestInitialize]
     public async Task StartAsync()
     {
-        _server = await SshServer.StartAsync();
-        _proxy = FaultProxy.Start(_server.EndPoint);
-        _origin = Open(static settings => settings);
+        _server = _started.Add(await SshServer.StartAsync());
+        _proxy = _started.Add(FaultProxy.Start(_server.EndPoint));
+        _origin = _started.Add(Open(static settings => settings));
     }
 
     [TestCleanup]
-    public async Task StopAsync()
-    {
-        _origin?.Dispose();
-        if (_proxy is not null)
-            await _proxy.DisposeAsync();
-        if (_server is not null)
-            await _server.DisposeAsync();
-    }
+    public async Task StopAsync() => await _started.DisposeAsync();
 
     [TestMethod]
     public async Task List_NameOfInvalidUtf8_IsKeptByteForByteAndOpens()

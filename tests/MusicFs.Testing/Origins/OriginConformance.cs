@@ -1,3 +1,4 @@
+using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
@@ -234,6 +235,25 @@ public abstract class OriginConformance
 
     [TestMethod]
     public async Task Probe_Answering_IsNone() => Assert.AreEqual(FsError.None, await Origin.ProbeAsync(default));
+
+    /// <summary>Names that mean something in what an origin is asked in are listed as they are, and lead to their files.</summary>
+    protected async Task ProveNamesAsync(params string[] names)
+    {
+        const string folder = "odd & <names>";
+        foreach (string name in names)
+            Write($"{folder}/{name}", Encoding.UTF8.GetBytes(name));
+
+        IReadOnlyList<OriginEntry> entries = (await Origin.ListAsync(OriginPath.FromString(folder), default)).Value;
+
+        CollectionAssert.AreEquivalent(names, entries.Select(static e => Encoding.UTF8.GetString(e.Path.Name)).ToArray());
+        foreach (OriginEntry entry in entries)
+        {
+            using IOriginFile file = (await Origin.OpenAsync(entry.Path, entry.Version, default)).Value;
+            byte[] content = new byte[100];
+            int count = (await file.ReadAsync(0, content, default)).Value;
+            CollectionAssert.AreEqual(entry.Path.Name.ToArray(), content[..count]);
+        }
+    }
 
     protected static byte[] Content(int size)
     {
