@@ -2,7 +2,6 @@ using System.Text;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Control.Grpc;
-using MusicFs.Control.Server;
 using MusicFs.Control.V1;
 using MusicFs.Core;
 using MusicFs.Core.Plays;
