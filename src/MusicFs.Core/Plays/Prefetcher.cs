@@ -99,7 +99,11 @@ public sealed class Prefetcher : IAsyncDisposable
         int taken = 0;
         lock (_lock)
         {
-            _jobs.RemoveAll(static job => job.IsOver && job.Target.Reason == PrefetchReason.Hint);
+            // What is there already is not fetched again; what had to make room since is.
+            _jobs.RemoveAll(job => job is { IsOver: true, Target.Reason: PrefetchReason.Hint }
+                && targets.Any(target => target.File == job.Target.File) && (Pipeline?.StoredBytes(job.Target.File) ?? 0) < job.Target.File.Version.Size);
+            if (_jobs.Count > MostHints)
+                _jobs.RemoveAll(static job => job is { IsOver: true, Target.Reason: PrefetchReason.Hint });
             foreach (PrefetchTarget target in targets)
             {
                 int hints = _jobs.Count(static job => job.Target.Reason == PrefetchReason.Hint);

@@ -27,7 +27,7 @@ internal sealed class UserPlays : IDisposable
     {
         _next = new SqliteStatement(connection, "SELECT max(id) + 1 FROM plays", 0);
         _add = new SqliteStatement(connection, "INSERT INTO plays VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
-        _count = new SqliteStatement(connection, "SELECT max(id) - min(id) + 1 FROM plays", 0);
+        _count = new SqliteStatement(connection, "SELECT (SELECT max(id) FROM plays) - (SELECT min(id) FROM plays) + 1", 0);
         _border = new SqliteStatement(connection, "SELECT id FROM plays ORDER BY id LIMIT 1 OFFSET $a", 1);
         // row_sum() of the sums: the old row is read before it is replaced.
         _roll = new SqliteStatement(

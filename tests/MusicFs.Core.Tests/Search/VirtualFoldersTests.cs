@@ -140,7 +140,7 @@ public sealed class VirtualFoldersTests
         await PutAsync("x/2.flac", "Björk", "Homogenic", "Jóga", 1997);
         _collections.Configure([new CollectionQuery("A", CollectionOrigin.Configuration, MusicFs.Library.Search.Query.SearchQuery.Parse("year:1974", out _)!)]);
         await DropAsync();
-        Assert.HasCount(12, await ListAsync((await FindAsync(".collections")).Node));
+        Assert.HasCount(18, await ListAsync((await FindAsync(".collections")).Node));
 
         OpenedFile opened = (await _files.OpenAsync(default, list.Node, OpenAccess.Read)).Value;
         byte[] text = new byte[1000];
