@@ -17,8 +17,9 @@ public sealed partial class MusicFileSystem
         _files.Pictures = pictures;
         _tree.AnswersArtwork = true;
         _artwork = new AlbumArtwork(_tree, _files, sizes);
+        _folders = [.. _folders, _artwork];
     }
 
     private ValueTask<FsResult<NodeEntry>> Answer(NodeId parent, ReadOnlySpan<byte> name, FsResult<NodeEntry> found) =>
-        found.Error == FsError.NotFound && _artwork is { } artwork ? artwork.LookupAsync(parent, name) : new(found);
+        found.Error == FsError.NotFound && _artwork is { } artwork ? artwork.AnswerAsync(parent, name) : new(found);
 }

@@ -1,10 +1,8 @@
 using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
-using MusicFs.Core.Search;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -16,18 +14,16 @@ public sealed partial class MusicFileSystem
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> GetAttributesAsync(in RequestContext context, NodeId node) =>
-        VirtualFolders.Owns(node) ? new(_found?.Attributes(node) ?? FsError.Stale)
-        : AlbumArtwork.Owns(node) ? _artwork?.AttributesAsync(node) ?? new(FsError.Stale)
-        : new(IsService(node) ? _service!.Attributes(node)
-            : _edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
+        FolderOf(node) is { } folder ? folder.AttributesAsync(node)
+        : new(_edits is { IsActive: true } edits && edits.AttributesOf(node) is { } written ? written
             : _tree.Attributes(node));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ReadLinkAsync(in RequestContext context, NodeId node)
     {
-        if (VirtualFolders.Owns(node))
-            return new(_found?.ReadLink(node) ?? FsError.Stale);
-        FsError error = IsService(node) ? FsError.None : _tree.Attributes(node).Error;
+        if (FolderOf(node) is { } folder)
+            return new(folder.ReadLink(node));
+        FsError error = _tree.Attributes(node).Error;
         return new(error == FsError.None ? FsError.InvalidArgument : error);
     }
 
@@ -35,7 +31,7 @@ public sealed partial class MusicFileSystem
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name)
     {
         // Programs ask every file for attributes that are not ours (security.*, system.*); those cost no search.
-        if (IsMadeUp(node) || WrittenFiles.Owns(node) || !name.StartsWith("user.musicfs."u8))
+        if (!IsOfTree(node) || !name.StartsWith("user.musicfs."u8))
             return new(FsError.NoAttribute);
         FsResult<FileSource?> found = _tree.Source(node);
         if (!found.IsSuccess)
@@ -74,7 +70,7 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node)
     {
-        if (IsMadeUp(node) || WrittenFiles.Owns(node))
+        if (!IsOfTree(node))
             return new(ReadOnlyMemory<byte>.Empty);
         FsResult<NodeAttributes> attributes = _tree.Attributes(node);
         if (!attributes.IsSuccess)

@@ -1,6 +1,5 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Search;
 
 namespace MusicFs.Core;
 
@@ -9,8 +8,6 @@ public sealed partial class MusicFileSystem
 {
     /// <inheritdoc/>
     public ValueTask<FsResult<bool>> ReadDirectoryAsync(in RequestContext context, NodeId directory, DirectoryCookie cookie, IDirectorySink sink) =>
-        VirtualFolders.Owns(directory) ? _found?.ReadDirectoryAsync(directory, cookie, sink) ?? new(FsError.Stale)
-        : new(IsService(directory) ? _service!.ReadDirectory(directory, cookie, sink)
-            : _edits is { IsActive: true } edits ? edits.ReadDirectory(directory, cookie, sink)
-            : _tree.ReadDirectory(directory, cookie, sink));
+        FolderOf(directory) is { } folder ? folder.ReadDirectoryAsync(directory, cookie, sink)
+        : new(_edits is { IsActive: true } edits ? edits.ReadDirectory(directory, cookie, sink) : _tree.ReadDirectory(directory, cookie, sink));
 }

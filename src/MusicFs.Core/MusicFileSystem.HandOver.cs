@@ -1,7 +1,6 @@
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Artwork;
 using MusicFs.Core.HandOver;
-using MusicFs.Core.Search;
+using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core;
@@ -20,7 +19,7 @@ public sealed partial class MusicFileSystem
     public (FileSystemState? State, Problem? Problem) HandOver()
     {
         (FileSystemState? tree, Problem? problem) = _tree.HandOver();
-        return tree is null ? (null, problem) : (_files.HandOver(tree) with { Texts = [.. _service?.List() ?? [], .. _found?.List() ?? [], .. _artwork?.List() ?? []] }, null);
+        return tree is null ? (null, problem) : (_files.HandOver(tree) with { Texts = [.. _folders.SelectMany(static folder => folder.List())] }, null);
     }
 
     /// <summary>Goes on where another process has stopped. Before the first request.</summary>
@@ -30,9 +29,8 @@ public sealed partial class MusicFileSystem
         ArgumentNullException.ThrowIfNull(state);
         if (_tree.Restore(state) is { } problem)
             return problem;
-        _service?.Restore(state.Texts.Where(static text => !VirtualFolders.Owns(new HandleId(text.Handle)) && !AlbumArtwork.Owns(new HandleId(text.Handle))));
-        _artwork?.Restore(state.Texts.Where(static text => AlbumArtwork.Owns(new HandleId(text.Handle))));
-        _found?.Restore(state.Texts.Where(static text => VirtualFolders.Owns(new HandleId(text.Handle))));
+        foreach (SyntheticFolder folder in _folders)
+            folder.Restore(state.Texts);
         return await _files.RestoreAsync(state).ConfigureAwait(false);
     }
 }

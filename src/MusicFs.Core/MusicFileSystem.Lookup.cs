@@ -1,9 +1,5 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Artwork;
-using MusicFs.Core.Edits;
-using MusicFs.Core.Search;
-using MusicFs.Core.Service;
 
 namespace MusicFs.Core;
 
@@ -15,22 +11,18 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeEntry>> LookupAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name) =>
         name.Length > LongestName ? new(FsError.NameTooLong)
-        : IsService(parent) ? new(_service!.Lookup(parent, name))
-        : VirtualFolders.Owns(parent) ? _found?.LookupAsync(parent, name) ?? new(FsError.Stale)
-        : parent == NodeId.Root && _found?.EntryOf(name) is { } folder ? new(folder)
-        : parent == NodeId.Root && _service is not null && name.SequenceEqual(ServiceFolder.Name) ? new(_service.Entry)
-        : AlbumArtwork.Owns(parent) ? new(FsError.NotDirectory)
+        : FolderOf(parent) is { } folder ? folder.LookupAsync(parent, name)
+        : parent == NodeId.Root && FolderNamed(name) is { } named ? new(named)
         : Answer(parent, name, _edits is { IsActive: true } edits ? edits.Lookup(parent, name) : _tree.Lookup(parent, name));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) =>
-        new(VirtualFolders.Owns(directory) ? _found?.Parent(directory) ?? _tree.Parent(NodeId.Root)
-            : !IsService(directory) ? _tree.Parent(directory) : _service!.Parent(directory) is { } folder ? folder : _tree.Parent(NodeId.Root));
+        new(FolderOf(directory) is not { } folder ? _tree.Parent(directory) : folder.Parent(directory) ?? _tree.Parent(NodeId.Root));
 
     /// <inheritdoc/>
     public void Forget(NodeId node, ulong count)
     {
-        if (!IsService(node) && !VirtualFolders.Owns(node) && !AlbumArtwork.Owns(node) && !WrittenFiles.Owns(node))
+        if (IsOfTree(node))
             _tree.Forget(node, count);
     }
 }

@@ -1,11 +1,8 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
-using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Reading;
-using MusicFs.Core.Search;
-using MusicFs.Core.Service;
 using MusicFs.Core.Tracing;
 using MusicFs.Core.Tree;
 
@@ -17,12 +14,8 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<OpenedFile>> OpenAsync(in RequestContext context, NodeId node, OpenAccess access)
     {
-        if (IsService(node))
-            return _service!.OpenAsync(node, access);
-        if (VirtualFolders.Owns(node))
-            return _found?.OpenAsync(node, access) ?? new(FsError.Stale);
-        if (AlbumArtwork.Owns(node))
-            return _artwork?.OpenAsync(node, access) ?? new(FsError.Stale);
+        if (FolderOf(node) is { } folder)
+            return folder.OpenAsync(node, access);
         if (_edits is not null && ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0 || _edits.IsWritten(node)))
             return _edits.OpenAsync(context, node, access);
         FsResult<FileSource> source = _tree.Hold(node);
@@ -37,13 +30,10 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
     {
-        if (VirtualFolders.Owns(handle))
-            return new(_found?.Read(handle, offset, destination.Span) ?? FsError.BadHandle);
-        if (AlbumArtwork.Owns(handle))
-            return new(_artwork?.Read(handle, offset, destination.Span) ?? FsError.BadHandle);
+        if (FolderOf(handle) is { } folder)
+            return new(folder.Read(handle, offset, destination.Span));
         if (_files.BeginRead(handle) is not { } open)
-            return WrittenFiles.Owns(handle) && _edits is not null ? _edits.ReadAsync(handle, offset, destination, context.Cancellation)
-                : new(_service is not null && ServiceFolder.Owns(handle) ? _service.Read(handle, offset, destination.Span) : FsError.BadHandle);
+            return WrittenFiles.Owns(handle) && _edits is not null ? _edits.ReadAsync(handle, offset, destination, context.Cancellation) : new(FsError.BadHandle);
         LiveOperation? live = context.Live;
         if (live is not null)
             _files.NoteOrigin(live, open);
@@ -79,14 +69,10 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public void Release(HandleId handle)
     {
-        if (_service is not null && ServiceFolder.Owns(handle))
-            _service.Release(handle);
+        if (FolderOf(handle) is { } folder)
+            folder.Release(handle);
         else if (WrittenFiles.Owns(handle))
             _edits?.Release(handle);
-        else if (VirtualFolders.Owns(handle))
-            _found?.Release(handle);
-        else if (AlbumArtwork.Owns(handle))
-            _artwork?.Release(handle);
         else
             _files.Release(handle);
     }

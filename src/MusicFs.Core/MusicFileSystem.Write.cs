@@ -1,15 +1,12 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Core.Artwork;
 using MusicFs.Core.Edits;
-using MusicFs.Core.Search;
-using MusicFs.Core.Service;
 
 namespace MusicFs.Core;
 
 /// <content>
-/// Everything that would change something: refused, whatever it is asked of, unless there are virtual edits; then theirs to decide. What is made
-/// up (<c>/.musicfs</c>) is never changed.
+/// Everything that would change something: refused, whatever it is asked of, unless there are virtual edits; then theirs to decide. Folders that
+/// are no part of the tree are never changed.
 /// </content>
 public sealed partial class MusicFileSystem
 {
@@ -28,7 +25,7 @@ public sealed partial class MusicFileSystem
 
     /// <inheritdoc/>
     public ValueTask<FsResult<NodeAttributes>> SetAttributesAsync(in RequestContext context, NodeId node, AttributeChanges changes) =>
-        _edits is null || IsMadeUp(node) ? new(FsError.ReadOnly) : _edits.SetAttributesAsync(context, node, changes);
+        _edits is null || FolderOf(node) is not null ? new(FsError.ReadOnly) : _edits.SetAttributesAsync(context, node, changes);
 
     /// <inheritdoc/>
     public ValueTask<FsResult<int>> WriteAsync(in RequestContext context, HandleId handle, long offset, ReadOnlyMemory<byte> source) =>
@@ -61,23 +58,18 @@ public sealed partial class MusicFileSystem
     /// <inheritdoc/>
     public ValueTask<FsResult<bool>> SetExtendedAttributeAsync(
         in RequestContext context, NodeId node, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value, ExtendedAttributeMode mode) =>
-        _edits is null || IsMadeUp(node) ? new(FsError.ReadOnly) : _edits.SetExtendedAttributeAsync(context, node, name, value, mode);
+        _edits is null || FolderOf(node) is not null ? new(FsError.ReadOnly) : _edits.SetExtendedAttributeAsync(context, node, name, value, mode);
 
     /// <inheritdoc/>
     public ValueTask<FsResult<bool>> RemoveExtendedAttributeAsync(in RequestContext context, NodeId node, ReadOnlySpan<byte> name) =>
-        _edits is null || IsMadeUp(node) ? new(FsError.ReadOnly) : _edits.RemoveExtendedAttributeAsync(context, node, name);
+        _edits is null || FolderOf(node) is not null ? new(FsError.ReadOnly) : _edits.RemoveExtendedAttributeAsync(context, node, name);
 
     /// <summary>What changes an entry of a directory; null, and why, where nothing may.</summary>
     private VirtualEdits? Edits(NodeId parent, ReadOnlySpan<byte> name, out FsError error)
     {
-        error = _edits is null || IsMadeUp(parent) || (parent == NodeId.Root && IsMadeUp(name))
+        error = _edits is null || FolderOf(parent) is not null || (parent == NodeId.Root && FolderNamed(name) is not null)
             ? FsError.ReadOnly
             : name.Length > LongestName ? FsError.NameTooLong : FsError.None;
         return error == FsError.None ? _edits : null;
     }
-
-    private bool IsMadeUp(NodeId node) => IsService(node) || VirtualFolders.Owns(node) || AlbumArtwork.Owns(node);
-
-    private bool IsMadeUp(ReadOnlySpan<byte> nameInRoot) =>
-        (_service is not null && nameInRoot.SequenceEqual(ServiceFolder.Name)) || _found?.EntryOf(nameInRoot) is not null;
 }

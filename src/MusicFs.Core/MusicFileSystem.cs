@@ -3,7 +3,6 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
-using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
@@ -19,9 +18,8 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     private readonly OpenFiles _files;
     private readonly RefreshOriginal? _refresh;
     private readonly FailureLog _failures;
-    private readonly ServiceFolder? _service;
     private readonly TrackOverlays? _overlays;
-    private readonly VirtualFolders? _found;
+    private SyntheticFolder[] _folders;
 
     /// <summary>Shows <paramref name="tree"/>, reading from <paramref name="origins"/>, neither of which it owns.</summary>
     /// <param name="tree">What is shown.</param>
@@ -31,13 +29,12 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <param name="pipeline">What reads remote originals; without it they are read as local ones are.</param>
     /// <param name="replicas">Which of several copies is read; without it the first in the order of the origins that answers.</param>
     /// <param name="roots">Where origins lie on this machine; as the scanner of the tree knows it.</param>
-    /// <param name="service">The folder /.musicfs, where there is one.</param>
     /// <param name="overlays">What people want tags to be; as the scanner of the tree knows it.</param>
-    /// <param name="finder">What finds tracks, for /.search and /.collections; null for neither.</param>
+    /// <param name="folders">The folders in the root that are no part of the tree, each with its own mark.</param>
     public MusicFileSystem(
         VirtualTree tree, OriginSet origins, ILogger<MusicFileSystem> logger, RefreshOriginal? refresh = null,
-        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, ServiceFolder? service = null,
-        TrackOverlays? overlays = null, TrackFinder? finder = null)
+        ReadPipeline? pipeline = null, ReplicaSelector? replicas = null, PlaylistRoots? roots = null, TrackOverlays? overlays = null,
+        IReadOnlyList<SyntheticFolder>? folders = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         ArgumentNullException.ThrowIfNull(origins);
@@ -47,14 +44,11 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
         _overlays = overlays;
         _failures = new FailureLog(logger, selector.Time);
         _refresh = refresh;
-        _service = service;
-        _found = finder is null ? null : new VirtualFolders(tree, finder, selector.Time);
+        _folders = [.. folders ?? []];
     }
 
     /// <summary>Gives a filesystem of local originals what reads remote ones, for those that are opened from now on.</summary>
     public void UsePipeline(ReadPipeline pipeline) => _files.Pipeline = pipeline;
-
-    private bool IsService(NodeId node) => _service is not null && ServiceFolder.Owns(node);
 
     /// <summary>Handles that are open.</summary>
     public int OpenHandles => _files.Handles;
@@ -62,21 +56,20 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <summary>Originals that are open, for tests of leaks.</summary>
     internal int OpenOriginals => _files.Contents;
 
-    /// <summary>Completes when mounts were told of what queries find now, for tests.</summary>
-    internal Task FoundIsTold => _found?.Telling ?? Task.CompletedTask;
-
     /// <summary>Tells a mount of changes from now on.</summary>
     public void Attach(IKernelCache cache)
     {
         _tree.Attach(cache);
-        _found?.Attach(cache);
+        foreach (SyntheticFolder folder in _folders)
+            folder.Attach(cache);
     }
 
     /// <summary>Tells a mount no more.</summary>
     public void Detach(IKernelCache cache)
     {
         _tree.Detach(cache);
-        _found?.Detach(cache);
+        foreach (SyntheticFolder folder in _folders)
+            folder.Detach(cache);
     }
 
     /// <summary>Has a mount ask anew for the attributes of all that it may know: it shows another owner or mode from now on.</summary>
@@ -84,7 +77,8 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     {
         ArgumentNullException.ThrowIfNull(cache);
         _tree.InvalidateAttributes(cache);
-        _service?.InvalidateAttributes(cache);
+        foreach (SyntheticFolder folder in _folders)
+            folder.InvalidateAttributes(cache);
     }
 
     /// <summary>Where a node is shown, from the root, as people write it; of a track the first place. Null where it is not in the tree any more.</summary>

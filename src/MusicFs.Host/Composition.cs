@@ -167,7 +167,7 @@ internal static class Composition
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
         MusicFileSystem fileSystem = new(
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions), overlays, finder);
+            overlays, SyntheticFoldersOf(request, tree, finder));
         LibraryArtwork artwork = beside?.Artwork ?? new LibraryArtwork(request);
         artwork.Use(fileSystem, request, overlays);
         var edits = new Lazy<bool>(() =>
@@ -305,6 +305,14 @@ internal static class Composition
     /// <summary>What was indexed is of this catalog, and kept beside it.</summary>
     private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays) =>
         folder is null || catalog is null ? null : new TrackFinder(SearchIndex.Open(folder, catalog, overlays), new CollectionSet(user));
+
+    private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder)
+    {
+        List<SyntheticFolder> folders = [new ServiceFolder(request.ServiceFiles, TimeProvider.System.GetUtcNow(), request.ServiceActions)];
+        if (finder is not null)
+            folders.Add(new VirtualFolders(tree, finder, TimeProvider.System));
+        return folders;
+    }
 
     /// <summary>As they are named, and as they are without symbolic links.</summary>
     private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)

@@ -1,7 +1,7 @@
-using System.Collections.Concurrent;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Service;
 using MusicFs.Core.Tree;
 
 namespace MusicFs.Core.Artwork;
@@ -13,19 +13,28 @@ namespace MusicFs.Core.Artwork;
 /// <param name="tree">What is shown.</param>
 /// <param name="files">What opens it.</param>
 /// <param name="sizes">What makes other sizes; null for none.</param>
-internal sealed class AlbumArtwork(VirtualTree tree, OpenFiles files, PictureSizes? sizes)
+internal sealed class AlbumArtwork(VirtualTree tree, OpenFiles files, PictureSizes? sizes) : SyntheticFolder(Mark, PictureKey.IdBits)
 {
     private const ulong Mark = 0xFFFB_0000_0000_0000;
 
-    private readonly ConcurrentDictionary<ulong, ReadOnlyMemory<byte>> _open = new();
-    private long _lastHandle;
+    internal override NodeEntry? EntryOf(ReadOnlySpan<byte> nameInRoot) => null;
 
-    public static bool Owns(NodeId node) => node.Value >> PictureKey.IdBits == Mark >> PictureKey.IdBits;
+    /// <summary>There is nothing below a picture.</summary>
+    internal override ValueTask<FsResult<NodeEntry>> LookupAsync(NodeId parent, ReadOnlySpan<byte> name) => new(FsError.NotDirectory);
 
-    public static bool Owns(HandleId handle) => handle.Value >> PictureKey.IdBits == Mark >> PictureKey.IdBits;
+    internal override NodeEntry? Parent(NodeId folder) => null;
+
+    internal override FsResult<NodeAttributes> Attributes(NodeId node) => FsError.Stale;
+
+    internal override ValueTask<FsResult<bool>> ReadDirectoryAsync(NodeId directory, DirectoryCookie cookie, IDirectorySink sink) => new(FsError.NotDirectory);
+
+    /// <summary>A kernel that was told that the owner is another asks anew when it looks the name up.</summary>
+    internal override void InvalidateAttributes(IKernelCache cache)
+    {
+    }
 
     /// <summary>A name that the tree does not have.</summary>
-    public ValueTask<FsResult<NodeEntry>> LookupAsync(NodeId parent, ReadOnlySpan<byte> name)
+    public ValueTask<FsResult<NodeEntry>> AnswerAsync(NodeId parent, ReadOnlySpan<byte> name)
     {
         byte[][] stems = ArtworkNames.StemsFor(name), artists = ArtworkNames.ArtistStemsFor(name);
         if (stems.Length + artists.Length == 0)
@@ -39,53 +48,24 @@ internal sealed class AlbumArtwork(VirtualTree tree, OpenFiles files, PictureSiz
         return side == 0 || !found.IsSuccess ? new(found) : LookupSizedAsync(sizes!, found.Value, side);
     }
 
-    public async ValueTask<FsResult<NodeAttributes>> AttributesAsync(NodeId node) =>
-        await FindAsync(node).ConfigureAwait(false) is { } picture ? AttributesOf(node, picture) : FsError.Stale;
+    internal override async ValueTask<FsResult<NodeAttributes>> AttributesAsync(NodeId node) =>
+        await FindAsync(node).ConfigureAwait(false) is { } picture ? EntryOf(NumberOf(node), picture).Attributes : FsError.Stale;
 
-    public async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, OpenAccess access)
+    internal override async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, OpenAccess access)
     {
         if ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0)
             return FsError.ReadOnly;
         if (await FindAsync(node).ConfigureAwait(false) is not { } picture)
             return FsError.Stale;
-        HandleId handle = new(Mark | ((ulong)Interlocked.Increment(ref _lastHandle) & ~(ulong.MaxValue << PictureKey.IdBits)));
-        _open[handle.Value] = picture.Bytes;
-        return new OpenedFile(handle, null);
+        return Keep(picture.Bytes.ToArray()) with { HasUnknownSize = false };
     }
 
-    public FsResult<int> Read(HandleId handle, long offset, Span<byte> destination)
-    {
-        if (!_open.TryGetValue(handle.Value, out ReadOnlyMemory<byte> content))
-            return FsError.BadHandle;
-        if (offset < 0)
-            return FsError.InvalidArgument;
-        int count = (int)Math.Clamp(content.Length - offset, 0, destination.Length);
-        content.Span.Slice((int)Math.Min(offset, content.Length), count).CopyTo(destination);
-        return count;
-    }
+    private protected override FsResult<Func<byte[]>> WriterOf(NodeId node) => FsError.Stale;
 
-    public void Release(HandleId handle) => _open.TryRemove(handle.Value, out _);
-
-    /// <summary>Pictures that are open, by handle.</summary>
-    public IReadOnlyList<(ulong Handle, byte[] Content)> List() => [.. _open.Select(static open => (open.Key, open.Value.ToArray()))];
-
-    /// <summary>Goes on with pictures that another process had open; before anything is opened.</summary>
-    public void Restore(IEnumerable<(ulong Handle, byte[] Content)> open)
-    {
-        foreach ((ulong handle, byte[] content) in open)
-        {
-            _open[handle] = content;
-            _lastHandle = Math.Max(_lastHandle, (long)(handle & ~Mark));
-        }
-    }
-
-    private static NodeAttributes AttributesOf(NodeId node, SizedPicture picture) => new()
-    {
-        Kind = NodeKind.File, FileNumber = node.Value, Size = picture.Bytes.Length, ModifiedNanoseconds = picture.ModifiedNanoseconds, Links = 1,
-    };
+    private NodeEntry EntryOf(ulong number, SizedPicture picture) => EntryOf(number, NodeKind.File, picture.ModifiedNanoseconds, picture.Bytes.Length);
 
     private async Task<SizedPicture?> FindAsync(NodeId node) =>
-        sizes is null ? null : await sizes.FindAsync(node.Value & ~Mark).ConfigureAwait(false) is { Bytes.IsEmpty: false } picture ? picture : null;
+        sizes is null ? null : await sizes.FindAsync(NumberOf(node)).ConfigureAwait(false) is { Bytes.IsEmpty: false } picture ? picture : null;
 
     /// <summary>The caller's reference to the full picture is given back.</summary>
     private async ValueTask<FsResult<NodeEntry>> LookupSizedAsync(PictureSizes maker, NodeEntry full, int side)
@@ -98,8 +78,7 @@ internal sealed class AlbumArtwork(VirtualTree tree, OpenFiles files, PictureSiz
             FsResult<SizedPicture> made = await maker.GetAsync(key, side, full.Attributes.ModifiedNanoseconds, () => ReadAsync(full)).ConfigureAwait(false);
             if (!made.IsSuccess)
                 return made.Error;
-            NodeId node = new(Mark | key.Id);
-            return new NodeEntry(node, AttributesOf(node, made.Value));
+            return EntryOf(key.Id, made.Value);
         }
         finally
         {

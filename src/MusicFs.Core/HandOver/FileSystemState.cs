@@ -21,6 +21,6 @@ public sealed record FileSystemState
     /// <summary>Nodes whose bytes a kernel may have from another copy.</summary>
     public IReadOnlyList<ulong> OtherBytes { get; init; } = [];
 
-    /// <summary>Files of <c>/.musicfs</c> that are open.</summary>
+    /// <summary>Files that are open in folders that are no part of the tree.</summary>
     public IReadOnlyList<(ulong Handle, byte[] Content)> Texts { get; init; } = [];
 }

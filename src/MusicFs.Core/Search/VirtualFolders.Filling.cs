@@ -7,7 +7,7 @@ using MusicFs.Library.Search.Query;
 namespace MusicFs.Core.Search;
 
 /// <content>What is in the folders. Called on threads that may wait for the disk.</content>
-internal sealed partial class VirtualFolders
+public sealed partial class VirtualFolders
 {
     /// <summary>Links below <c>/.search</c>.</summary>
     private const int MostFound = 1000;

@@ -5,7 +5,7 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Core.Search;
 
 /// <content>Which folders there are, and how they make room for others.</content>
-internal sealed partial class VirtualFolders
+public sealed partial class VirtualFolders
 {
     /// <summary>A scan changes much in a row: kernels are told at most so often.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
@@ -20,7 +20,7 @@ internal sealed partial class VirtualFolders
     /// <summary>Completes when kernels were told of the changes so far, for tests.</summary>
     internal Task Telling { get; private set; } = Task.CompletedTask;
 
-    public void Attach(IKernelCache cache)
+    internal override void Attach(IKernelCache cache)
     {
         lock (_gate)
         {
@@ -35,7 +35,7 @@ internal sealed partial class VirtualFolders
         }
     }
 
-    public void Detach(IKernelCache cache)
+    internal override void Detach(IKernelCache cache)
     {
         lock (_gate)
         {
@@ -58,7 +58,7 @@ internal sealed partial class VirtualFolders
 
     private VirtualFolder? Find(NodeId node)
     {
-        uint id = (uint)(node.Value >> EntryBits);
+        uint id = (uint)(NumberOf(node) >> EntryBits);
         lock (_gate)
         {
             VirtualFolder? found = id == SearchId ? _search : id == CollectionsId ? _collections : _byId.GetValueOrDefault(id);
@@ -151,11 +151,11 @@ internal sealed partial class VirtualFolders
 
         Tell(gone);
         foreach (IKernelCache cache in isSeen ? _caches : [])
-            cache.InvalidateNode(IdOf(CollectionsId, 0), NodeChange.Content);
+            cache.InvalidateNode(NodeOf(CollectionsId, 0), NodeChange.Content);
         foreach (IKernelCache cache in _caches)
         {
             foreach (string name in missed)
-                cache.InvalidateEntry(IdOf(CollectionsId, 0), Encoding.UTF8.GetBytes(name), EntryChange.Added, NodeId.None);
+                cache.InvalidateEntry(NodeOf(CollectionsId, 0), Encoding.UTF8.GetBytes(name), EntryChange.Added, NodeId.None);
         }
     }
 
@@ -175,7 +175,7 @@ internal sealed partial class VirtualFolders
         foreach (VirtualFolder folder in gone)
         {
             foreach (IKernelCache cache in caches)
-                cache.InvalidateEntry(IdOf(folder.Parent!.Id, 0), folder.Name, EntryChange.Replaced, IdOf(folder.Id, 0));
+                cache.InvalidateEntry(NodeOf(folder.Parent!.Id, 0), folder.Name, EntryChange.Replaced, NodeOf(folder.Id, 0));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
@@ -6,37 +5,26 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Core.Service;
 
 /// <summary>
-/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then. It is no part of
-/// the tree and not listed by the root, so that nobody who walks the tree meets it. Its ids and handles have an upper half that those of the tree
-/// never reach. Any thread.
+/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then.
 /// </summary>
-public sealed class ServiceFolder
+public sealed class ServiceFolder : SyntheticFolder
 {
-    private const ulong Mark = 0xFFFF_FFFF_0000_0000;
-
     /// <summary>Ids of the folder of actions, and, from the next on, of the files in it.</summary>
     private const int Actions = 0x1000_0000;
-
-    /// <summary>The first cookie that is not the backend's.</summary>
-    private const ulong First = 16;
-
-    /// <summary>Of a file that is made up: no one knows before it is opened, as in /proc.</summary>
-    private const long UnknownSize = 0;
 
     private readonly (byte[] Name, Func<string> Write)[] _files;
     private readonly ServiceActions? _actions;
     private readonly byte[] _actionsName;
     private readonly long _modified;
-    private readonly ConcurrentDictionary<ulong, byte[]> _open = new();
 
     /// <summary>Every action that was ever seen, in order: the place of one never becomes another's.</summary>
     private readonly List<string> _known = [];
-    private uint _lastHandle;
 
     /// <param name="files">Name and content of each, asked for at each open, on a thread that may wait.</param>
     /// <param name="made">The time that its files have.</param>
     /// <param name="actions">The folder of actions; null for none.</param>
     public ServiceFolder(IReadOnlyDictionary<string, Func<string>> files, DateTimeOffset made, ServiceActions? actions = null)
+        : base(0xFFFF_FFFF_0000_0000, numberBits: 32)
     {
         ArgumentNullException.ThrowIfNull(files);
         _files = [.. files.OrderBy(static file => file.Key, StringComparer.Ordinal).Select(static file => (Encoding.UTF8.GetBytes(file.Key), file.Value))];
@@ -45,100 +33,58 @@ public sealed class ServiceFolder
         _modified = (made - DateTimeOffset.UnixEpoch).Ticks * 100;
     }
 
-    /// <summary>Its name in the root.</summary>
-    public static ReadOnlySpan<byte> Name => ".musicfs"u8;
+    internal override NodeEntry? EntryOf(ReadOnlySpan<byte> nameInRoot) => nameInRoot.SequenceEqual(".musicfs"u8) ? EntryOf(0) : null;
 
-    internal NodeEntry Entry => EntryOf(0);
-
-    internal static bool Owns(NodeId node) => node.Value >= Mark;
-
-    internal static bool Owns(HandleId handle) => handle.Value >= Mark;
-
-    internal FsResult<NodeEntry> Lookup(NodeId parent, ReadOnlySpan<byte> name)
+    internal override ValueTask<FsResult<NodeEntry>> LookupAsync(NodeId parent, ReadOnlySpan<byte> name)
     {
         if (!IsFolder(IndexOf(parent)))
-            return FsError.NotDirectory;
+            return new(FsError.NotDirectory);
         foreach ((byte[] held, int index) in In(IndexOf(parent)))
         {
             if (name.SequenceEqual(held))
-                return EntryOf(index);
+                return new(EntryOf(index));
         }
 
-        return FsError.NotFound;
+        return new(FsError.NotFound);
     }
 
-    /// <summary>What a folder of it lies in; null where that is the root.</summary>
-    internal NodeEntry? Parent(NodeId folder) => IndexOf(folder) == Actions ? Entry : null;
+    internal override NodeEntry? Parent(NodeId folder) => IndexOf(folder) == Actions ? EntryOf(0) : null;
 
-    internal FsResult<NodeAttributes> Attributes(NodeId node) => IsThere(IndexOf(node)) ? EntryOf(IndexOf(node)).Attributes : FsError.Stale;
+    internal override FsResult<NodeAttributes> Attributes(NodeId node) => IsThere(IndexOf(node)) ? EntryOf(IndexOf(node)).Attributes : FsError.Stale;
 
-    internal FsResult<bool> ReadDirectory(NodeId node, DirectoryCookie cookie, IDirectorySink sink)
+    internal override ValueTask<FsResult<bool>> ReadDirectoryAsync(NodeId directory, DirectoryCookie cookie, IDirectorySink sink)
     {
-        if (!IsFolder(IndexOf(node)))
-            return FsError.NotDirectory;
-        // The first cookies are the backend's; an entry's is its place, so that what comes and goes meanwhile moves no other.
-        foreach ((byte[] name, int index) in In(IndexOf(node)))
+        if (!IsFolder(IndexOf(directory)))
+            return new(FsError.NotDirectory);
+        // An entry's cookie is its place, so that what comes and goes meanwhile moves no other.
+        foreach ((byte[] name, int index) in In(IndexOf(directory)))
         {
-            ulong place = First + (uint)index;
+            ulong place = FirstCookie + (uint)index;
             if (place > cookie.Value && !sink.TryAdd(name, EntryOf(index), new DirectoryCookie(place)))
-                return false;
+                return new(false);
         }
 
-        return true;
+        return new(true);
     }
 
-    internal async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, OpenAccess access)
+    internal override void InvalidateAttributes(IKernelCache cache)
+    {
+        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), .. In(0), .. _actions is null ? [] : In(Actions)])
+            cache.InvalidateNode(NodeOf((uint)index), NodeChange.Attributes);
+    }
+
+    private protected override FsResult<Func<byte[]>> WriterOf(NodeId node)
     {
         int index = IndexOf(node);
         if (!IsThere(index))
             return FsError.Stale;
         if (IsFolder(index))
             return FsError.IsDirectory;
-        if ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0)
-            return FsError.ReadOnly;
-        // Not on a backend's thread: whoever writes it may read files.
-        string text = await Task.Run(index < Actions ? _files[index - 1].Write : () => _actions!.Open(ActionOf(index)!)).ConfigureAwait(false);
-        HandleId handle = new(Mark | Interlocked.Increment(ref _lastHandle));
-        _open[handle.Value] = Encoding.UTF8.GetBytes(text);
-        return new OpenedFile(handle, null) { HasUnknownSize = true };
+        Func<string> write = index < Actions ? _files[index - 1].Write : () => _actions!.Open(ActionOf(index)!);
+        return new FsResult<Func<byte[]>>(() => Encoding.UTF8.GetBytes(write()));
     }
 
-    internal FsResult<int> Read(HandleId handle, long offset, Span<byte> destination)
-    {
-        if (!_open.TryGetValue(handle.Value, out byte[]? content))
-            return FsError.BadHandle;
-        if (offset < 0)
-            return FsError.InvalidArgument;
-        if (offset >= content.Length)
-            return 0;
-        int count = (int)Math.Min(destination.Length, content.Length - offset);
-        content.AsSpan((int)offset, count).CopyTo(destination);
-        return count;
-    }
-
-    /// <summary>Has a mount ask anew for the attributes of all that may be here.</summary>
-    internal void InvalidateAttributes(IKernelCache cache)
-    {
-        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), .. In(0), .. _actions is null ? [] : In(Actions)])
-            cache.InvalidateNode(new NodeId(Mark | (uint)index), NodeChange.Attributes);
-    }
-
-    internal void Release(HandleId handle) => _open.TryRemove(handle.Value, out _);
-
-    /// <summary>Files that are open, by handle.</summary>
-    internal IReadOnlyList<(ulong Handle, byte[] Content)> List() => [.. _open.Select(static open => (open.Key, open.Value))];
-
-    /// <summary>Goes on with files that another process had open; before anything is opened.</summary>
-    internal void Restore(IEnumerable<(ulong Handle, byte[] Content)> open)
-    {
-        foreach ((ulong handle, byte[] content) in open)
-        {
-            _open[handle | Mark] = content;
-            _lastHandle = Math.Max(_lastHandle, (uint)handle);
-        }
-    }
-
-    private static int IndexOf(NodeId node) => (int)(uint)node.Value;
+    private int IndexOf(NodeId node) => (int)NumberOf(node);
 
     private bool IsFolder(int index) => index == 0 || (index == Actions && _actions is not null);
 
@@ -175,16 +121,7 @@ public sealed class ServiceFolder
             return index > Actions && index - Actions - 1 < _known.Count ? _known[index - Actions - 1] : null;
     }
 
-    private NodeEntry EntryOf(int index)
-    {
-        bool isFolder = IsFolder(index);
-        return new(new NodeId(Mark | (uint)index), new NodeAttributes
-        {
-            Kind = isFolder ? NodeKind.Directory : NodeKind.File,
-            FileNumber = Mark | (uint)index,
-            Size = UnknownSize,
-            ModifiedNanoseconds = _modified,
-            Links = !isFolder ? 1u : index == 0 && _actions is not null ? 3u : 2u,
-        });
-    }
+    private NodeEntry EntryOf(int index) =>
+        !IsFolder(index) ? EntryOf((uint)index, NodeKind.File, _modified)
+        : EntryOf((uint)index, NodeKind.Directory, _modified, links: index == 0 && _actions is not null ? 3u : 2u);
 }

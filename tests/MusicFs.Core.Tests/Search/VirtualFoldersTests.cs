@@ -4,7 +4,6 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
-using MusicFs.Core.Reading;
 using MusicFs.Core.Search;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
@@ -25,6 +24,7 @@ public sealed class VirtualFoldersTests
     private LibraryCatalog _catalog = null!;
     private SearchIndex _index = null!;
     private MusicFileSystem _files = null!;
+    private VirtualFolders _folders = null!;
     private CollectionSet _collections = null!;
     private Task _loop = Task.CompletedTask;
 
@@ -35,8 +35,8 @@ public sealed class VirtualFoldersTests
         _index = SearchIndex.Open(_folder, _catalog);
         _loop = _index.RunAsync(_stop.Token);
         _collections = new CollectionSet(null);
-        ReplicaSelector selector = new([], new ReplicaSettings(), _time);
-        _files = new MusicFileSystem(_tree, [], NullLogger<MusicFileSystem>.Instance, replicas: selector, finder: new TrackFinder(_index, _collections));
+        _folders = new VirtualFolders(_tree, new TrackFinder(_index, _collections), _time);
+        _files = new MusicFileSystem(_tree, [], NullLogger<MusicFileSystem>.Instance, folders: [_folders]);
         _files.Attach(_kernel);
     }
 
@@ -158,6 +158,19 @@ public sealed class VirtualFoldersTests
         Assert.IsNotNull(await _collections.RemoveAsync("Mine"));
     }
 
+    [TestMethod]
+    public async Task InvalidateAttributes_ReachesFoldersAndWhatIsInThem()
+    {
+        await PutAsync("x/1.flac", "Kraftwerk", "Autobahn", "Kometenmelodie", 1974);
+        NodeEntry search = await FindAsync(".search"), query = await FindAsync(".search", "kraftwerk");
+        NodeEntry link = (await ListAsync(query.Node)).Single().Entry;
+        _kernel.Clear();
+
+        _files.InvalidateAttributes(_kernel);
+
+        Assert.IsEmpty(new[] { search, query, link }.Select(static entry => $"Attributes {entry.Node.Value}").Except(_kernel.Told));
+    }
+
     private async Task PutAsync(string path, string artist, string album, string title, int year, bool isShown = true)
     {
         ulong number = (ulong)path.GetHashCode(StringComparison.Ordinal) + 1;
@@ -177,7 +190,7 @@ public sealed class VirtualFoldersTests
     private Task DropAsync()
     {
         _time.Advance(TimeSpan.FromSeconds(1));
-        return _files.FoundIsTold;
+        return _folders.Telling;
     }
 
     private async Task<NodeEntry> FindAsync(params string[] names)

@@ -83,7 +83,7 @@ public sealed class ServiceFolderTests
             return name + " asked";
         });
         MusicFileSystem fileSystem = new(
-            new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, service: new ServiceFolder(new Dictionary<string, Func<string>>(), DateTimeOffset.UnixEpoch, actions));
+            new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, folders: [new ServiceFolder(new Dictionary<string, Func<string>>(), DateTimeOffset.UnixEpoch, actions)]);
         NodeEntry folder = fileSystem.LookupAsync(default, NodeId.Root, ".musicfs"u8).Now().Value;
         NodeEntry refresh = fileSystem.LookupAsync(default, folder.Node, "refresh"u8).Now().Value;
         Assert.AreEqual(NodeKind.Directory, refresh.Attributes.Kind);
@@ -115,7 +115,7 @@ public sealed class ServiceFolderTests
     private MusicFileSystem Create(params string[] names)
     {
         ServiceFolder service = new((names is [] ? ["metrics"] : names).ToDictionary(static name => name, _ => (Func<string>)Write), DateTimeOffset.UnixEpoch);
-        return new MusicFileSystem(new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, service: service);
+        return new MusicFileSystem(new VirtualTree(), [], NullLogger<MusicFileSystem>.Instance, folders: [service]);
     }
 
     private string Write() => $"text {Interlocked.Increment(ref _written)}";
