@@ -21,5 +21,5 @@ public sealed partial class MusicFileSystem
     }
 
     private ValueTask<FsResult<NodeEntry>> Answer(NodeId parent, ReadOnlySpan<byte> name, FsResult<NodeEntry> found) =>
-        found.Error == FsError.NotFound && _artwork is { } artwork ? artwork.FindAsync(parent, name) : new(found);
+        found.Error == FsError.NotFound && _artwork is { } artwork ? artwork.AnswerAsync(parent, name) : new(found);
 }

@@ -118,7 +118,7 @@ public sealed class LibraryTests
         using Folders folders = new();
         string music = folders["live"];
         await using MountedLibrary library = await MountedLibrary.StartAsync(
-            folders["empty"], folders["mount"], null, "--origin", $"live={music}", "--view", "All=$origin/$title.$format");
+            folders["empty"], folders["mount"], null, "--origin", $"live={music}", "--view", "All=$origin/$title.$format", "--artwork", "none");
         string made = folders["made"];
         DemoLibrary.Write(made, CancellationToken.None);
         string[] files = [.. Directory.EnumerateFiles(made, "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Take(3)];

@@ -31,7 +31,7 @@ public sealed class PreviewTests
     {
         Prerequisite.Fuse();
         await using MountedLibrary library = await MountedLibrary.StartDemoAsync(
-            "--view", "Artists=$albumartist/$album/$title.$format", "--view", "Formats=$format/$artist - $title.$format");
+            "--view", "Artists=$albumartist/$album/$title.$format", "--view", "Formats=$format/$artist - $title.$format", "--artwork", "none");
 
         string[] top = [.. Directory.EnumerateDirectories(library.MountPoint).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
         Outcome links = await Program.ShellAsync($"find '{library["Formats"]}' -type f -printf '%n\\n' | sort -u");

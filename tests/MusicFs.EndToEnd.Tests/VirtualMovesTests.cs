@@ -18,7 +18,7 @@ public sealed class VirtualMovesTests
     {
         await using DaemonWorld world = new();
         string place = world.Place("mount"), music = world.Music();
-        await world.MountAsync(place, music, "--virtual-edits");
+        await world.MountAsync(place, music, "--virtual-edits", "--artwork", "none");
         string[] before = await TreeAsync(place);
         long inode = await InodeAsync(place, $"{Album}/{Track}");
 
@@ -43,7 +43,7 @@ public sealed class VirtualMovesTests
         CollectionAssert.AreEqual(moved, await TreeAsync(place));
 
         await world.SucceedAsync("umount", place);
-        await world.MountAsync(place, music, "--virtual-edits");
+        await world.MountAsync(place, music, "--virtual-edits", "--artwork", "none");
         CollectionAssert.AreEqual(moved, await TreeAsync(place));
 
         // rm -r keeps the folders in the trash, and the trash gives them back: by mv, and by command.
@@ -52,7 +52,7 @@ public sealed class VirtualMovesTests
         process.Kill();
         await process.WaitForExitAsync();
         await Mounts.ClearAsync(place);
-        await world.MountAsync(place, music, "--virtual-edits");
+        await world.MountAsync(place, music, "--virtual-edits", "--artwork", "none");
         string[] listed = (await world.SucceedAsync("trash", "list", "--origin", "music", "--since", "1h", "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         string[] was = [.. listed.Select(static line => JsonDocument.Parse(line).RootElement.GetProperty("was").GetString()!)];
         Assert.Contains("/Best/first.flac", was);
@@ -70,7 +70,7 @@ public sealed class VirtualMovesTests
         await using DaemonWorld world = new();
         string place = world.Place("mount"), music = world.Music();
         Assert.AreEqual(3, (await world.RunAsync("trash", "list")).ExitCode);
-        await world.MountAsync(place, music, "--virtual-edits");
+        await world.MountAsync(place, music, "--virtual-edits", "--artwork", "none");
         await ShellAsync(place, $"cd '{Album}' && rm *");
 
         Assert.AreEqual(1, (await world.RunAsync("trash", "empty", "--older-than", "1d")).ExitCode);
@@ -87,7 +87,7 @@ public sealed class VirtualMovesTests
         // A mount that takes no changes shows those that were made.
         await ShellAsync(place, $"mv '{Album}/{Track}' first.flac");
         await world.SucceedAsync("umount", place);
-        await world.MountAsync(place, music);
+        await world.MountAsync(place, music, "--artwork", "none");
         Assert.IsTrue(File.Exists(Path.Combine(place, "first.flac")));
         await RefuseAsync(place, "rm first.flac", "Read-only file system");
     }

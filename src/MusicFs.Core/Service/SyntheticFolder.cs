@@ -111,11 +111,11 @@ public abstract class SyntheticFolder
     private protected abstract FsResult<Func<byte[]>> WriterOf(NodeId node);
 
     /// <summary>Opens a content that stays as it is until the handle is released. Mostly no one knew its size before, as in /proc.</summary>
-    private protected OpenedFile Keep(byte[] content, bool hasUnknownSize = true)
+    private protected OpenedFile Keep(byte[] content)
     {
         HandleId handle = new(_mark | NumberOf((ulong)Interlocked.Increment(ref _lastHandle)));
         _open[handle.Value] = content;
-        return new OpenedFile(handle, null) { HasUnknownSize = hasUnknownSize };
+        return new OpenedFile(handle, null) { HasUnknownSize = true };
     }
 
     private protected NodeId NodeOf(ulong number) => new(_mark | number);
