@@ -2,7 +2,6 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Search;
-using MusicFs.Core.Service;
 
 namespace MusicFs.Core;
 
@@ -17,7 +16,7 @@ public sealed partial class MusicFileSystem
         : IsService(parent) ? new(_service!.Lookup(parent, name))
         : VirtualFolders.Owns(parent) ? _found?.LookupAsync(parent, name) ?? new(FsError.Stale)
         : parent == NodeId.Root && _found?.EntryOf(name) is { } folder ? new(folder)
-        : parent == NodeId.Root && _service is not null && name.SequenceEqual(ServiceFolder.Name) ? new(_service.Entry)
+        : parent == NodeId.Root && _service?.InRoot(name) is { } made ? new(made)
         : _edits is { IsActive: true } edits ? new(edits.Lookup(parent, name))
         : new(_tree.Lookup(parent, name));
 

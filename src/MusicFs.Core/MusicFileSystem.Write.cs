@@ -2,7 +2,6 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Search;
-using MusicFs.Core.Service;
 
 namespace MusicFs.Core;
 
@@ -78,5 +77,5 @@ public sealed partial class MusicFileSystem
     private bool IsMadeUp(NodeId node) => IsService(node) || VirtualFolders.Owns(node);
 
     private bool IsMadeUp(ReadOnlySpan<byte> nameInRoot) =>
-        (_service is not null && nameInRoot.SequenceEqual(ServiceFolder.Name)) || _found?.EntryOf(nameInRoot) is not null;
+        _service?.InRoot(nameInRoot) is not null || _found?.EntryOf(nameInRoot) is not null;
 }

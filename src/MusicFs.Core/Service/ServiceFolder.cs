@@ -6,9 +6,9 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Core.Service;
 
 /// <summary>
-/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then. It is no part of
-/// the tree and not listed by the root, so that nobody who walks the tree meets it. Its ids and handles have an upper half that those of the tree
-/// never reach. Any thread.
+/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then. Beside it lies the
+/// file <c>/.mpdignore</c>. Both are no part of the tree and not listed by the root, so that nobody who walks the tree meets them. Their ids and
+/// handles have an upper half that those of the tree never reach. Any thread.
 /// </summary>
 public sealed class ServiceFolder
 {
@@ -16,6 +16,9 @@ public sealed class ServiceFolder
 
     /// <summary>Ids of the folder of actions, and, from the next on, of the files in it.</summary>
     private const int Actions = 0x1000_0000;
+
+    /// <summary>Id of the file that mpd asks for in every folder: it follows names with a leading dot as well, and would have every track twice.</summary>
+    private const int Ignored = 0x2000_0000;
 
     /// <summary>The first cookie that is not the backend's.</summary>
     private const ulong First = 16;
@@ -45,14 +48,17 @@ public sealed class ServiceFolder
         _modified = (made - DateTimeOffset.UnixEpoch).Ticks * 100;
     }
 
-    /// <summary>Its name in the root.</summary>
-    public static ReadOnlySpan<byte> Name => ".musicfs"u8;
+    private static ReadOnlySpan<byte> IgnoredText => ".origins\n.trash\n"u8;
 
-    internal NodeEntry Entry => EntryOf(0);
+    private NodeEntry Entry => EntryOf(0);
 
     internal static bool Owns(NodeId node) => node.Value >= Mark;
 
     internal static bool Owns(HandleId handle) => handle.Value >= Mark;
+
+    /// <summary>What has this name in the root; null for none of it.</summary>
+    internal NodeEntry? InRoot(ReadOnlySpan<byte> name) =>
+        name.SequenceEqual(".musicfs"u8) ? Entry : name.SequenceEqual(".mpdignore"u8) ? EntryOf(Ignored) : null;
 
     internal FsResult<NodeEntry> Lookup(NodeId parent, ReadOnlySpan<byte> name)
     {
@@ -97,10 +103,12 @@ public sealed class ServiceFolder
         if ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0)
             return FsError.ReadOnly;
         // Not on a backend's thread: whoever writes it may read files.
-        string text = await Task.Run(index < Actions ? _files[index - 1].Write : () => _actions!.Open(ActionOf(index)!)).ConfigureAwait(false);
+        byte[] content = index == Ignored
+            ? IgnoredText.ToArray()
+            : Encoding.UTF8.GetBytes(await Task.Run(index < Actions ? _files[index - 1].Write : () => _actions!.Open(ActionOf(index)!)).ConfigureAwait(false));
         HandleId handle = new(Mark | Interlocked.Increment(ref _lastHandle));
-        _open[handle.Value] = Encoding.UTF8.GetBytes(text);
-        return new OpenedFile(handle, null) { HasUnknownSize = true };
+        _open[handle.Value] = content;
+        return new OpenedFile(handle, null) { HasUnknownSize = index != Ignored };
     }
 
     internal FsResult<int> Read(HandleId handle, long offset, Span<byte> destination)
@@ -119,7 +127,7 @@ public sealed class ServiceFolder
     /// <summary>Has a mount ask anew for the attributes of all that may be here.</summary>
     internal void InvalidateAttributes(IKernelCache cache)
     {
-        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), .. In(0), .. _actions is null ? [] : In(Actions)])
+        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), ([], Ignored), .. In(0), .. _actions is null ? [] : In(Actions)])
             cache.InvalidateNode(new NodeId(Mark | (uint)index), NodeChange.Attributes);
     }
 
@@ -143,7 +151,7 @@ public sealed class ServiceFolder
     private bool IsFolder(int index) => index == 0 || (index == Actions && _actions is not null);
 
     private bool IsThere(int index) =>
-        index < Actions ? index >= 0 && index <= _files.Length : IsFolder(index) || (ActionOf(index) is { } name && _actions!.List().Contains(name));
+        index < Actions ? index >= 0 && index <= _files.Length : index == Ignored || IsFolder(index) || (ActionOf(index) is { } name && _actions!.List().Contains(name));
 
     /// <summary>What a folder holds, in the order of its places.</summary>
     private List<(byte[] Name, int Index)> In(int folder)
@@ -182,7 +190,7 @@ public sealed class ServiceFolder
         {
             Kind = isFolder ? NodeKind.Directory : NodeKind.File,
             FileNumber = Mark | (uint)index,
-            Size = UnknownSize,
+            Size = index == Ignored ? IgnoredText.Length : UnknownSize,
             ModifiedNanoseconds = _modified,
             Links = !isFolder ? 1u : index == 0 && _actions is not null ? 3u : 2u,
         });
