@@ -11,5 +11,6 @@ namespace MusicFs.Library;
 /// <param name="Problem">Why nothing could be read; null where it was.</param>
 /// <param name="Audio">What stays of it when it moves and is tagged anew; null where it was not computed.</param>
 /// <param name="Mark">A hash of all that was read for the tags; 0 where it was not computed.</param>
+/// <param name="Parts">Tracks that a sheet beside it says are in it, as <see cref="ILibraryIndex.SetPartsAsync"/> was told; null for none.</param>
 public sealed record CatalogFile(
-    OriginPath Path, OriginVersion Version, ulong Identity, TrackTags? Tags, string? Problem, AudioFingerprint? Audio = null, ulong Mark = 0);
+    OriginPath Path, OriginVersion Version, ulong Identity, TrackTags? Tags, string? Problem, AudioFingerprint? Audio = null, ulong Mark = 0, string? Parts = null);

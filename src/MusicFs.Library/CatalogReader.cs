@@ -10,7 +10,7 @@ namespace MusicFs.Library;
 internal sealed class CatalogReader : IDisposable
 {
     private const string Columns = "folders.path, files.name, files.size, files.modified, files.tag, files.identity, files.record, files.problem, "
-        + "files.audio_container, files.audio_length, files.audio_hash, files.mark, origins.name";
+        + "files.audio_container, files.audio_length, files.audio_hash, files.mark, origins.name, files.parts";
     private const string Joined = "files JOIN folders ON folders.id = files.folder JOIN origins ON origins.id = folders.origin";
 
     /// <summary>The index holds no rows without a tag, which the statement must say for it to be used.</summary>
@@ -162,7 +162,8 @@ internal sealed class CatalogReader : IDisposable
         byte[]? record = row.IsDBNull(6) ? null : row.GetFieldValue<byte[]>(6);
         return new CatalogFile(
             folder.Append(row.GetFieldValue<byte[]>(1)), version, (ulong)row.GetInt64(5), record is null ? null : TagRecord.Read(record),
-            row.IsDBNull(7) ? null : row.GetString(7), AudioOf(row), row.IsDBNull(11) ? 0 : (ulong)row.GetInt64(11));
+            row.IsDBNull(7) ? null : row.GetString(7), AudioOf(row), row.IsDBNull(11) ? 0 : (ulong)row.GetInt64(11),
+            row.IsDBNull(13) ? null : row.GetString(13));
     }
 
     private static AudioFingerprint? AudioOf(SqliteDataReader row) =>

@@ -17,6 +17,7 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _release;
     private readonly SqliteStatement _identify;
     private readonly SqliteStatement _identityOf;
+    private readonly SqliteStatement _divide;
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _tidy;
     private readonly SqliteStatement _revise;
@@ -41,6 +42,7 @@ internal sealed class CatalogWriter : IDisposable
             + "audio_container = $j, audio_length = $k, audio_hash = $l, mark = $m", 13);
         _identify = new SqliteStatement(connection, "UPDATE files SET identity = $c, revision = $d WHERE folder = $a AND name = $b", 4);
         _identityOf = new SqliteStatement(connection, "SELECT identity FROM files WHERE folder = $a AND name = $b", 2);
+        _divide = new SqliteStatement(connection, "UPDATE files SET parts = $c, revision = $d WHERE folder = $a AND name = $b RETURNING identity", 4);
         _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b RETURNING identity", 2);
         _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
         _revise = new SqliteStatement(connection, "UPDATE about SET revision = $a", 1);
@@ -61,6 +63,8 @@ internal sealed class CatalogWriter : IDisposable
             {
                 if (change.File is { } file)
                     Put(change.OriginId, file, change.Record);
+                else if (change.Parts is { } parts)
+                    SetParts(change.OriginId, change.Path, parts);
                 else if (change.Identity != 0)
                     SetIdentity(change.OriginId, change.Path, change.Identity);
                 else
@@ -91,7 +95,7 @@ internal sealed class CatalogWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _identityOf, _remove, _tidy, _revise];
+    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _identityOf, _divide, _remove, _tidy, _revise];
 
     private void Put(string originId, CatalogFile file, byte[]? record)
     {
@@ -117,6 +121,12 @@ internal sealed class CatalogWriter : IDisposable
         Touch(_identityOf.Number(folder, name));
         _touched.Add(identity);
         _identify.Run(folder, name, (long)identity, _revision);
+    }
+
+    private void SetParts(string originId, OriginPath path, string parts)
+    {
+        if (FolderOf(originId, path.Parent, isWanted: false) is var folder and > 0)
+            Touch(_divide.Number(folder, path.Name.ToArray(), parts.Length == 0 ? DBNull.Value : parts, _revision));
     }
 
     private void Remove(string originId, OriginPath path)

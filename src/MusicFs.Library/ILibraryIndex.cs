@@ -44,6 +44,12 @@ public interface ILibraryIndex : IAsyncDisposable
     /// <summary>Remembers a file in place of what was known under its path.</summary>
     ValueTask PutAsync(string originId, CatalogFile file);
 
+    /// <summary>
+    /// Remembers what tracks a sheet beside a file says are in it: title and performer of each, with a tab between, one a line; null for none. What is
+    /// put for the file later leaves it as it is.
+    /// </summary>
+    ValueTask SetPartsAsync(string originId, OriginPath path, string? parts);
+
     /// <summary>Forgets a file. Only for one that is known to be gone.</summary>
     ValueTask RemoveAsync(string originId, OriginPath path);
 

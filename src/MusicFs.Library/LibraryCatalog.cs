@@ -135,6 +135,10 @@ public sealed class LibraryCatalog : ILibraryIndex
     }
 
     /// <inheritdoc/>
+    public ValueTask SetPartsAsync(string originId, OriginPath path, string? parts) =>
+        _queue.Writer.WriteAsync(new CatalogChange(originId, path, null, Parts: parts ?? ""));
+
+    /// <inheritdoc/>
     public ValueTask RemoveAsync(string originId, OriginPath path) => _queue.Writer.WriteAsync(new CatalogChange(originId, path, null));
 
     /// <inheritdoc/>

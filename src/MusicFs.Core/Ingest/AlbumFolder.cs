@@ -106,6 +106,18 @@ internal sealed class AlbumFolder
     /// <summary>A file is shown as the tracks in it. Called when all tags are read, by one thread.</summary>
     public void Cut(int index, IReadOnlyList<CutTrack> tracks) => _cuts[index] = tracks;
 
+    /// <summary>Title and performer of the tracks that are in a file, one a line, where its own tags do not name them; null for none.</summary>
+    public string? PartsOf(int index)
+    {
+        if (!_cuts.TryGetValue(index, out IReadOnlyList<CutTrack>? tracks))
+            return null;
+        HashSet<string?> own = [.. TagsOf(index).CueSheet?.Tracks.Select(static track => track.Title) ?? []];
+        string[] parts = [.. tracks.Where(track => !own.Contains(track.Tags.Title)).Select(static track => $"{Line(track.Tags.Title)}\t{Line(track.Tags.Artists.Count > 0 ? track.Tags.Artists[0] : null)}")];
+        return parts.Length == 0 ? null : string.Join('\n', parts);
+
+        static string Line(string? text) => (text ?? "").ReplaceLineEndings(" ").Replace('\t', ' ');
+    }
+
     /// <summary>A file that is shown whole for now: the next scan looks at it again.</summary>
     public void TryAgain(int index) => _provisional.Add(index);
 

@@ -179,6 +179,10 @@ internal sealed class OriginMemory(IOrigin origin, ILibraryIndex? index, Departe
         return index.PutAsync(origin.Id, new CatalogFile(file.Path, file.Version, identity, tags, read.Problem, read.Audio, read.Mark));
     }
 
+    /// <summary>What tracks a sheet beside a file says are in it, for those who look for them; null for none.</summary>
+    public ValueTask RememberPartsAsync(OriginPath path, string? parts, CatalogFile? known) =>
+        index is null || parts == known?.Parts ? ValueTask.CompletedTask : index.SetPartsAsync(origin.Id, path, parts);
+
     /// <summary>
     /// Forgets what is certain to be gone, unless that is too much of the origin at once. Called when all that was to be looked at was.
     /// </summary>

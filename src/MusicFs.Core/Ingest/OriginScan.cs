@@ -331,6 +331,8 @@ internal sealed partial class OriginScan(
     private async ValueTask PlaceAsync(AlbumFolder album)
     {
         await cues.FindAsync(album, cancellation).ConfigureAwait(false);
+        for (int i = 0; i < album.Files.Count; i++)
+            await memory.RememberPartsAsync(album.Files[i].Path, album.PartsOf(i), album.Known.GetValueOrDefault(album.Files[i].Path)).ConfigureAwait(false);
         _ = await Failpoint.FailsAsync(Failpoint.ScanPlace).ConfigureAwait(false);
         await ShowAsync(album).ConfigureAwait(false);
     }

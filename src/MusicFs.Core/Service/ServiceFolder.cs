@@ -5,12 +5,16 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Core.Service;
 
 /// <summary>
-/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then.
+/// The folder <c>/.musicfs</c>: a few files that are made up when they are opened, and a folder of files that do something then. Beside it lies the
+/// file <c>/.mpdignore</c>.
 /// </summary>
 public sealed class ServiceFolder : SyntheticFolder
 {
     /// <summary>Ids of the folder of actions, and, from the next on, of the files in it.</summary>
     private const int Actions = 0x1000_0000;
+
+    /// <summary>Id of the file that mpd asks for in every folder: it follows names with a leading dot as well, and would have every track twice.</summary>
+    private const int Ignored = 0x2000_0000;
 
     private readonly (byte[] Name, Func<string> Write)[] _files;
     private readonly ServiceActions? _actions;
@@ -33,7 +37,10 @@ public sealed class ServiceFolder : SyntheticFolder
         _modified = (made - DateTimeOffset.UnixEpoch).Ticks * 100;
     }
 
-    internal override NodeEntry? EntryOf(ReadOnlySpan<byte> nameInRoot) => nameInRoot.SequenceEqual(".musicfs"u8) ? EntryOf(0) : null;
+    private static ReadOnlySpan<byte> IgnoredText => ".origins\n.trash\n"u8;
+
+    internal override NodeEntry? EntryOf(ReadOnlySpan<byte> nameInRoot) =>
+        nameInRoot.SequenceEqual(".musicfs"u8) ? EntryOf(0) : nameInRoot.SequenceEqual(".mpdignore"u8) ? EntryOf(Ignored) : null;
 
     internal override ValueTask<FsResult<NodeEntry>> LookupAsync(NodeId parent, ReadOnlySpan<byte> name)
     {
@@ -70,7 +77,7 @@ public sealed class ServiceFolder : SyntheticFolder
 
     internal override void InvalidateAttributes(IKernelCache cache)
     {
-        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), .. In(0), .. _actions is null ? [] : In(Actions)])
+        foreach ((_, int index) in (List<(byte[], int)>)[([], 0), ([], Ignored), .. In(0), .. _actions is null ? [] : In(Actions)])
             cache.InvalidateNode(NodeOf((uint)index), NodeChange.Attributes);
     }
 
@@ -81,6 +88,8 @@ public sealed class ServiceFolder : SyntheticFolder
             return FsError.Stale;
         if (IsFolder(index))
             return FsError.IsDirectory;
+        if (index == Ignored)
+            return new FsResult<Func<byte[]>>(static () => IgnoredText.ToArray());
         Func<string> write = index < Actions ? _files[index - 1].Write : () => _actions!.Open(ActionOf(index)!);
         return new FsResult<Func<byte[]>>(() => Encoding.UTF8.GetBytes(write()));
     }
@@ -90,7 +99,7 @@ public sealed class ServiceFolder : SyntheticFolder
     private bool IsFolder(int index) => index == 0 || (index == Actions && _actions is not null);
 
     private bool IsThere(int index) =>
-        index < Actions ? index >= 0 && index <= _files.Length : IsFolder(index) || (ActionOf(index) is { } name && _actions!.List().Contains(name));
+        index < Actions ? index >= 0 && index <= _files.Length : index == Ignored || IsFolder(index) || (ActionOf(index) is { } name && _actions!.List().Contains(name));
 
     /// <summary>What a folder holds, in the order of its places.</summary>
     private List<(byte[] Name, int Index)> In(int folder)
@@ -123,6 +132,6 @@ public sealed class ServiceFolder : SyntheticFolder
     }
 
     private NodeEntry EntryOf(int index) =>
-        !IsFolder(index) ? EntryOf((uint)index, NodeKind.File, _modified)
+        !IsFolder(index) ? EntryOf((uint)index, NodeKind.File, _modified, index == Ignored ? IgnoredText.Length : 0)
         : EntryOf((uint)index, NodeKind.Directory, _modified, links: index == 0 && _actions is not null ? 3u : 2u);
 }

@@ -45,6 +45,8 @@ internal sealed class AdoptingIndex(ILibraryIndex catalog, LibraryOrigins origin
         await catalog.PutAsync(originId, file).ConfigureAwait(false);
     }
 
+    public ValueTask SetPartsAsync(string originId, OriginPath path, string? parts) => catalog.SetPartsAsync(originId, path, parts);
+
     public ValueTask RemoveAsync(string originId, OriginPath path) => catalog.RemoveAsync(originId, path);
 
     public Task<Problem?> FlushAsync() => catalog.FlushAsync();

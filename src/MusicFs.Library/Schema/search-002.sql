@@ -2,3 +2,5 @@
 CREATE TABLE heard (identity INTEGER PRIMARY KEY, plays INTEGER NOT NULL, played INTEGER NOT NULL);
 CREATE INDEX heard_by_plays ON heard (plays);
 CREATE INDEX heard_by_time ON heard (played);
+-- Words are made in another way than before (signs that stand for letters, the Greek sigma at the end of a word): all of it is made anew.
+UPDATE about SET catalog = '';

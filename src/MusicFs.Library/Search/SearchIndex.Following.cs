@@ -160,7 +160,7 @@ public sealed partial class SearchIndex
         ulong code = _corrections?.CodeOf(identity) ?? 0;
         Contracts.Tags.TrackTags? tags = code == 0 || file.Tags is null ? file.Tags : _corrections!.Correct(identity, file.Tags);
         long added = _isSettled ? now : Math.Min(now, file.Version.ModifiedNanoseconds / 1_000_000_000);
-        return new IndexEntry(SearchableTrack.Of(tags, file.Path.Name.IsEmpty ? "" : System.Text.Encoding.UTF8.GetString(file.Path.Name)), originId, code, added);
+        return new IndexEntry(SearchableTrack.Of(tags, file.Path.Name.IsEmpty ? "" : System.Text.Encoding.UTF8.GetString(file.Path.Name), file.Parts), originId, code, added);
     }
 
     /// <summary>Brings the index to where the catalog is, after a start or for one made anew.</summary>

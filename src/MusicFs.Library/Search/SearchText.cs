@@ -20,7 +20,7 @@ internal static class SearchText
     /// <summary>What decomposition leaves of Latin letters.</summary>
     private static readonly FrozenDictionary<char, string> Forms = new Dictionary<char, string>
     {
-        ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th", ['ł'] = "l", ['ħ'] = "h", ['ı'] = "i", ['ŋ'] = "ng", ['ŧ'] = "t",
+        ['ß'] = "ss", ['æ'] = "ae", ['œ'] = "oe", ['ø'] = "o", ['đ'] = "d", ['ð'] = "d", ['þ'] = "th", ['ł'] = "l", ['ħ'] = "h", ['ı'] = "i", ['ŋ'] = "ng", ['ŧ'] = "t", ['ς'] = "σ", ['×'] = "x",
     }.ToFrozenDictionary();
 
     /// <summary>The words of a text in order, and what parted words are together.</summary>
@@ -78,6 +78,21 @@ internal static class SearchText
             chain.Clear();
             parts = 0;
         }
+    }
+
+    /// <summary>A text with letters for the signs that stand for them, as in P!nk and Ke$ha; null where there are none.</summary>
+    public static string? SpokenOf(string text)
+    {
+        char[]? spoken = null;
+        for (int i = 0; i + 1 < text.Length; i++)
+        {
+            char letter = text[i] switch { '!' => 'i', '$' => 's', '@' => 'a', _ => '\0' };
+            // A price and an address begin with one, an exclamation ends with one.
+            if (letter != '\0' && char.IsLetter(text[i + 1]) && (letter == 's' || (i > 0 && char.IsLetter(text[i - 1]))))
+                (spoken ??= text.ToCharArray())[i] = letter;
+        }
+
+        return spoken is null ? null : new string(spoken);
     }
 
     /// <summary>All of a text as one: equal for texts that differ in case, marks, signs and a leading article. Empty for one without words.</summary>

@@ -29,7 +29,8 @@ internal sealed class SearchableTrack
 
     /// <param name="tags">As they are shown; null where they cannot be read.</param>
     /// <param name="fileName">Stands for the title where there is none.</param>
-    public static SearchableTrack Of(TrackTags? tags, string fileName)
+    /// <param name="parts">Tracks that a sheet beside the file says are in it (<see cref="CatalogFile.Parts"/>).</param>
+    public static SearchableTrack Of(TrackTags? tags, string fileName, string? parts = null)
     {
         TrackTags known = tags ?? new TrackTags();
         string title = known.Title ?? Path.GetFileNameWithoutExtension(fileName);
@@ -40,10 +41,12 @@ internal sealed class SearchableTrack
             Columns = columns, Vocabulary = vocabulary, Tags = known, Title = title, Artist = string.Join(", ", known.Artists.Count > 0 ? known.Artists : known.AlbumArtists),
         };
         // The tracks of an album in one file are found with it.
-        IEnumerable<string?> titles = [title, .. known.CueSheet?.Tracks.Select(static part => part.Title) ?? []];
+        string[][] within = [.. (parts ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(static part => part.Split('\t'))];
+        IEnumerable<string?> titles = [title, .. known.CueSheet?.Tracks.Select(static part => part.Title) ?? [], .. within.Select(static part => part[0])];
+        IEnumerable<string?> artists = [.. known.Artists, .. within.SelectMany(static part => part.Skip(1)).Distinct().Except(known.Artists)];
         int at = 0;
         foreach ((char whole, IEnumerable<string?> values) in ((char, IEnumerable<string?>)[])[
-            ('t', titles), ('a', known.Artists), ('l', known.AlbumArtists), ('b', [known.Album]), ('g', known.Genres), ('o', known.Composers), ('\0', [known.Conductor]),
+            ('t', titles), ('a', artists), ('l', known.AlbumArtists), ('b', [known.Album]), ('g', known.Genres), ('o', known.Composers), ('\0', [known.Conductor]),
             ('\0', [known.Label]), ('\0', [known.Grouping]), ('\0', [known.Comment]), ('\0', [known.Narrator]), ('\0', [known.Series])])
         {
             columns[at] = track.TextOf(values, whole, at == SearchColumns.Comment ? MostCommentWords : MostWords, vocabulary);
@@ -62,6 +65,13 @@ internal sealed class SearchableTrack
         List<string> together = [];
         foreach (string value in values.OfType<string>())
         {
+            if (SearchText.SpokenOf(value) is { } spoken)
+            {
+                together.AddRange(SearchText.WordsOf(spoken).Words);
+                if (whole != '\0')
+                    _wholes.Add(SearchText.WholeWord(whole, SearchText.WholeOf(spoken)));
+            }
+
             (List<string> words, List<string> joined) = SearchText.WordsOf(value);
             all.AddRange(words);
             together.AddRange(joined);

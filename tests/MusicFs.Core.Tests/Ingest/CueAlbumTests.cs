@@ -4,12 +4,14 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tests.Reading.Flac;
 using MusicFs.Core.Tree;
+using MusicFs.Library;
 using MusicFs.Testing;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
@@ -18,7 +20,7 @@ using MusicFs.Testing.Tags;
 namespace MusicFs.Core.Tests.Ingest;
 
 [TestClass]
-public sealed class CueAlbumTests
+public sealed class CueAlbumTests : CatalogTests
 {
     private const int Header = 44;
     private const int SamplesAFrame = 588;
@@ -46,6 +48,33 @@ public sealed class CueAlbumTests
         CollectionAssert.AreEqual(wave, await ReadAsync(".origins/disk/x/album.wav"));
         Assert.HasCount(3, Shown().Where(path => path.EndsWith(".wav", StringComparison.Ordinal))
             .Select(path => FileSystem().Resolve(path).Value.Attributes.FileNumber).Distinct());
+    }
+
+    [TestMethod]
+    public async Task Scan_SheetBesideTheFile_IsRememberedForSearches()
+    {
+        _disk.Put("x/album.wav", Wave(40 * SamplesAFrame));
+        _disk.Put("x/album.cue", Sheet("album.wav", 2, 10, 25));
+        await ScanAsync(Catalog);
+        Assert.AreEqual("One\tAnn\nTwo\tAnn\nThree\tAnn", await PartsAsync());
+        long revision = Catalog.GetStatistics().Revision;
+        await ScanAsync(Catalog);
+        Assert.AreEqual("One\tAnn\nTwo\tAnn\nThree\tAnn", await PartsAsync());
+        Assert.AreEqual(revision, Catalog.GetStatistics().Revision, "What did not change is not written again.");
+
+        _disk.Put("x/album.cue", Sheet("album.wav", 2, 10));
+        await ScanAsync(Catalog);
+        Assert.AreEqual("One\tAnn\nTwo\tAnn", await PartsAsync());
+
+        _disk.Remove("x/album.cue");
+        await ScanAsync(Catalog);
+        Assert.IsNull(await PartsAsync());
+
+        async Task<string?> PartsAsync()
+        {
+            await Catalog.FlushAsync();
+            return Catalog.Find("disk", OriginPath.FromString("x/album.wav"))!.Parts;
+        }
     }
 
     [TestMethod]
@@ -225,9 +254,9 @@ public sealed class CueAlbumTests
         };
     }
 
-    private async Task ScanAsync()
+    private async Task ScanAsync(ILibraryIndex? index = null)
     {
-        using LibraryScanner scanner = new(_tree, [_disk], new WaveReader(), [TreeView.Default], new ScanLogger(_log))
+        using LibraryScanner scanner = new(_tree, [_disk], new WaveReader(), [TreeView.Default], new ScanLogger(_log), index: index)
         {
             ReadCueSheet = ReadSheet,
         };

@@ -44,6 +44,24 @@ public sealed class ServiceFolderTests
     }
 
     [TestMethod]
+    public async Task Open_WhatMpdAsksForInTheRoot_NamesTheFoldersThatItMustNotFollow()
+    {
+        MusicFileSystem fileSystem = Create();
+        NodeEntry file = fileSystem.LookupAsync(default, NodeId.Root, ".mpdignore"u8).Now().Value;
+        Assert.AreEqual(NodeKind.File, file.Attributes.Kind);
+        Assert.AreEqual(file.Attributes, fileSystem.GetAttributesAsync(default, file.Node).Now().Value);
+        Assert.AreEqual(FsError.NotDirectory, fileSystem.LookupAsync(default, file.Node, "x"u8).Now().Error);
+
+        OpenedFile opened = (await fileSystem.OpenAsync(default, file.Node, OpenAccess.Read)).Value;
+
+        byte[] buffer = new byte[100];
+        int length = fileSystem.ReadAsync(default, opened.Handle, 0, buffer).Now().Value;
+        Assert.AreEqual(".origins\n.trash\n", Encoding.UTF8.GetString(buffer, 0, length));
+        Assert.AreEqual(file.Attributes.Size, length);
+        Assert.AreEqual(0, _written);
+    }
+
+    [TestMethod]
     public async Task Open_WhatCannotBeRead_IsRefused()
     {
         MusicFileSystem fileSystem = Create();

@@ -47,6 +47,14 @@ internal static class Prerequisite
             Require("players", IsOnPath(program), program);
     }
 
+    /// <summary>Media servers, file servers and file managers.</summary>
+    public static void Servers(params string[] programs)
+    {
+        Fuse();
+        foreach (string program in programs)
+            Require("servers", IsOnPath(program), program);
+    }
+
     /// <summary>grpcio of Debian's Python, and protoc to make its messages from the .proto files.</summary>
     public static async Task GrpcAsync()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using MusicFs.Host.Demo;
 using MusicFs.Origins.Sftp;
 using MusicFs.Origins.Tests.Http;
@@ -81,14 +82,16 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
     }
 
     /// <summary>By an object store.</summary>
-    public static async Task<ServedLibrary> S3Async(string? music = null)
+    /// <param name="music">The folder; null for the demo library.</param>
+    /// <param name="line">Puts something in front of the server, and gives where that listens.</param>
+    public static async Task<ServedLibrary> S3Async(string? music = null, Func<IPEndPoint, IPEndPoint>? line = null)
     {
         S3Server store = await S3Server.StartAsync();
         // This store lists a folder of folders only where it is marked, as many programs do.
         await CopyAsync(music, store.PutAsync, folder => store.PutAsync(folder + "/", []));
         return new ServedLibrary(store, $$"""
             location: s3://music/my music
-                endpoint: http://{{store.EndPoint}}
+                endpoint: http://{{line?.Invoke(store.EndPoint) ?? store.EndPoint}}
                 access_key: ${env:MUSIC_KEY}
                 secret_key: ${env:MUSIC_KEY}
             """);

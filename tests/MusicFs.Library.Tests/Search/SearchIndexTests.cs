@@ -84,6 +84,27 @@ public sealed class SearchIndexTests
     }
 
     [TestMethod]
+    public async Task Find_TracksOfASheetBesideAFile_FindTheFile()
+    {
+        await using SearchLibrary library = SearchLibrary.Create();
+        ulong identity = await library.AddAsync(SearchLibrary.Track("Band", "Whole Album", "Whole Album"), "a/album.flac");
+        await library.SettleAsync();
+        CatalogFile file = library.Catalog.FindIdentity(identity)!.Value.File;
+
+        await library.Catalog.SetPartsAsync("disk", file.Path, "Hidden Gem\tGuest Singer\nSecond\t");
+        await library.Catalog.PutAsync("disk", file with { Tags = SearchLibrary.Track("Band", "Other Album", "Other Album") });
+        await library.SettleAsync();
+        foreach (string query in (string[])["title:=\"hidden gem\"", "hiden~ gem", "artist:guest", "title:second band"])
+            CollectionAssert.AreEqual((string[])["Other Album"], library.Titles(query), query);
+
+        await library.Catalog.SetPartsAsync("disk", file.Path, null);
+        await library.SettleAsync();
+        Assert.IsEmpty(library.Titles("gem"));
+        Assert.IsNull(library.Catalog.FindIdentity(identity)!.Value.File.Parts);
+        Assert.HasCount(1, library.Titles("band"));
+    }
+
+    [TestMethod]
     public async Task Find_AfterAChangeThatNobodyFollowed_CatchesUp()
     {
         await using SearchLibrary library = SearchLibrary.Create();

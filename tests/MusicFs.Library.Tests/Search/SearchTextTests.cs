@@ -57,4 +57,15 @@ public sealed class SearchTextTests
     [DataRow("abc", "xyz", 2, 3)]
     [DataRow("", "ab", 2, 2)]
     public void Between_Words_CountsEdits(string a, string b, int most, int expected) => Assert.AreEqual(expected, WordDistance.Between(a, b, most));
+
+    [TestMethod]
+    [DataRow("P!nk", "Pink")]
+    [DataRow("Ke$ha", "Kesha")]
+    [DataRow("A$AP Rocky", "AsAP Rocky")]
+    [DataRow("$uicideboy$", "suicideboy$")]
+    [DataRow("Help!", null)]
+    [DataRow("Wham! Bam!", null)]
+    [DataRow("$100 Bill", null)]
+    [DataRow("@home", null)]
+    public void SpokenOf_SignsThatStandForLetters_AreLetters(string text, string? spoken) => Assert.AreEqual(spoken, SearchText.SpokenOf(text));
 }
