@@ -149,7 +149,11 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// Waits, with others, for what is missing of a range: joins what is under way, begins what is not. Each of those is to be
     /// left again. Nothing is joined where all of it is there by now.
     /// </summary>
-    public FsError Join(long offset, long end, List<FetchOnce> joined)
+    /// <param name="offset">From where.</param>
+    /// <param name="end">Up to where.</param>
+    /// <param name="goesOn">Whether more of it is read behind that.</param>
+    /// <param name="joined">What there is to wait for.</param>
+    public FsError Join(long offset, long end, bool goesOn, List<FetchOnce> joined)
     {
         List<FetchOnce> begun = [];
         lock (_lock)
@@ -168,7 +172,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 }
 
                 if (fetch is null)
-                    begun.Add(fetch = BeginAwaited(offset, end));
+                    begun.Add(fetch = BeginAwaited(offset, end, goesOn));
                 fetch.Waiters++;
                 fetch.AddUse();
                 joined.Add(fetch);
@@ -196,7 +200,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Fetches ahead of time what is missing of a range, as far as there is place. Tells how far everything is there or on its way.</summary>
     public long FetchAhead(long from, long end, ReadStream stream)
     {
-        bool isOn = stream.Window > 0 && ReadsOn;
+        bool isOn = ReadsOn && (stream.Window > 0 || HasRunAt(from, end));
         // What scanners read is little: one request.
         int most = isOn ? PieceLength : stream.Window == 0 ? (int)LongestProbe : pace.RequestLength;
         while (from < end)

@@ -26,10 +26,10 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
         (await WithinAsync(limits.Total, token => inner.StatAsync(path, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
-    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
-        OpenAsync(token => inner.OpenAtAsync(path, expected, offset, length, token), cancellation);
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation) =>
+        OpenAsync(token => inner.OpenAtAsync(path, expected, first, token), cancellation);
 
     public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
         OpenAsync(token => inner.OpenListedAsync(path, listed, token), cancellation);
