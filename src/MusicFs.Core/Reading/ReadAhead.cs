@@ -102,7 +102,8 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
             stream.Next = Math.Max(stream.Next, offset + length);
             Longest = Math.Max(Longest, stream.Next - stream.From);
             Fetch(stream);
-            Sweep();
+            if (isCold)
+                Sweep();
         }
     }
 
