@@ -273,6 +273,22 @@ public sealed class HttpThroughProxyTests
         await AssertReadsAsync(file, 0, 100_000);
     }
 
+    [TestMethod]
+    public async Task OpenAt_ARunOfReads_IsOneRequest()
+    {
+        OriginVersion version = (await _origin!.StatAsync(Path, default)).Value.Version;
+        long before = Proxy.Requests.Bytes;
+        using IOriginFile file = (await _origin.OpenAtAsync(Path, version, new FirstRead(0, Content.Length, GoesOn: true), default)).Value;
+        long after = Proxy.Requests.Bytes;
+
+        await AssertReadsOnAsync(file);
+
+        Assert.IsGreaterThan(before, after);
+        Assert.AreEqual(after, Proxy.Requests.Bytes);
+        Assert.AreEqual(
+            FsError.Stale, (await _origin.OpenAtAsync(Path, version with { Size = 5 }, new FirstRead(0, 5, GoesOn: true), default)).Error);
+    }
+
     private static async Task AssertReadsOnAsync(IOriginFile file)
     {
         List<(int At, byte[] Bytes, Task<FsResult<int>> Read)> reads = [];
