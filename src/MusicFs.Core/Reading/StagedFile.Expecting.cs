@@ -13,6 +13,29 @@ internal sealed partial class StagedFile
 
     private readonly bool _isMetered = origin is IMonitoredOrigin { IsMetered: true };
 
+    /// <summary>
+    /// Whether a run of reads is that of a player or a copy: scanners read tags, and a little of the audio. Nothing is fetched ahead of those.
+    /// </summary>
+    public bool IsStreamedBy(long from, long to)
+    {
+        if (pipeline.Probes is null)
+            return true;
+        if (to < Math.Max(ProbeEnd(from), from + LongestSeekProbe))
+            return false;
+        _isStreamed = true;
+        return true;
+    }
+
+    /// <summary>Whether what scanners read is kept apart.</summary>
+    public bool HasProbes => pipeline.Probes is not null;
+
+    /// <summary>The end of what scanners read where they begin at a position; the position itself where it is none at which they begin.</summary>
+    public long ProbeEnd(long from)
+    {
+        long audio = Audio?.Start ?? 0;
+        return pipeline.Probes is null || from > audio + BlockLength ? from : Math.Min(audio + LongestProbe, Size);
+    }
+
     /// <summary>Whether one who reads its beginning is given a long answer at once, of which he reads what he wants.</summary>
     public bool ExpectsReaders => ReadsOn && !_isMetered && Size > UsualFirstRead && pace.ExpectsReaders(pipeline.Time);
 
@@ -29,9 +52,10 @@ internal sealed partial class StagedFile
     /// <param name="longest">The most that he read of it in a row.</param>
     public void NoteClosed(long longest)
     {
-        // A short one tells nothing: scanners read all of it.
-        if (ReadsOn && Size > LongestProbe)
-            pace.NoteClosed(longest < LongestProbe, pipeline.Time);
+        // Tags may be long, pictures among them. A short file tells nothing: scanners read all of it.
+        long most = (Audio?.Start ?? 0) + LongestProbe;
+        if (ReadsOn && Size > most)
+            pace.NoteClosed(longest < most, pipeline.Time);
     }
 
     /// <summary>Memory came free: streams that found none go on.</summary>

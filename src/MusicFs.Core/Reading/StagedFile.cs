@@ -75,29 +75,6 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Whether a reader finds its first bytes without the origin.</summary>
     public bool HasBeginning => Size == 0 || KnownEnd(0) > 0;
 
-    /// <summary>
-    /// Whether a run of reads is that of a player or a copy: scanners read tags, and a little of the audio. Nothing is fetched ahead of those.
-    /// </summary>
-    public bool IsStreamedBy(long from, long to)
-    {
-        if (pipeline.Probes is null)
-            return true;
-        if (to < Math.Max(ProbeEnd(from), from + LongestSeekProbe))
-            return false;
-        _isStreamed = true;
-        return true;
-    }
-
-    /// <summary>Whether what scanners read is kept apart.</summary>
-    public bool HasProbes => pipeline.Probes is not null;
-
-    /// <summary>The end of what scanners read where they begin at a position; the position itself where it is none at which they begin.</summary>
-    public long ProbeEnd(long from)
-    {
-        long audio = Audio?.Start ?? 0;
-        return pipeline.Probes is null || from > audio + BlockLength ? from : Math.Min(audio + LongestProbe, Size);
-    }
-
     /// <summary>Whether reads one behind the other come in one long answer.</summary>
     public bool ReadsOn => origin.Capabilities.ReadsOn;
 
