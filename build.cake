@@ -91,6 +91,15 @@ Task("CompareRemote").IsDependentOn("Package").Does(() => StartProcess("python3"
         .Append("--rounds").Append(Argument("rounds", "5")),
 }));
 
+// 100 readers, 1,000 open files and stat at once, from the cache.
+Task("CompareMany").IsDependentOn("Package").Does(() => StartProcess("python3", new ProcessSettings
+{
+    Arguments = new ProcessArgumentBuilder()
+        .Append("tests/compare-remote/many.py")
+        .Append("--bench").AppendQuoted(Argument<string>("bench"))
+        .Append("--musicfs").AppendQuoted($"artifacts/musicfs-{runtime}/musicfs"),
+}));
+
 // The first scan of 2,000 far tracks, against mutagen over rclone's mount of the same server; needs python3-mutagen as well.
 Task("CompareScan").IsDependentOn("Build").Does(() => StartProcess("python3", new ProcessSettings
 {

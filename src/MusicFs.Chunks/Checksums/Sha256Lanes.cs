@@ -108,6 +108,8 @@ internal static class Sha256Lanes
         }
     }
 
+    // No reader of a fresh process waits for code that is still slow: nothing of this can be compiled ahead of time.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static unsafe void Compress(ReadOnlySpan<byte> bytes, Span<Vector256<uint>> state, Vector256<int> at, int blocks)
     {
         Vector256<uint>* w = stackalloc Vector256<uint>[16];

@@ -38,13 +38,12 @@ public interface IOrigin
     /// <summary>Opens a file for reading. <see cref="FsError.Stale"/> when it no longer is <paramref name="expected"/>.</summary>
     ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation);
 
-    /// <summary>As <see cref="OpenAsync"/>, by one who reads a range next: an origin may have it sent with the answer.</summary>
+    /// <summary>As <see cref="OpenAsync"/>, by one who reads a range next: an origin may have it sent with the answer that says the version.</summary>
     /// <param name="path">Which.</param>
     /// <param name="expected">What it is to be.</param>
-    /// <param name="offset">Where the first read begins.</param>
-    /// <param name="length">Its bytes, inside the file; 0 where it is not known.</param>
+    /// <param name="first">What is read next.</param>
     /// <param name="cancellation">Gives up.</param>
-    ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
+    ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation) =>
         OpenAsync(path, expected, cancellation);
 
     /// <summary>

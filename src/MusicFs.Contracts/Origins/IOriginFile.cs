@@ -26,7 +26,7 @@ public interface IOriginFile : IDisposable
     /// <summary>
     /// As <see cref="ReadAsync"/>, by one who goes on behind it: an origin with <see cref="OriginCapabilities.ReadsOn"/> has what follows sent
     /// without being asked again, and a read that begins where one under way ends waits for its turn: it has
-    /// joined when this returns. One that is cancelled ends the run.
+    /// joined when this returns. One that is cancelled ends the run; such an origin then writes nothing any more when the result is there, and gives it at once.
     /// </summary>
     /// <param name="offset">Where the read begins.</param>
     /// <param name="destination">What it fills.</param>

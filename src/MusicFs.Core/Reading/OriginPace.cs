@@ -12,10 +12,16 @@ internal sealed class OriginPace(int mostRequests)
     private const double SecondsARequest = 0.25;
     private const double Weight = 0.25;
 
+    // As many files as a scan may begin with long answers.
+    private const int FewGlances = 2;
+    private static readonly TimeSpan LongestScanPause = TimeSpan.FromMinutes(1);
+
     private readonly Lock _lock = new();
     private ImmutableArray<(StagedFile File, ReadStream Stream)> _later = [];
     private double _latency;
     private double _bandwidth;
+    private int _glances;
+    private long _lastGlance;
 
     public int MostRequests { get; } = Math.Max(1, mostRequests);
 
@@ -68,6 +74,28 @@ internal sealed class OriginPace(int mostRequests)
     {
         foreach ((StagedFile file, ReadStream stream) in _later)
             file.GiveUp(stream);
+    }
+
+    /// <summary>
+    /// Whether one who opens a file is expected to read on in it. Scanners look at one file after the other: when a few were closed
+    /// like that, the next is not begun with a long answer that would be left.
+    /// </summary>
+    public bool ExpectsReaders(TimeProvider time)
+    {
+        lock (_lock)
+            return _glances < FewGlances || time.GetElapsedTime(_lastGlance) > LongestScanPause;
+    }
+
+    /// <summary>A file was closed.</summary>
+    /// <param name="isGlance">Whether no more of it was read than scanners read.</param>
+    /// <param name="time">The clock.</param>
+    public void NoteClosed(bool isGlance, TimeProvider time)
+    {
+        lock (_lock)
+        {
+            _glances = isGlance ? _glances + 1 : 0;
+            _lastGlance = time.GetTimestamp();
+        }
     }
 
     /// <summary>A request ended.</summary>

@@ -18,10 +18,17 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
     // Who has not shown yet to read in order.
     private const long ProbeSlack = 256 * 1024;
 
+    // Who jumps about in the middle of a file as often as that in a short time goes on so, and is no scanner.
+    private const int ManyJumps = 4;
+    private static readonly TimeSpan ShortTime = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly List<ReadStream> _streams = [];
     private long _uses;
     private int _readers = 1;
+    private ReadStream? _sweep;
+    private int _jumps;
+    private long _jumpsSince;
     private bool _isStopped;
 
     /// <summary>How far it looks ahead of the reader it served last, for tests.</summary>
@@ -31,6 +38,32 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
         {
             lock (_lock)
                 return _streams.Count == 0 ? 0 : _streams.MaxBy(static stream => stream.Used)!.Window;
+        }
+    }
+
+    /// <summary>The most that was read of it in a row.</summary>
+    public long Longest
+    {
+        get
+        {
+            lock (_lock)
+                return field;
+        }
+
+        private set;
+    }
+
+    /// <summary>Whether a read is likely the beginning of a run, or goes on with one: it is asked for with all that may follow.</summary>
+    public bool GoesOn(long offset)
+    {
+        if (!file.ExpectsReaders)
+            return false;
+        lock (_lock)
+        {
+            if (_isStopped)
+                return false;
+            ReadStream? stream = Find(offset);
+            return stream is null ? offset == 0 : stream.Window == 0 && offset > stream.From && Math.Abs(offset - stream.Next) <= StagedFile.BlockLength;
         }
     }
 
@@ -56,14 +89,21 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
                 return;
             ReadStream? stream = Find(offset);
             if (stream is null)
+            {
                 stream = Begin(offset);
+                if (isCold)
+                    NoteJump(offset);
+            }
             else if (CanGrow(stream, offset))
                 Grow(stream);
             else if (isCold)
                 FetchProbe(stream, offset);
             stream.Used = ++_uses;
             stream.Next = Math.Max(stream.Next, offset + length);
+            Longest = Math.Max(Longest, stream.Next - stream.From);
             Fetch(stream);
+            if (isCold)
+                Sweep();
         }
     }
 
@@ -72,7 +112,9 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
     {
         lock (_lock)
         {
-            if (_streams.Contains(stream))
+            if (stream == _sweep)
+                Sweep();
+            else if (_streams.Contains(stream))
                 Fetch(stream);
         }
     }
@@ -84,6 +126,9 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
         {
             _isStopped = true;
             Shrink(0);
+            if (_sweep is { } sweep)
+                file.GiveUp(sweep);
+            _sweep = null;
         }
     }
 
@@ -111,6 +156,29 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
             GiveUp(stream = _streams[Oldest()]);
         stream.From = stream.Next = stream.Fetched = offset;
         return stream;
+    }
+
+    /// <summary>
+    /// Each cold jump costs its reader a round trip. After a few all of the file is fetched behind them, in its order and in one answer, as
+    /// far as there is place that no reader wants.
+    /// </summary>
+    private void NoteJump(long offset)
+    {
+        if (_sweep is not null || !file.CanBeSwept || file.IsLookedAt(offset))
+            return;
+        TimeProvider time = file.Pipeline.Time;
+        if (_jumps == 0 || time.GetElapsedTime(_jumpsSince) > ShortTime)
+            (_jumps, _jumpsSince) = (0, time.GetTimestamp());
+        if (++_jumps < ManyJumps)
+            return;
+        file.MarkStreamed();
+        _sweep = new ReadStream(this) { Window = file.Size };
+    }
+
+    private void Sweep()
+    {
+        if (_sweep is { } sweep && sweep.Fetched < file.Size)
+            sweep.Fetched = file.FetchAhead(sweep.Fetched, file.Size, sweep);
     }
 
     private bool CanGrow(ReadStream stream, long offset) =>

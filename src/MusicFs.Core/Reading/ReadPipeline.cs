@@ -16,9 +16,6 @@ namespace MusicFs.Core.Reading;
 /// </summary>
 public sealed partial class ReadPipeline : IAsyncDisposable
 {
-    // What the kernel asks for first, and most programs.
-    private const long FirstRead = 128 * 1024;
-
     private readonly Lock _lock = new();
     private readonly Dictionary<ContentKey, StagedFile> _files = [];
     private readonly Dictionary<string, OriginPace> _paces = new(StringComparer.Ordinal);
@@ -98,7 +95,7 @@ public sealed partial class ReadPipeline : IAsyncDisposable
         file.Pace.GiveUpLater();
         using CancellationTokenSource limit = new(_limits.ReadTime, Time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        FsResult<IOriginFile> opened = await file.OpenOriginalAsync(0, (int)Math.Min(FirstRead, file.Size), end.Token).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await file.OpenOriginalAsync(file.FirstRead, end.Token).ConfigureAwait(false);
         if (opened.IsSuccess)
             return new RemoteFile(file, _limits);
         Leave(file);

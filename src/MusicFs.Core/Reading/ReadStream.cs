@@ -27,6 +27,9 @@ internal sealed class ReadStream(ReadAhead? ahead)
     /// <summary>The end of what it was run ahead to.</summary>
     public long WantedEnd { get; set; }
 
+    /// <summary>The piece that was begun last for it; guarded by the lock of the file.</summary>
+    public FetchOnce? LastPiece { get; set; }
+
     /// <summary>Order of use.</summary>
     public long Used { get; set; }
 

@@ -70,6 +70,7 @@ internal sealed class RemoteFile : IOriginFile
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         Ahead.Stop();
+        _file.NoteClosed(Ahead.Longest);
         _file.Pipeline.Leave(_file);
     }
 
@@ -115,7 +116,7 @@ internal sealed class RemoteFile : IOriginFile
         long offset, Memory<byte> destination, int done, bool isFirst, CancellationTokenSource limit, CancellationToken cancellation)
     {
         List<FetchOnce> joined = [];
-        FsError error = _file.Join(offset + done, offset + destination.Length, joined);
+        FsError error = _file.Join(offset + done, offset + destination.Length, Ahead.GoesOn(offset + done), joined);
         // Joined first: what this read wants is not given up where it turns out to be a seek.
         if (isFirst && error == FsError.None)
             Ahead.Note(offset, destination.Length, isCold: true);

@@ -57,6 +57,7 @@ internal sealed partial class StagedFile
                 try
                 {
                     await CutRunsAsync(buffer, everything).ConfigureAwait(false);
+                    GoOn();
                 }
                 finally
                 {

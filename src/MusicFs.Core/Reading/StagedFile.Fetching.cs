@@ -8,10 +8,10 @@ namespace MusicFs.Core.Reading;
 internal sealed partial class StagedFile
 {
     /// <summary>Opens the original, once for all who ask, and again only after a failure.</summary>
-    public ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(CancellationToken cancellation) => OpenOriginalAsync(0, 0, cancellation);
+    public ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(CancellationToken cancellation) => OpenOriginalAsync(default, cancellation);
 
     /// <summary>Opens it for one who reads a range next.</summary>
-    public async ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(long offset, int length, CancellationToken cancellation)
+    public async ValueTask<FsResult<IOriginFile>> OpenOriginalAsync(FirstRead first, CancellationToken cancellation)
     {
         Task<FsResult<IOriginFile>> opening;
         TaskCompletionSource<FsResult<IOriginFile>>? mine = null;
@@ -33,7 +33,7 @@ internal sealed partial class StagedFile
         }
 
         if (mine is not null)
-            _ = OpenOnceAsync(mine, offset, length, closing);
+            _ = OpenOnceAsync(mine, first, closing);
         try
         {
             return await opening.WaitAsync(cancellation).ConfigureAwait(false);
@@ -88,12 +88,12 @@ internal sealed partial class StagedFile
             file.Dispose();
     }
 
-    private async Task OpenOnceAsync(TaskCompletionSource<FsResult<IOriginFile>> opening, long offset, int length, CancellationToken cancellation)
+    private async Task OpenOnceAsync(TaskCompletionSource<FsResult<IOriginFile>> opening, FirstRead first, CancellationToken cancellation)
     {
         FsResult<IOriginFile> opened = FsError.Internal;
         try
         {
-            opened = await origin.OpenAtAsync(source.Path, source.Version, offset, length, cancellation).ConfigureAwait(false);
+            opened = await origin.OpenAtAsync(source.Path, source.Version, first, cancellation).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -140,7 +140,9 @@ internal sealed partial class StagedFile
 
     private async ValueTask<FsError> FetchAsync(FetchOnce fetch)
     {
-        FsResult<IOriginFile> opened = await OpenOriginalAsync(fetch.Offset, fetch.IsOn ? 0 : fetch.Length, fetch.Cancellation).ConfigureAwait(false);
+        long end = fetch.IsOn ? _stored.NextStored(fetch.End, Size) : fetch.End;
+        FirstRead first = new(fetch.Offset, end - fetch.Offset, fetch.IsOn);
+        FsResult<IOriginFile> opened = await OpenOriginalAsync(first, fetch.Cancellation).ConfigureAwait(false);
         if (!opened.TryGetValue(out IOriginFile? file))
             return opened.Error;
         // Between being given up and being here nothing may begin.
@@ -149,7 +151,7 @@ internal sealed partial class StagedFile
         long start = pipeline.Time.GetTimestamp();
         Memory<byte> bytes = fetch.Rent();
         ValueTask<FsResult<int>> reading = fetch.IsOn
-            ? file.ReadOnAsync(fetch.Offset, bytes, _stored.NextStored(fetch.End, Size), fetch.Cancellation)
+            ? file.ReadOnAsync(fetch.Offset, bytes, end, fetch.Cancellation)
             : file.ReadAsync(fetch.Offset, bytes, fetch.Cancellation);
         fetch.FinishAsking();
         FsResult<int> read = await reading.ConfigureAwait(false);

@@ -56,9 +56,9 @@ internal sealed partial class StagedFile
 
     private FetchOnce Begin((long Start, long End) run, ReadStream? stream, bool isOn, bool isLater = false)
     {
-        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn, isOn ? _runEnds.GetValueOrDefault(run.Start) : null) { IsLater = isLater };
+        FetchOnce fetch = new(this, run.Start, (int)(run.End - run.Start), stream, isOn, isOn ? PieceBefore(run.Start, stream) : null) { IsLater = isLater };
         if (isOn)
-            NotePiece(fetch);
+            NotePiece(fetch, stream);
         for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
         {
             // It holds other bytes of the block. Who waits for it still gets them.
@@ -78,7 +78,7 @@ internal sealed partial class StagedFile
     /// What a reader waits for. Where it follows a piece of a long answer it is the next piece of that, and so it is where little lies between:
     /// reads of one run come in any order, and an answer that is passed by would be left.
     /// </summary>
-    private FetchOnce BeginAwaited(long from, long end)
+    private FetchOnce BeginAwaited(long from, long end, bool goesOn)
     {
         long at = RunEndBefore(from);
         if (at >= 0)
@@ -89,7 +89,7 @@ internal sealed partial class StagedFile
                 return Begin(piece, null, isOn: true);
         }
 
-        return Begin(MissingAround(from, end, FetchOnce.MostBlocks * BlockLength), null, isOn: false);
+        return Begin(MissingAround(from, end, FetchOnce.MostBlocks * BlockLength), null, isOn: goesOn);
     }
 
     /// <summary>Where a run has come to a position, or nearly, and nothing of what lies between is there; -1 where none has.</summary>
@@ -107,12 +107,24 @@ internal sealed partial class StagedFile
         return nearest;
     }
 
+    /// <summary>What joins the long answer before a piece: the one that ends where it begins, or with something between them that is there.</summary>
+    private FetchOnce? PieceBefore(long start, ReadStream? stream) =>
+        _runEnds.GetValueOrDefault(start) ?? (stream?.LastPiece is { } last && last.End <= start ? last : null);
+
+    /// <summary>Whether a run has come to the first byte that is missing.</summary>
+    private bool HasRunAt(long from, long end)
+    {
+        lock (_lock)
+            return _runEnds.ContainsKey(SkipKnown(from, end));
+    }
+
     /// <summary>Whether the piece that is to come before has no memory yet: who has some must not wait for it.</summary>
     private bool IsHeldUp(long start) => _runEnds.TryGetValue(start, out FetchOnce? before) && before.IsHeldUp;
 
     /// <summary>The run has come to its end by now; that stays known when the piece has gone to the store.</summary>
-    private void NotePiece(FetchOnce piece)
+    private void NotePiece(FetchOnce piece, ReadStream? stream)
     {
+        stream?.LastPiece = piece;
         // Of runs that nobody went on with, the file has seeks to tell, and no more of them than matter.
         if (!_runEnds.Remove(piece.Offset) && _runEnds.Count >= MostRunEnds)
             _runEnds.Clear();

@@ -75,29 +75,6 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Whether a reader finds its first bytes without the origin.</summary>
     public bool HasBeginning => Size == 0 || KnownEnd(0) > 0;
 
-    /// <summary>
-    /// Whether a run of reads is that of a player or a copy: scanners read tags, and a little of the audio. Nothing is fetched ahead of those.
-    /// </summary>
-    public bool IsStreamedBy(long from, long to)
-    {
-        if (pipeline.Probes is null)
-            return true;
-        if (to < Math.Max(ProbeEnd(from), from + LongestSeekProbe))
-            return false;
-        _isStreamed = true;
-        return true;
-    }
-
-    /// <summary>Whether what scanners read is kept apart.</summary>
-    public bool HasProbes => pipeline.Probes is not null;
-
-    /// <summary>The end of what scanners read where they begin at a position; the position itself where it is none at which they begin.</summary>
-    public long ProbeEnd(long from)
-    {
-        long audio = Audio?.Start ?? 0;
-        return pipeline.Probes is null || from > audio + BlockLength ? from : Math.Min(audio + LongestProbe, Size);
-    }
-
     /// <summary>Whether reads one behind the other come in one long answer.</summary>
     public bool ReadsOn => origin.Capabilities.ReadsOn;
 
@@ -149,7 +126,11 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// Waits, with others, for what is missing of a range: joins what is under way, begins what is not. Each of those is to be
     /// left again. Nothing is joined where all of it is there by now.
     /// </summary>
-    public FsError Join(long offset, long end, List<FetchOnce> joined)
+    /// <param name="offset">From where.</param>
+    /// <param name="end">Up to where.</param>
+    /// <param name="goesOn">Whether more of it is read behind that.</param>
+    /// <param name="joined">What there is to wait for.</param>
+    public FsError Join(long offset, long end, bool goesOn, List<FetchOnce> joined)
     {
         List<FetchOnce> begun = [];
         lock (_lock)
@@ -168,7 +149,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
                 }
 
                 if (fetch is null)
-                    begun.Add(fetch = BeginAwaited(offset, end));
+                    begun.Add(fetch = BeginAwaited(offset, end, goesOn));
                 fetch.Waiters++;
                 fetch.AddUse();
                 joined.Add(fetch);
@@ -199,7 +180,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Fetches ahead of time what is missing of a range, as far as there is place. Tells how far everything is there or on its way.</summary>
     public long FetchAhead(long from, long end, ReadStream stream)
     {
-        bool isOn = stream.Window > 0 && ReadsOn;
+        bool isOn = ReadsOn && (stream.Window > 0 || HasRunAt(from, end));
         // What scanners read is little: one request.
         int most = isOn ? PieceLength : stream.Window == 0 ? (int)LongestProbe : pace.RequestLength;
         while (from < end)

@@ -104,6 +104,22 @@ internal sealed class HttpFile : IOriginFile
         _download.Dispose();
     }
 
+    /// <summary>Takes the answer that it was opened with: reads go on in it.</summary>
+    internal void GoOn(BoundedBody body, FirstRead coming)
+    {
+        HttpStream begun = new(this, _transport.Streams, coming.Offset, body, coming.Length);
+        lock (_lock)
+        {
+            if (_transport.Streams.TryEnter(begun))
+            {
+                _streams.Add(begun);
+                return;
+            }
+        }
+
+        body.Dispose();
+    }
+
     /// <summary>The answer with a range, or with the beginning of it where a server gives less. Throws where it is not that.</summary>
     internal async ValueTask<(BoundedBody Body, long Length)> AskAsync(long offset, long length, CancellationToken cancellation)
     {
@@ -118,19 +134,31 @@ internal sealed class HttpFile : IOriginFile
         {
             if (_disposed)
                 return null;
-            _streams.RemoveAll(static stream => stream.IsEnded);
             foreach (HttpStream stream in _streams)
             {
                 if (stream.Join(offset, wanted, end) is { } turn)
                     return turn;
             }
 
-            HttpStream begun = new(this, _transport.Streams, offset);
+            EndPaused();
+            HttpStream begun = new(this, _transport.Streams, offset, null, 0);
             if (!_transport.Streams.TryEnter(begun))
                 return null;
             _streams.Add(begun);
             return begun.Join(offset, wanted, end);
         }
+    }
+
+    /// <summary>A reader who went elsewhere has left his run: what waits on its line is nobody's.</summary>
+    private void EndPaused()
+    {
+        foreach (HttpStream stream in _streams)
+        {
+            if (_transport.Streams.IsPaused(stream))
+                stream.End();
+        }
+
+        _streams.RemoveAll(static stream => stream.IsEnded);
     }
 
     /// <summary>A server may give less of a range than was asked for; nothing when it turns out to have no _ranges.</summary>
@@ -148,6 +176,8 @@ internal sealed class HttpFile : IOriginFile
                 }
             }
 
+            lock (_lock)
+                EndPaused();
             FsResult<(BoundedBody? Body, long Length)> asked = await RequestAsync(offset, destination.Length, cancellation).ConfigureAwait(false);
             if (!asked.IsSuccess)
                 return asked.Error;

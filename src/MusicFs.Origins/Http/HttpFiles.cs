@@ -9,6 +9,9 @@ namespace MusicFs.Origins.Http;
 /// <summary>The files of a server, of which plain HTTP and WebDAV have the same notion.</summary>
 internal sealed class HttpFiles(HttpTransport transport, ILogger logger)
 {
+    // What the kernel asks for first, and most programs.
+    private const int AloneLength = 128 * 1024;
+
     private readonly HttpRanges _ranges = new(transport.Id, logger);
 
     /// <summary>Whether parts of files can be had, as far as is known.</summary>
@@ -23,57 +26,76 @@ internal sealed class HttpFiles(HttpTransport transport, ILogger logger)
             ? await DescribeAsync(HttpMethod.Get, path, cancellation).ConfigureAwait(false) : described;
     }
 
-    /// <summary>What a file is now, and with it the range of it that is wanted first, where the server gives ranges.</summary>
-    public async ValueTask<FsResult<(HttpValidators Validators, HttpBeginning? Beginning)>> DescribeAsync(
-        OriginPath path, long offset, int length, CancellationToken cancellation)
+    /// <summary>What a file is now, and with it what is read of it first, where the server gives ranges.</summary>
+    public async ValueTask<FsResult<HttpOpening>> DescribeAsync(OriginPath path, FirstRead first, CancellationToken cancellation)
     {
-        if (length > 0 && HaveRanges)
+        if (first.Length > 0 && HaveRanges)
         {
-            FsResult<(HttpValidators, HttpBeginning?)> begun = await BeginAsync(path, offset, length, cancellation).ConfigureAwait(false);
+            // A run needs a connection for itself. Where there is none to spare its first read comes alone.
+            if (first.GoesOn && !transport.Streams.HasPlace)
+                first = new FirstRead(first.Offset, Math.Min(first.Length, AloneLength));
+            FsResult<HttpOpening> begun = await BeginAsync(path, first, cancellation).ConfigureAwait(false);
             if (begun.Error != FsError.NotSupported)
                 return begun;
         }
 
         FsResult<HttpValidators> described = await DescribeAsync(path, cancellation).ConfigureAwait(false);
-        return described.IsSuccess ? (described.Value, null) : described.Error;
+        return described.IsSuccess ? new HttpOpening(described.Value) : described.Error;
     }
 
     /// <summary>The file that was described; its reads are of just that content.</summary>
-    public IOriginFile Open(OriginPath path, OriginVersion version, HttpValidators validators, HttpBeginning? beginning = null) =>
-        new HttpFile(transport, path, version, validators, _ranges, beginning, logger);
+    public IOriginFile Open(OriginPath path, OriginVersion version, HttpOpening opening)
+    {
+        HttpFile file = new(transport, path, version, opening.Validators, _ranges, opening.Beginning, logger);
+        if (opening.Body is { } body)
+            file.GoOn(body, opening.Coming);
+        return file;
+    }
 
-    private async ValueTask<FsResult<(HttpValidators Validators, HttpBeginning? Beginning)>> BeginAsync(
-        OriginPath path, long offset, int length, CancellationToken cancellation)
+    private async ValueTask<FsResult<HttpOpening>> BeginAsync(OriginPath path, FirstRead first, CancellationToken cancellation)
     {
         FsResult<HttpResponseMessage> answer = await transport.SendAsync(
-            HttpMethod.Get, path, asFolder: false, request => request.Headers.Range = new RangeHeaderValue(offset, offset + length - 1), cancellation).ConfigureAwait(false);
+            HttpMethod.Get, path, asFolder: false, request => request.Headers.Range = new RangeHeaderValue(first.Offset, first.Offset + first.Length - 1), cancellation).ConfigureAwait(false);
         if (!answer.TryGetValue(out HttpResponseMessage? response))
             return answer.Error;
-        ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
-        // A server may give the whole of a file where that is what was asked for; that says nothing of ranges.
-        bool isWhole = response.StatusCode == HttpStatusCode.OK && offset == 0 && response.Content.Headers.ContentLength <= length;
-        if (response.StatusCode == HttpStatusCode.OK && !isWhole)
-            _ranges.FoundMissing();
-        // Up to the file's end, where that comes first.
-        length = (int)Math.Min(length, (isWhole ? response.Content.Headers.ContentLength : range?.Length - offset) ?? length);
-        bool isPart = response.StatusCode == HttpStatusCode.PartialContent && range?.From == offset && range.To == offset + length - 1;
-        bool isWanted = length > 0 && (isWhole || isPart);
+        long length = LengthOf(response, first);
         HttpValidators? validators = HttpValidators.Of(response);
-        if (validators is null || !isWanted)
+        if (validators is null || length == 0)
         {
             response.Dispose();
-            return validators is null ? FsError.NotSupported : (validators, null);
+            return validators is null ? FsError.NotSupported : new HttpOpening(validators);
         }
 
         try
         {
-            return (validators, new HttpBeginning(offset, length, await transport.BodyOfAsync(response, length, cancellation).ConfigureAwait(false)));
+            BoundedBody body = await transport.BodyOfAsync(response, length, cancellation).ConfigureAwait(false);
+            // What is short is received at once, so that it keeps no connection.
+            return first.GoesOn && length > AloneLength
+                ? new HttpOpening(validators) { Body = body, Coming = first with { Length = length } }
+                : new HttpOpening(validators) { Beginning = new HttpBeginning(first.Offset, (int)length, body) };
         }
         catch (Exception e)
         {
             response.Dispose();
             return transport.ErrorOf(e, isOver: false, path, cancellation);
         }
+    }
+
+    /// <summary>How many bytes of what was asked for come; 0 where the answer is about other ones.</summary>
+    private long LengthOf(HttpResponseMessage response, FirstRead first)
+    {
+        ContentRangeHeaderValue? range = response.Content.Headers.ContentRange;
+        long? whole = response.Content.Headers.ContentLength;
+        // A server may give the whole of a file where that is what was asked for; that says nothing of ranges.
+        if (response.StatusCode == HttpStatusCode.OK && first.Offset == 0 && whole <= first.Length)
+            return whole.Value;
+        if (response.StatusCode == HttpStatusCode.OK)
+            _ranges.FoundMissing();
+        if (response.StatusCode != HttpStatusCode.PartialContent || range is not { HasRange: true } || range.From != first.Offset)
+            return 0;
+        long length = range.To!.Value + 1 - first.Offset;
+        // Up to the file's end, where that comes first.
+        return length == Math.Min(first.Length, range.Length - first.Offset ?? first.Length) || (first.GoesOn && length > 0 && length < first.Length) ? length : 0;
     }
 
     /// <summary>A file as it was listed; <paramref name="check"/> describes it where its own headers do not say the same as the list.</summary>

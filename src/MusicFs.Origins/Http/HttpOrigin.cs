@@ -79,19 +79,17 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(
-        OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation)
     {
-        FsResult<(HttpValidators Validators, HttpBeginning? Beginning)> file =
-            await _files.DescribeAsync(path, offset, length, cancellation).ConfigureAwait(false);
-        if (!file.IsSuccess)
+        FsResult<HttpOpening> file = await _files.DescribeAsync(path, first, cancellation).ConfigureAwait(false);
+        if (!file.TryGetValue(out HttpOpening? opening))
             return file.Error;
-        if (file.Value.Validators.Version == expected)
-            return new FsResult<IOriginFile>(_files.Open(path, expected, file.Value.Validators, file.Value.Beginning));
-        file.Value.Beginning?.Dispose();
+        if (opening.Validators.Version == expected)
+            return new FsResult<IOriginFile>(_files.Open(path, expected, opening));
+        opening.Dispose();
         return FsError.Stale;
     }
 
@@ -113,13 +111,12 @@ public sealed class HttpOrigin : IOrigin, IFailureTeller, IDisposable
     /// <summary>Whatever the file is: its beginning tells, which is read next anyway.</summary>
     private async ValueTask<FsResult<IOriginFile>> OpenFoundAsync(OriginPath path, CancellationToken cancellation)
     {
-        FsResult<(HttpValidators Validators, HttpBeginning? Beginning)> file = await _files.DescribeAsync(path, 0, Head, cancellation).ConfigureAwait(false);
+        FsResult<HttpOpening> file = await _files.DescribeAsync(path, new FirstRead(0, Head), cancellation).ConfigureAwait(false);
         // Of an empty file there is no range.
         if (file.Error == FsError.Stale)
-            file = await _files.DescribeAsync(path, 0, 0, cancellation).ConfigureAwait(false);
-        return file.IsSuccess
-            ? new FsResult<IOriginFile>(_files.Open(path, file.Value.Validators.Version, file.Value.Validators, file.Value.Beginning))
-            : file.Error;
+            file = await _files.DescribeAsync(path, default(FirstRead), cancellation).ConfigureAwait(false);
+        return file.TryGetValue(out HttpOpening? opening)
+            ? new FsResult<IOriginFile>(_files.Open(path, opening.Validators.Version, opening)) : file.Error;
     }
 
     /// <summary>What a file is now, if that is what is expected of it.</summary>

@@ -8,20 +8,20 @@ namespace MusicFs.Origins.Http;
 /// passes by a little has that read out for nothing: what waits on the line is more.
 /// </summary>
 /// <remarks>Any thread. Its lock guards memory, and is the innermost.</remarks>
-internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long offset)
+internal sealed class HttpStream(HttpFile file, HttpStreamPlaces places, long offset, BoundedBody? answer, long length)
 {
     // A reader's own request in between, and what is read ahead with it.
     private const long LongestGap = 512 * 1024;
 
     private readonly Lock _lock = new();
-    private BoundedBody? _body;
+    private BoundedBody? _body = answer;
     private Task _last = Task.CompletedTask;
-    private long _left;
+    private long _left = length;
     private long _at = offset;
     private int _reads;
     private bool _isEnded;
     private long _tail = offset;
-    private long _end;
+    private long _end = offset + length;
 
     /// <summary>When a read of it ended last; of one that is being read, in no time.</summary>
     public long IdleSince

@@ -15,6 +15,19 @@ internal sealed class HttpStreamPlaces(int connections, TimeProvider time)
 
     public long Now => time.GetTimestamp();
 
+    /// <summary>Whether one that begins would find a place.</summary>
+    public bool HasPlace
+    {
+        get
+        {
+            lock (_lock)
+                return _streams.Count < _most || _streams.Exists(IsPaused);
+        }
+    }
+
+    /// <summary>Whether nobody has read of it for a while.</summary>
+    public bool IsPaused(HttpStream stream) => stream.IdleSince is var since && since != long.MaxValue && time.GetElapsedTime(since) >= Pause;
+
     /// <summary>False where there is no place.</summary>
     public bool TryEnter(HttpStream stream)
     {
@@ -24,7 +37,7 @@ internal sealed class HttpStreamPlaces(int connections, TimeProvider time)
             if (_streams.Count >= _most)
             {
                 idle = _streams.MinBy(static one => one.IdleSince);
-                if (idle is null || idle.IdleSince == long.MaxValue || time.GetElapsedTime(idle.IdleSince) < Pause)
+                if (idle is null || !IsPaused(idle))
                     return false;
                 _streams.Remove(idle);
             }

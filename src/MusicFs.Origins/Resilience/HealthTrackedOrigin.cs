@@ -74,12 +74,12 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
-        !_settings.CountsCalls ? _inner.OpenAtAsync(path, expected, offset, length, cancellation)
-        : _record.MayCall() ? OpenNotedAsync(_inner.OpenAtAsync(path, expected, offset, length, cancellation))
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation) =>
+        !_settings.CountsCalls ? _inner.OpenAtAsync(path, expected, first, cancellation)
+        : _record.MayCall() ? OpenNotedAsync(_inner.OpenAtAsync(path, expected, first, cancellation))
         : new(FsError.OriginUnavailable);
 
     /// <inheritdoc/>

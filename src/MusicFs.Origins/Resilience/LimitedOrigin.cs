@@ -30,11 +30,14 @@ internal sealed class LimitedOrigin(IOrigin inner, int calls, long bytesPerSecon
         InTurnAsync(() => inner.StatAsync(path, cancellation), cancellation);
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await InTurnAsync(() => inner.OpenAtAsync(path, expected, offset, length, cancellation), cancellation).ConfigureAwait(false);
+        // What has a rate is asked for piece by piece.
+        if (HasRate && first.GoesOn)
+            first = new FirstRead(first.Offset, Math.Min(first.Length, 128 * 1024));
+        FsResult<IOriginFile> opened = await InTurnAsync(() => inner.OpenAtAsync(path, expected, first, cancellation), cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new LimitedFile(this, opened.Value) : opened.Error;
     }
 

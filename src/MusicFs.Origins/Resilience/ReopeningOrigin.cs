@@ -23,11 +23,11 @@ internal sealed class ReopeningOrigin(IOrigin inner) : IOrigin
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) => inner.StatAsync(path, cancellation);
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await inner.OpenAtAsync(path, expected, offset, length, cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await inner.OpenAtAsync(path, expected, first, cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new ReopeningFile(this, path, opened.Value) : opened.Error;
     }
 

@@ -25,11 +25,11 @@ internal sealed class RetryingOrigin(IOrigin inner, IReadOnlyList<TimeSpan> paus
         TryAsync(() => inner.StatAsync(path, cancellation), path, limits.Total, cancellation);
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
-    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation)
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation)
     {
-        FsResult<IOriginFile> opened = await TryAsync(() => inner.OpenAtAsync(path, expected, offset, length, cancellation), path, limits.Total, cancellation).ConfigureAwait(false);
+        FsResult<IOriginFile> opened = await TryAsync(() => inner.OpenAtAsync(path, expected, first, cancellation), path, limits.Total, cancellation).ConfigureAwait(false);
         return opened.IsSuccess ? new RetryingFile(this, path, opened.Value) : opened.Error;
     }
 

@@ -26,10 +26,10 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
         (await WithinAsync(limits.Total, token => inner.StatAsync(path, token), static _ => { }, cancellation).ConfigureAwait(false)).Result;
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
-    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
-        OpenAsync(token => inner.OpenAtAsync(path, expected, offset, length, token), cancellation);
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation) =>
+        OpenAsync(token => inner.OpenAtAsync(path, expected, first, token), cancellation);
 
     public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
         OpenAsync(token => inner.OpenListedAsync(path, listed, token), cancellation);
@@ -95,20 +95,27 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
         public SafeHandle? LocalHandle => null;
 
         public ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation) =>
-            ReadAsync(offset, destination, end: null, cancellation);
+            ReadApartAsync(offset, destination, cancellation);
 
-        public ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation) =>
-            ReadAsync(offset, destination, end, cancellation);
+        /// <summary>Those who read on heed their token, and write nothing when it has fired: their bytes need not be copied.</summary>
+        public async ValueTask<FsResult<int>> ReadOnAsync(long offset, Memory<byte> destination, long end, CancellationToken cancellation)
+        {
+            if (!origin.Capabilities.ReadsOn)
+                return await ReadApartAsync(offset, destination, cancellation).ConfigureAwait(false);
+            using Deadline deadline = new(origin.Limits.Total, origin.Time, cancellation);
+            FsResult<int> read = await file.ReadOnAsync(offset, destination, end, deadline.Token).ConfigureAwait(false);
+            return deadline.IsOver && read.Error == FsError.Interrupted ? FsError.TimedOut : read;
+        }
 
         public void Dispose() => file.Dispose();
 
-        private async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, long? end, CancellationToken cancellation)
+        private async ValueTask<FsResult<int>> ReadApartAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
         {
             // Into a buffer of its own: the destination is the caller's again as soon as the time is over.
             byte[] buffer = ArrayPool<byte>.Shared.Rent(destination.Length);
             Memory<byte> part = buffer.AsMemory(0, destination.Length);
             (FsResult<int> read, bool isGivenUp) = await origin.WithinAsync(
-                origin.Limits.Total, token => end is { } far ? file.ReadOnAsync(offset, part, far, token) : file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
+                origin.Limits.Total, token => file.ReadAsync(offset, part, token), _ => ArrayPool<byte>.Shared.Return(buffer), cancellation).ConfigureAwait(false);
             if (isGivenUp)
                 return read.Error;
             if (read.IsSuccess)
@@ -119,4 +126,6 @@ internal sealed class TimedOrigin(IOrigin inner, TimeLimits limits, TimeProvider
     }
 
     private TimeLimits Limits => limits;
+
+    private TimeProvider Time => time;
 }

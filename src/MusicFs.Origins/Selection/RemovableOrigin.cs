@@ -57,11 +57,11 @@ public sealed class RemovableOrigin(IOrigin inner) : IMonitoredOrigin, IDisposab
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
-        OpenAtAsync(path, expected, 0, 0, cancellation);
+        OpenAtAsync(path, expected, default, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
-        OpenAsync(() => inner.OpenAtAsync(path, expected, offset, length, cancellation));
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation) =>
+        OpenAsync(() => inner.OpenAtAsync(path, expected, first, cancellation));
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>

@@ -62,8 +62,8 @@ public sealed class SelectedOrigin(IOrigin whole, PathPatterns include, PathPatt
         whole.OpenAsync(path, expected, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, long offset, int length, CancellationToken cancellation) =>
-        whole.OpenAtAsync(path, expected, offset, length, cancellation);
+    public ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation) =>
+        whole.OpenAtAsync(path, expected, first, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>

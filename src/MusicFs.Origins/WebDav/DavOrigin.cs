@@ -84,7 +84,7 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
     public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
         FsResult<HttpValidators> content = await CheckAsync(path, expected, cancellation).ConfigureAwait(false);
-        return content.IsSuccess ? new FsResult<IOriginFile>(_files.Open(path, expected, content.Value)) : content.Error;
+        return content.IsSuccess ? new FsResult<IOriginFile>(_files.Open(path, expected, new HttpOpening(content.Value))) : content.Error;
     }
 
     /// <inheritdoc/>

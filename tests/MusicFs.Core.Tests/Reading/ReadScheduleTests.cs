@@ -18,6 +18,7 @@ public sealed class ReadScheduleTests
 {
     private const int Steps = 400;
     private const int Longest = 24 * PipelineFixture.Block;
+    private static readonly OriginCapabilities ReadsOn = new() { IsRemote = true, StrongVersions = true, ReadsOn = true };
 
     private readonly List<(RemoteFile File, byte[] Content, string Path, int Generation)> _open = [];
     private readonly List<SteppedRead> _asked = [];
@@ -32,7 +33,7 @@ public sealed class ReadScheduleTests
     public async Task Reads_InAnyOrder_GiveTheBytesOfTheirVersionOrAReason(int seed)
     {
         Random random = new(seed);
-        var fixture = new PipelineFixture(new ReadLimits { StagingBytes = 4 << 20 }, hasStore: seed % 4 != 0);
+        var fixture = new PipelineFixture(new ReadLimits { StagingBytes = 4 << 20 }, hasStore: seed % 4 != 0, seed % 3 == 0 ? ReadsOn : null);
         for (int i = 0; i < 4; i++)
             Put(fixture, $"{i}", random, isNew: true);
 

@@ -261,11 +261,27 @@ public sealed class HttpThroughProxyTests
     public async Task OpenAt_ARange_BringsItWithTheAnswer()
     {
         OriginVersion version = (await _origin!.StatAsync(Path, default)).Value.Version;
-        using IOriginFile file = (await _origin.OpenAtAsync(Path, version, 0, 100_000, default)).Value;
+        using IOriginFile file = (await _origin.OpenAtAsync(Path, version, new FirstRead(0, 100_000), default)).Value;
         await AssertReadsAsync(file, 0, 1000);
 
-        Assert.AreEqual(FsError.Stale, (await _origin.OpenAtAsync(Path, version with { Size = 5 }, 0, 5, default)).Error);
+        Assert.AreEqual(FsError.Stale, (await _origin.OpenAtAsync(Path, version with { Size = 5 }, new FirstRead(0, 5), default)).Error);
         await AssertReadsAsync(file, 0, 100_000);
+    }
+
+    [TestMethod]
+    public async Task OpenAt_ARunOfReads_IsOneRequest()
+    {
+        OriginVersion version = (await _origin!.StatAsync(Path, default)).Value.Version;
+        long before = Proxy.Requests.Bytes;
+        using IOriginFile file = (await _origin.OpenAtAsync(Path, version, new FirstRead(0, Content.Length, GoesOn: true), default)).Value;
+        long after = Proxy.Requests.Bytes;
+
+        await AssertReadsOnAsync(file);
+
+        Assert.IsGreaterThan(before, after);
+        Assert.AreEqual(after, Proxy.Requests.Bytes);
+        Assert.AreEqual(
+            FsError.Stale, (await _origin.OpenAtAsync(Path, version with { Size = 5 }, new FirstRead(0, 5, GoesOn: true), default)).Error);
     }
 
     private static async Task AssertReadsOnAsync(IOriginFile file)

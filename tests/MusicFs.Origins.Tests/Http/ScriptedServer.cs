@@ -24,6 +24,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public Uri Root => new($"http://{EndPoint}/music/");
 
+    /// <summary>Connections that are open.</summary>
+    public int Connections => _open.Count;
+
     /// <summary>What was asked, in order.</summary>
     public ConcurrentQueue<ScriptedRequest> Requests { get; } = [];
 
