@@ -16,7 +16,7 @@ public sealed partial class ReadPipeline
     /// <summary>Whether a reader would begin without the origin: the first of it is stored. Waits for nothing.</summary>
     internal bool IsWarm(FileSource source)
     {
-        long wanted = Math.Min(FirstRead, source.Version.Size);
+        long wanted = Math.Min(StagedFile.UsualFirstRead, source.Version.Size);
         return StoredOf(KeyOf(source)).Skip(0, wanted) >= wanted;
     }
 

@@ -6,7 +6,7 @@ namespace MusicFs.Core.Reading;
 internal sealed partial class StagedFile
 {
     /// <summary>What the kernel asks for first, and most programs.</summary>
-    private const long UsualFirstRead = 128 * 1024;
+    public const long UsualFirstRead = 128 * 1024;
 
     /// <summary>An album in one file, and not the image of a disk.</summary>
     private const long MostSwept = 512L << 20;
@@ -65,6 +65,6 @@ internal sealed partial class StagedFile
         lock (_lock)
             streams = [.. _streams];
         foreach (ReadStream stream in streams)
-            stream.Ahead.GoOn(stream);
+            stream.Ahead?.GoOn(stream);
     }
 }

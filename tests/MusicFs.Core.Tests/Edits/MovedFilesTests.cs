@@ -43,9 +43,9 @@ public sealed class MovedFilesTests
         {
             Fingerprinter = new MemoryFingerprinter(), User = _user, Moved = _places,
         };
-        _places.Attach(_tree, [], files => _scanner.PlaceAgainAsync(files, default), () => _ = _scanner.FollowMovesAsync());
+        _places.Attach(_tree, [""], files => _scanner.PlaceAgainAsync(files, default), () => _ = _scanner.FollowMovesAsync());
         _files = new MusicFileSystem(_tree, origins, NullLogger<MusicFileSystem>.Instance, _scanner.RefreshAsync);
-        _edits = new PlaceEdits(_tree, _places, [], hasRootView: true);
+        _edits = new PlaceEdits(_tree, _places);
         _disk.Put("x/1.flac", MemoryTagReader.Encode("Ann", "Songs", "First", 1, audio: "la la"));
     }
 
