@@ -36,23 +36,11 @@ internal sealed class ProtectedFiles(PackFolder folder, ContentMap contents)
     /// <summary>Has the files stay that it names. A missing or damaged one names none.</summary>
     public DiskError Load()
     {
-        Length = 0;
-        DiskError error = folder.List(out IReadOnlyList<(string Name, long Length)> files);
-        long length = files.FirstOrDefault(static file => file.Name == Name).Length;
-        if (error != DiskError.None || length is 0 or > Most)
-            return error;
-        error = folder.Open(Name, forWriting: false, out PackFile? file);
-        if (file is null)
-            return error == DiskError.NotFound ? DiskError.None : error;
-        using (file)
-        {
-            byte[] content = new byte[length];
-            error = file.Read(0, content, mayWait: true, out int read);
-            Length = read;
-            if (error == DiskError.None && read == length)
-                Apply(content);
-            return error;
-        }
+        DiskError error = AtomicFile.Read(folder, Name, Most, out byte[] content);
+        Length = content.Length;
+        if (content.Length > 0)
+            Apply(content);
+        return error;
     }
 
     private static byte[] Encode(ContentKey[] files)

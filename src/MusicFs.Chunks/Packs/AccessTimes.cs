@@ -35,23 +35,11 @@ internal sealed class AccessTimes(PackFolder folder, ChunkIndex index)
     /// <summary>Sets the times the file knows. A missing or damaged one changes nothing.</summary>
     public DiskError Load()
     {
-        Length = 0;
-        DiskError error = folder.List(out IReadOnlyList<(string Name, long Length)> files);
-        long length = files.FirstOrDefault(static file => file.Name == Name).Length;
-        if (error != DiskError.None || length is 0 or > Most)
-            return error;
-        error = folder.Open(Name, forWriting: false, out PackFile? file);
-        if (file is null)
-            return error == DiskError.NotFound ? DiskError.None : error;
-        using (file)
-        {
-            byte[] content = new byte[length];
-            error = file.Read(0, content, mayWait: true, out int read);
-            Length = read;
-            if (error == DiskError.None && read == length)
-                Apply(content);
-            return error;
-        }
+        DiskError error = AtomicFile.Read(folder, Name, Most, out byte[] content);
+        Length = content.Length;
+        if (content.Length > 0)
+            Apply(content);
+        return error;
     }
 
     private static byte[] Encode(Pack[] packs)
