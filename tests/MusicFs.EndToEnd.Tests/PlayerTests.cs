@@ -39,7 +39,7 @@ public sealed class PlayerTests
     public async Task Mpv_EveryTrack_PlaysToTheEnd()
     {
         Prerequisite.Players("mpv");
-        await ForEachTrackAsync("*", "mpv --no-config --no-video --ao=null --ao-null-untimed=yes --msg-level=all=error \"$f\"");
+        await ForEachTrackAsync("[0-9]*", "mpv --no-config --no-video --ao=null --ao-null-untimed=yes --msg-level=all=error \"$f\"");
     }
 
     [TestMethod]

@@ -21,7 +21,8 @@ public sealed class PreviewTests
 
         Assert.AreEqual(0, dry.ExitCode, dry.Errors);
         CollectionAssert.AreEquivalent(
-            library.Tracks().Select(track => Path.GetRelativePath(library.MountPoint, track)).ToArray(),
+            Directory.EnumerateFiles(library.MountPoint, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(library.MountPoint, file))
+                .Where(static file => !file.StartsWith(".origins/", StringComparison.Ordinal)).ToArray(),
             dry.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.IsFalse(Path.Exists(folders.PathOf("nowhere")));
     }

@@ -139,11 +139,13 @@ public sealed partial class UnmodifiedProgramsTests
         string[] played = await Task.WhenAll(albums.Select(async (album, i) =>
         {
             string sound = Kept.PathOf($"{i}.pcm");
+            // Without the cover, which has no sound.
             await SucceedAsync(
-                "mpv", "--no-config", "--no-video", "--ao=pcm", $"--ao-pcm-file={sound}", "--ao-pcm-waveheader=no", "--gapless-audio=yes", "--msg-level=all=error", Library[album]);
+                "mpv", ["--no-config", "--no-video", "--ao=pcm", $"--ao-pcm-file={sound}", "--ao-pcm-waveheader=no", "--gapless-audio=yes", "--msg-level=all=error",
+                .. Directory.GetFiles(Library[album]).Where(static file => char.IsAsciiDigit(Path.GetFileName(file)[0])).Order(StringComparer.Ordinal)]);
             return await SucceedAsync("/bin/bash", "-c", $"md5sum < {sound}");
         }));
-        string[] whole = await Task.WhenAll(albums.Select(static album => SoundOfAsync($"'{Library[album]}'/*")));
+        string[] whole = await Task.WhenAll(albums.Select(static album => SoundOfAsync($"'{Library[album]}'/[0-9]*")));
         CollectionAssert.AreEqual(whole, played);
 
         string part = Kept.PathOf("part.pcm");
