@@ -164,7 +164,8 @@ internal sealed class ReadAhead(StagedFile file, ReadLimits limits)
     /// </summary>
     private void NoteJump(long offset)
     {
-        if (_sweep is not null || !file.CanBeSwept || file.IsLookedAt(offset))
+        // Beside one who reads on, what is behind him comes anyway.
+        if (_sweep is not null || !file.CanBeSwept || file.IsLookedAt(offset) || _streams.Exists(static stream => stream.Window > 0))
             return;
         TimeProvider time = file.Pipeline.Time;
         if (_jumps == 0 || time.GetElapsedTime(_jumpsSince) > ShortTime)

@@ -11,6 +11,9 @@ internal sealed partial class StagedFile
     /// <summary>An album in one file, and not the image of a disk.</summary>
     private const long MostSwept = 512L << 20;
 
+    /// <summary>It was opened with a long answer: who reads its beginning reads that, whatever is thought of readers by then.</summary>
+    private volatile bool _isBegun;
+
     private readonly bool _isMetered = origin is IMonitoredOrigin { IsMetered: true };
 
     /// <summary>
@@ -37,7 +40,7 @@ internal sealed partial class StagedFile
     }
 
     /// <summary>Whether one who reads its beginning is given a long answer at once, of which he reads what he wants.</summary>
-    public bool ExpectsReaders => ReadsOn && !_isMetered && Size > UsualFirstRead && pace.ExpectsReaders(pipeline.Time);
+    public bool ExpectsReaders => _isBegun || (ReadsOn && !_isMetered && Size > UsualFirstRead && pace.ExpectsReaders(pipeline.Time));
 
     /// <summary>What is read first by one who opens it.</summary>
     public FirstRead FirstRead => ExpectsReaders ? new FirstRead(0, _stored.NextStored(0, Size), GoesOn: true) : new FirstRead(0, Math.Min(UsualFirstRead, Size));
@@ -52,6 +55,9 @@ internal sealed partial class StagedFile
     /// <param name="longest">The most that he read of it in a row.</param>
     public void NoteClosed(long longest)
     {
+        // Of several who open it at once one is kept, and the others are closed unread.
+        if (longest == 0)
+            return;
         // Tags may be long, pictures among them. A short file tells nothing: scanners read all of it.
         long most = (Audio?.Start ?? 0) + LongestProbe;
         if (ReadsOn && Size > most)

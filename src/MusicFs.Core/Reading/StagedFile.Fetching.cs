@@ -26,6 +26,7 @@ internal sealed partial class StagedFile
             {
                 mine = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 _opening = mine.Task;
+                _isBegun = first.GoesOn;
                 closing = _closing.Token;
             }
 

@@ -61,7 +61,11 @@ public sealed class DeferredLoggers : ILoggerFactory
     {
         ArgumentNullException.ThrowIfNull(settings);
         lock (_gate)
+        {
+            // At once: what is said right behind this call is for the new places.
+            _held ??= new ConcurrentQueue<Action>();
             _reopening = ReopenAsync(_reopening, settings);
+        }
     }
 
     /// <summary>Completes when what was asked for last holds.</summary>
@@ -89,7 +93,7 @@ public sealed class DeferredLoggers : ILoggerFactory
         await before.ConfigureAwait(false);
         await Task.Run(() =>
         {
-            ConcurrentQueue<Action> held = new();
+            ConcurrentQueue<Action> held = _held ?? new();
             _held = held;
             // Those who have not seen that write to the old log, which never takes long.
             SpinWait.SpinUntil(() => Volatile.Read(ref _inside) == 0, LastWrites);

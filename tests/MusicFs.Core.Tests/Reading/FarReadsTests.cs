@@ -53,6 +53,22 @@ public sealed class FarReadsTests : IAsyncDisposable
 
     [TestMethod]
     [Timeout(60_000, CooperativeCancellation = true)]
+    public async Task Opens_AtOnceOfWhichOneIsRead_AreOneRequest()
+    {
+        RemoteFile[] files = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync("a.flac")));
+        foreach (RemoteFile unread in files[1..])
+            unread.Dispose();
+        using RemoteFile file = files[0];
+
+        for (int at = 0; at < Content.Length; at += Part)
+            await AssertReadsAsync(file, at, Part);
+
+        Assert.HasCount(1, _server.Requests);
+        Assert.AreEqual(Content.Length, _pipeline.Counters.FetchedBytes);
+    }
+
+    [TestMethod]
+    [Timeout(60_000, CooperativeCancellation = true)]
     public async Task Close_InTheMiddle_EndsTheAnswer()
     {
         using (RemoteFile file = await OpenAsync("a.flac"))
