@@ -25,8 +25,11 @@ public sealed partial class LibraryDaemon
         manager.Ready();
         ServiceReports reports = new(this, manager, new MountProbe(MountProbe.AskKernel, _parts.Time), _parts.Time, _parts.Loggers.CreateLogger<ServiceReports>());
         Supervisor.Run("service status", reports.TellStatusAsync);
-        if (manager.Watchdog is { } allowed)
-            Supervisor.Run("service watchdog", stop => reports.TellLifeAsync(allowed, stop));
+        if (manager.Watchdog is not { } allowed)
+            return;
+        // The first look at the mounts takes a moment, and of a process that took over the manager has not heard yet.
+        manager.Alive();
+        Supervisor.Run("service watchdog", stop => reports.TellLifeAsync(allowed, stop));
     }
 
     private void TellStopping()

@@ -22,7 +22,11 @@ public sealed partial class LibraryDaemon
     /// <summary>For the new process to open everything.</summary>
     private static readonly TimeSpan GiveLimit = TimeSpan.FromSeconds(60);
 
+    private volatile bool _isHandingOver;
     private bool _isHandedOver;
+
+    /// <summary>Whether another process is about to serve: the mounts answer again when it does, or are lost.</summary>
+    internal bool IsHandingOver => _isHandingOver;
 
     /// <summary>Starts a program and gives it everything. On success this daemon is complete, and its process is to end.</summary>
     /// <param name="program">Null for the one that this process was started as.</param>
@@ -91,6 +95,8 @@ public sealed partial class LibraryDaemon
     private async Task<(UpgradeResult? Result, Problem? Problem)> HandOverAsync(Successor successor, Hello hello, Launch own, Func<string, Task> tell)
     {
         await tell("handing over").ConfigureAwait(false);
+        _isHandingOver = true;
+        Service?.Alive();
         if (_metrics is not null)
             await _metrics.DisposeAsync().ConfigureAwait(false);
         if (_tcp is not null)

@@ -26,7 +26,8 @@ internal sealed class ServiceReports(LibraryDaemon daemon, SystemdNotifier manag
     {
         while (true)
         {
-            if (await FindTroubleAsync(allowed / 4).ConfigureAwait(false) is { } trouble)
+            // While another process takes over, mounts do not answer for a moment, and the hand-over has limits of its own.
+            if (await FindTroubleAsync(allowed / 4).ConfigureAwait(false) is { } trouble && !daemon.IsHandingOver)
                 log.LogCritical("The service manager is not told that all is well: {Trouble} does not answer.", trouble);
             else
                 manager.Alive();

@@ -54,8 +54,8 @@ public sealed class SystemdNotifier : IDisposable
         }
     }
 
-    /// <summary>Another process is the service from now on.</summary>
-    public void MainProcess(int process) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={process}"));
+    /// <summary>Another process is the service from now on, and has the whole time of the watchdog to say that it lives.</summary>
+    public void MainProcess(int process) => Send(string.Create(CultureInfo.InvariantCulture, $"WATCHDOG=1\nMAINPID={process}"));
 
     /// <summary>It serves.</summary>
     public void Ready() => Send("READY=1");

@@ -24,11 +24,13 @@ public sealed class SystemdNotifierTests : IDisposable
         notifier.Status("12 tracks at /mnt\nand more");
         notifier.Alive();
         notifier.Stopping();
+        notifier.MainProcess(12);
         notifier.Reloading();
         Assert.AreEqual("READY=1", Receive(manager));
         Assert.AreEqual("STATUS=12 tracks at /mnt and more", Receive(manager));
         Assert.AreEqual("WATCHDOG=1", Receive(manager));
         Assert.AreEqual("STOPPING=1", Receive(manager));
+        Assert.AreEqual("WATCHDOG=1\nMAINPID=12", Receive(manager));
         string[] reloading = Receive(manager).Split('\n');
         Assert.AreEqual("RELOADING=1", reloading[0]);
         Assert.StartsWith("MONOTONIC_USEC=", reloading[1]);
