@@ -26,7 +26,7 @@ public sealed class OfflineTests
         Assert.AreEqual((1, "title:kept"), (int.Parse(pin.GetProperty("files").GetString()!, System.Globalization.CultureInfo.InvariantCulture), pin.GetProperty("rule").GetString()));
         await far.World.SucceedAsync("pins", "--check");
         // The kernel knew that nothing was there.
-        await UntilAsync(() => File.Exists(Shown(far, "Kept")), "the folder shows what is complete");
+        await Polling.UntilAsync(() => File.Exists(Shown(far, "Kept")), "the folder shows what is complete");
         await far.Nginx.StopAsync();
         await PlayAsync(far);
 
@@ -54,24 +54,12 @@ public sealed class OfflineTests
 
     private static async Task<JsonElement> CompleteAsync(FarLibrary far)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (true)
+        JsonElement pin = default;
+        await Polling.UntilAsync(async () =>
         {
-            JsonElement pin = JsonDocument.Parse(await far.World.SucceedAsync("pins", "--json")).RootElement;
-            if (pin.GetProperty("state").GetString() == "complete")
-                return pin;
-            Assert.IsFalse(limit.IsCancellationRequested, pin.ToString());
-            await Polling.PauseAsync();
-        }
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
-        while (!condition())
-        {
-            Assert.IsFalse(limit.IsCancellationRequested, $"It never came to be that {what}.");
-            await Polling.PauseAsync();
-        }
+            pin = JsonDocument.Parse(await far.World.SucceedAsync("pins", "--json")).RootElement;
+            return pin.GetProperty("state").GetString() == "complete";
+        });
+        return pin;
     }
 }

@@ -214,16 +214,7 @@ public sealed class ReloadTests
         }
     }
 
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(30));
-        while (!Holds(condition))
-        {
-            if (limit.IsCancellationRequested)
-                Assert.Fail($"It never came to be that {what}.");
-            await Polling.PauseAsync();
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition, string what) => Polling.UntilAsync(() => Holds(condition), what);
 
     private static bool Holds(Func<bool> condition)
     {

@@ -75,8 +75,7 @@ public sealed class RemoteConcurrencyTests
         using (Process reader = Program.Start("cat", [far.PathOf("Song")]))
         {
             // It waits for the first byte by now.
-            while (far.Line.Requests.Bytes == requests)
-                await Task.Yield();
+            await Polling.UntilAsync(() => far.Line.Requests.Bytes != requests);
             Stopwatch ending = Stopwatch.StartNew();
             reader.Kill();
             await reader.WaitForExitAsync();

@@ -17,7 +17,7 @@ public sealed class SearchTests
         string place = world.Place("mount");
         await world.MountAsync(place, world.Music());
         string found = Path.Combine(place, ".search/artist:lanterns year:2014");
-        await UntilAsync(() => Directory.Exists(found) && Directory.GetFileSystemEntries(found).Length == 5);
+        await Polling.UntilAsync(() => Directory.Exists(found) && Directory.GetFileSystemEntries(found).Length == 5);
 
         string first = Path.Combine(found, "001 - The Paper Lanterns - Low Tide.flac");
         Assert.AreEqual("../../" + Track, new FileInfo(first).LinkTarget);
@@ -31,7 +31,7 @@ public sealed class SearchTests
         Assert.Contains("Read-only", (await Program.RunAsync("mkdir", [Path.Combine(place, ".search/new")])).Errors + (await Program.RunAsync("touch", [Path.Combine(found, "x")])).Errors);
 
         await world.SucceedAsync("metadata", "set", "--query", "title:\"low tide\"", "--title", "High Tide");
-        await UntilAsync(() => Directory.GetFileSystemEntries(found).Any(static entry => entry.EndsWith("High Tide.flac", StringComparison.Ordinal)));
+        await Polling.UntilAsync(() => Directory.GetFileSystemEntries(found).Any(static entry => entry.EndsWith("High Tide.flac", StringComparison.Ordinal)));
         Assert.IsFalse(File.Exists(first));
         Assert.Contains("High Tide", await world.SucceedAsync("search", "high", "tide"));
     }
@@ -43,7 +43,7 @@ public sealed class SearchTests
         string place = world.Place("mount");
         await world.MountAsync(place, world.Music());
         string collections = Path.Combine(place, ".collections");
-        await UntilAsync(() => Directory.Exists(Path.Combine(collections, "Decades/2010s")) && Directory.GetFileSystemEntries(Path.Combine(collections, "Decades/2010s")).Length > 0);
+        await Polling.UntilAsync(() => Directory.Exists(Path.Combine(collections, "Decades/2010s")) && Directory.GetFileSystemEntries(Path.Combine(collections, "Decades/2010s")).Length > 0);
 
         CollectionAssert.IsSubsetOf(
             (string[])["Recently Added", "Decades", "Genres", "Lossless", "Missing Tags", "Duplicates", "Lossless.m3u8"],
@@ -60,11 +60,11 @@ public sealed class SearchTests
 
         await world.SucceedAsync("collection", "add", "Late Night", "artist:lanterns", "--sort", "-title", "--limit", "2");
         string mine = Path.Combine(collections, "Late Night");
-        await UntilAsync(() => Directory.Exists(mine) && Directory.GetFileSystemEntries(mine).Length == 2);
+        await Polling.UntilAsync(() => Directory.Exists(mine) && Directory.GetFileSystemEntries(mine).Length == 2);
         Assert.Contains("Late Night\tartist:lanterns sort:-title limit:2\tperson", await world.SucceedAsync("collection", "list"));
         Assert.AreEqual(2, (await world.SucceedAsync("collection", "show", "late night")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         await world.SucceedAsync("collection", "remove", "Late Night");
-        await UntilAsync(() => !Directory.Exists(mine));
+        await Polling.UntilAsync(() => !Directory.Exists(mine));
     }
 
     [TestMethod]
@@ -73,7 +73,7 @@ public sealed class SearchTests
         await using DaemonWorld world = new();
         await world.MountAsync(world.Place("mount"), world.Music());
         string[] lines = [];
-        await UntilAsync(async () => (lines = (await world.SucceedAsync("search", "lanterns", "--limit", "3", "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries)).Length == 3);
+        await Polling.UntilAsync(async () => (lines = (await world.SucceedAsync("search", "lanterns", "--limit", "3", "--json")).Split('\n', StringSplitOptions.RemoveEmptyEntries)).Length == 3);
 
         using JsonDocument hit = JsonDocument.Parse(lines[0]);
         Assert.AreEqual("The Paper Lanterns", hit.RootElement.GetProperty("artist").GetString());
@@ -85,17 +85,5 @@ public sealed class SearchTests
         Assert.Contains(Track, await world.SucceedAsync("search", "low", "tide"));
         Outcome none = await world.RunAsync("metadata", "get", "--query", "artist:nobody");
         Assert.AreEqual(1, none.ExitCode, none.Errors);
-    }
-
-    private static Task UntilAsync(Func<bool> condition) => UntilAsync(() => Task.FromResult(condition()));
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
-        while (!await condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Polling.PauseAsync();
-        }
     }
 }

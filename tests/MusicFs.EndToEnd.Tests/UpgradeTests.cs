@@ -44,13 +44,19 @@ public sealed class UpgradeTests
         Task<int> walking = Task.Run(() => Walk(place, stop.Token));
         HashSet<int> processes = [await ProcessAsync(world)];
 
-        for (int i = 0; i < Upgrades; i++)
+        try
         {
-            await world.SucceedAsync("service", "upgrade");
-            processes.Add(await ProcessAsync(world));
+            for (int i = 0; i < Upgrades; i++)
+            {
+                await world.SucceedAsync("service", "upgrade");
+                processes.Add(await ProcessAsync(world));
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
         }
 
-        await stop.CancelAsync();
         Assert.IsGreaterThan(0L, await reading);
         Assert.IsGreaterThan(0, await walking);
         Assert.AreEqual(Upgrades + 1, processes.Count, "Another process each time.");
@@ -149,11 +155,12 @@ public sealed class UpgradeTests
         Assert.IsFalse(File.Exists(Path.Combine(place, "nothing")));
         _ = await traces.WaitAsync(static operation => operation.GetProperty("operation").GetString() == "lookup");
         int now = await ProcessAsync(world);
-        string? line;
-        do
-            line = await watch.StandardOutput.ReadLineAsync();
-        while (line is not null && !(line.Contains("process_id", StringComparison.Ordinal) && line.Contains($" {now}", StringComparison.Ordinal)));
-        Assert.IsNotNull(line, "It ended instead of asking the new process.");
+        await Polling.UntilAsync(async () =>
+        {
+            string? line = await watch.StandardOutput.ReadLineAsync();
+            Assert.IsNotNull(line, "It ended instead of asking the new process.");
+            return line.Contains("process_id", StringComparison.Ordinal) && line.Contains($" {now}", StringComparison.Ordinal);
+        });
         watch.Kill();
         await watch.WaitForExitAsync();
 
@@ -169,8 +176,7 @@ public sealed class UpgradeTests
         await world.SucceedAsync("umount", place);
 
         await Mounts.WaitUntilGoneAsync(place);
-        while (Directory.EnumerateFiles(world.RuntimeDirectory, "*.sock").Any())
-            await Polling.PauseAsync();
+        await Polling.UntilAsync(() => !Directory.EnumerateFiles(world.RuntimeDirectory, "*.sock").Any());
     }
 
     private static async Task<(string Place, string File, byte[] Bytes)> MountAsync(DaemonWorld world, string option)

@@ -70,7 +70,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
-        await _process.WaitForExitAsync();
+        // Its end includes that of its output, which somebody it started may hold.
+        await _process.WaitForExitAsync().WaitAsync(Limit);
         _process.Dispose();
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace MusicFs.EndToEnd.Tests.Running;
 
 /// <summary>
@@ -8,9 +10,26 @@ namespace MusicFs.EndToEnd.Tests.Running;
 internal static class Polling
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
 #pragma warning disable RS0030 // The exception that the type's summary explains.
     public static Task PauseAsync() => Task.Delay(Pause);
+
+    /// <summary>Waits until something holds, and fails where it never does.</summary>
+    public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
+        UntilAsync(() => Task.FromResult(condition()), what);
+
+    /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
+    public static async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        using CancellationTokenSource limit = new(Limit);
+        while (!await condition())
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"It never came to hold that {what}.");
+            await PauseAsync();
+        }
+    }
 
     /// <summary>For a test whose subject is the moment itself, as that of a kill.</summary>
     public static Task LetRunAsync(TimeSpan time) => Task.Delay(time);
