@@ -111,7 +111,7 @@ public sealed partial class ContainedFaultsTests
         {
             // The machine may be busy with something else; whoever waited for the origin would have taken seconds.
             Assert.AreEqual(all, second, $"A {kind} took over a second.");
-            Assert.IsGreaterThanOrEqualTo(all * 0.98, within, $"{all - within} of {all} {kind} operations took over 100 ms.");
+            Assert.IsLessThanOrEqualTo(Math.Max(1, all * 0.02), all - within, $"{all - within} of {all} {kind} operations took over 100 ms.");
         }
     }
 
