@@ -42,7 +42,8 @@ internal static class CompletionCommand
             candidates=(${candidates:#})
             compadd -a candidates || _files
         }
-        compdef _musicfs musicfs
+        # As an autoloaded function it is called once it is there; in a startup file it has to be told of.
+        if [[ ${funcstack[1]} == _musicfs ]]; then _musicfs "$@"; else compdef _musicfs musicfs; fi
         """;
 
     private const string Fish =
