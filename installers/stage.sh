@@ -20,7 +20,7 @@ install_program() {
     install -d "$program" "$tree/usr/bin" "$tree/usr/sbin"
     cp -a "$published/." "$program"
     # Documentation of code, for editors; and the one library that needs what is rarely installed (LTTng): the runtime does without it.
-    rm -f "$program"/*.xml "$program/libcoreclrtraceprovider.so"
+    rm -f "$program"/*.xml "$program/libcoreclrtraceptprovider.so"
     find "$program" -type d -exec chmod 755 {} +
     find "$program" -type f -exec chmod 644 {} +
     chmod 755 "$program/musicfs"

@@ -16,13 +16,13 @@ enter_namespaces() {
 
 # check TEXT COMMAND...: counts it, and shows what the command printed where it failed.
 check() {
-    local text=$1 status=0
+    local text=$1 status=0 began=$SECONDS
     shift
     checks=$((checks + 1))
     # In this shell: what one check finds out others use.
     "$@" >"$work/made/output" 2>&1 || status=$?
     if [ "$status" -eq 0 ]; then
-        say "ok      $text"
+        say "ok      $text ($((SECONDS - began)) s)"
     else
         failures=$((failures + 1))
         say "FAILED  $text (status $status)"
@@ -45,10 +45,15 @@ make_root() {
     work=$(mktemp -d /tmp/musicfs-verify.XXXXXX)
     trap 'umount --recursive --lazy "$work" 2>/dev/null; rmdir "$work" 2>/dev/null' EXIT
     mount -t tmpfs -o size=3g verify "$work"
-    mkdir "$work/upper" "$work/layer" "$work/root" "$work/made"
+    mkdir "$work/clean" "$work/clean-layer" "$work/upper" "$work/layer" "$work/before" "$work/root" "$work/made"
     upper=$work/upper
     root=$work/root
-    mount -t overlay overlay -o "lowerdir=/,upperdir=$upper,workdir=$work/layer" "$root" || die "this needs overlayfs"
+    # A layer in which the machine has nothing of MusicFs, whatever it has.
+    mount -t overlay overlay -o "lowerdir=/,upperdir=$work/clean,workdir=$work/clean-layer" "$root" || die "this needs overlayfs"
+    rm -rf "$root"/etc/musicfs "$root"/var/{cache,lib}/musicfs "$root"/usr/lib/musicfs "$root"/usr/{bin,sbin}/*musicfs "$root"/etc/systemd/*/{,*/}musicfs{,@*}.service
+    umount "$root"
+    mount -t overlay overlay -o "ro,lowerdir=$work/clean:/" "$work/before"
+    mount -t overlay overlay -o "lowerdir=$work/clean:/,upperdir=$upper,workdir=$work/layer" "$root"
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
     mount --bind /sys "$root/sys"
@@ -74,7 +79,7 @@ changed() {
             var/lib/dpkg | var/lib/dpkg/* | var/lib/rpm | var/lib/rpm/* | var/log | var/log/* | var/cache/man | var/cache/man/* | var/cache/ldconfig/* | \
                 usr/lib/sysimage | usr/lib/sysimage/* | etc/systemd/system | etc/systemd/user) continue ;;
         esac
-        [ "$type" = d ] && [ -d "/$name" ] || printf '/%s\n' "$name"
+        [ "$type" = d ] && [ -d "$work/before/$name" ] || printf '/%s\n' "$name"
     done)
 }
 
@@ -112,6 +117,8 @@ check_units_are_the_programs() {
         diff <(sed "s|/usr/lib/musicfs/musicfs|/usr/bin/musicfs|; s| --config $file||" "${unit%:*}") "$root/usr/lib/systemd/${unit##*:}/musicfs.service" || status=1
     done
     inside musicfs service uninstall
+    # Where no manager runs it cannot be stopped, and stays.
+    rm -f "$root/etc/systemd/system/musicfs.service"
     rm -rf "$root$file" "$root/root/.config"
     return "$status"
 }
@@ -128,7 +135,7 @@ check_manual() {
 check_completion_bash() {
     inside bash -c '. /usr/share/bash-completion/completions/musicfs
         COMP_WORDS=(musicfs mou) COMP_CWORD=1 COMP_LINE="musicfs mou" COMP_POINT=11
-        _musicfs && printf "%s\n" "${COMPREPLY[@]}" && [[ " ${COMPREPLY[*]} " == *" mount "* ]]'
+        _musicfs; printf "%s\n" "${COMPREPLY[@]}"; [[ " ${COMPREPLY[*]} " == *" mount "* ]]'
 }
 
 check_completion_zsh() {

@@ -13,7 +13,10 @@ make_root
 config=/etc/musicfs/config.yaml
 
 unpack() { inside tar -C / --strip-components=1 -xzf "/mnt/packages/$1"; }
-take_away() { inside sh -c "tar -tzf /mnt/packages/$1 | cut -d/ -f2- | (cd / && xargs rm -f) && rm -rf /usr/lib/musicfs /usr/share/doc/musicfs"; }
+take_away() {
+    inside sh -c "tar -tzf '/mnt/packages/$1' | cut -d/ -f2- >/tmp/musicfs-files && cd / && xargs rm -f </tmp/musicfs-files && rm -rf usr/lib/musicfs &&
+        xargs dirname </tmp/musicfs-files | sort -ru | xargs rmdir -p --ignore-fail-on-non-empty 2>/dev/null; rm /tmp/musicfs-files"
+}
 runs_in_place() {
     mkdir "$root/mnt/place" && tar -C "$root/mnt/place" -xzf "$package" && inside sh -c '/mnt/place/musicfs-*/usr/bin/musicfs --version' &&
         rm -r "$root/mnt/place"

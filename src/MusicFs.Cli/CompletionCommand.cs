@@ -49,7 +49,7 @@ internal static class CompletionCommand
     private const string Fish =
         """
         # fish completion of musicfs
-        complete -c musicfs -a '(musicfs "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null)'
+        complete -c musicfs -a '(set -l line (commandline -cp); musicfs "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)'
         """;
 
     private const string PowerShell =
