@@ -11,9 +11,9 @@ out=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Every file once, and the folders that are nobody else's.
+# Every file once, and the folders that are nobody else's, or that of a shell which need not be there.
 files() {
-    (cd "$tree" && find usr/lib/musicfs usr/share/doc/musicfs usr/share/licenses/musicfs etc/musicfs -type d -printf '%%dir "/%p"\n' | sort)
+    (cd "$tree" && find usr/lib/musicfs usr/share/doc/musicfs usr/share/licenses/musicfs etc/musicfs usr/share/{bash-completion,zsh,fish} -type d -printf '%%dir "/%p"\n' | sort)
     (cd "$tree" && find . ! -type d -printf '%P\n' | sort | while IFS= read -r file; do
         case $file in
             etc/*) printf '%%config(noreplace) "/%s"\n' "$file" ;;
@@ -37,7 +37,7 @@ files >"$work/files"
 spec >"$work/musicfs.spec"
 mkdir -p "$out"
 rpmbuild -bb --quiet --target x86_64-linux --define "_topdir $work" --define "_rpmdir $work/done" --define "_buildhost localhost" \
-    --define "_binary_payload ${MUSICFS_RPM_COMPRESSION:-w19.zstdio}" "$work/musicfs.spec" >"$work/log" 2>&1 || {
+    --define "_binary_payload ${MUSICFS_RPM_COMPRESSION:-w12.zstdio}" "$work/musicfs.spec" >"$work/log" 2>&1 || {
     cat "$work/log" >&2
     die "rpmbuild failed"
 }

@@ -11,5 +11,5 @@ mkdir -p "$out"
 # Files alone: unpacked over a system it changes no folder that is there, and its table of contents is all there is to remove.
 (cd "$1" && find . ! -type d -printf '%P\n' | sort) |
     tar -C "$1" --format=gnu --no-recursion --owner=root:0 --group=root:0 --mtime="@$SOURCE_DATE_EPOCH" --mode=u+rw,go-w \
-        --transform "flags=rSH;s|^|$name/|" -cf - -T - | gzip -9n >"$out/$name.tar.gz"
+        --transform "flags=rSH;s|^|$name/|" -cf - -T - | gzip -6n >"$out/$name.tar.gz"
 say "$out/$name.tar.gz"

@@ -40,7 +40,7 @@ result() {
     fi
 }
 
-# make_root: $root is the system to install into, $upper what was changed in it.
+# make_root [FOLDER]...: $root is the system to install into, $upper what was changed in it. FOLDER is there on the systems that the package is for.
 make_root() {
     work=$(mktemp -d /tmp/musicfs-verify.XXXXXX)
     trap 'umount --recursive --lazy "$work" 2>/dev/null; rmdir "$work" 2>/dev/null' EXIT
@@ -51,6 +51,10 @@ make_root() {
     # A layer in which the machine has nothing of MusicFs, whatever it has.
     mount -t overlay overlay -o "lowerdir=/,upperdir=$work/clean,workdir=$work/clean-layer" "$root" || die "this needs overlayfs"
     rm -rf "$root"/etc/musicfs "$root"/var/{cache,lib}/musicfs "$root"/usr/lib/musicfs "$root"/usr/{bin,sbin}/*musicfs "$root"/etc/systemd/*/{,*/}musicfs{,@*}.service
+    local folder
+    for folder in "$@"; do
+        mkdir -p "$root$folder"
+    done
     umount "$root"
     mount -t overlay overlay -o "ro,lowerdir=$work/clean:/" "$work/before"
     mount -t overlay overlay -o "lowerdir=$work/clean:/,upperdir=$upper,workdir=$work/layer" "$root"

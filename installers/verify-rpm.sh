@@ -9,7 +9,8 @@ need rpm rpmbuild rpmlint unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
-make_root
+# Of the package filesystem.
+make_root /usr/share/licenses
 config=/etc/musicfs/config.yaml
 
 rpm_inside() { inside rpm --dbpath /var/lib/rpm "$@"; }
