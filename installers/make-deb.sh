@@ -46,5 +46,5 @@ set_times "$root"
 mkdir -p "$out"
 file=$out/musicfs_${version}_amd64.deb
 # One thread: with several the bytes may depend on how many there are.
-dpkg-deb --root-owner-group --threads-max=1 ${MUSICFS_DEB_COMPRESSION:--Zxz -z6} --build "$root" "$file" >/dev/null
+dpkg-deb --root-owner-group --threads-max=1 ${MUSICFS_DEB_COMPRESSION:--Zxz -z3} --build "$root" "$file" >/dev/null
 say "$file"
