@@ -9,14 +9,12 @@ need tar unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
-make_root
+# Of shells that need not be installed; a folder that stays empty does no harm, and it is not ours to say whose it is.
+make_root /usr/share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d}
 config=/etc/musicfs/config.yaml
 
 unpack() { inside tar -C / --strip-components=1 -xzf "/mnt/packages/$1"; }
-take_away() {
-    inside sh -c "tar -tzf '/mnt/packages/$1' | cut -d/ -f2- >/tmp/musicfs-files && cd / && xargs rm -f </tmp/musicfs-files && rm -rf usr/lib/musicfs &&
-        xargs dirname </tmp/musicfs-files | sort -ru | xargs rmdir -p --ignore-fail-on-non-empty 2>/dev/null; rm /tmp/musicfs-files"
-}
+take_away() { inside sh -c "tar -tzf '/mnt/packages/$1' | cut -d/ -f2- | (cd / && xargs rm -f) && rm -r /usr/lib/musicfs /usr/share/doc/musicfs"; }
 runs_in_place() {
     mkdir "$root/mnt/place" && tar -C "$root/mnt/place" -xzf "$package" && inside sh -c '/mnt/place/musicfs-*/usr/bin/musicfs --version' &&
         rm -r "$root/mnt/place"
