@@ -111,13 +111,48 @@ Task("CompareScan").IsDependentOn("Build").Does(() => StartProcess("python3", ne
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 
-Task("Package").IsDependentOn("Restore").Does(() => DotNetPublish("src/MusicFs.Cli", new DotNetPublishSettings
+Task("Package").IsDependentOn("Restore").Does(() =>
 {
-    Configuration = configuration,
-    Runtime = runtime,
-    SelfContained = true,
-    OutputDirectory = $"artifacts/musicfs-{runtime}",
-}));
+    // What an earlier program had is no part of this one.
+    CleanDirectory($"artifacts/musicfs-{runtime}");
+    DotNetPublish("src/MusicFs.Cli", new DotNetPublishSettings
+    {
+        Configuration = configuration,
+        Runtime = runtime,
+        SelfContained = true,
+        OutputDirectory = $"artifacts/musicfs-{runtime}",
+    });
+});
+
+// DEB, RPM and tarball of the program, which is published before, or was: --publish=FOLDER.
+var published = Argument("publish", $"artifacts/musicfs-{runtime}");
+var packages = Task("Packages");
+if (!HasArgument("publish"))
+    packages.IsDependentOn("Package");
+packages.Does(() => RunScript("package.sh", published, "artifacts"));
+
+// Installs, uses, upgrades and removes them in a scratch copy of this machine, as root; --only=deb chooses.
+Task("VerifyPackages").Does(() =>
+{
+    foreach (string kind in new[] { "deb", "rpm", "tar" })
+    {
+        if (only != "*" && only != kind)
+            continue;
+        var files = GetFiles(kind == "tar" ? "artifacts/musicfs-*.tar.gz" : $"artifacts/musicfs[-_]*.{kind}");
+        if (files.Count != 1)
+            throw new CakeException($"There must be one {kind} package in artifacts/, there are {files.Count}. Make it: dotnet cake --target=Packages");
+        RunScript($"verify-{kind}.sh", published, files.Single().FullPath);
+    }
+});
+
+void RunScript(string name, params string[] words)
+{
+    var arguments = new ProcessArgumentBuilder().AppendQuoted($"installers/{name}");
+    foreach (string word in words)
+        arguments.AppendQuoted(word);
+    if (StartProcess("bash", new ProcessSettings { Arguments = arguments }) is not 0 and var status)
+        throw new CakeException($"installers/{name} ended with status {status}.");
+}
 
 Task("Verify").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("EndToEnd");
 

@@ -42,13 +42,14 @@ internal static class CompletionCommand
             candidates=(${candidates:#})
             compadd -a candidates || _files
         }
-        compdef _musicfs musicfs
+        # As an autoloaded function it is called once it is there; in a startup file it has to be told of.
+        if [[ ${funcstack[1]} == _musicfs ]]; then _musicfs "$@"; else compdef _musicfs musicfs; fi
         """;
 
     private const string Fish =
         """
         # fish completion of musicfs
-        complete -c musicfs -a '(musicfs "[suggest:"(commandline -C)"]" (commandline -b) 2>/dev/null)'
+        complete -c musicfs -a '(set -l line (commandline -cp); musicfs "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)'
         """;
 
     private const string PowerShell =

@@ -20,10 +20,11 @@ public sealed class ServiceUnitTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [TestMethod]
-    [DataRow("musicfs.service", null)]
-    [DataRow("musicfs@.service", "/etc/musicfs/%i.yaml")]
-    public void Text_OfPackages_IsWhatIsInInstallers(string name, string? configuration) => Assert.AreEqual(
-        ServiceUnit.Text(["/usr/bin/musicfs"], configuration, isSystem: true),
+    [DataRow("musicfs.service", null, true)]
+    [DataRow("musicfs@.service", "/etc/musicfs/%i.yaml", true)]
+    [DataRow("user/musicfs.service", null, false)]
+    public void Text_OfPackages_IsWhatIsInInstallers(string name, string? configuration, bool isSystem) => Assert.AreEqual(
+        ServiceUnit.Text(["/usr/bin/musicfs"], configuration, isSystem),
         File.ReadAllText(Path.Combine(Repository.Root, "installers", "linux", name)));
 
     [TestMethod]
