@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli;
@@ -45,15 +44,14 @@ internal static class CollectionCommand
         command.Add(json);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async daemon =>
-            {
-                GrpcReply<ListCollectionsReply> reply = await daemon.Channel.CallAsync(SearchMethods.ListCollections, new ListCollectionsRequest(), Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                foreach (CollectionInfo collection in reply.Value.Collections)
-                    Print(collection, parsed.GetValue(json));
-                return ExitCode.Success;
-            },
+            daemon => DaemonArguments.AskAsync(
+                daemon, SearchMethods.ListCollections, new ListCollectionsRequest(), Limit,
+                reply =>
+                {
+                    foreach (CollectionInfo collection in reply.Collections)
+                        Print(collection, parsed.GetValue(json));
+                },
+                cancellation),
             cancellation));
         return command;
     }
@@ -105,15 +103,10 @@ internal static class CollectionCommand
         command.Add(json);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async daemon =>
-            {
-                PutCollectionRequest request = new() { Name = parsed.GetValue(name), Query = parsed.GetValue(query), Sort = parsed.GetValue(sort) ?? "", Limit = parsed.GetValue(limit) };
-                GrpcReply<CollectionInfo> reply = await daemon.Channel.CallAsync(SearchMethods.PutCollection, request, Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                Print(reply.Value, parsed.GetValue(json));
-                return ExitCode.Success;
-            },
+            daemon => DaemonArguments.AskAsync(
+                daemon, SearchMethods.PutCollection,
+                new PutCollectionRequest { Name = parsed.GetValue(name), Query = parsed.GetValue(query), Sort = parsed.GetValue(sort) ?? "", Limit = parsed.GetValue(limit) },
+                Limit, kept => Print(kept, parsed.GetValue(json)), cancellation),
             cancellation));
         return command;
     }
@@ -131,12 +124,8 @@ internal static class CollectionCommand
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async daemon =>
-            {
-                GrpcReply<RemoveCollectionReply> reply = await daemon.Channel.CallAsync(
-                    SearchMethods.RemoveCollection, new RemoveCollectionRequest { Name = parsed.GetValue(name) }, Limit, cancellation).ConfigureAwait(false);
-                return reply.IsOk ? ExitCode.Success : DaemonArguments.Refuse(daemon, reply.Status);
-            },
+            daemon => DaemonArguments.AskAsync(
+                daemon, SearchMethods.RemoveCollection, new RemoveCollectionRequest { Name = parsed.GetValue(name) }, Limit, static _ => ExitCode.Success, cancellation),
             cancellation));
         return command;
     }
@@ -154,6 +143,8 @@ internal static class CollectionCommand
             DaemonArguments.PrintJson(collection);
         else if (collection.Refused.Length > 0)
             Console.Out.WriteLine($"{collection.Name}\trefused: {collection.Refused}\t{collection.Place}");
+        else if (collection.Origin == "import")
+            Console.Out.WriteLine($"{collection.Name}\t{collection.Tracks} tracks\t{collection.Origin}");
         else
             Console.Out.WriteLine($"{collection.Name}\t{collection.Query}\t{collection.Origin}");
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Google.Protobuf;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli;
@@ -36,25 +35,18 @@ internal static class ExplainCommand
     public static Command CreateExplain() => Create(
         "explain", "Say which original is behind a path of the mount, and why it is there.", ExplainExamples, "VIRTUALPATH",
         "A path in a mount, or /... from the root of its tree.",
-        async (daemon, path, json, cancellation) =>
-        {
-            string wanted = daemon.Known(path);
-            GrpcReply<ExplainPathReply> reply = await daemon.Channel.CallAsync(
-                ExplainMethods.Path, new ExplainPathRequest { Path = wanted }, Limit, cancellation).ConfigureAwait(false);
-            return reply.IsOk ? Print(reply.Value, json, Print) : DaemonArguments.Refuse(daemon, reply.Status);
-        });
+        (daemon, path, json, cancellation) => DaemonArguments.AskAsync(
+            daemon, ExplainMethods.Path, new ExplainPathRequest { Path = daemon.Known(path) }, Limit, reply => Print(reply, json, Print), cancellation));
 
     public static Command CreateWhere() => Create(
         "where", "Say where a file of an origin is shown, or why it is not.", WhereExamples, "ORIGINFILE",
         "A path on this machine, an address as in the configuration, or ID:PATH.",
-        async (daemon, file, json, cancellation) =>
+        (daemon, file, json, cancellation) =>
         {
             string wanted = file.Contains(':', StringComparison.Ordinal) && !File.Exists(file) ? file : Path.GetFullPath(file);
-            GrpcReply<ExplainOriginalReply> reply = await daemon.Channel.CallAsync(
-                ExplainMethods.Original, new ExplainOriginalRequest { Location = wanted }, Limit, cancellation).ConfigureAwait(false);
-            return reply.IsOk
-                ? Print(reply.Value, json, static found => Console.Out.WriteLine(string.Join('\n', found.Places)))
-                : DaemonArguments.Refuse(daemon, reply.Status);
+            return DaemonArguments.AskAsync(
+                daemon, ExplainMethods.Original, new ExplainOriginalRequest { Location = wanted }, Limit,
+                reply => Print(reply, json, static found => Console.Out.WriteLine(string.Join('\n', found.Places))), cancellation);
         });
 
     private static DocumentedCommand Create(
@@ -75,14 +67,13 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static ExitCode Print<T>(T reply, bool json, Action<T> plain)
+    private static void Print<T>(T reply, bool json, Action<T> plain)
         where T : IMessage
     {
         if (json)
             Console.Out.WriteLine(Json.Format(reply));
         else
             plain(reply);
-        return ExitCode.Success;
     }
 
     private static void Print(ExplainPathReply reply)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli;
@@ -44,18 +43,16 @@ internal static class HistoryCommand
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async daemon =>
-            {
-                GrpcReply<ListPlaysReply> reply = await daemon.Channel.CallAsync(
-                    PlayMethods.List, new ListPlaysRequest { Limit = (uint)parsed.GetValue(limit) }, Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                foreach (PlayedTrack play in reply.Value.Plays)
-                    Print(play, parsed.GetValue(json));
-                if (!reply.Value.On)
-                    Terminal.Say("Plays are not noted now: library.plays is off.");
-                return ExitCode.Success;
-            },
+            daemon => DaemonArguments.AskAsync(
+                daemon, PlayMethods.List, new ListPlaysRequest { Limit = (uint)parsed.GetValue(limit) }, Limit,
+                reply =>
+                {
+                    foreach (PlayedTrack play in reply.Plays)
+                        Print(play, parsed.GetValue(json));
+                    if (!reply.On)
+                        Terminal.Say("Plays are not noted now: library.plays is off.");
+                },
+                cancellation),
             cancellation));
         return command;
     }
@@ -80,12 +77,10 @@ internal static class HistoryCommand
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async daemon =>
+            daemon =>
             {
                 _ = TryParse(parsed.GetValue(before) ?? "", out long seconds);
-                GrpcReply<ClearPlaysReply> reply = await daemon.Channel.CallAsync(
-                    PlayMethods.Clear, new ClearPlaysRequest { Before = seconds }, Limit, cancellation).ConfigureAwait(false);
-                return reply.IsOk ? ExitCode.Success : DaemonArguments.Refuse(daemon, reply.Status);
+                return DaemonArguments.AskAsync(daemon, PlayMethods.Clear, new ClearPlaysRequest { Before = seconds }, Limit, static _ => ExitCode.Success, cancellation);
             },
             cancellation));
         return command;

@@ -4,7 +4,6 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
@@ -48,7 +47,7 @@ internal static class PinCommand
         command.Add(json);
         command.SetAction((parsed, cancellation) => RunAsync(
             arguments, parsed, parsed.GetValue(rule) ?? [],
-            async (daemon, meant) =>
+            (daemon, meant) =>
             {
                 PinRequest request = new()
                 {
@@ -56,11 +55,7 @@ internal static class PinCommand
                     Until = parsed.GetValue(until) is { } end ? Timestamp.FromDateTimeOffset(end) : null,
                     Budget = (ulong)(parsed.GetValue(budget) ?? 0),
                 };
-                GrpcReply<PinInfo> reply = await daemon.Channel.CallAsync(OfflineMethods.Pin, request, Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                Print(reply.Value, parsed.GetValue(json));
-                return ExitCode.Success;
+                return DaemonArguments.AskAsync(daemon, OfflineMethods.Pin, request, Limit, pin => Print(pin, parsed.GetValue(json)), cancellation);
             },
             cancellation));
         return command;
@@ -81,11 +76,7 @@ internal static class PinCommand
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => RunAsync(
             arguments, parsed, parsed.GetValue(rule) ?? [],
-            async (daemon, meant) =>
-            {
-                GrpcReply<UnpinReply> reply = await daemon.Channel.CallAsync(OfflineMethods.Unpin, new UnpinRequest { Rule = meant }, Limit, cancellation).ConfigureAwait(false);
-                return reply.IsOk ? ExitCode.Success : DaemonArguments.Refuse(daemon, reply.Status);
-            },
+            (daemon, meant) => DaemonArguments.AskAsync(daemon, OfflineMethods.Unpin, new UnpinRequest { Rule = meant }, Limit, static _ => ExitCode.Success, cancellation),
             cancellation));
         return command;
     }
@@ -110,15 +101,15 @@ internal static class PinCommand
         command.Add(json);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            async daemon =>
-            {
-                GrpcReply<ListPinsReply> reply = await daemon.Channel.CallAsync(OfflineMethods.List, new ListPinsRequest(), Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                foreach (PinInfo pin in reply.Value.Pins)
-                    Print(pin, parsed.GetValue(json));
-                return parsed.GetValue(check) && reply.Value.Pins.Any(static pin => pin.State is not ("complete" or "expired")) ? ExitCode.Failure : ExitCode.Success;
-            },
+            daemon => DaemonArguments.AskAsync(
+                daemon, OfflineMethods.List, new ListPinsRequest(), Limit,
+                reply =>
+                {
+                    foreach (PinInfo pin in reply.Pins)
+                        Print(pin, parsed.GetValue(json));
+                    return parsed.GetValue(check) && reply.Pins.Any(static pin => pin.State is not ("complete" or "expired")) ? ExitCode.Failure : ExitCode.Success;
+                },
+                cancellation),
             cancellation));
         return command;
     }

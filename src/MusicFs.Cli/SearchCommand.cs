@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MusicFs.Cli.Calls;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli;
@@ -45,10 +44,14 @@ internal static class SearchCommand
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
-            daemon => SearchAsync(daemon, new SearchRequest
+            daemon =>
             {
-                Query = string.Join(' ', parsed.GetValue(words) ?? []), Limit = (uint)parsed.GetValue(limit), Offset = (uint)parsed.GetValue(offset), Origin = parsed.GetValue(origin) ?? "",
-            }, parsed.GetValue(json), cancellation),
+                SearchRequest request = new()
+                {
+                    Query = string.Join(' ', parsed.GetValue(words) ?? []), Limit = (uint)parsed.GetValue(limit), Offset = (uint)parsed.GetValue(offset), Origin = parsed.GetValue(origin) ?? "",
+                };
+                return DaemonArguments.AskAsync(daemon, SearchMethods.Search, request, Limit, reply => Print(reply, request.Offset, parsed.GetValue(json)), cancellation);
+            },
             cancellation));
         return command;
     }
@@ -81,20 +84,16 @@ internal static class SearchCommand
         return command;
     }
 
-    private static async Task<ExitCode> SearchAsync(DaemonConnection daemon, SearchRequest request, bool json, CancellationToken cancellation)
+    private static void Print(SearchReply reply, uint offset, bool json)
     {
-        GrpcReply<SearchReply> reply = await daemon.Channel.CallAsync(SearchMethods.Search, request, Limit, cancellation).ConfigureAwait(false);
-        if (!reply.IsOk)
-            return DaemonArguments.Refuse(daemon, reply.Status);
-        foreach (SearchHit hit in reply.Value.Hits)
+        foreach (SearchHit hit in reply.Hits)
             Print(hit, json);
-        if (reply.Value.Corrected.Length > 0)
-            Terminal.Say($"Nothing is called so; these are for: {reply.Value.Corrected}");
-        if (reply.Value.Pending > 0)
-            Terminal.Say($"{reply.Value.Pending} tracks are not in the index yet.");
-        if (reply.Value.More && !json)
-            Terminal.Say($"There are more: --offset {request.Offset + reply.Value.Hits.Count}");
-        return ExitCode.Success;
+        if (reply.Corrected.Length > 0)
+            Terminal.Say($"Nothing is called so; these are for: {reply.Corrected}");
+        if (reply.Pending > 0)
+            Terminal.Say($"{reply.Pending} tracks are not in the index yet.");
+        if (reply.More && !json)
+            Terminal.Say($"There are more: --offset {offset + reply.Hits.Count}");
     }
 
     private static async Task<ExitCode> RebuildAsync(DaemonConnection daemon, CancellationToken cancellation)

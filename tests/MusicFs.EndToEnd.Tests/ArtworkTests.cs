@@ -54,10 +54,13 @@ public sealed class ArtworkTests
 
         Assert.AreEqual(0, (await Program.RunAsync("mv", [Path.Combine(place, "mp3"), Path.Combine(place, "moved")])).ExitCode);
         CollectionAssert.AreEqual(one, await File.ReadAllBytesAsync(Path.Combine(place, "moved", "cover.jpg")));
-        // The picture goes with the last of its tracks, maybe before anybody comes to remove it.
-        Outcome removed = await Program.RunAsync("rm", ["-rf", Path.Combine(place, "moved")]);
+        // A picture in a track is there for rm as long as its folder, and comes back with its tracks.
+        Outcome removed = await Program.RunAsync("rm", ["-r", Path.Combine(place, "moved")]);
         Assert.AreEqual(0, removed.ExitCode, removed.Errors);
         Assert.IsFalse(Directory.Exists(Path.Combine(place, "moved")));
+        await world.SucceedAsync("trash", "restore", "/moved");
+        CollectionAssert.AreEqual((string[])["a.mp3", "b.mp3", "cover.jpg"], Names(place, "moved"));
+        CollectionAssert.AreEqual(one, await File.ReadAllBytesAsync(Path.Combine(place, "moved", "cover.jpg")));
 
         await served.StopAsync();
         Assert.IsTrue(File.Exists(Path.Combine(place, "far", "cover_thumb.jpg")));

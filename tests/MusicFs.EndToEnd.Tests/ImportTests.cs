@@ -78,6 +78,66 @@ public sealed class ImportTests
         Assert.AreEqual(2, (await world.RunAsync("metadata", "import", xml, "--map", "nothing")).ExitCode);
     }
 
+    [TestMethod]
+    public async Task Import_PlaylistOfAnotherMachine_IsACollectionThatStays()
+    {
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), music = world.Music(), lists = Path.Combine(place, ".collections");
+        await world.MountAsync(place, music);
+        string list = world.PathOf("list.m3u");
+        // Of Windows, in Latin-1.
+        await File.WriteAllBytesAsync(list, System.Text.Encoding.Latin1.GetBytes("""
+            #EXTM3U
+            #PLAYLIST:Sjöfart
+            D:\Rips\LANTERNS_HARBOUR\cd1 track03.flac
+            #EXTINF:-1,Quiet Engine - Pendulum
+            Z:\Musique\été.mp3
+            #EXTINF:7,Nobody - Nothing
+            file:///C:/nothing.mp3
+            http://radio.example/live
+            \\nas\music\The Paper Lanterns\Harbour Lights (2014) [FLAC]\01 - Low Tide.flac
+            """.Replace("\n", "\r\n", StringComparison.Ordinal)));
+
+        using JsonDocument preview = JsonDocument.Parse(Summary(await world.SucceedAsync("metadata", "import", list, "--dry-run", "--json")));
+        bool isThereYet = Directory.Exists(Path.Combine(lists, "Sjöfart"));
+        string told = await world.SucceedAsync("metadata", "import", list);
+        await UntilAsync(() => Directory.Exists(Path.Combine(lists, "Sjöfart")));
+        string again = await world.SucceedAsync("metadata", "import", list);
+
+        Assert.AreEqual("3", Number(preview, "imported"));
+        Assert.AreEqual("2", Number(preview, "failed"));
+        Assert.IsFalse(isThereYet);
+        Assert.Contains("m3u: 5 tracks, 3 imported, 0 skipped, 2 failed.", told);
+        Assert.Contains("failed  line 7: file:///C:/nothing.mp3\n  No file", told);
+        Assert.Contains("failed  line 8: http://radio.example/live\n  It is an address", told);
+        Assert.Contains("m3u: 5 tracks, 0 imported, 3 skipped, 2 failed.", again);
+        Assert.Contains("Sjöfart\t3 tracks\timport", await world.SucceedAsync("collection", "list"));
+
+        await world.SucceedAsync("metadata", "set", Path.Combine(place, Album, "01 - Low Tide.flac"), "--title", "High Tide");
+        await world.SucceedAsync("umount", place);
+        await world.MountAsync(place, music);
+        string[] wanted =
+        [
+            "001 - The Paper Lanterns - A Letter from the Pier.flac", "002 - Quiet Engine - Pendulum.wav", "003 - The Paper Lanterns - High Tide.flac",
+        ];
+        await UntilAsync(() => Directory.Exists(Path.Combine(lists, "Sjöfart"))
+            && Directory.EnumerateFiles(Path.Combine(lists, "Sjöfart")).Select(Path.GetFileName).Order(StringComparer.Ordinal).SequenceEqual(wanted));
+        string[] tracks = [.. (await File.ReadAllLinesAsync(Path.Combine(lists, "Sjöfart.m3u8"))).Where(static line => !line.StartsWith('#'))];
+        Assert.HasCount(3, tracks);
+        Assert.IsTrue(tracks.All(track => File.Exists(Path.Combine(lists, track))), string.Join(", ", tracks));
+        await world.SucceedAsync("collection", "remove", "Sjöfart");
+        Assert.AreEqual(2, (await world.RunAsync("metadata", "import", list, "--name", "Lossless")).ExitCode);
+    }
+
+    /// <summary>Mounts follow a moment later.</summary>
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        int looks = 0;
+        for (; looks < 1500 && !holds(); looks++)
+            await Polling.PauseAsync();
+        Assert.IsTrue(looks < 1500 || holds());
+    }
+
     private static async Task<string> StartBeetsAsync(DaemonWorld world, string music)
     {
         string folder = world.PathOf("beets");

@@ -54,6 +54,30 @@ internal sealed class DaemonArguments
         }
     }
 
+    /// <summary>Takes the one answer of a call, which says how the command ends.</summary>
+    public static async Task<ExitCode> AskAsync<TRequest, TReply>(
+        DaemonConnection daemon, GrpcMethod<TRequest, TReply> method, TRequest request, TimeSpan limit, Func<TReply, ExitCode> take, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TReply : class, IMessage<TReply>, new()
+    {
+        GrpcReply<TReply> reply = await daemon.Channel.CallAsync(method, request, limit, cancellation).ConfigureAwait(false);
+        return reply.IsOk ? take(reply.Value) : Refuse(daemon, reply.Status);
+    }
+
+    /// <summary>Takes the one answer of a call, with which the command is done.</summary>
+    public static Task<ExitCode> AskAsync<TRequest, TReply>(
+        DaemonConnection daemon, GrpcMethod<TRequest, TReply> method, TRequest request, TimeSpan limit, Action<TReply> take, CancellationToken cancellation)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TReply : class, IMessage<TReply>, new() =>
+        AskAsync(
+            daemon, method, request, limit,
+            reply =>
+            {
+                take(reply);
+                return ExitCode.Success;
+            },
+            cancellation);
+
     public static void PrintJson(IMessage message) => Console.Out.WriteLine(Formatter.Format(message));
 
     /// <summary>What a call that failed means for the command.</summary>

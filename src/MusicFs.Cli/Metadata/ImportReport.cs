@@ -37,7 +37,8 @@ internal sealed class ImportReport(bool json, bool isDryRun)
     {
         if (track.Outcome != ImportedTrackMessage.Types.Outcome.Imported)
         {
-            Console.Out.WriteLine($"{(track.Outcome == ImportedTrackMessage.Types.Outcome.Failed ? "failed" : "skipped")}  {track.Name}\n  {track.Reason}");
+            string line = track.Line > 0 ? $"line {track.Line}: " : "";
+            Console.Out.WriteLine($"{(track.Outcome == ImportedTrackMessage.Types.Outcome.Failed ? "failed" : "skipped")}  {line}{track.Name}\n  {track.Reason}");
             return;
         }
 
@@ -51,11 +52,15 @@ internal sealed class ImportReport(bool json, bool isDryRun)
     private void Print(ImportSummary summary)
     {
         Console.Out.WriteLine(
-            $"{summary.Kind}: {summary.Tracks} tracks, {summary.Imported} {(isDryRun ? "would be imported" : "imported")}, {summary.Unchanged} as they were, {summary.Skipped} skipped, {summary.Failed} failed.");
+            $"{summary.Kind}: {summary.Tracks} tracks, {summary.Imported} {(isDryRun ? "would be imported" : "imported")}, {(summary.Kind == "m3u" ? "" : $"{summary.Unchanged} as they were, ")}{summary.Skipped} skipped, {summary.Failed} failed.");
         if (summary.Kept > 0)
             Console.Out.WriteLine($"{summary.Kept} fields were left as people set them; --overwrite replaces them.");
         foreach ((string what, ulong tracks) in summary.Left)
             Console.Out.WriteLine($"'{what}' of {tracks} tracks was skipped: there is no place for it.");
+        if (summary.Removed > 0)
+            Console.Out.WriteLine($"{summary.Removed} tracks {(isDryRun ? "would be" : "were")} taken out of the playlist: the file does not name them any more.");
+        if (summary.Playlist.Length > 0 && !isDryRun)
+            Console.Out.WriteLine($"Shown as /.collections/{summary.Playlist} and {summary.Playlist}.m3u8. Take it away: musicfs collection remove '{summary.Playlist}'");
         if (summary.Change > 0)
             Console.Out.WriteLine($"Change {summary.Change}. Take it back: musicfs metadata undo {summary.Change}");
     }

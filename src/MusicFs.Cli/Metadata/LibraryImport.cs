@@ -3,6 +3,7 @@ using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.V1;
+using MusicFs.Library.Imports;
 
 namespace MusicFs.Cli.Metadata;
 
@@ -17,14 +18,17 @@ internal sealed class LibraryImport
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Also replace what was set by hand." };
     private readonly Option<bool> _follow = new("--follow") { Description = "Stay, and import again whenever the library is written to." };
 
+    private readonly Option<string?> _name = new("--name") { HelpName = "NAME", Description = "What an imported playlist is to be called; without it as it calls itself." };
+
     public LibraryImport(Command command)
     {
         command.Add(_maps);
         command.Add(_overwrite);
         command.Add(_follow);
+        command.Add(_name);
     }
 
-    /// <summary>Whether a file looks like a database or XML, which no table or line of JSON does.</summary>
+    /// <summary>Whether a file looks like a database, XML or a playlist, which no table or line of JSON does.</summary>
     public static bool IsLibrary(string file)
     {
         byte[] start = new byte[16];
@@ -35,7 +39,7 @@ internal sealed class LibraryImport
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             ReadOnlySpan<byte> text = start.AsSpan(0, length);
-            return text.StartsWith("SQLite format 3\0"u8) || (text.StartsWith("\uFEFF"u8) ? text[3..] : text).TrimStart(" \t\r\n"u8).StartsWith("<"u8);
+            return PlaylistFile.IsPlaylist(file, text) || text.StartsWith("SQLite format 3\0"u8) || (text.StartsWith("\uFEFF"u8) ? text[3..] : text).TrimStart(" \t\r\n"u8).StartsWith("<"u8);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -49,6 +53,7 @@ internal sealed class LibraryImport
         ImportRequest request = new()
         {
             Path = Path.GetFullPath(file), DryRun = isDryRun, Overwrite = parsed.GetValue(_overwrite), Follow = parsed.GetValue(_follow), Overlay = overlay,
+            Name = parsed.GetValue(_name) ?? "",
         };
         foreach (string map in parsed.GetValue(_maps) ?? [])
         {

@@ -2,7 +2,6 @@ using System.CommandLine;
 using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli.Metadata;
@@ -152,12 +151,14 @@ internal static class MetadataCommand
                 MetadataLogRequest request = new() { Count = parsed.GetValue(count) };
                 if (arguments.Overlay(parsed) is { } overlay)
                     request.Overlay = overlay;
-                GrpcReply<MetadataLogReply> reply = await daemon.Channel.CallAsync(MetadataMethods.Log, request, Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                foreach (MetadataChange change in reply.Value.Changes)
-                    Print(change, arguments.IsJson(parsed));
-                return ExitCode.Success;
+                return await DaemonArguments.AskAsync(
+                    daemon, MetadataMethods.Log, request, Limit,
+                    reply =>
+                    {
+                        foreach (MetadataChange change in reply.Changes)
+                            Print(change, arguments.IsJson(parsed));
+                    },
+                    cancellation).ConfigureAwait(false);
             },
             cancellation));
         return command;

@@ -26,6 +26,8 @@ internal static class MetadataFiles
           musicfs metadata import ~/.config/beets/library.db     What beets says otherwise than the files
           musicfs metadata import library.db --follow            And again whenever beets writes to it, until Ctrl+C
           musicfs metadata import Library.xml --map C:/Music=/srv/music
+          musicfs metadata import party.m3u8 --dry-run           Which tracks of the library a playlist names, and why not others
+          musicfs metadata import party.m3u8 --name Party        Keeps it as .collections/Party
 
         A line or row is {"path": ..., "fields": {"TITLE": ["..."]}}, or a column 'path' and one for each field, with '; ' between values. An empty
         cell changes nothing. 'original' says where the file lies, for tracks whose path is another by then. All that a file says is one change: it is taken back by 'musicfs metadata undo'.
@@ -83,8 +85,8 @@ internal static class MetadataFiles
 
     public static Command CreateImport()
     {
-        DocumentedCommand command = new("import", "Set fields from a JSON or CSV file, or the library of beets or iTunes.", Examples);
-        Argument<string> file = new("FILE") { Description = "What 'export' writes, a beets database, or an iTunes or Music library's XML; '-' reads JSON from standard input." };
+        DocumentedCommand command = new("import", "Set fields from a JSON or CSV file or the library of beets or iTunes; or take in a playlist.", Examples);
+        Argument<string> file = new("FILE") { Description = "What 'export' writes, a beets database, an iTunes or Music library's XML, or a playlist (.m3u, .m3u8); '-' reads JSON from standard input." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say where the tracks would be shown, and change nothing." };
         Option<string?> art = new("--art") { HelpName = "DIR", Description = "The folder of pictures that was exported with it." };
         command.Add(file);

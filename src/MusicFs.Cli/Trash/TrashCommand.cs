@@ -4,7 +4,6 @@ using Google.Protobuf.WellKnownTypes;
 using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
-using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 
 namespace MusicFs.Cli.Trash;
@@ -67,12 +66,14 @@ internal static class TrashCommand
                     request.Since = time.ToTimestamp();
                 }
 
-                GrpcReply<ListTrashReply> reply = await daemon.Channel.CallAsync(TrashMethods.List, request, Limit, cancellation).ConfigureAwait(false);
-                if (!reply.IsOk)
-                    return DaemonArguments.Refuse(daemon, reply.Status);
-                foreach (TrashEntry entry in reply.Value.Entries)
-                    Print(entry, parsed.GetValue(json));
-                return ExitCode.Success;
+                return await DaemonArguments.AskAsync(
+                    daemon, TrashMethods.List, request, Limit,
+                    reply =>
+                    {
+                        foreach (TrashEntry entry in reply.Entries)
+                            Print(entry, parsed.GetValue(json));
+                    },
+                    cancellation).ConfigureAwait(false);
             },
             cancellation));
         return command;
@@ -107,7 +108,7 @@ internal static class TrashCommand
                     return ExitCode.Usage;
                 }
 
-                return Tell(daemon, await daemon.Channel.CallAsync(TrashMethods.Restore, request, Limit, cancellation).ConfigureAwait(false), "restored", parsed.GetValue(json));
+                return await DaemonArguments.AskAsync(daemon, TrashMethods.Restore, request, Limit, reply => Tell(reply, "restored", parsed.GetValue(json)), cancellation).ConfigureAwait(false);
             },
             cancellation));
         return command;
@@ -144,7 +145,7 @@ internal static class TrashCommand
                     request.OlderThan = time.ToTimestamp();
                 }
 
-                return Tell(daemon, await daemon.Channel.CallAsync(TrashMethods.Empty, request, Limit, cancellation).ConfigureAwait(false), "emptied", parsed.GetValue(json));
+                return await DaemonArguments.AskAsync(daemon, TrashMethods.Empty, request, Limit, reply => Tell(reply, "emptied", parsed.GetValue(json)), cancellation).ConfigureAwait(false);
             },
             cancellation));
         return command;
@@ -169,15 +170,12 @@ internal static class TrashCommand
         Console.Out.WriteLine($"{since}  {state}  {(entry.Was.Length > 0 ? entry.Was : $"{entry.Origin}: {entry.OriginPath}")}");
     }
 
-    private static ExitCode Tell(DaemonConnection daemon, GrpcReply<TrashChangeReply> reply, string what, bool isJson)
+    private static void Tell(TrashChangeReply reply, string what, bool isJson)
     {
-        if (!reply.IsOk)
-            return DaemonArguments.Refuse(daemon, reply.Status);
         if (isJson)
-            DaemonArguments.PrintJson(reply.Value);
+            DaemonArguments.PrintJson(reply);
         else
-            Console.Out.WriteLine($"{reply.Value.Files} {(reply.Value.Files == 1 ? "file" : "files")} {what}.");
-        return ExitCode.Success;
+            Console.Out.WriteLine($"{reply.Files} {(reply.Files == 1 ? "file" : "files")} {what}.");
     }
 
     private static ExitCode Refuse(string time)

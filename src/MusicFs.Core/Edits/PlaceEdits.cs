@@ -39,9 +39,15 @@ internal sealed class PlaceEdits(VirtualTree tree, MovedPlaces places)
     public async Task<FsResult<bool>> RemoveAsync(NodeId parent, byte[] name, NodeKind kind)
     {
         using MovedPlaces.Turn turn = await places.TakeTurnAsync().ConfigureAwait(false);
-        // A picture in an original is there for as long as its album is; who removes an album must not stumble over it.
         if (kind != NodeKind.Directory && tree.IsPicture(parent, name))
+        {
+            // It is a part of an original and no file that could go to the trash.
+            TreeUpdate update = new();
+            update.HidePicture($"{tree.DirectoryPath(parent)}/{Encoding.UTF8.GetString(name)}");
+            tree.Apply(update);
             return true;
+        }
+
         if (Source(parent, name, out FsError refused) is not { } entry)
             return refused;
         PlacePlan plan = new();

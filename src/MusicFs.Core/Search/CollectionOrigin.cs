@@ -14,4 +14,7 @@ public enum CollectionOrigin
 
     /// <summary>A smart playlist on an origin.</summary>
     File,
+
+    /// <summary>A playlist of another player, by a command.</summary>
+    Import,
 }

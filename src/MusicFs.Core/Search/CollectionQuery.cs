@@ -2,12 +2,15 @@ using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Core.Search;
 
-/// <summary>Tracks that belong together because a query finds them. Immutable.</summary>
+/// <summary>Tracks that belong together because a query finds them, or because a playlist names them. Immutable.</summary>
 /// <param name="Name">Of its folder.</param>
 /// <param name="Origin">Who made it.</param>
 /// <param name="Query">Which tracks, how sorted, how many.</param>
 public sealed record CollectionQuery(string Name, CollectionOrigin Origin, SearchQuery Query)
 {
+    /// <summary>The catalog's identities of the tracks that a playlist names, in its order; null where the query finds them.</summary>
+    public IReadOnlyList<ulong>? Tracks { get; init; }
+
     /// <summary>What holds where a name cannot be one; null where it can.</summary>
     public static string? CheckName(string name)
     {

@@ -4,19 +4,23 @@ using MusicFs.Library.User;
 
 namespace MusicFs.Core.Search;
 
-/// <summary>The collections of a library: built in, of the configuration, and those that people made. Any thread, no backend's: it may wait for the disk.</summary>
+/// <summary>The collections of a library: built in, of the configuration, and those that people made or imported. Any thread, no backend's: it may wait for the disk.</summary>
 /// <param name="user">Keeps what people made; null where nothing is kept.</param>
 public sealed class CollectionSet(UserDatabase? user)
 {
+    /// <summary>Of collections that no query finds.</summary>
+    private static readonly SearchQuery Nothing = new("", null, [], null);
+
     private volatile IReadOnlyList<CollectionQuery> _configured = [];
     private volatile IReadOnlyList<CollectionQuery> _files = [];
     private volatile IReadOnlyList<CollectionQuery>? _made;
+    private volatile IReadOnlyList<CollectionQuery>? _imported;
 
     /// <summary>Raised when there are others than before.</summary>
     public event Action? Changed;
 
-    /// <summary>All that are one query: those of the configuration before those of people, these before those of files; of one name the first.</summary>
-    public IReadOnlyList<CollectionQuery> All => [.. BuiltIn.Collections, .. ((CollectionQuery[])[.. _configured, .. Made(), .. _files]).DistinctBy(static one => one.Name, StringComparer.OrdinalIgnoreCase)];
+    /// <summary>All that are one query: those of the configuration before those of people, these before imported playlists, and these before those of files; of one name the first.</summary>
+    public IReadOnlyList<CollectionQuery> All => [.. BuiltIn.Collections, .. ((CollectionQuery[])[.. _configured, .. Made(), .. Imported(), .. _files]).DistinctBy(static one => one.Name, StringComparer.OrdinalIgnoreCase)];
 
     /// <summary>Files that should be collections and are none.</summary>
     public IReadOnlyList<RefusedList> Refused { get; private set; } = [];
@@ -51,20 +55,50 @@ public sealed class CollectionSet(UserDatabase? user)
             return new Problem($"The configuration has a collection '{name}'.", "Change it there, or choose another name.");
         if (user is null)
             return NothingKept;
+        if (FindImported(name) is not null)
+            return new Problem($"An imported playlist is named '{name}'.", "Choose another name, or remove that one: musicfs collection remove");
         Problem? problem = await user.PutCollectionAsync(name, query).ConfigureAwait(false);
         Reread();
         return problem;
     }
 
-    /// <summary>Forgets a collection that a person made.</summary>
+    /// <summary>The imported playlist of a name; null where there is none.</summary>
+    public CollectionQuery? FindImported(string name) => Imported().FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Null, or why no playlist can be imported under a name.</summary>
+    public Problem? CheckImported(string name)
+    {
+        if (CollectionQuery.CheckName(name) is { } reason)
+            return new Problem(reason, "Choose another name with --name.");
+        return _configured.Concat(Made()).Any(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            ? new Problem($"There is a collection '{name}' already, of the configuration or made by a person.", "Choose another name with --name.")
+            : user is null ? NothingKept
+            : null;
+    }
+
+    /// <summary>Keeps an imported playlist, in place of one of its name.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="tracks">In its order, each once.</param>
+    /// <returns>Null, or why it is not kept.</returns>
+    public async Task<Problem?> PutImportedAsync(string name, IReadOnlyList<UserTrack> tracks)
+    {
+        if (CheckImported(name) is { } wrong)
+            return wrong;
+        Problem? problem = await user!.PutPlaylistAsync(FindImported(name)?.Name ?? name, tracks).ConfigureAwait(false);
+        Reread();
+        return problem;
+    }
+
+    /// <summary>Forgets a collection that a person made, or an imported playlist.</summary>
     /// <returns>Null, or why it is still there.</returns>
     public async Task<Problem?> RemoveAsync(string name)
     {
         if (user is null)
             return NothingKept;
-        if (Made().FirstOrDefault(one => one.Name == name) is null)
+        bool isMade = Made().Any(one => one.Name == name);
+        if (!isMade && Imported().All(one => one.Name != name))
             return new Problem($"Nobody has made a collection '{name}'.", "List them: musicfs collection list");
-        Problem? problem = await user.RemoveCollectionAsync(name).ConfigureAwait(false);
+        Problem? problem = isMade ? await user.RemoveCollectionAsync(name).ConfigureAwait(false) : await user.RemovePlaylistAsync(name).ConfigureAwait(false);
         Reread();
         return problem;
     }
@@ -86,8 +120,19 @@ public sealed class CollectionSet(UserDatabase? user)
 
     private void Reread()
     {
-        _made = null;
+        (_made, _imported) = (null, null);
         Changed?.Invoke();
+    }
+
+    private IReadOnlyList<CollectionQuery> Imported()
+    {
+        if (_imported is { } imported)
+            return imported;
+        if (user is null)
+            return [];
+        IReadOnlyList<HeldPlaylist> kept = user.Playlists(out Problem? problem);
+        IReadOnlyList<CollectionQuery> read = [.. kept.Select(static one => new CollectionQuery(one.Name, CollectionOrigin.Import, Nothing) { Tracks = one.Tracks })];
+        return problem is null ? _imported = read : read;
     }
 
     private IReadOnlyList<CollectionQuery> Made()

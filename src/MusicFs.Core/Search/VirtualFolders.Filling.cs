@@ -18,7 +18,7 @@ public sealed partial class VirtualFolders
     {
         List<FolderEntry> entries = [];
         foreach (CollectionQuery collection in _finder.Collections.All)
-            AddCollection(entries, folder, collection.Name, () => Hits(collection.Query, SearchQuery.MostTracks));
+            AddCollection(entries, folder, collection.Name, () => _finder.TracksOf(collection));
         entries.Add(Group(folder, BuiltIn.Decades, FillDecades));
         entries.Add(Group(folder, BuiltIn.Genres, FillGenres));
         AddCollection(entries, folder, BuiltIn.Duplicates, () => _finder.Index.Duplicates(SearchQuery.MostTracks), areCopies: true);

@@ -16,6 +16,7 @@ internal sealed partial class TreeEditor
     /// <param name="moved">Is told of folders with files whose paths changed.</param>
     public TreeSnapshot Finish(out TreeChanges changes, out List<int> retired, HashSet<ulong> moved)
     {
+        SettlePictures();
         FollowPictures();
         RemoveEmptyDirectories();
         SettleSpellings();

@@ -2,12 +2,14 @@ using System.Text;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Artwork;
+using MusicFs.Core.Edits;
 
 namespace MusicFs.Core.Tree;
 
 /// <summary>
 /// Pictures of albums: files of a directory that are parts of an original. An original does not know its pictures; they are found by the directories that it
-/// is shown in, so a directory has a picture of an original only while that is shown there. A file of an origin of the same name takes its place.
+/// is shown in, so a directory has a picture of an original only while that is shown there, or was removed from there to the trash and other things were not. A
+/// file of an origin of the same name takes its place.
 /// </summary>
 internal sealed partial class TreeEditor
 {
@@ -16,6 +18,12 @@ internal sealed partial class TreeEditor
 
     /// <summary>Pictures that went because their originals are not shown beside them any more.</summary>
     private readonly List<(int Directory, NodeRecord Record, byte[] Name)> _dropped = [];
+
+    /// <summary>Pictures that may have to go, which is told in the end: by then it is known what else left their directories.</summary>
+    private readonly HashSet<(int Directory, byte[] Name)> _unsettled = [];
+
+    /// <summary>Whether what is moved goes to the trash.</summary>
+    private bool _isTrashing;
 
     private void PutPicture(string originId, OriginPath source, TreePicture picture)
     {
@@ -29,7 +37,7 @@ internal sealed partial class TreeEditor
         int original = picture.Size > 0 ? FindOriginal(originId, source) : -1;
         if (original < 0 || !IsShownIn(original, directory) || HasFile(directory, name))
         {
-            if (isReplaced)
+            if (isReplaced && !IsLeft(there, directory))
                 RemovePicture(there);
             return;
         }
@@ -79,7 +87,21 @@ internal sealed partial class TreeEditor
             RemovePicture(picture);
     }
 
-    /// <summary>A track is not shown in a directory any more; nor are pictures that are parts of its originals.</summary>
+    /// <summary>A person does not want to see a picture. What it is a part of is in the trash, or shown beside it: there it goes too, or nowhere.</summary>
+    private void HidePicture(string place)
+    {
+        int slash = place.LastIndexOf('/');
+        byte[] name = Encoding.UTF8.GetBytes(place[(slash + 1)..]);
+        if (slash <= 0 || FindTagDirectory(place[..slash]) is not (> 0 and var directory) || PictureIn(directory, name) is not (> 0 and var picture))
+            return;
+        NodeRecord record = Peek(picture);
+        bool isLeft = IsLeft(picture, directory);
+        RemovePicture(picture);
+        if (isLeft && FindTagDirectory(TrashOf(directory)) is > 0 and var trash && PictureIn(trash, name) <= 0 && !HasFile(trash, name))
+            AddPicture(trash, name, record.First, record.Size, record.VersionTag);
+    }
+
+    /// <summary>A track is not shown in a directory any more; nor are pictures that are parts of its originals, but where it is removed and the directory is not.</summary>
     private void DropPictures(int track, int directory)
     {
         foreach (byte[] name in ArtworkNames.Placed)
@@ -87,11 +109,74 @@ internal sealed partial class TreeEditor
             if (PictureIn(directory, name) is not (> 0 and var picture))
                 continue;
             int of = Peek(picture).First;
-            if (Peek(track).First != of && !CopiesOf(track).Contains(of))
+            if (_isTrashing || (Peek(track).First != of && !CopiesOf(track).Contains(of)))
+            {
+                _unsettled.Add((directory, name));
+                continue;
+            }
+
+            _dropped.Add((directory, Peek(picture), name));
+            RemovePicture(picture);
+        }
+
+        // What leaves the trash leaves a picture that stayed where it was removed.
+        if (BeforeTrash(directory) is > 0 and var before)
+            NotePictures(before);
+    }
+
+    private void NotePictures(int directory)
+    {
+        foreach (byte[] name in ArtworkNames.Placed)
+        {
+            if (PictureIn(directory, name) > 0)
+                _unsettled.Add((directory, name));
+        }
+    }
+
+    private void SettlePictures()
+    {
+        foreach ((int directory, byte[] name) in _unsettled)
+        {
+            if (Peek(directory) is not { IsInUse: true, IsDirectory: true } || PictureIn(directory, name) is not (> 0 and var picture))
+                continue;
+            bool isOriginal = Peek(Peek(picture).First) is { IsInUse: true, IsTrack: false, IsDirectory: false };
+            if (isOriginal && (IsShownIn(Peek(picture).First, directory) || (IsLeft(picture, directory) && HasOthers(directory))))
                 continue;
             _dropped.Add((directory, Peek(picture), name));
             RemovePicture(picture);
         }
+
+        _unsettled.Clear();
+    }
+
+    /// <summary>Whether the original that a picture is a part of was removed from its directory and is in the trash.</summary>
+    private bool IsLeft(int picture, int directory) =>
+        !IsShownIn(Peek(picture).First, directory) && FindTagDirectory(TrashOf(directory)) is > 0 and var trash && IsShownIn(Peek(picture).First, trash);
+
+    /// <summary>Whether a directory is there for anything but pictures.</summary>
+    private bool HasOthers(int directory) =>
+        Peek(directory).Has(NodeFlags.Own) || Peek(directory).Count > ArtworkNames.Placed.Count(name => PictureIn(directory, name) > 0);
+
+    /// <summary>The directory that is in the trash for what is removed from a directory.</summary>
+    private string TrashOf(int directory) => $"{MovedPlaces.Trash}/{TagPathTo(directory)}";
+
+    /// <summary>The directory that what is in a directory of the trash was removed from; -1 where there is none.</summary>
+    private int BeforeTrash(int directory)
+    {
+        int top = directory;
+        while (top != TreeSnapshot.Root && Peek(top).Parent != TreeSnapshot.Root)
+            top = Peek(top).Parent;
+        // Nearly always it is not in the trash, and nothing more need be known.
+        return top == TreeSnapshot.Root || top == directory || !MovedPlaces.IsTrash(ShownName(top)) ? -1
+            : FindTagDirectory(TagPathTo(directory)[(MovedPlaces.Trash.Length + 1)..]);
+    }
+
+    private string TagPathTo(int directory)
+    {
+        string path = "";
+        for (; directory != TreeSnapshot.Root; directory = Peek(directory).Parent)
+            path = path.Length == 0 ? ShownName(directory) : $"{ShownName(directory)}/{path}";
+        return path;
     }
 
     /// <summary>An original goes, or is another content by now: no picture is a part of it.</summary>
@@ -99,11 +184,11 @@ internal sealed partial class TreeEditor
     {
         foreach (int track in TracksOf(original))
         {
-            foreach (TrackPlace place in PlacesOf(track))
+            foreach (int directory in PlacesOf(track).SelectMany(place => (int[])[place.Directory, BeforeTrash(place.Directory)]).Where(static directory => directory > 0))
             {
                 foreach (byte[] name in ArtworkNames.Placed)
                 {
-                    if (PictureIn(place.Directory, name) is > 0 and var picture && Peek(picture).First == original)
+                    if (PictureIn(directory, name) is > 0 and var picture && Peek(picture).First == original)
                         RemovePicture(picture);
                 }
             }

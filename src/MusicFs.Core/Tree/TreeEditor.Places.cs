@@ -1,5 +1,6 @@
 using System.Text;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Edits;
 
 namespace MusicFs.Core.Tree;
 
@@ -8,6 +9,13 @@ internal sealed partial class TreeEditor
 {
     /// <summary>What is shown at one place of an original is shown at another one.</summary>
     private void MovePlace(string originId, OriginPath path, TreeMove move)
+    {
+        _isTrashing = MovedPlaces.IsTrash(move.Shown ?? "");
+        MoveTo(originId, path, move);
+        _isTrashing = false;
+    }
+
+    private void MoveTo(string originId, OriginPath path, TreeMove move)
     {
         if (FindOriginal(originId, path) is not (>= 0 and var original) || TrackAt(original, move) is not (> 0 and var track))
             return;
@@ -121,6 +129,7 @@ internal sealed partial class TreeEditor
         WorkNode node = Edit(directory);
         node.Record.Flags &= ~NodeFlags.Own;
         node.LostNewest = true;
+        NotePictures(directory);
         if (node.Record.Count == 0)
             _maybeEmpty.Add(directory);
     }

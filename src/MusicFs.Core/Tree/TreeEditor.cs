@@ -105,6 +105,9 @@ internal sealed partial class TreeEditor
                 case TreeUpdate.StepKind.PutPicture:
                     PutPicture(step.Origin, step.File.Path, step.Picture!);
                     break;
+                case TreeUpdate.StepKind.HidePicture:
+                    HidePicture(step.Move!.Place);
+                    break;
                 case TreeUpdate.StepKind.RemoveFile:
                 default:
                     RemoveFile(step.Origin, step.File.Path);

@@ -58,6 +58,9 @@ public sealed class TreeUpdate
     internal void PutPicture(string originId, OriginPath path, TreePicture picture) =>
         _steps.Add(new Step(StepKind.PutPicture, originId, new TreeFile(path, default, []), Picture: picture));
 
+    /// <summary>A picture of an album is not shown any more where it is, until the album is looked at again.</summary>
+    internal void HidePicture(string place) => _steps.Add(new Step(StepKind.HidePicture, "", default, new TreeMove(0, 0, place, null)));
+
     /// <summary>Appends the changes of another update.</summary>
     public void Add(TreeUpdate other)
     {
@@ -80,6 +83,7 @@ public sealed class TreeUpdate
         PutDirectory,
         RemoveDirectory,
         PutPicture,
+        HidePicture,
     }
 
     internal readonly record struct Step(StepKind Kind, string Origin, TreeFile File, TreeMove? Move = null, TreePicture? Picture = null);

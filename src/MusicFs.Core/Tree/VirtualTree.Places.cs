@@ -1,6 +1,7 @@
 using System.Text;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Artwork;
 
 namespace MusicFs.Core.Tree;
 
@@ -107,12 +108,12 @@ public sealed partial class VirtualTree
         return path;
     }
 
-    /// <summary>The path of a directory as <see cref="DirectoryPath"/> has it, how many entries it has, and whether it is there without any; null for what is none.</summary>
+    /// <summary>The path of a directory as <see cref="DirectoryPath"/> has it, how many entries it has that are no pictures of originals, and whether it is there without any; null for what is none.</summary>
     internal (string Path, int Count, bool IsMade)? DirectoryState(NodeId directory)
     {
         TreeSnapshot snapshot = _current;
         (string, int, bool)? state = DirectoryAt(snapshot, directory) is >= 0 and var slot
-            ? (snapshot.PathTo(slot)[1..], snapshot.Node(slot).Count, snapshot.Node(slot).Has(NodeFlags.Own))
+            ? (snapshot.PathTo(slot)[1..], CountWithoutPictures(snapshot, slot), snapshot.Node(slot).Has(NodeFlags.Own))
             : null;
         GC.KeepAlive(snapshot);
         return state;
@@ -207,7 +208,7 @@ public sealed partial class VirtualTree
         ref readonly NodeRecord node = ref snapshot.Node(slot);
         string prefix = directory == TreeSnapshot.Root ? "" : snapshot.PathTo(directory)[1..] + "/";
         if (node.IsDirectory)
-            return new PlaceEntry(prefix + name, prefix + name, snapshot.IdOf(slot), true, node.Count, node.Has(NodeFlags.Own), false, 0, []);
+            return new PlaceEntry(prefix + name, prefix + name, snapshot.IdOf(slot), true, CountWithoutPictures(snapshot, slot), node.Has(NodeFlags.Own), false, 0, []);
         string wanted = WantedName(snapshot, directory, slot, name);
         if (!node.IsTrack || node.IsPicture)
             return new PlaceEntry(prefix + name, prefix + wanted, snapshot.IdOf(slot), false, 0, false, false, 0, []);
@@ -231,6 +232,14 @@ public sealed partial class VirtualTree
         }
 
         return name;
+    }
+
+    private static int CountWithoutPictures(TreeSnapshot snapshot, int directory)
+    {
+        int count = snapshot.Node(directory).Count;
+        foreach (byte[] name in ArtworkNames.Placed)
+            count -= snapshot.Find(directory, name) is >= 0 and var node && snapshot.Node(node).IsPicture ? 1 : 0;
+        return count;
     }
 
     private int DirectoryAt(TreeSnapshot snapshot, NodeId node)

@@ -29,7 +29,7 @@ internal sealed class CollectionCalls(LibraryDaemon daemon)
         if (finder.Collections.Find(request.Name) is not { } collection)
             return new GrpcStatus(GrpcCode.NotFound, $"There is no collection '{request.Name}'.\nList them: musicfs collection list");
         int limit = request.Limit == 0 ? SearchQuery.MostTracks : (int)Math.Min(request.Limit, SearchQuery.MostTracks);
-        IReadOnlyList<Library.Search.SearchHit> hits = (await Task.Run(() => finder.Index.Find(collection.Query, 0, limit), cancellation).ConfigureAwait(false)).Hits;
+        IReadOnlyList<Library.Search.SearchHit> hits = await Task.Run(() => finder.TracksOf(collection, limit), cancellation).ConfigureAwait(false);
         foreach (Hit hit in SearchCalls.Messages(daemon, hits))
             await writer.WriteAsync(hit, cancellation).ConfigureAwait(false);
         return GrpcStatus.Ok;
@@ -59,6 +59,6 @@ internal sealed class CollectionCalls(LibraryDaemon daemon)
 
     private static CollectionInfo Message(CollectionQuery collection) => new()
     {
-        Name = collection.Name, Query = collection.Query.Source, Origin = collection.Origin.ToString().ToLowerInvariant(),
+        Name = collection.Name, Query = collection.Query.Source, Origin = collection.Origin.ToString().ToLowerInvariant(), Tracks = (uint)(collection.Tracks?.Count ?? 0),
     };
 }

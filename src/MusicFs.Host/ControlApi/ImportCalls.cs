@@ -3,6 +3,7 @@ using MusicFs.Control.Grpc;
 using MusicFs.Control.Server;
 using MusicFs.Control.V1;
 using MusicFs.Host.Daemon;
+using MusicFs.Host.Mounting;
 using MusicFs.Library.Imports;
 
 namespace MusicFs.Host.ControlApi;
@@ -28,12 +29,28 @@ internal sealed class ImportCalls(LibraryDaemon daemon, TimeProvider time)
             using IImportSource? source = ImportFile.Open(request.Path, out Problem? problem);
             if (source is null)
                 return MountCalls.Status(GrpcCode.InvalidArgument, problem!);
-            GrpcStatus status = await new ImportRun(daemon, overlays, request, source).RunAsync(writer, cancellation).ConfigureAwait(false);
+            GrpcStatus status = source is not PlaylistFile list ? await new ImportRun(daemon, overlays, request, source).RunAsync(writer, cancellation).ConfigureAwait(false)
+                : daemon.Finder is { } finder ? await new PlaylistImport(daemon, finder, request, list).RunAsync(writer, cancellation).ConfigureAwait(false)
+                : SearchCalls.NoIndex;
             if (!status.IsOk || !request.Follow)
                 return status;
             using PeriodicTimer timer = new(Interval, time);
             while (!source.HasChanged())
                 await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Where the origins begin, also without links.</summary>
+    internal static List<(string OriginId, string Location)> PlacesOf(LibraryDaemon daemon)
+    {
+        List<(string, string)> places = [];
+        foreach (Configuration.OriginLocation origin in daemon.Template.Origins)
+        {
+            places.Add((origin.Id, origin.Location));
+            if (origin.IsFolder && RealPath.Resolve(origin.Location) is var real && real != origin.Location)
+                places.Add((origin.Id, real));
+        }
+
+        return places;
     }
 }

@@ -7,7 +7,6 @@ using MusicFs.Control.V1;
 using MusicFs.Core;
 using MusicFs.Core.Overlays;
 using MusicFs.Host.Daemon;
-using MusicFs.Host.Mounting;
 using MusicFs.Library;
 using MusicFs.Library.Imports;
 using MusicFs.Library.User;
@@ -31,7 +30,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, TrackOverlays overlays, Im
             return new GrpcStatus(GrpcCode.FailedPrecondition, "There is no catalog to find tracks in.");
         // What a scan found a moment ago counts too.
         _ = await catalog.FlushAsync().ConfigureAwait(false);
-        TrackMatcher matcher = new(catalog, Places(), [.. request.Maps.Select(static map => (map.Old, map.New))]);
+        TrackMatcher matcher = new(catalog, ImportCalls.PlacesOf(daemon), [.. request.Maps.Select(static map => (map.Old, map.New))]);
         List<ImportedTrack> unmatched = [];
         IReadOnlyList<ImportedTrack> portion;
         do
@@ -179,18 +178,4 @@ internal sealed class ImportRun(LibraryDaemon daemon, TrackOverlays overlays, Im
 
     private static ImportedTrackMessage Unchanged(ImportedTrack track, ImportedTrackMessage.Types.Outcome outcome, string reason) =>
         new() { Name = track.Name, Outcome = outcome, Reason = reason };
-
-    /// <summary>Where the origins begin, also without links.</summary>
-    private List<(string OriginId, string Location)> Places()
-    {
-        List<(string, string)> places = [];
-        foreach (Configuration.OriginLocation origin in daemon.Template.Origins)
-        {
-            places.Add((origin.Id, origin.Location));
-            if (origin.IsFolder && RealPath.Resolve(origin.Location) is var real && real != origin.Location)
-                places.Add((origin.Id, real));
-        }
-
-        return places;
-    }
 }

@@ -21,9 +21,11 @@ public static class ImportFile
                 return BeetsLibrary.Open(path, out problem);
             case "itunes":
                 return ItunesLibrary.Open(path, out problem);
+            case "m3u":
+                return new PlaylistFile(path);
             case null when problem is null:
                 problem = new Problem(
-                    $"{path} is neither a beets database nor the XML file of an iTunes or Music library.",
+                    $"{path} is neither a beets database, nor the XML file of an iTunes or Music library, nor a playlist (.m3u, .m3u8).",
                     "beets' is the file that 'beet config' names as library; of iTunes it is 'iTunes Music Library.xml', which Music writes with File > Library > Export Library.");
                 return null;
             default:
@@ -31,7 +33,7 @@ public static class ImportFile
         }
     }
 
-    /// <summary>Whose library a file is: <c>beets</c> or <c>itunes</c>; null for another, or where there is a problem.</summary>
+    /// <summary>Whose library a file is: <c>beets</c>, <c>itunes</c> or <c>m3u</c>; null for another, or where there is a problem.</summary>
     public static string? KindOf(string path, out Problem? problem)
     {
         problem = null;
@@ -49,6 +51,8 @@ public static class ImportFile
 
         if (start.AsSpan().StartsWith("SQLite format 3\0"u8))
             return "beets";
+        if (PlaylistFile.IsPlaylist(path, start))
+            return "m3u";
         string text = Encoding.UTF8.GetString(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         return text.StartsWith('<') && text.Contains("plist", StringComparison.Ordinal) ? "itunes" : null;
     }

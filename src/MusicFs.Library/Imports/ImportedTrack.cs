@@ -8,8 +8,11 @@ namespace MusicFs.Library.Imports;
 public sealed record ImportedTrack(
     ReadOnlyMemory<byte> Path, IReadOnlyDictionary<string, IReadOnlyList<string>> Fields, double? DurationSeconds, string? Problem = null)
 {
-    /// <summary>For people: its path, or else its title.</summary>
-    public string Name => Path.IsEmpty ? First("TITLE") ?? "?" : System.Text.Encoding.UTF8.GetString(Path.Span);
+    /// <summary>Where it stands in a playlist; null where it comes from none.</summary>
+    public PlaylistLine? Line { get; init; }
+
+    /// <summary>For people: how it is written, its path, or else its title.</summary>
+    public string Name => Line is not null ? Line.Text : Path.IsEmpty ? First("TITLE") ?? "?" : System.Text.Encoding.UTF8.GetString(Path.Span);
 
     /// <summary>The first value of a field; null where there is none.</summary>
     public string? First(string field)

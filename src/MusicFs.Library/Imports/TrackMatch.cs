@@ -6,5 +6,6 @@ namespace MusicFs.Library.Imports;
 /// <param name="Problem">Why there is none; null where there is.</param>
 public sealed record TrackMatch(string By, IReadOnlyList<(string OriginId, CatalogFile File)> Files, string? Problem)
 {
-    internal static TrackMatch None(string problem) => new("", [], problem);
+    /// <summary>No file, and why.</summary>
+    public static TrackMatch None(string problem) => new("", [], problem);
 }

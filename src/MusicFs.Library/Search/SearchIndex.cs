@@ -122,6 +122,15 @@ public sealed partial class SearchIndex : IAsyncDisposable
         return Locate(rows, []);
     }) ?? [];
 
+    /// <summary>These tracks in the order in which they are named, as far as they are known; each with a lower score than the one before.</summary>
+    public IReadOnlyList<SearchHit> Tracks(IEnumerable<ulong> identities) => Read(reader =>
+    {
+        List<SearchRow> rows = reader.RowsOf(identities);
+        for (int i = 0; i < rows.Count; i++)
+            rows[i].Score = -i;
+        return Locate(rows, []);
+    }) ?? [];
+
     /// <summary>Whether a query finds anything.</summary>
     public bool HasAny(SearchQuery query)
     {

@@ -229,6 +229,12 @@ internal sealed class UserReader : IDisposable
         return pins.Read();
     }
 
+    public IReadOnlyList<HeldPlaylist> Playlists()
+    {
+        using UserPlaylists playlists = new(_connection);
+        return playlists.Read();
+    }
+
     public HeldPlaces Places()
     {
         using UserPlaces places = new(_connection);
@@ -245,7 +251,7 @@ internal sealed class UserReader : IDisposable
     }
 
     public UserStatistics Count(long bytes, IReadOnlyList<UserBackup> backups) => new(
-        Rows("tracks"), Rows("overlays"), Rows("plays"), Rows("pins"), Rows("collections"), bytes, backups.Count,
+        Rows("tracks"), Rows("overlays"), Rows("plays"), Rows("pins"), Rows("collections") + Rows("playlists"), bytes, backups.Count,
         backups.Count == 0 ? null : backups[0].Made);
 
     public void Dispose()

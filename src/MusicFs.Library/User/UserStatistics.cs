@@ -5,7 +5,7 @@ namespace MusicFs.Library.User;
 /// <param name="Overlays">Fields of overlays, those that later ones hide included.</param>
 /// <param name="Plays">Times that a track was played.</param>
 /// <param name="Pins">Pins.</param>
-/// <param name="Collections">Collections.</param>
+/// <param name="Collections">Collections and imported playlists.</param>
 /// <param name="Bytes">Bytes of the file, its log included.</param>
 /// <param name="Backups">Backups that are kept.</param>
 /// <param name="LastBackup">When the newest was made; null where there is none.</param>

@@ -58,19 +58,23 @@ internal sealed class UserWriter : IDisposable
         _nextCollection = new SqliteStatement(connection, "SELECT max(id) + 1 FROM collections", 0);
         _collection = new SqliteStatement(connection, "INSERT INTO collections VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
         _dropCollection = new SqliteStatement(connection, "DELETE FROM collections WHERE name = $a", 1);
-        _purge = [.. ((string[])["overlays WHERE track", "plays WHERE track", "play_totals WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
+        _purge = [.. ((string[])["overlays WHERE track", "playlist_tracks WHERE track", "plays WHERE track", "play_totals WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
         _places = new UserPlaces(connection);
         _plays = new UserPlays(connection);
         Pins = new UserPins(connection);
+        Playlists = new UserPlaylists(connection);
         _all =
         [
-            .. _purge, .. _places.Statements, .. _plays.Statements, .. Pins.Statements, _know, _putTrack, _change, _overlay, _overlaysToCopy, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
+            .. _purge, .. _places.Statements, .. _plays.Statements, .. Pins.Statements, .. Playlists.Statements, _know, _putTrack, _change, _overlay, _overlaysToCopy, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
             _nextCollection, _collection, _dropCollection,
         ];
     }
 
     /// <summary>What is pinned.</summary>
     public UserPins Pins { get; }
+
+    /// <summary>Playlists that were imported.</summary>
+    public UserPlaylists Playlists { get; }
 
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
     public void Apply(IEnumerable<Action<UserWriter>> actions)
@@ -142,6 +146,13 @@ internal sealed class UserWriter : IDisposable
     }
 
     public void RemoveCollection(string name) => _dropCollection.Run(name);
+
+    public void PutPlaylist(string name, IReadOnlyList<UserTrack> tracks, long now)
+    {
+        foreach (UserTrack track in tracks)
+            Put(track);
+        Playlists.Put(new HeldPlaylist(name, [.. tracks.Select(static track => track.Identity)]), now);
+    }
 
     public void Put(UserTrack track)
     {

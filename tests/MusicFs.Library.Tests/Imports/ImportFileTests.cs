@@ -177,7 +177,6 @@ public sealed class ImportFileTests
     [TestMethod]
     [DataRow("path,TITLE\n/a,b\n")]
     [DataRow("")]
-    [DataRow("#EXTM3U\n/a.mp3\n")]
     public void Open_FileOfAnotherKind_IsRefusedInWords(string content)
     {
         File.WriteAllText(Xml, content);
