@@ -110,7 +110,17 @@ internal static class CacheCommand
 
     private static DocumentedCommand Clear()
     {
-        DocumentedCommand command = new("clear", "Drop what is kept.", Examples);
+        DocumentedCommand command = new("clear", "Drop what is kept.", """
+            Examples:
+              musicfs cache clear
+              musicfs cache clear --dry-run
+              musicfs cache clear --id nas
+
+            What is pinned (musicfs pins) stays, mounted or not; unpin it first to drop it. With --id everything of that origin goes, what is
+            pinned too, and that is then fetched again. --dry-run without --id counts all that is kept, and so more than goes where there are pins.
+
+            Exit status: 0 done, 2 there is no cache, or it is in use, 3 no daemon is running, and one is needed.
+            """);
         LibraryArguments library = new(command);
         Option<string[]> ids = new("--id") { HelpName = "ID", Description = "Only of this origin, of a library that is mounted; repeat it for several." };
         Option<bool> dryRun = new("--dry-run") { Description = "Only say how much." };
@@ -137,7 +147,7 @@ internal static class CacheCommand
                 (long freed, Problem? problem) = await CacheCare.ClearAsync(folder, cancellation).ConfigureAwait(false);
                 if (problem is not null)
                     return Refuse(problem);
-                Say($"The cache is empty; {freed / 1e6:N1} MB of the disk are free again.");
+                Say($"{freed / 1e6:N1} MB of the disk are free again.");
                 return ExitCode.Success;
             },
             cancellation));

@@ -35,7 +35,8 @@ internal static class CollectionCommand
               musicfs collection list --json
 
             Beside them there are always Decades, Genres and Duplicates. Smart playlists of Navidrome (.nsp) on the origins are
-            collections too; one that cannot be said in the query language is listed with the reason.
+            collections too; one that cannot be said in the query language is listed with the reason. The playlists of the library
+            are listed last, as Playlists/NAME with the place of each on its origin; they change with their files only.
 
             {Exit}
             """);
@@ -62,6 +63,7 @@ internal static class CollectionCommand
             Examples:
               musicfs collection show 'Recently Added'
               musicfs collection show 'Late Night' --limit 10 --json
+              musicfs collection show 'Playlists/Road Trip'
 
             {Exit}
             """);
@@ -146,6 +148,6 @@ internal static class CollectionCommand
         else if (collection.Origin == "import")
             Console.Out.WriteLine($"{collection.Name}\t{collection.Tracks} tracks\t{collection.Origin}");
         else
-            Console.Out.WriteLine($"{collection.Name}\t{collection.Query}\t{collection.Origin}");
+            Console.Out.WriteLine($"{collection.Name}\t{(collection.Query.Length > 0 ? collection.Query : collection.Place)}\t{collection.Origin}");
     }
 }

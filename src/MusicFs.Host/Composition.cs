@@ -166,6 +166,7 @@ internal static class Composition
         LibraryPlays? plays = beside is null ? PlaysOf(user, own, request) : beside.Plays;
         Prefetcher prefetcher = beside?.Prefetcher ?? PrefetcherOf(request, origins);
         TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays?.In(""), plays) : beside.Finder;
+        finder = finder is null ? null : finder with { Playlists = new LibraryPlaylists(tree, origins.Wanted, roots, finder.Index) };
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
         LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
         IDisposable? shown = moved?.Attach(

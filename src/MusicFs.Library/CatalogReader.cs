@@ -21,6 +21,9 @@ internal sealed class CatalogReader : IDisposable
     internal const string ByAudio =
         $"SELECT {Columns} FROM {Joined} WHERE files.audio_hash = $a AND files.audio_hash IS NOT NULL AND files.audio_length = $b AND files.audio_container = $c LIMIT 100";
 
+    /// <summary>Of a track the first other one with its audio. Rows of later files come later.</summary>
+    internal const string CopyByAudio = "SELECT identity FROM files WHERE audio_hash = $a AND audio_hash IS NOT NULL AND identity <> $b ORDER BY id LIMIT 1";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _inFolder;
     private readonly SqliteStatement _byPath;
@@ -32,6 +35,8 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteStatement _byAudio;
     private readonly SqliteStatement _locate;
     private readonly SqliteStatement _changed;
+    private readonly SqliteStatement _identityAt;
+    private readonly SqliteStatement _copy;
 
     public CatalogReader(string path)
     {
@@ -48,6 +53,8 @@ internal sealed class CatalogReader : IDisposable
         _byAudio = new SqliteStatement(_connection, ByAudio, 3);
         _locate = new SqliteStatement(_connection, $"SELECT origins.name, folders.path, files.name FROM {Joined} WHERE files.identity = $a", 1);
         _changed = new SqliteStatement(_connection, "SELECT id, identity FROM files WHERE id > $a AND revision > $b ORDER BY id LIMIT $c", 3);
+        _identityAt = new SqliteStatement(_connection, $"SELECT files.identity FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
+        _copy = new SqliteStatement(_connection, CopyByAudio, 2);
     }
 
     public List<CatalogFile> FilesIn(string originId, OriginPath folder)
@@ -125,18 +132,17 @@ internal sealed class CatalogReader : IDisposable
         return found;
     }
 
-    public List<(ulong Identity, string Audio)> Duplicates(int count)
+    /// <summary>What the tracks of files are known by, in their order; null for what is not known.</summary>
+    public List<ulong?> Identify(IReadOnlyList<(string OriginId, OriginPath Path)> files)
     {
-        List<(ulong, string)> found = [];
-        using SqliteStatement statement = new(
-            _connection,
-            "SELECT identity, hex(audio_hash) FROM files WHERE audio_hash IN (SELECT audio_hash FROM files WHERE audio_hash IS NOT NULL GROUP BY audio_hash HAVING count(*) > 1) "
-            + "AND audio_hash IS NOT NULL ORDER BY audio_hash, id LIMIT $a", 1);
-        using SqliteDataReader rows = statement.Rows((long)count);
-        while (rows.Read())
-            found.Add(((ulong)rows.GetInt64(0), rows.GetString(1)));
-        return found;
+        List<ulong?> identities = new(files.Count);
+        foreach ((string originId, OriginPath path) in files)
+            identities.Add((ulong?)_identityAt.Number(originId, path.Parent.Bytes.ToArray(), path.Name.ToArray()));
+        return identities;
     }
+
+    /// <summary>The first file of the same audio that is not this one.</summary>
+    public ulong? CopyOf(ulong identity, byte[] audio) => (ulong?)_copy.Number(audio, (long)identity);
 
     public CatalogStatistics Count(long bytes)
     {
@@ -150,7 +156,7 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed, _identityAt, _copy])
             statement.Dispose();
         _connection.Dispose();
     }

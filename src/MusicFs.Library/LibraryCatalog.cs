@@ -169,8 +169,11 @@ public sealed class LibraryCatalog : ILibraryIndex
     /// <summary>Where files lie, in the order of their identities; those that are not known are left out.</summary>
     internal IReadOnlyList<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities) => Read(reader => reader.Locate(identities)) ?? [];
 
-    /// <summary>Files whose audio another file has as well, those of one audio together.</summary>
-    internal IReadOnlyList<(ulong Identity, string Audio)> Duplicates(int count) => Read(reader => reader.Duplicates(count)) ?? [];
+    /// <summary>What the tracks of files are known by, in their order; null for what is not known.</summary>
+    internal IReadOnlyList<ulong?> Identify(IReadOnlyList<(string OriginId, OriginPath Path)> files) => Read(reader => reader.Identify(files)) ?? [.. files.Select(static _ => (ulong?)null)];
+
+    /// <summary>Of the other files that have the audio of one the first that came; null where none has.</summary>
+    internal ulong? CopyOf(ulong identity, byte[] audio) => Read(reader => reader.CopyOf(identity, audio));
 
     /// <summary>Null where every page of the file is sound, else what is wrong. Reads all of it.</summary>
     public Problem? Check()

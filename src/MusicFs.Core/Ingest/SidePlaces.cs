@@ -11,7 +11,8 @@ internal sealed class SidePlaces(NamePolicy policy)
     private readonly Dictionary<OriginPath, AlbumDirectory> _folders = [];
     private readonly AlbumDirectory _all = new();
 
-    private const string Playlists = "Playlists";
+    /// <summary>The directory of playlists that belong to no album.</summary>
+    public const string Playlists = "Playlists";
 
     /// <summary>Places of tracks by their paths without extension; Latin-1 keeps names apart that are not UTF-8.</summary>
     private readonly Dictionary<string, List<string>> _byStem = new(StringComparer.Ordinal);

@@ -43,6 +43,36 @@ internal sealed class PlaylistWriter
         return text is null ? null : new PlaylistContent(text, writer._modified, writer._folders);
     }
 
+    /// <summary>The originals of the tracks that a playlist names, in its order and as often as it does.</summary>
+    /// <param name="tree">Where things are.</param>
+    /// <param name="originId">The origin of the playlist.</param>
+    /// <param name="playlist">Where it lies there.</param>
+    /// <param name="bytes">All that is in it.</param>
+    /// <param name="roots">Where origins lie.</param>
+    /// <param name="most">So many at most.</param>
+    public static IReadOnlyList<(string OriginId, OriginPath Path)> TracksOf(
+        TreeSnapshot tree, string originId, OriginPath playlist, ReadOnlySpan<byte> bytes, PlaylistRoots roots, int most)
+    {
+        List<(string, OriginPath)> tracks = [];
+        _ = PlaylistText.Rewrite(bytes, (line, text) =>
+        {
+            IEnumerable<(string OriginId, OriginPath Path)> candidates = tracks.Count < most ? PlaylistEntry.Candidates(line, text, originId, playlist, roots) : [];
+            foreach ((string id, OriginPath path) in candidates)
+            {
+                // The first that is there is what is meant, whatever it is.
+                if (tree.FindOriginal(id, path) is not (var original and >= 0) || tree.Node(original).IsDirectory)
+                    continue;
+                if (tree.Node(original).First != 0 && !tree.Node(original).Has(NodeFlags.Side))
+                    tracks.Add((id, path));
+                break;
+            }
+
+            return null;
+        });
+        GC.KeepAlive(tree);
+        return tracks;
+    }
+
     /// <summary>The names of a directory.</summary>
     public static IReadOnlyList<byte[]> NamesOf(string directory) =>
         directory.Length == 0 ? [] : [.. directory.Split('/').Select(Encoding.UTF8.GetBytes)];

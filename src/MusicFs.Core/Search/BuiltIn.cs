@@ -8,10 +8,11 @@ internal static class BuiltIn
     public const string Decades = "Decades";
     public const string Genres = "Genres";
     public const string Duplicates = "Duplicates";
+    public const string Playlists = "Playlists";
 
     /// <summary>Names that nobody else may use.</summary>
     public static IReadOnlyList<string> Names { get; } =
-        ["Recently Added", Decades, Genres, "Lossless", "Missing Tags", Duplicates, "Recently Played", "Most Played", "Never Played"];
+        ["Recently Added", Decades, Genres, "Lossless", "Missing Tags", Duplicates, Playlists, "Recently Played", "Most Played", "Never Played"];
 
     /// <summary>Those that are a query.</summary>
     public static IReadOnlyList<CollectionQuery> Collections { get; } =

@@ -20,7 +20,12 @@ public sealed class CollectionSet(UserDatabase? user)
     public event Action? Changed;
 
     /// <summary>All that are one query: those of the configuration before those of people, these before imported playlists, and these before those of files; of one name the first.</summary>
-    public IReadOnlyList<CollectionQuery> All => [.. BuiltIn.Collections, .. ((CollectionQuery[])[.. _configured, .. Made(), .. Imported(), .. _files]).DistinctBy(static one => one.Name, StringComparer.OrdinalIgnoreCase)];
+    public IReadOnlyList<CollectionQuery> All =>
+    [
+        .. BuiltIn.Collections,
+        .. ((CollectionQuery[])[.. _configured, .. Made(), .. Imported(), .. _files]).Where(static one => !BuiltIn.Names.Contains(one.Name, StringComparer.OrdinalIgnoreCase))
+            .DistinctBy(static one => one.Name, StringComparer.OrdinalIgnoreCase),
+    ];
 
     /// <summary>Files that should be collections and are none.</summary>
     public IReadOnlyList<RefusedList> Refused { get; private set; } = [];

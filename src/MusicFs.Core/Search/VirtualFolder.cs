@@ -1,9 +1,13 @@
+using MusicFs.Contracts.Errors;
+
 namespace MusicFs.Core.Search;
 
 /// <summary>A folder of what was found. Filled when somebody looks into it, once; what is in it never changes, another folder takes its place.</summary>
 internal sealed class VirtualFolder
 {
-    private readonly Lazy<Task<FolderContent>> _content;
+    private readonly Func<VirtualFolder, Task<FsResult<FolderContent>>> _fill;
+    private readonly Lock _gate = new();
+    private Task<FsResult<FolderContent>>? _filling;
     private volatile FolderContent? _filled;
 
     /// <param name="id">Its own for ever.</param>
@@ -11,14 +15,14 @@ internal sealed class VirtualFolder
     /// <param name="name">In that.</param>
     /// <param name="made">Its time; nanoseconds since 1970.</param>
     /// <param name="fill">Makes what is in it, on a thread that may wait.</param>
-    public VirtualFolder(uint id, VirtualFolder? parent, byte[] name, long made, Func<VirtualFolder, FolderContent> fill)
+    public VirtualFolder(uint id, VirtualFolder? parent, byte[] name, long made, Func<VirtualFolder, Task<FsResult<FolderContent>>> fill)
     {
         Id = id;
         EntryId = id;
         Parent = parent;
         Name = name;
         Made = made;
-        _content = new Lazy<Task<FolderContent>>(() => Task.Run(() => _filled = fill(this)));
+        _fill = fill;
     }
 
     public uint Id { get; }
@@ -47,5 +51,22 @@ internal sealed class VirtualFolder
     /// <summary>How many folders lie above it.</summary>
     public int Depth => Parent is null ? 0 : Parent.Depth + 1;
 
-    public Task<FolderContent> FillAsync() => _content.Value;
+    /// <summary>What is in it, or why that is not known now: then the next who asks tries again.</summary>
+    public Task<FsResult<FolderContent>> FillAsync()
+    {
+        lock (_gate)
+        {
+            if (_filling is null || _filling is { IsCompletedSuccessfully: true } done && done.GetAwaiter().GetResult() is { IsSuccess: false })
+                _filling = Task.Run(MakeAsync);
+            return _filling;
+        }
+    }
+
+    private async Task<FsResult<FolderContent>> MakeAsync()
+    {
+        FsResult<FolderContent> made = await _fill(this).ConfigureAwait(false);
+        if (made.TryGetValue(out FolderContent? content))
+            _filled = content;
+        return made;
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MusicFs.Contracts.Errors;
 using MusicFs.Core.Templates;
 using MusicFs.Library.Search;
 using MusicFs.Library.Search.Query;
@@ -18,16 +19,18 @@ public sealed partial class VirtualFolders
     {
         List<FolderEntry> entries = [];
         foreach (CollectionQuery collection in _finder.Collections.All)
-            AddCollection(entries, folder, collection.Name, () => _finder.TracksOf(collection));
+            AddCollection(entries, folder, collection.Name, () => Found(() => _finder.TracksOf(collection)));
         entries.Add(Group(folder, BuiltIn.Decades, FillDecades));
         entries.Add(Group(folder, BuiltIn.Genres, FillGenres));
-        AddCollection(entries, folder, BuiltIn.Duplicates, () => _finder.Index.Duplicates(SearchQuery.MostTracks), areCopies: true);
+        AddCollection(entries, folder, BuiltIn.Duplicates, () => Found(() => _finder.Index.Duplicates(SearchQuery.MostTracks)), Repeats.OfOneAudio);
+        if (_finder.Playlists is { } playlists)
+            entries.Add(Group(folder, BuiltIn.Playlists, made => FillPlaylists(made, playlists)));
         return new FolderContent(entries);
     }
 
     private FolderEntry Group(VirtualFolder parent, string name, Func<VirtualFolder, FolderContent> fill)
     {
-        VirtualFolder group = Folder(parent, name, fill, hasFolders: true);
+        VirtualFolder group = Folder(parent, name, made => Found(() => fill(made)), hasFolders: true);
         return new FolderEntry(group.Name, Folder: group);
     }
 
@@ -35,7 +38,12 @@ public sealed partial class VirtualFolders
     {
         List<FolderEntry> entries = [];
         foreach (int decade in _finder.Index.Decades())
-            AddCollection(entries, folder, string.Create(CultureInfo.InvariantCulture, $"{decade}s"), () => Hits(Parsed($"year:{decade}..{decade + 9}"), SearchQuery.MostTracks));
+        {
+            SearchQuery query = Parsed($"year:{decade}..{decade + 9}");
+            if (_finder.Index.HasAny(query))
+                AddCollection(entries, folder, string.Create(CultureInfo.InvariantCulture, $"{decade}s"), () => Hits(query));
+        }
+
         return new FolderContent(entries);
     }
 
@@ -48,29 +56,41 @@ public sealed partial class VirtualFolders
             string name = NameRules.MakeSafe(genre, NamePolicy.Posix, NameContext.AtRoot);
             SearchQuery query = Parsed($"genre:=\"{genre.Replace("\"", "", StringComparison.Ordinal)}\"");
             if (name.Length is > 0 and < 128 && met.Add(name) && _finder.Index.HasAny(query))
-                AddCollection(entries, folder, name, () => Hits(query, SearchQuery.MostTracks));
+                AddCollection(entries, folder, name, () => Hits(query));
         }
 
         return new FolderContent(entries);
     }
 
-    /// <summary>A collection is a folder of links, and a list beside it.</summary>
-    private void AddCollection(List<FolderEntry> entries, VirtualFolder parent, string name, Func<IReadOnlyList<SearchHit>> find, bool areCopies = false)
+    private FolderContent FillPlaylists(VirtualFolder folder, LibraryPlaylists playlists)
     {
-        VirtualFolder folder = Folder(parent, name, made => Links(made, find(), areCopies));
-        entries.Add(new FolderEntry(folder.Name, Folder: folder));
-        entries.Add(new FolderEntry(Encoding.UTF8.GetBytes(name + ".m3u8"), Write: () => List(parent, Places(find(), areCopies))));
+        List<FolderEntry> entries = [];
+        foreach (LibraryPlaylist playlist in playlists.All())
+            AddCollection(entries, folder, playlist.Name, () => playlists.TracksAsync(playlist, SearchQuery.MostTracks, CancellationToken.None), Repeats.Kept);
+        return new FolderContent(entries);
     }
 
-    private FolderContent Links(VirtualFolder folder, SearchQuery query, int most, bool corrects) => Links(folder, _finder.Index.Find(query, 0, most, corrects: corrects).Hits, areCopies: false);
+    /// <summary>A collection is a folder of links, and a list beside it.</summary>
+    private void AddCollection(
+        List<FolderEntry> entries, VirtualFolder parent, string name, Func<Task<FsResult<IReadOnlyList<SearchHit>>>> find, Repeats repeats = Repeats.LeftOut)
+    {
+        VirtualFolder folder = Folder(parent, name, async made => await find().ConfigureAwait(false) is { } found && found.TryGetValue(out IReadOnlyList<SearchHit>? hits)
+            ? Links(made, hits, repeats) : found.Error);
+        entries.Add(new FolderEntry(folder.Name, Folder: folder));
+        entries.Add(new FolderEntry(Encoding.UTF8.GetBytes(name + ".m3u8"), Write: async () => await find().ConfigureAwait(false) is { } found && found.TryGetValue(out IReadOnlyList<SearchHit>? hits)
+            ? List(parent, Places(hits, repeats)) : found.Error));
+    }
 
-    private IReadOnlyList<SearchHit> Hits(SearchQuery query, int most) => _finder.Index.Find(query, 0, most).Hits;
+    private Task<FsResult<IReadOnlyList<SearchHit>>> Hits(SearchQuery query) => Found(() => _finder.Index.Find(query, 0, SearchQuery.MostTracks).Hits);
+
+    /// <summary>What the index finds is always found, if it is nothing.</summary>
+    private static Task<FsResult<T>> Found<T>(Func<T> find) => Task.FromResult(new FsResult<T>(find()));
 
     private static SearchQuery Parsed(string query) => SearchQuery.Parse(query, out _) ?? new SearchQuery(query, null, [], null);
 
-    private FolderContent Links(VirtualFolder folder, IReadOnlyList<SearchHit> hits, bool areCopies)
+    private FolderContent Links(VirtualFolder folder, IReadOnlyList<SearchHit> hits, Repeats repeats)
     {
-        List<(SearchHit Hit, string Place)> places = Places(hits, areCopies);
+        List<(SearchHit Hit, string Place)> places = Places(hits, repeats);
         string up = UpFrom(folder.Depth + 1);
         string number = places.Count < 1000 ? "000" : "00000";
         return new FolderContent([.. places.Select((one, i) =>
@@ -98,8 +118,8 @@ public sealed partial class VirtualFolders
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
-    /// <summary>Where hits are shown, each place once. What a tree does not show is left out; of copies also what is shown as one.</summary>
-    private List<(SearchHit Hit, string Place)> Places(IReadOnlyList<SearchHit> hits, bool areCopies)
+    /// <summary>Where hits are shown. What a tree does not show is left out.</summary>
+    private List<(SearchHit Hit, string Place)> Places(IReadOnlyList<SearchHit> hits, Repeats repeats)
     {
         HashSet<string> met = new(StringComparer.Ordinal);
         List<(SearchHit Hit, string Place)> places = new(hits.Count);
@@ -107,13 +127,25 @@ public sealed partial class VirtualFolders
         {
             foreach (string place in _tree.FirstPlacesOf(hit.OriginId, hit.Path))
             {
-                if (met.Add(place))
+                if (met.Add(place) || repeats == Repeats.Kept)
                     places.Add((hit, place));
             }
         }
 
-        if (!areCopies)
+        if (repeats != Repeats.OfOneAudio)
             return places;
         return [.. places.GroupBy(static one => one.Hit.Score).Where(static group => group.Count() > 1).SelectMany(static group => group)];
+    }
+
+    /// <summary>What becomes of a place that hits lead to more than once.</summary>
+    private enum Repeats
+    {
+        LeftOut,
+
+        /// <summary>Likewise, and what was copies of one track is left out altogether.</summary>
+        OfOneAudio,
+
+        /// <summary>A playlist may have a track twice.</summary>
+        Kept,
     }
 }

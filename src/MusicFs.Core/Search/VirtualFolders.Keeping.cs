@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Core.Search;
@@ -51,7 +52,7 @@ public sealed partial class VirtualFolders
     /// <summary>Called under the lock, or before anybody else is there.</summary>
     private VirtualFolder MakeCollections()
     {
-        VirtualFolder folder = new(CollectionsId, null, ".collections"u8.ToArray(), Now, FillCollections) { HasFolders = true, EntryId = ++_lastId };
+        VirtualFolder folder = new(CollectionsId, null, ".collections"u8.ToArray(), Now, made => Found(() => FillCollections(made))) { HasFolders = true, EntryId = ++_lastId };
         _byId.Add(folder.EntryId, folder);
         return folder;
     }
@@ -68,7 +69,7 @@ public sealed partial class VirtualFolders
     }
 
     /// <summary>The folder of a name in another, made where it is not there.</summary>
-    private VirtualFolder Folder(VirtualFolder parent, string name, Func<VirtualFolder, FolderContent> fill, bool hasFolders = false)
+    private VirtualFolder Folder(VirtualFolder parent, string name, Func<VirtualFolder, Task<FsResult<FolderContent>>> fill, bool hasFolders = false)
     {
         List<VirtualFolder> gone;
         VirtualFolder? folder;

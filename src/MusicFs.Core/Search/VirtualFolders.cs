@@ -50,7 +50,7 @@ public sealed partial class VirtualFolders : SyntheticFolder
         _time = time;
         // A process that takes another one's place must not give a kernel that one's numbers for other folders.
         _lastId = (uint)Math.Max(CollectionsId, time.GetUtcNow().ToUnixTimeSeconds() & uint.MaxValue);
-        _search = new VirtualFolder(SearchId, null, ".search"u8.ToArray(), Now, static _ => FolderContent.Empty) { HasFolders = true };
+        _search = new VirtualFolder(SearchId, null, ".search"u8.ToArray(), Now, static _ => Task.FromResult<FsResult<FolderContent>>(FolderContent.Empty)) { HasFolders = true };
         _collections = MakeCollections();
     }
 
@@ -93,7 +93,9 @@ public sealed partial class VirtualFolders : SyntheticFolder
             return FsError.NotDirectory;
         if (Find(directory) is not { } folder)
             return FsError.Stale;
-        FolderContent content = await folder.FillAsync().ConfigureAwait(false);
+        FsResult<FolderContent> filled = await folder.FillAsync().ConfigureAwait(false);
+        if (!filled.TryGetValue(out FolderContent? content))
+            return filled.Error;
         for (int i = cookie.Value < FirstCookie ? 0 : (int)(cookie.Value - FirstCookie) + 1; i < content.Entries.Count; i++)
         {
             FolderEntry entry = content.Entries[i];
@@ -117,14 +119,22 @@ public sealed partial class VirtualFolders : SyntheticFolder
         }
     }
 
-    private protected override FsResult<Func<byte[]>> WriterOf(NodeId node)
+    internal override async ValueTask<FsResult<OpenedFile>> OpenAsync(NodeId node, OpenAccess access)
     {
         if (Find(node) is not { } folder)
             return FsError.Stale;
         if (EntryAt(folder, node) is not { } entry)
             return FsError.IsDirectory;
-        return entry.Write is { } write ? new FsResult<Func<byte[]>>(write) : FsError.InvalidArgument;
+        if (entry.Write is not { } write)
+            return FsError.InvalidArgument;
+        if ((access & (OpenAccess.Write | OpenAccess.Truncate)) != 0)
+            return FsError.ReadOnly;
+        FsResult<byte[]> written = await Task.Run(write).ConfigureAwait(false);
+        return written.TryGetValue(out byte[]? content) ? Keep(content) : written.Error;
     }
+
+    /// <summary>They are opened above.</summary>
+    private protected override FsResult<Func<byte[]>> WriterOf(NodeId node) => FsError.InvalidArgument;
 
     private static int EntryIn(NodeId node) => (int)(node.Value & ((1 << EntryBits) - 1));
 
@@ -149,12 +159,14 @@ public sealed partial class VirtualFolders : SyntheticFolder
         string text = Encoding.UTF8.GetString(name);
         if (!SearchQuery.TryParse(text, out SearchQuery? query, out _))
             return FsError.InvalidArgument;
-        return EntryOf(Folder(_search, text, folder => Links(folder, query, MostFound, corrects: true)));
+        return EntryOf(Folder(_search, text, folder => Found(() => Links(folder, _finder.Index.Find(query, 0, MostFound, corrects: true).Hits, Repeats.LeftOut))));
     }
 
     private async ValueTask<FsResult<NodeEntry>> LookupAsync(VirtualFolder folder, byte[] name)
     {
-        FolderContent content = await folder.FillAsync().ConfigureAwait(false);
+        FsResult<FolderContent> filled = await folder.FillAsync().ConfigureAwait(false);
+        if (!filled.TryGetValue(out FolderContent? content))
+            return filled.Error;
         int index = content.Find(name);
         if (index >= 0)
             return EntryOf(folder, content.Entries[index], index);

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Ingest;
 
 namespace MusicFs.Core.Tree;
 
@@ -6,6 +7,10 @@ namespace MusicFs.Core.Tree;
 public sealed partial class VirtualTree
 {
     private HashSet<ulong> _moved = [];
+    private long _playlistsVersion;
+
+    /// <summary>Rises whenever there may be other playlists than before, or in other places; what is in them does not matter.</summary>
+    internal long PlaylistsVersion => Volatile.Read(ref _playlistsVersion);
 
     /// <summary>Folders of origins with files that were shown elsewhere before, or not at all, or are no more, since this was asked last.</summary>
     internal HashSet<ulong> TakeMoved()
@@ -51,6 +56,16 @@ public sealed partial class VirtualTree
         (OriginVersion, IReadOnlyList<(ulong, long, IReadOnlyList<byte[]>)>) found = (snapshot.Node(original).Version, texts);
         GC.KeepAlive(snapshot);
         return found;
+    }
+
+    /// <summary>Told behind the change: whoever asked between the two asks again.</summary>
+    private void NotePlaylists(TreeUpdate update)
+    {
+        if (update.Steps.Any(static step => step.Kind is TreeUpdate.StepKind.RemoveFolder or TreeUpdate.StepKind.MovePlace
+            || (step.Kind is TreeUpdate.StepKind.PutFile or TreeUpdate.StepKind.RemoveFile && SideFileNames.IsPlaylist(step.File.Path.Name))))
+        {
+            Interlocked.Increment(ref _playlistsVersion);
+        }
     }
 
     private static bool IsText(in NodeRecord node) => !node.IsDirectory && node.Has(NodeFlags.Side) && node.Has(NodeFlags.Parts);

@@ -110,6 +110,7 @@ public sealed partial class VirtualTree
                 Retire(old, slot, successors.GetValueOrDefault(slot));
             // A full fence: the counts below are read after every reader can see the new snapshot.
             Interlocked.Exchange(ref _current, now);
+            NotePlaylists(update);
             foreach (int slot in retired)
                 TryReap(slot);
         }

@@ -49,7 +49,7 @@ internal static class ControlServices
             .Unary(SearchMethods.Search, search.SearchAsync)
             .ServerStream(SearchMethods.SearchStream, search.StreamAsync)
             .ServerStream(SearchMethods.Rebuild, search.RebuildAsync)
-            .Unary(SearchMethods.ListCollections, (_, _) => Task.FromResult(collections.List()))
+            .Unary(SearchMethods.ListCollections, (_, cancellation) => collections.ListAsync(cancellation))
             .ServerStream(SearchMethods.ShowCollection, collections.ShowAsync)
             .Unary(SearchMethods.PutCollection, collections.PutAsync)
             .Unary(SearchMethods.RemoveCollection, collections.RemoveAsync)

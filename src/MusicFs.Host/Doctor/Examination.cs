@@ -13,6 +13,7 @@ public static class Examination
         bool wantsOthers = load.Configuration is { } configuration
             && mountPoints.Any(place => configuration.Origins.Count > 0 && configuration.RequestFor(place).AllowOther);
         IEnumerable<Finding> machine = OperatingSystem.IsLinux() ? new MachineCheck("/", Environment.IsPrivilegedProcess).Examine(wantsOthers, mountPoints) : [];
-        return [.. machine, .. LibraryCheck.Examine(load, TimeProvider.System)];
+        IEnumerable<Finding> pictures = OperatingSystem.IsLinux() ? [PictureCheck.OfSystem.Examine()] : [];
+        return [.. machine, .. pictures, .. LibraryCheck.Examine(load, TimeProvider.System)];
     }
 }

@@ -5,4 +5,11 @@ namespace MusicFs.Library.Search;
 /// <param name="OriginId">Where it lies.</param>
 /// <param name="Overlay">What its corrected tags are told by; 0 where it has none.</param>
 /// <param name="Added">When it was first seen, where that is not known yet; seconds since 1970.</param>
-internal sealed record IndexEntry(SearchableTrack Track, string OriginId, ulong Overlay, long Added);
+internal sealed record IndexEntry(SearchableTrack Track, string OriginId, ulong Overlay, long Added)
+{
+    /// <summary>What another track has as well; null where none has.</summary>
+    public byte[]? SharedAudio { get; init; }
+
+    /// <summary>That track.</summary>
+    public ulong Copy { get; init; }
+}

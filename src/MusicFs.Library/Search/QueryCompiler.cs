@@ -25,10 +25,17 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
         IReadOnlyList<QueryNode> parts = Conjuncts(root);
         QueryNode[] ofWords = [.. parts.Where(IsOfWords)];
         string[] steps = [.. parts.OfType<QueryNode.Range>().Select(Steps).OfType<string>()];
-        string[] rest = [.. parts.Where(static part => !IsOfWords(part)).Select(Condition)];
-        return new SearchPlan(
-            ofWords.Length == 0 ? null : Match(ofWords), steps.Length == 0 ? null : string.Join(" AND ", steps), rest.Length == 0 ? null : string.Join(" AND ", rest), [.. _values]);
+        string[] heard = [.. parts.Where(IsOfHeard).Select(part => BoundsOfPlays((QueryNode.Range)part))];
+        string[] rest = [.. parts.Where(static part => !IsOfWords(part) && !IsOfHeard(part)).Select(Condition)];
+        return new SearchPlan(ofWords.Length == 0 ? null : Match(ofWords), Joined(steps), Joined(rest), Joined(heard), [.. _values]);
     }
+
+    private static string? Joined(string[] conditions) => conditions.Length == 0 ? null : string.Join(" AND ", conditions);
+
+    /// <summary>Whether it asks for tracks that were played, and for nothing else.</summary>
+    private static bool IsOfHeard(QueryNode node) => node is QueryNode.Range { Field.Column: "plays" or "played" } range && !IsOfNone(range);
+
+    private static bool IsOfNone(QueryNode.Range range) => range.Field.Column == "plays" && range.Least is null or <= 0;
 
     /// <summary>What must hold together: without words that say nothing beside others.</summary>
     public static IReadOnlyList<QueryNode> Conjuncts(QueryNode root)
@@ -163,13 +170,19 @@ internal sealed class QueryCompiler(long now, Func<string, int?, IReadOnlyList<s
     /// <summary>Tracks that were never played have no row of plays: those are the many, and looked for only where 0 plays are asked for too.</summary>
     private string OfPlays(QueryNode.Range range)
     {
-        bool isOfNone = range.Field.Column == "plays" && range.Least is null or <= 0;
+        if (!IsOfNone(range))
+            return $"(d.identity IN (SELECT h.identity FROM heard h WHERE {BoundsOfPlays(range)}))";
+        return range.Most is { } most ? $"(NOT EXISTS (SELECT 1 FROM heard h WHERE h.identity = d.identity AND h.plays > {Value(Bound(range.Field, most))}))" : "1";
+    }
+
+    private string BoundsOfPlays(QueryNode.Range range)
+    {
         List<string> bounds = [];
-        if (!isOfNone && range.Least is { } least)
-            bounds.Add($"{range.Field.Column} >= {Value(Bound(range.Field, least))}");
+        if (range.Least is { } least)
+            bounds.Add($"h.{range.Field.Column} >= {Value(Bound(range.Field, least))}");
         if (range.Most is { } most)
-            bounds.Add($"{range.Field.Column} {(isOfNone ? ">" : "<=")} {Value(Bound(range.Field, most))}");
-        return $"(d.identity {(isOfNone ? "NOT IN" : "IN")} (SELECT identity FROM heard WHERE {(bounds.Count == 0 ? isOfNone ? "0" : "1" : string.Join(" AND ", bounds))}))";
+            bounds.Add($"h.{range.Field.Column} <= {Value(Bound(range.Field, most))}");
+        return bounds.Count == 0 ? "1" : string.Join(" AND ", bounds);
     }
 
     private double Bound(QueryField field, double value) =>

@@ -20,15 +20,16 @@ public sealed partial class SearchIndex
     /// <summary>Follows the catalog until it is stopped. One at a time; after it failed it may be called again.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        using BackgroundThread thread = new("search index");
         try
         {
-            await Task.Run(() => CatchUpAsync(stop), stop).ConfigureAwait(false);
+            await thread.RunAsync(() => CatchUp(stop)).ConfigureAwait(false);
             while (await _queue.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
             {
                 if (_isDamaged)
-                    await Task.Run(() => CatchUpAsync(stop), stop).ConfigureAwait(false);
+                    await thread.RunAsync(() => CatchUp(stop)).ConfigureAwait(false);
                 long begun = Stopwatch.GetTimestamp();
-                await FollowAsync(stop).ConfigureAwait(false);
+                await FollowAsync(thread, stop).ConfigureAwait(false);
                 // Whoever writes the catalog comes first: while more comes in, at most half of the time is taken from them.
                 TimeSpan taken = Stopwatch.GetElapsedTime(begun);
                 if (_queue.Reader.TryPeek(out _))
@@ -83,7 +84,7 @@ public sealed partial class SearchIndex
         return false;
     }
 
-    private async Task FollowAsync(CancellationToken stop)
+    private async Task FollowAsync(BackgroundThread thread, CancellationToken stop)
     {
         List<TaskCompletionSource> waiting = [];
         HashSet<ulong> identities = [];
@@ -105,13 +106,16 @@ public sealed partial class SearchIndex
 
         try
         {
-            await Task.Run(() => Write([.. identities], revision), stop).ConfigureAwait(false);
+            await thread.RunAsync(() => Write([.. identities], revision)).ConfigureAwait(false);
             if (played.Count > 0)
-                await Task.Run(() => WritePlays(played), stop).ConfigureAwait(false);
+                await thread.RunAsync(() => WritePlays(played)).ConfigureAwait(false);
             if (isRebuild)
             {
-                _writer!.Clear(_catalog.Id);
-                await Task.Run(() => CatchUpAsync(stop), stop).ConfigureAwait(false);
+                await thread.RunAsync(() =>
+                {
+                    _writer!.Clear(_catalog.Id);
+                    CatchUp(stop);
+                }).ConfigureAwait(false);
             }
 
             if (_isSettling && !_isSettled)
@@ -160,11 +164,16 @@ public sealed partial class SearchIndex
         ulong code = _corrections?.CodeOf(identity) ?? 0;
         Contracts.Tags.TrackTags? tags = code == 0 || file.Tags is null ? file.Tags : _corrections!.Correct(identity, file.Tags);
         long added = _isSettled ? now : Math.Min(now, file.Version.ModifiedNanoseconds / 1_000_000_000);
-        return new IndexEntry(SearchableTrack.Of(tags, file.Path.Name.IsEmpty ? "" : System.Text.Encoding.UTF8.GetString(file.Path.Name), file.Parts), originId, code, added);
+        byte[]? audio = file.Audio?.ToBytes();
+        ulong? copy = audio is null ? null : _catalog.CopyOf(identity, audio);
+        return new IndexEntry(SearchableTrack.Of(tags, file.Path.Name.IsEmpty ? "" : System.Text.Encoding.UTF8.GetString(file.Path.Name), file.Parts), originId, code, added)
+        {
+            SharedAudio = copy is null ? null : audio, Copy = copy ?? 0,
+        };
     }
 
     /// <summary>Brings the index to where the catalog is, after a start or for one made anew.</summary>
-    private async Task CatchUpAsync(CancellationToken stop)
+    private void CatchUp(CancellationToken stop)
     {
         _isCaughtUp = false;
         Reopen();
@@ -181,7 +190,7 @@ public sealed partial class SearchIndex
         long revision = _catalog.Revision;
         if (indexed != revision)
         {
-            await AddChangedAsync(indexed, stop).ConfigureAwait(false);
+            AddChanged(indexed, stop);
             if (tracks > 0)
                 RemoveGone(stop);
             _writer!.Apply([], revision);
@@ -242,7 +251,7 @@ public sealed partial class SearchIndex
             reader.Dispose();
     }
 
-    private async Task AddChangedAsync(long indexed, CancellationToken stop)
+    private void AddChanged(long indexed, CancellationToken stop)
     {
         long row = 0;
         while (_catalog.ChangedAfter(indexed, row, BatchLength) is { Count: > 0 } changed)
@@ -250,8 +259,6 @@ public sealed partial class SearchIndex
             stop.ThrowIfCancellationRequested();
             row = changed[^1].Row;
             Write([.. changed.Select(static one => one.Identity)], 0);
-            // A pause for whoever else needs the disk and the processor.
-            await Task.Yield();
         }
     }
 

@@ -111,39 +111,6 @@ public sealed partial class SearchIndex : IAsyncDisposable
         return found is null ? ([], _problem) : ([.. _catalog.Locate(found).Select(static one => (one.OriginId, one.Path))], null);
     }
 
-    /// <summary>Tracks of which another has the same audio, those of one audio together and with one score.</summary>
-    public IReadOnlyList<SearchHit> Duplicates(int limit) => Read(reader =>
-    {
-        IReadOnlyList<(ulong Identity, string Audio)> copies = _catalog.Duplicates(limit);
-        Dictionary<string, int> numbers = [];
-        Dictionary<ulong, int> groups = copies.ToDictionary(static copy => copy.Identity, copy => numbers.TryGetValue(copy.Audio, out int known) ? known : numbers[copy.Audio] = numbers.Count);
-        List<SearchRow> rows = reader.RowsOf(groups.Keys);
-        rows.ForEach(row => row.Score = -groups[row.Identity]);
-        return Locate(rows, []);
-    }) ?? [];
-
-    /// <summary>These tracks in the order in which they are named, as far as they are known; each with a lower score than the one before.</summary>
-    public IReadOnlyList<SearchHit> Tracks(IEnumerable<ulong> identities) => Read(reader =>
-    {
-        List<SearchRow> rows = reader.RowsOf(identities);
-        for (int i = 0; i < rows.Count; i++)
-            rows[i].Score = -i;
-        return Locate(rows, []);
-    }) ?? [];
-
-    /// <summary>Whether a query finds anything.</summary>
-    public bool HasAny(SearchQuery query)
-    {
-        ArgumentNullException.ThrowIfNull(query);
-        return query.Root is { } root && Read(reader => reader.Rows(Compiler(reader).Compile(root), null, [], 1)) is { Count: > 0 };
-    }
-
-    /// <summary>First years of the decades that tracks are from, in order.</summary>
-    public IReadOnlyList<int> Decades() => Read(static reader => reader.Decades()) ?? [];
-
-    /// <summary>Genres of tracks as they are written, in order; some may be of none any more.</summary>
-    public IReadOnlyList<string> Genres(int limit) => Read(reader => reader.Genres(limit)) ?? [];
-
     /// <summary>Counts what there is.</summary>
     public SearchStatistics GetStatistics()
     {

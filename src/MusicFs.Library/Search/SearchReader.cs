@@ -12,6 +12,9 @@ internal sealed class SearchReader : IDisposable
 
     private const string Columns = "d.id, d.identity, d.year, d.disc, d.track, d.seconds, d.artist, d.album, d.title";
 
+    /// <summary>In the order of the index of their audio.</summary>
+    internal const string CopiesByAudio = $"SELECT {Columns}, c.audio FROM copies c CROSS JOIN docs d ON d.identity = c.identity ORDER BY c.audio, c.identity LIMIT $a";
+
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _text;
     private readonly SqliteStatement _vocabulary;
@@ -31,25 +34,31 @@ internal sealed class SearchReader : IDisposable
     /// <param name="count">How many at most.</param>
     public List<SearchRow> Rows(SearchPlan plan, string? origin, IReadOnlyList<QueryOrder> order, int count)
     {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} {From(plan, origin, command)}{OrderOf(order)} LIMIT {count}";
+        using SqliteCommand command = Command(plan, origin, order, count);
         List<SearchRow> rows = [];
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            rows.Add(new SearchRow(
-                reader.GetInt64(0), (ulong)reader.GetInt64(1), Number(reader, 2), Number(reader, 3), Number(reader, 4), Number(reader, 5),
-                reader.IsDBNull(6) ? "" : TextOf(reader.GetInt64(6)), reader.IsDBNull(7) ? "" : TextOf(reader.GetInt64(7)), reader.GetString(8)));
+            rows.Add(Row(reader));
         }
 
         return rows;
+    }
+
+    /// <summary>What asks for them.</summary>
+    internal SqliteCommand Command(SearchPlan plan, string? origin, IReadOnlyList<QueryOrder> order, int count)
+    {
+        SqliteCommand command = _connection.CreateCommand();
+        bool isOfHeard = plan is { Match: null, Narrowing: null, Heard: not null } && order is [{ Key: "plays" or "played" }, ..];
+        command.CommandText = $"SELECT {Columns} {From(plan, origin, command, isOfHeard)}{OrderOf(order, isOfHeard)} LIMIT {count}";
+        return command;
     }
 
     /// <summary>Of all tracks that a plan gives which they are, in the order of the index.</summary>
     public List<ulong> Identities(SearchPlan plan, string? origin)
     {
         using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT d.identity " + From(plan, origin, command);
+        command.CommandText = "SELECT d.identity " + From(plan, origin, command, isOfHeard: false);
         List<ulong> identities = [];
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
@@ -101,24 +110,49 @@ internal sealed class SearchReader : IDisposable
         return genres;
     }
 
-    /// <summary>First years of decades, in order. Looks at every track.</summary>
+    /// <summary>First years of decades, in order; some may be of no track any more.</summary>
     public List<int> Decades()
     {
         List<int> decades = [];
-        using SqliteStatement statement = new(_connection, "SELECT DISTINCT year / 10 * 10 FROM docs WHERE year BETWEEN 1 AND 9999", 0);
+        using SqliteStatement statement = new(_connection, "SELECT year FROM decades ORDER BY year", 0);
         using SqliteDataReader reader = statement.Rows();
         while (reader.Read())
             decades.Add((int)reader.GetInt64(0));
-        decades.Sort();
         return decades;
     }
 
-    /// <summary>A row each for these tracks, as far as they are there.</summary>
-    public List<SearchRow> RowsOf(IEnumerable<ulong> identities)
+    /// <summary>A row each for these tracks, in their order, as far as they are there.</summary>
+    public List<SearchRow> RowsOf(IReadOnlyCollection<ulong> identities)
+    {
+        List<SearchRow> rows = new(identities.Count);
+        using SqliteStatement statement = new(_connection, $"SELECT {Columns} FROM docs d WHERE d.identity = $a", 1);
+        foreach (ulong identity in identities)
+        {
+            using SqliteDataReader reader = statement.Rows((long)identity);
+            if (reader.Read())
+                rows.Add(Row(reader));
+        }
+
+        return rows;
+    }
+
+    /// <summary>Tracks that share their audio with another, those of one audio together and with one score.</summary>
+    public List<SearchRow> Copies(int count)
     {
         List<SearchRow> rows = [];
-        foreach (ulong identity in identities)
-            rows.AddRange(Rows(new SearchPlan(null, null, "d.identity = $i", [("$i", (long)identity)]), null, [], 1));
+        using SqliteStatement statement = new(_connection, CopiesByAudio, 1);
+        using SqliteDataReader reader = statement.Rows((long)count);
+        byte[]? last = null;
+        for (int group = 0; reader.Read();)
+        {
+            byte[] audio = reader.GetFieldValue<byte[]>(9);
+            group += last is null || audio.AsSpan().SequenceEqual(last) ? 0 : 1;
+            last = audio;
+            SearchRow row = Row(reader);
+            row.Score = -group;
+            rows.Add(row);
+        }
+
         return rows;
     }
 
@@ -164,7 +198,7 @@ internal sealed class SearchReader : IDisposable
         _connection.Dispose();
     }
 
-    private static string From(SearchPlan plan, string? origin, SqliteCommand command)
+    private static string From(SearchPlan plan, string? origin, SqliteCommand command, bool isOfHeard)
     {
         foreach ((string name, object value) in plan.Values)
             command.Parameters.AddWithValue(name, value);
@@ -184,26 +218,34 @@ internal sealed class SearchReader : IDisposable
             conditions.Add("d.origin = (SELECT id FROM origins WHERE name = $origin)");
         }
 
+        if (plan.Heard is { } heard)
+            conditions.Add(isOfHeard ? heard : $"d.identity IN (SELECT h.identity FROM heard h WHERE {heard})");
         // The words come first: their rows are the fewer, and dead ones lead to none of docs.
-        string tables = match.Length == 0 ? "docs d" : "words CROSS JOIN docs d ON d.id = words.rowid";
+        string tables = isOfHeard ? "heard h CROSS JOIN docs d ON d.identity = h.identity" : match.Length == 0 ? "docs d" : "words CROSS JOIN docs d ON d.id = words.rowid";
         return $"FROM {tables}{(conditions.Count > 0 ? " WHERE " : "")}{string.Join(" AND ", conditions)}";
     }
 
     /// <summary>What is not known comes last, either way round.</summary>
-    private static string OrderOf(IReadOnlyList<QueryOrder> order) => order.Count == 0 ? "" : " ORDER BY " + string.Join(", ", order.Select(static key =>
+    private static string OrderOf(IReadOnlyList<QueryOrder> order, bool isOfHeard) => order.Count == 0 ? "" : " ORDER BY " + string.Join(", ", order.Select(key =>
     {
         string value = key.Key switch
         {
             "artist" or "album" => $"(SELECT text FROM texts WHERE id = d.{key.Key})",
             "length" => "d.seconds",
+            "plays" or "played" when isOfHeard => "h." + key.Key,
             "plays" or "played" => $"(SELECT {key.Key} FROM heard WHERE identity = d.identity)",
             "random" => "random()",
             _ => "d." + key.Key,
         };
         // It is always known, and the rows need not be sorted: they are read in the order of its index.
-        string known = key.Key is "added" or "random" ? value : $"{value} IS NULL, {value} COLLATE NOCASE";
+        bool isKnown = key.Key is "added" or "random" || (isOfHeard && key.Key is "plays" or "played");
+        string known = isKnown ? value : $"{value} IS NULL, {value} COLLATE NOCASE";
         return known + (key.IsDescending ? " DESC" : "");
-    }).Concat(["d.disc", "d.track", "d.id"]));
+    }).Concat(["d.album", "d.disc", "d.track", "d.id"]));
+
+    private SearchRow Row(SqliteDataReader reader) => new(
+        reader.GetInt64(0), (ulong)reader.GetInt64(1), Number(reader, 2), Number(reader, 3), Number(reader, 4), Number(reader, 5),
+        reader.IsDBNull(6) ? "" : TextOf(reader.GetInt64(6)), reader.IsDBNull(7) ? "" : TextOf(reader.GetInt64(7)), reader.GetString(8));
 
     private static int? Number(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : (int)Math.Clamp(reader.GetInt64(column), int.MinValue, int.MaxValue);
 

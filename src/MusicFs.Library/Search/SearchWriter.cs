@@ -29,10 +29,13 @@ internal sealed class SearchWriter : IDisposable
     private readonly SqliteStatement _addWord;
     private readonly SqliteStatement _trigram;
     private readonly SqliteStatement _note;
+    private readonly SqliteStatement _decade;
+    private readonly CopyTable _copies;
     private readonly SqliteStatement[] _all;
     private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly HashSet<string> _genres = new(StringComparer.Ordinal);
+    private readonly HashSet<long> _decades = [];
     private readonly Dictionary<string, long> _counts = new(StringComparer.Ordinal);
     private long _next;
 
@@ -54,7 +57,9 @@ internal sealed class SearchWriter : IDisposable
         _addWord = new SqliteStatement(connection, "INSERT INTO vocabulary (word, count) VALUES ($a, $b) RETURNING id", 2);
         _trigram = new SqliteStatement(connection, "INSERT INTO trigrams VALUES ($a, $b) ON CONFLICT DO NOTHING", 2);
         _note = new SqliteStatement(connection, "UPDATE about SET revision = max(revision, $a), next = $b", 2);
-        _all = [_find, _kept, _remove, _put, _words, _findText, _addText, _findOrigin, _addOrigin, _genre, _count, _addWord, _trigram, _note];
+        _decade = new SqliteStatement(connection, "INSERT INTO decades VALUES ($a) ON CONFLICT DO NOTHING", 1);
+        _copies = new CopyTable(connection);
+        _all = [_find, _kept, _remove, _put, _words, _findText, _addText, _findOrigin, _addOrigin, _genre, _count, _addWord, _trigram, _note, _decade];
         _next = (long)SqliteFile.Scalar(connection, "SELECT next FROM about")!;
     }
 
@@ -64,7 +69,7 @@ internal sealed class SearchWriter : IDisposable
     public void Apply(IReadOnlyList<(ulong Identity, IndexEntry? Entry)> entries, long revision)
     {
         using SqliteTransaction transaction = _connection.BeginTransaction();
-        foreach (SqliteStatement statement in _all)
+        foreach (SqliteStatement statement in (IEnumerable<SqliteStatement>)[.. _all, .. _copies.Statements])
             statement.Transaction = transaction;
         _counts.Clear();
         try
@@ -75,6 +80,7 @@ internal sealed class SearchWriter : IDisposable
                     _remove.Run((long)identity);
                 else
                     Put(identity, entry);
+                _copies.Put(identity, entry?.SharedAudio, entry?.Copy ?? 0);
             }
 
             foreach ((string word, long count) in _counts)
@@ -88,6 +94,7 @@ internal sealed class SearchWriter : IDisposable
             _texts.Clear();
             _origins.Clear();
             _genres.Clear();
+            _decades.Clear();
             throw;
         }
 
@@ -104,7 +111,7 @@ internal sealed class SearchWriter : IDisposable
         SqliteFile.Execute(
             _connection,
             "INSERT OR IGNORE INTO kept SELECT identity, added FROM docs; DELETE FROM docs; INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM vocabulary; "
-            + "DELETE FROM trigrams; DELETE FROM texts; DELETE FROM genres;",
+            + "DELETE FROM trigrams; DELETE FROM texts; DELETE FROM genres; DELETE FROM decades; DELETE FROM copies;",
             transaction);
         using SqliteCommand command = _connection.CreateCommand();
         command.Transaction = transaction;
@@ -115,6 +122,7 @@ internal sealed class SearchWriter : IDisposable
         _next = 1;
         _texts.Clear();
         _genres.Clear();
+        _decades.Clear();
     }
 
     /// <summary>How often tracks were played.</summary>
@@ -144,6 +152,7 @@ internal sealed class SearchWriter : IDisposable
     {
         foreach (SqliteStatement statement in _all)
             statement.Dispose();
+        _copies.Dispose();
         _connection.Dispose();
     }
 
@@ -167,6 +176,8 @@ internal sealed class SearchWriter : IDisposable
                 _genre.Run(genre);
         }
 
+        if (tags.Year is { } year and >= 1 and <= 9999 && _decades.Add(year / 10 * 10))
+            _decade.Run((long)(year / 10 * 10));
         foreach (string word in track.Vocabulary)
         {
             if (word.Length is >= ShortestWord and <= LongestWord && !SearchText.IsUnparted(word.EnumerateRunes().First()))

@@ -44,9 +44,11 @@ internal sealed class SearchLibrary : IAsyncDisposable
         ulong identity = ++_last;
         OriginPath file = OriginPath.FromString(path ?? $"folder/{identity:000} - {tags?.Title}.flac");
         await Catalog.PutAsync(origin, new CatalogFile(
-            file, new OriginVersion(1000, 1_000_000_000, identity), identity, tags, null, audio == 0 ? null : AudioFingerprint.Of(AudioContainer.Flac, (long)audio, new byte[16])));
+            file, new OriginVersion(1000, 1_000_000_000, identity), identity, tags, null, audio == 0 ? null : new AudioFingerprint(AudioContainer.Flac, 1000, audio)));
         return identity;
     }
+
+    public ValueTask RemoveAsync(ulong identity) => Catalog.FindIdentity(identity) is var (origin, file) ? Catalog.RemoveAsync(origin, file.Path) : default;
 
     /// <summary>Everything that was put is in the index.</summary>
     public async Task SettleAsync()
