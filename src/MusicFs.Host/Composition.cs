@@ -330,8 +330,6 @@ internal static class Composition
     {
         Pipeline = origins.Cache?.Pipeline,
         IsOn = request.Prefetches,
-        IsMetered = id => origins.Find(id)?.Location.IsMetered == true,
-        HasRoom = () => origins.Cache?.Store?.AcceptsPrefetch == true,
     };
 
     private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder, Prefetcher prefetcher)
