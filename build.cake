@@ -108,6 +108,14 @@ Task("CompareScan").IsDependentOn("Build").Does(() => StartProcess("python3", ne
         .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs"),
 }));
 
+// Albums played over a slow line, with prefetch and without; needs nginx, root, and a quiet machine for three minutes.
+Task("Listen").IsDependentOn("Build").Does(() => StartProcess("python3", new ProcessSettings
+{
+    Arguments = new ProcessArgumentBuilder()
+        .Append("tests/compare-remote/listen.py")
+        .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs"),
+}));
+
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 

@@ -54,13 +54,12 @@ public sealed partial class MusicFileSystem : IVirtualFileSystem
     /// <summary>Has plays noted, and fetched what may come next, from now on. Before anything is opened; at most once.</summary>
     /// <param name="plays">What was played; null where nothing is kept.</param>
     /// <param name="prefetcher">What fetches; null where nothing is fetched.</param>
-    /// <param name="speed">How many times as fast as time goes by music is thought to play, for tests.</param>
     /// <param name="logger">For what should not happen.</param>
     /// <returns>Ends it; completes when what was seen is dealt with.</returns>
-    public Func<Task> UsePlays(LibraryPlays? plays, Prefetcher? prefetcher, double speed = 1, ILogger<LibraryPlays>? logger = null)
+    public Func<Task> UsePlays(LibraryPlays? plays, Prefetcher? prefetcher, ILogger<LibraryPlays>? logger = null)
     {
         PlayWatch watch = new(
-            new PlayListener(_tree, _files, plays, prefetcher, _files.Selector.Time), _files.Selector.Time, speed,
+            new PlayListener(_tree, _files, plays, prefetcher, _files.Selector.Time), _files.Selector.Time,
             failed: failure => logger?.LogError(failure, "Who listens to what could not be looked at."));
         _files.Plays = watch;
         return () =>

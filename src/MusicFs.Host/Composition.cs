@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
 using MusicFs.Contracts.FileSystem;
@@ -189,7 +188,7 @@ internal static class Composition
         });
         if (request.VirtualEdits)
             _ = edits.Value;
-        Func<Task> endPlays = fileSystem.UsePlays(plays, prefetcher, PlaySpeed, loggers.CreateLogger<LibraryPlays>());
+        Func<Task> endPlays = fileSystem.UsePlays(plays, prefetcher, loggers.CreateLogger<LibraryPlays>());
         OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
         return new LoadedLibrary
         {
@@ -332,13 +331,7 @@ internal static class Composition
     {
         Pipeline = origins.Cache?.Pipeline,
         IsOn = request.Prefetches,
-        IsMetered = id => origins.Find(id)?.Location.IsMetered == true,
-        HasRoom = () => origins.Cache?.Store?.AcceptsPrefetch == true,
     };
-
-    /// <summary>Tests play an album in a second.</summary>
-    private static double PlaySpeed =>
-        double.TryParse(Environment.GetEnvironmentVariable("MUSICFS_TEST_PLAY_SPEED"), NumberStyles.Float, CultureInfo.InvariantCulture, out double speed) && speed > 0 ? speed : 1;
 
     private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder, Prefetcher prefetcher)
     {

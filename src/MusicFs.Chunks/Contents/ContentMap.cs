@@ -66,6 +66,13 @@ public sealed partial class ContentMap
         return chunks;
     }
 
+    /// <summary>The file versions of which there is anything.</summary>
+    public IReadOnlyList<ContentKey> Keys()
+    {
+        lock (_lock)
+            return [.. _files.Keys];
+    }
+
     /// <summary>The range that holds a byte of a file version. Allocates nothing.</summary>
     public bool TryFind(ContentKey file, long offset, out ContentRange range)
     {
@@ -250,12 +257,6 @@ public sealed partial class ContentMap
     }
 
     private static MapChange KindOf(in ContentRange range) => range.IsAdopted ? MapChange.Adopt : MapChange.Add;
-
-    private ContentKey[] Keys()
-    {
-        lock (_lock)
-            return [.. _files.Keys];
-    }
 
     private void Sweep(ChunkIndex index, ContentKey file, FileRanges known)
     {

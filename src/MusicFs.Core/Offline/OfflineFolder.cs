@@ -130,6 +130,7 @@ public sealed partial class OfflineFolder : SyntheticFolder
         return OfflineView.Of(
             _tree.Current,
             id => _origins.Find(id) is { Capabilities.IsRemote: false },
+            pipeline?.WholeSizes() ?? [],
             (id, path, version) => pipeline?.IsWhole(id, path, version) == true);
     }
 

@@ -23,8 +23,9 @@ internal sealed class OfflineView
 
     /// <param name="tree">Of what.</param>
     /// <param name="isLocal">Whether an origin's files need no network.</param>
+    /// <param name="wholeSizes">Sizes of what may be wholly in the store: of all others nothing is looked up.</param>
     /// <param name="isWhole">Whether an original is wholly in the store.</param>
-    public static OfflineView Of(TreeSnapshot tree, Func<string, bool> isLocal, Func<string, OriginPath, OriginVersion, bool> isWhole)
+    public static OfflineView Of(TreeSnapshot tree, Func<string, bool> isLocal, HashSet<long> wholeSizes, Func<string, OriginPath, OriginVersion, bool> isWhole)
     {
         OfflineView view = new(tree);
         bool[] local = Array.ConvertAll(tree.OriginIds, origin => isLocal(origin));
@@ -32,7 +33,7 @@ internal sealed class OfflineView
         for (int slot = TreeSnapshot.Root + 1; slot < tree.Capacity; slot++)
         {
             ref readonly NodeRecord node = ref tree.Node(slot);
-            if (node.IsInUse && node.IsTrack && node.Links > 0 && (local[node.Origin] || HasStoredCopy(tree, slot, local, isWhole)))
+            if (node.IsInUse && node.IsTrack && node.Links > 0 && (local[node.Origin] || HasStoredCopy(tree, slot, local, wholeSizes, isWhole)))
                 view.Add(slot);
         }
 
@@ -48,14 +49,20 @@ internal sealed class OfflineView
     /// <summary>What a directory shows.</summary>
     public IEnumerable<(byte[] Name, NodeId Node)> EntriesOf(NodeId directory) => VirtualTree.EntriesIn(Tree, directory).Where(entry => Shows(entry.Node));
 
-    private static bool HasStoredCopy(TreeSnapshot tree, int track, bool[] local, Func<string, OriginPath, OriginVersion, bool> isWhole)
+    private static bool HasStoredCopy(TreeSnapshot tree, int track, bool[] local, HashSet<long> wholeSizes, Func<string, OriginPath, OriginVersion, bool> isWhole)
     {
+        ref readonly NodeRecord node = ref tree.Node(track);
+        // What is cut out of a file, or served with other tags, is stored as that file.
+        bool mayBeWhole = wholeSizes.Contains(node.Has(NodeFlags.Parts) || node.IsPicture ? tree.Node(node.First).Size : node.Size);
         foreach (int copy in tree.CopiesOf(track))
         {
             if (local[tree.Node(copy).Origin])
                 return true;
+            mayBeWhole |= wholeSizes.Contains(tree.Node(copy).Size);
         }
 
+        if (!mayBeWhole)
+            return false;
         FileSource source = VirtualTree.SourceOf(tree, track);
         return isWhole(source.OriginId, source.Path, source.Version) || source.Others.Any(copy => isWhole(copy.OriginId, copy.Path, copy.Version));
     }

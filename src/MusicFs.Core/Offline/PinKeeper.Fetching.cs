@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
-using MusicFs.Contracts.Origins;
-using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
 
 namespace MusicFs.Core.Offline;
@@ -10,10 +8,8 @@ namespace MusicFs.Core.Offline;
 /// <content>Fetches what is missing.</content>
 public sealed partial class PinKeeper
 {
-    /// <summary>Somebody else waits for an origin: the next piece comes later.</summary>
-    private static readonly TimeSpan GiveWay = TimeSpan.FromMilliseconds(250);
-
-    private const int MostGivenWay = 20;
+    /// <summary>A far origin has something to do while the answer of another request is on its way.</summary>
+    private const int AtOnce = 2;
 
     /// <summary>What did not come at the last try, and why.</summary>
     private readonly ConcurrentDictionary<ShownOriginal, string> _failures = new();
@@ -22,43 +18,37 @@ public sealed partial class PinKeeper
     private async Task FetchAsync(PinPlan plan, TimeSpan pause, CancellationToken stop)
     {
         long begun = _time.GetTimestamp();
-        HashSet<string> silent = [];
+        ConcurrentDictionary<string, bool> silent = new();
         foreach (ShownOriginal settled in _failures.Keys.Where(failed => !plan.Kept.Contains(failed)))
             _failures.TryRemove(settled, out _);
-        foreach (PinnedFile file in plan.Missing)
-        {
-            if (_time.GetElapsedTime(begun) > pause && _changes.Reader.TryPeek(out _))
-                return;
-            if (_pipeline() is not { } pipeline || silent.Contains(file.Original.OriginId) || _origins.Find(file.Original.OriginId) is not { } origin || IsAway(origin))
-                continue;
-            FsError error = await FetchAsync(pipeline, origin, file, stop).ConfigureAwait(false);
-            stop.ThrowIfCancellationRequested();
-            Note(file, error, pipeline);
-            // The others of an origin that does not answer wait for the next try together.
-            if (error is FsError.OriginUnavailable or FsError.TimedOut)
-                silent.Add(origin.Id);
-        }
+        bool IsOutdated() => _time.GetElapsedTime(begun) > pause && _changes.Reader.TryPeek(out _);
+        await Parallel.ForEachAsync(
+            plan.Missing.TakeWhile(_ => !IsOutdated()),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop },
+            (file, end) => FetchAsync(file, silent, IsOutdated, end)).ConfigureAwait(false);
     }
 
-    private async Task<FsError> FetchAsync(ReadPipeline pipeline, IOrigin origin, PinnedFile file, CancellationToken stop)
+    private async ValueTask FetchAsync(PinnedFile file, ConcurrentDictionary<string, bool> silent, Func<bool> isOutdated, CancellationToken stop)
     {
-        if (!pipeline.AcceptsPrefetch)
-            return FsError.NoSpace;
-        long misses = pipeline.Counters.Reads(CacheOutcome.Miss);
-        return await pipeline.FillAsync(
-            origin, file.Original.Path, file.Original.Version,
-            async _ =>
-            {
-                // Each piece counts as one itself.
-                for (int given = 0; given < MostGivenWay && pipeline.Counters.Reads(CacheOutcome.Miss) > misses + 1; given++)
-                {
-                    misses = pipeline.Counters.Reads(CacheOutcome.Miss) - 1;
-                    await Task.Delay(GiveWay, _time, stop).ConfigureAwait(false);
-                }
+        if (_pipeline() is not { } pipeline || silent.ContainsKey(file.Original.OriginId) || _origins.Find(file.Original.OriginId) is not { } origin || IsAway(origin))
+            return;
+        // A file may take long, and give way for longer: between two pieces of it it is seen whether it is meant still.
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        void NotePiece(int bytes)
+        {
+            if (isOutdated())
+                end.Cancel();
+        }
 
-                misses = pipeline.Counters.Reads(CacheOutcome.Miss);
-            },
-            stop).ConfigureAwait(false);
+        FsError error = pipeline.AcceptsPrefetch
+            ? await pipeline.PrefetchAsync(origin, file.Original, LaterNeed.SomeDay, NotePiece, end.Token).ConfigureAwait(false)
+            : FsError.NoSpace;
+        if (error == FsError.Interrupted)
+            return;
+        Note(file, error, pipeline);
+        // The others of an origin that does not answer wait for the next try together.
+        if (error is FsError.OriginUnavailable or FsError.TimedOut)
+            silent[origin.Id] = true;
     }
 
     private void Note(PinnedFile file, FsError error, ReadPipeline pipeline)

@@ -11,7 +11,7 @@ namespace MusicFs.Core.Offline;
 
 /// <summary>
 /// Sees to it that what people pinned plays without the network: looks up what pins mean as the library changes, has the store keep it and fetches what is
-/// missing, one file after another, behind all who listen. One loop for a library; everything else comes from any thread.
+/// missing, two files at a time, behind all who listen and what they may listen to next. One loop for a library; everything else comes from any thread.
 /// </summary>
 public sealed partial class PinKeeper
 {

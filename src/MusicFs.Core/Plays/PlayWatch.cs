@@ -20,7 +20,6 @@ internal sealed class PlayWatch : IDisposable
 
     private readonly IListener _listener;
     private readonly TimeProvider _time;
-    private readonly double _speed;
     private readonly Func<uint, string?> _nameOf;
     private readonly Lock _lock = new();
     private readonly HashSet<OpenTrack> _open = [];
@@ -35,14 +34,12 @@ internal sealed class PlayWatch : IDisposable
 
     /// <param name="listener">Hears of what was found, one thing after the other, on pool threads.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="speed">How many times as fast as time goes by here music is thought to play, for tests.</param>
     /// <param name="nameOf">Names processes; null for as the system does.</param>
     /// <param name="failed">Hears of what could not be looked at: it is no play then.</param>
-    public PlayWatch(IListener listener, TimeProvider time, double speed = 1, Func<uint, string?>? nameOf = null, Action<Exception>? failed = null)
+    public PlayWatch(IListener listener, TimeProvider time, Func<uint, string?>? nameOf = null, Action<Exception>? failed = null)
     {
         _listener = listener;
         _time = time;
-        _speed = speed;
         _nameOf = nameOf ?? ProgramName.Of;
         _failed = failed ?? (static _ => { });
         _timer = time.CreateTimer(static watch => ((PlayWatch)watch!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -107,11 +104,11 @@ internal sealed class PlayWatch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _timer.Dispose();
 
-    private TimeSpan Elapsed(OpenTrack track, long at) => _time.GetElapsedTime(track.Opened, at) * _speed;
+    private TimeSpan Elapsed(OpenTrack track, long at) => _time.GetElapsedTime(track.Opened, at);
 
     private void Watch(bool isOn)
     {
-        TimeSpan interval = isOn ? Interval / _speed : Timeout.InfiniteTimeSpan;
+        TimeSpan interval = isOn ? Interval : Timeout.InfiniteTimeSpan;
         _timer.Change(interval, interval);
     }
 
@@ -164,7 +161,7 @@ internal sealed class PlayWatch : IDisposable
             return;
         // While it lives: who is short-lived has gone when its file is closed.
         Ask(track);
-        if (!PlayRules.IsOther(track.Program) && PlayRules.HasBegun(track.Facts(open, track.Waited * _speed)))
+        if (!PlayRules.IsOther(track.Program) && PlayRules.HasBegun(track.Facts(open, track.Waited)))
         {
             track.HasBegun = true;
             await _listener.BeginAsync(track).ConfigureAwait(false);
@@ -174,8 +171,8 @@ internal sealed class PlayWatch : IDisposable
     private async Task JudgeAsync(OpenTrack track, TimeSpan open)
     {
         Ask(track);
-        if (PlayRules.Heard(track.Facts(open, track.Waited * _speed)) is { } heard)
-            await _listener.EndAsync(track, _time.GetUtcNow() - (open / _speed), heard).ConfigureAwait(false);
+        if (PlayRules.Heard(track.Facts(open, track.Waited)) is { } heard)
+            await _listener.EndAsync(track, _time.GetUtcNow() - open, heard).ConfigureAwait(false);
     }
 
     private void Ask(OpenTrack track)

@@ -38,12 +38,6 @@ public sealed class Prefetcher : IAsyncDisposable
     /// <summary>Whether anything is predicted. Hints are followed in any case.</summary>
     public bool IsOn { get; set; } = true;
 
-    /// <summary>Whether an origin's bytes cost money.</summary>
-    public Func<string, bool> IsMetered { get; set; } = static _ => false;
-
-    /// <summary>Whether there is room for what nobody waits for.</summary>
-    public Func<bool> HasRoom { get; set; } = static () => true;
-
     /// <summary>What came of it.</summary>
     public PrefetchFigures Figures
     {
@@ -179,7 +173,7 @@ public sealed class Prefetcher : IAsyncDisposable
     private bool CanFetch(ShownOriginal file, out IOrigin? origin)
     {
         origin = _origins.Find(file.OriginId);
-        return Pipeline is not null && origin is { Capabilities.IsRemote: true } && !IsMetered(file.OriginId) && HasRoom();
+        return Pipeline is { AcceptsPrefetch: true } && origin is { Capabilities.IsRemote: true } and not IMonitoredOrigin { IsMetered: true };
     }
 
     /// <summary>Called under the lock.</summary>
@@ -210,7 +204,7 @@ public sealed class Prefetcher : IAsyncDisposable
         FsError error = FsError.Internal;
         try
         {
-            error = await pipeline.PrefetchAsync(origin, job.Target.File, !job.HasHead, bytes => Note(job, bytes), job.Stop.Token).ConfigureAwait(false);
+            error = await pipeline.PrefetchAsync(origin, job.Target.File, job.HasHead ? LaterNeed.Whole : LaterNeed.Head, bytes => Note(job, bytes), job.Stop.Token).ConfigureAwait(false);
         }
         finally
         {

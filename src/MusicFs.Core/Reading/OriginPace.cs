@@ -17,7 +17,7 @@ internal sealed class OriginPace(int mostRequests)
     private static readonly TimeSpan LongestScanPause = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private ImmutableArray<(StagedFile File, ReadStream Stream)> _later = [];
+    private ImmutableArray<(StagedFile File, ReadStream Stream, bool IsLast)> _later = [];
     private double _latency;
     private double _bandwidth;
     private int _glances;
@@ -64,15 +64,22 @@ internal sealed class OriginPace(int mostRequests)
         }
     }
 
-    /// <summary>Bytes are fetched for later from now on, until they are not.</summary>
-    public void AddLater(StagedFile file, ReadStream stream) => ImmutableInterlocked.Update(ref _later, static (all, one) => all.Add(one), (file, stream));
+    /// <summary>Whether anything is fetched for later now that may be wanted soon, and not only some day.</summary>
+    public bool IsLaterWanted => _later.Any(static one => !one.IsLast);
 
-    public void DropLater(StagedFile file, ReadStream stream) => ImmutableInterlocked.Update(ref _later, static (all, one) => all.Remove(one), (file, stream));
+    /// <summary>Bytes are fetched for later from now on, until they are not.</summary>
+    /// <param name="file">Of which.</param>
+    /// <param name="stream">Who wants them.</param>
+    /// <param name="isLast">Whether they come behind what others want for later.</param>
+    public void AddLater(StagedFile file, ReadStream stream, bool isLast) =>
+        ImmutableInterlocked.Update(ref _later, static (all, one) => all.Add(one), (file, stream, isLast));
+
+    public void DropLater(ReadStream stream) => ImmutableInterlocked.Update(ref _later, static (all, gone) => all.RemoveAll(one => one.Stream == gone), stream);
 
     /// <summary>A reader waits for the origin: requests for later end, but those that he, or another, waits for. Without locks.</summary>
     public void GiveUpLater()
     {
-        foreach ((StagedFile file, ReadStream stream) in _later)
+        foreach ((StagedFile file, ReadStream stream, _) in _later)
             file.GiveUp(stream);
     }
 

@@ -35,19 +35,36 @@ public sealed partial class ReadPipeline
     /// <summary>How much of an original's beginning is stored without a gap.</summary>
     internal long WholePart(string originId, OriginPath path, OriginVersion version)
     {
-        if (Cache is not { } cache)
+        if (Cache is null)
             return version.Size == 0 ? 0 : -1;
-        ContentKey key = KeyOf(new FileSource(originId, path, version));
-        long at = 0;
-        while (at < version.Size)
+        return WholePart(KeyOf(new FileSource(originId, path, version)), version.Size);
+    }
+
+    /// <summary>Sizes of originals that may be stored wholly; one of another size is not. Looks at all that is stored, and so is quicker than to ask for each of very many originals.</summary>
+    internal HashSet<long> WholeSizes()
+    {
+        HashSet<long> sizes = [0];
+        foreach (ContentPlace place in Places)
         {
-            long end = Math.Max(cache.Contents.EndOf(key, at), Probes?.Contents.EndOf(key, at) ?? -1);
+            foreach (ContentKey key in place.Contents.Keys())
+                sizes.Add(WholePart(key, long.MaxValue));
+        }
+
+        return sizes;
+    }
+
+    private long WholePart(ContentKey key, long size)
+    {
+        long at = 0;
+        while (at < size)
+        {
+            long end = Math.Max(Cache?.Contents.EndOf(key, at) ?? -1, Probes?.Contents.EndOf(key, at) ?? -1);
             if (end <= at)
                 return at;
             at = end;
         }
 
-        return version.Size;
+        return size;
     }
 
     /// <summary>From now on exactly these originals stay in the store, also over a restart.</summary>

@@ -23,24 +23,22 @@ public sealed partial class ReadPipeline
     /// <summary>Fetches some of an original that is not there yet, in small requests, each of which is given up when a reader waits for the same origin.</summary>
     /// <param name="origin">Where it is.</param>
     /// <param name="file">Which.</param>
-    /// <param name="isHead">Whether only what a player needs to begin.</param>
-    /// <param name="fetched">Hears how many bytes came.</param>
+    /// <param name="need">How much of it, and how soon.</param>
+    /// <param name="fetched">Hears how many bytes came; what is fetched for some day hears of each second that it waits as well, with 0, so that it may give up.</param>
     /// <param name="cancellation">Gives up; what came until then is kept.</param>
-    public async ValueTask<FsError> PrefetchAsync(IOrigin origin, ShownOriginal file, bool isHead, Action<int> fetched, CancellationToken cancellation)
+    internal async ValueTask<FsError> PrefetchAsync(IOrigin origin, ShownOriginal file, LaterNeed need, Action<int> fetched, CancellationToken cancellation)
     {
-        ArgumentNullException.ThrowIfNull(origin);
-        ArgumentNullException.ThrowIfNull(file);
-        ArgumentNullException.ThrowIfNull(fetched);
         StagedFile staged = Enter(origin, new FileSource(file.OriginId, file.Path, file.Version));
         ReadStream stream = new(null);
-        staged.Pace.AddLater(staged, stream);
+        bool isLast = need == LaterNeed.SomeDay;
+        staged.Pace.AddLater(staged, stream, isLast);
         FsError error;
         try
         {
             await staged.FindAudioAsync(cancellation).ConfigureAwait(false);
-            long end = isHead ? Math.Min((staged.Audio?.Start ?? 0) + HeadLength, staged.Size) : staged.Size;
+            long end = need == LaterNeed.Head ? Math.Min((staged.Audio?.Start ?? 0) + HeadLength, staged.Size) : staged.Size;
             staged.MarkStreamed();
-            error = await FetchLaterAsync(staged, end, stream, fetched, cancellation).ConfigureAwait(false);
+            error = await FetchLaterAsync(staged, end, stream, isLast, fetched, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -48,7 +46,7 @@ public sealed partial class ReadPipeline
         }
         finally
         {
-            staged.Pace.DropLater(staged, stream);
+            staged.Pace.DropLater(stream);
             staged.GiveUp(stream);
             Leave(staged);
         }
@@ -57,15 +55,20 @@ public sealed partial class ReadPipeline
         return error;
     }
 
-    private async ValueTask<FsError> FetchLaterAsync(StagedFile file, long end, ReadStream stream, Action<int> fetched, CancellationToken cancellation)
+    private async ValueTask<FsError> FetchLaterAsync(
+        StagedFile file, long end, ReadStream stream, bool isLast, Action<int> fetched, CancellationToken cancellation)
     {
         for (long at = file.SkipThere(0, end); at < end; at = file.SkipThere(at, end))
         {
-            if (file.TryFetchLater(at, end, stream, out bool isOver) is not { } fetch)
+            cancellation.ThrowIfCancellationRequested();
+            bool isOver = false;
+            if ((isLast && file.Pace.IsLaterWanted ? null : file.TryFetchLater(at, end, stream, out isOver)) is not { } fetch)
             {
                 if (isOver)
                     return FsError.Stale;
-                await WaitForQuietAsync(file.Pace, cancellation).ConfigureAwait(false);
+                await WaitForQuietAsync(file.Pace, isLast, cancellation).ConfigureAwait(false);
+                if (isLast)
+                    fetched(0);
                 continue;
             }
 
@@ -90,9 +93,9 @@ public sealed partial class ReadPipeline
         return FsError.None;
     }
 
-    private async Task WaitForQuietAsync(OriginPace pace, CancellationToken cancellation)
+    private async Task WaitForQuietAsync(OriginPace pace, bool isLast, CancellationToken cancellation)
     {
-        Task quiet = Budget.WhenQuiet(pace);
+        Task quiet = isLast ? Task.CompletedTask : Budget.WhenQuiet(pace);
         if (quiet.IsCompleted)
             await Task.Delay(HoldOff, Time, cancellation).ConfigureAwait(false);
         else

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tests.Reading;
@@ -31,12 +32,13 @@ internal sealed class ListeningFixture : IAsyncDisposable
     private readonly Func<Task> _end;
     private Task<SteppedRead>? _next;
 
-    public ListeningFixture(bool isOn = true)
+    public ListeningFixture(bool isOn = true, bool isMetered = false)
     {
         _catalog = LibraryCatalog.Open(_folder, out Problem? problem) ?? throw new AssertFailedException(problem!.What);
         _user = UserDatabase.Open(_folder, out problem) ?? throw new AssertFailedException(problem!.What);
         Plays = new LibraryPlays(_user, _catalog, Reads.Time);
-        OriginSet origins = [Reads.Origin];
+        OriginSet origins = [new MonitoredOrigin(Reads.Origin) { IsMetered = isMetered }];
+        Pins = new PinKeeper(_user, Tree, origins, null, () => Reads.Pipeline, Reads.Time, NullLogger<PinKeeper>.Instance);
         Prefetcher = new Prefetcher(origins, Reads.Time) { Pipeline = Reads.Pipeline, IsOn = isOn };
         PrefetchFolder folder = new(Tree, Prefetcher, Reads.Time.GetUtcNow());
         Files = new MusicFileSystem(
@@ -52,6 +54,9 @@ internal sealed class ListeningFixture : IAsyncDisposable
     public LibraryPlays Plays { get; }
 
     public Prefetcher Prefetcher { get; }
+
+    /// <summary>Keeps nothing before the test has it run.</summary>
+    public PinKeeper Pins { get; }
 
     public MusicFileSystem Files { get; }
 
@@ -154,6 +159,15 @@ internal sealed class ListeningFixture : IAsyncDisposable
                 Reads.Time.Advance(TimeSpan.FromMilliseconds(10));
             await Task.Yield();
         }
+    }
+
+    /// <summary>Lets the line bring what is asked for now, and some time pass.</summary>
+    public async Task ServeSomeAsync()
+    {
+        while (Next.IsCompleted)
+            (await TakeAsync()).Answer();
+        Reads.Time.Advance(TimeSpan.FromMilliseconds(100));
+        await Task.Yield();
     }
 
     /// <summary>Lets time pass, and what is seen then be dealt with.</summary>

@@ -2,6 +2,7 @@ using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Core.Offline;
 using MusicFs.Core.Plays;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
@@ -127,18 +128,48 @@ public sealed class ListeningTests(TestContext context)
     }
 
     [TestMethod]
-    public async Task Hint_OfAMeteredOrLocalOrigin_FetchesNothing()
+    public async Task Hint_OfAMeteredOrigin_FetchesNothing()
     {
-        await using ListeningFixture fixture = new();
+        await using ListeningFixture fixture = new(isMetered: true);
         await fixture.AddAsync(1, 2);
-        fixture.Prefetcher.IsMetered = static id => id == "far";
 
-        Assert.AreEqual(0, fixture.Prefetcher.Hint(NextTracks.TargetsAt(fixture.Tree, fixture.Files.Resolve("Album 1").Value.Node, 10)));
-        fixture.Prefetcher.IsMetered = static _ => false;
-        fixture.Prefetcher.HasRoom = static () => false;
         Assert.AreEqual(0, fixture.Prefetcher.Hint(NextTracks.TargetsAt(fixture.Tree, fixture.Files.Resolve("Album 1").Value.Node, 10)));
 
         Assert.AreEqual(0, fixture.Reads.Origin.Reads);
+    }
+
+    [TestMethod]
+    public async Task Hint_StoreTakesNothing_FetchesNothing()
+    {
+        await using ListeningFixture fixture = new();
+        await fixture.AddAsync(1, 2);
+        fixture.Reads.Store.OnPut = FsError.NoSpace;
+
+        Assert.AreEqual(0, fixture.Prefetcher.Hint(NextTracks.TargetsAt(fixture.Tree, fixture.Files.Resolve("Album 1").Value.Node, 10)));
+
+        Assert.AreEqual(0, fixture.Reads.Origin.Reads);
+    }
+
+    [TestMethod]
+    public async Task Pin_WhileSomebodyReads_GivesWayAndGoesOnLater()
+    {
+        await using ListeningFixture fixture = new();
+        await fixture.AddAsync(2, 2);
+        Assert.IsNull(await fixture.Pins.PinAsync("/Album 1", null, null));
+        using CancellationTokenSource stop = new();
+        Task keeping = fixture.Pins.RunAsync(stop.Token);
+        SteppedRead first = await fixture.Reads.Origin.NextAsync(), second = await fixture.Reads.Origin.NextAsync();
+        Assert.AreNotEqual(first.Path, second.Path);
+
+        HandleId handle = await fixture.OpenAsync("Album 2/1.flac");
+        await fixture.ReadAsync(handle, "Album 2/1.flac", 0, 65536);
+        await first.Cancelled.Task;
+        await second.Cancelled.Task;
+        await fixture.CloseAsync(handle);
+        while (fixture.Pins.Describe("/Album 1")!.State != PinState.Complete)
+            await fixture.ServeSomeAsync();
+        await stop.CancelAsync();
+        await keeping.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     [TestMethod]

@@ -1,0 +1,201 @@
+#!/usr/bin/python3
+"""Somebody listens to albums on a slow far origin, with prefetch on and off at once, each over a line of its own.
+
+    listen.py --musicfs PATH/musicfs [--rtt 100] [--mbit 8] [--albums 3] [--tracks 8] [--seconds 7] [--seed 1] [--only on|off] [--work DIR]
+
+nginx serves albums of short tracks of 900 kbit/s, behind lines with a round trip and a speed. A player reads them in order and at the speed of music,
+with two seconds ahead; now and then it leaves a track, or the rest of an album. Said is: of the plays that followed another of their album, how many began
+without the server (open and first read took less than half of a round trip) and how long the others waited; what the reads of all plays took; what came over
+the line, and how much of what was fetched ahead nobody played. Bars, for prefetch on: 70 % of those plays begin without the server, at most 30 % of what was
+fetched is for nothing, and reads are not slower than with prefetch off. Ends with 1 where one is missed. Tracks are shorter than life has them, so there is
+less time to fetch the next. Needs root, nginx and a quiet machine. Everything is in DIR (default: a temporary folder, removed at the end).
+"""
+import argparse, asyncio, json, os, random, re, shutil, signal, statistics, struct, subprocess, sys, tempfile, time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import compare
+
+RATE = 900_000 // 8
+AHEAD = 2.0
+STEP = 64 * 1024
+
+
+class SlowLine(compare.Line):
+    """Brings so many bytes a second from the server, and counts them."""
+
+    def __init__(self, target, rtt, rate):
+        self.rate, self.free, self.moved = rate, 0.0, 0
+        super().__init__(target, rtt)
+
+    async def pipe(self, reader, writer):
+        if writer.get_extra_info("sockname")[1] == self.port:
+            real = reader.read
+
+            async def read(_):
+                data = await real(16 * 1024)
+                self.moved += len(data)
+                self.free = max(self.free, time.monotonic()) + len(data) / self.rate
+                await asyncio.sleep(max(0, self.free - time.monotonic()))
+                return data
+
+            reader.read = read
+        await super().pipe(reader, writer)
+
+
+def flac(album, track, seconds):
+    """A FLAC file with real metadata and noise for audio."""
+    def block(kind, content):
+        return bytes([kind]) + len(content).to_bytes(3, "big") + content
+
+    def text(value):
+        return struct.pack("<I", len(value)) + value
+
+    noise = random.Random(album * 1000 + track)
+    info = struct.pack(">HH", 4096, 4096) + bytes(6) + ((44100 << 44) | (1 << 41) | (15 << 36) | int(44100 * seconds)).to_bytes(8, "big") + noise.randbytes(16)
+    fields = ["ARTIST=Ann", f"ALBUM=Album {album}", f"TITLE=Song {track}", f"TRACKNUMBER={track}", "DATE=1999"]
+    comments = text(b"made") + struct.pack("<I", len(fields)) + b"".join(text(f.encode()) for f in fields)
+    return b"fLaC" + block(0, info) + block(4, comments) + block(0x81, bytes(4096)) + b"\xff\xf8\xc9\x18" + noise.randbytes(int(RATE * seconds))
+
+
+def evening(albums, tracks, seed):
+    """What is played: (path in the mount, part of it, whether it follows the one before in its album)."""
+    rnd = random.Random(seed)
+    for album in range(1, albums + 1):
+        for track in range(1, tracks + 1):
+            yield f"Ann/Album {album} (1999) [FLAC]/{track:02} - Song {track}.flac", 0.4 if rnd.random() < 0.1 else 1.0, track > 1
+            if rnd.random() < 0.05:
+                break
+
+
+def play(path, part):
+    """Seconds that each read took, the open with the first."""
+    took, position = [], 0
+    begun = time.monotonic()
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        end = int(os.fstat(fd).st_size * part)
+        started = None
+        while position < end:
+            if started is not None:
+                time.sleep(max(0, started + (position + STEP) / RATE - AHEAD - time.monotonic()))
+            before = begun if position == 0 else time.monotonic()
+            data = os.pread(fd, STEP, position)
+            took.append(time.monotonic() - before)
+            position += len(data)
+            # Music begins with the first bytes.
+            started = started or time.monotonic()
+        time.sleep(max(0, started + end / RATE - time.monotonic()))
+        return took
+    finally:
+        os.close(fd)
+
+
+def listen(a):
+    """A process of its own: its clock is not held up by the lines."""
+    plays = [{"follows": follows, "took": play(os.path.join(a.play, path), part)} for path, part, follows in evening(a.albums, a.tracks, a.seed)]
+    print(json.dumps(plays))
+
+
+class Side:
+    """A library with its line, daemon and player."""
+
+    def __init__(self, a, at, name, port):
+        self.name, self.mnt = name, f"{at}/mnt-{name}"
+        self.line = SlowLine(port, a.rtt / 1000, a.mbit * 1e6 / 8)
+        os.makedirs(self.mnt)
+        self.daemon = subprocess.Popen(
+            [a.musicfs, "mount", self.mnt, "--library", f"listen-{name}-{port}", "--origin", f"far=http://127.0.0.1:{self.line.port}/", "--wait-for-scan",
+             "--cache-dir", f"{at}/cache-{name}", "--state-dir", f"{at}/state-{name}"],
+            stdout=subprocess.PIPE, env={**os.environ, "MUSICFS_LIBRARY__PREFETCH": name, "XDG_CONFIG_HOME": f"{at}/config"})
+        self.daemon.stdout.readline()
+        self.scanned = self.line.moved
+        self.player = None
+
+    def begin(self, a):
+        options = [f"--{name}={getattr(a, name)}" for name in ("albums", "tracks", "seed")]
+        self.player = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--musicfs", a.musicfs, "--play", self.mnt, *options], stdout=subprocess.PIPE, text=True)
+
+    def result(self, rtt):
+        plays = json.loads(self.player.communicate()[0])
+        assert self.player.returncode == 0, "the player failed"
+        with open(f"{self.mnt}/.prefetch/status") as f:
+            status = f.read()
+        fetched, used = map(int, re.search(r"^fetched: (\d+) bytes, (\d+) used", status, re.M).groups())
+        firsts = [play["took"][0] for play in plays if play["follows"]]
+        waits = [first for first in firsts if first > rtt / 2000]
+        reads = sorted(took for play in plays for took in play["took"])
+        figures = {
+            "share": 1 - len(waits) / len(firsts), "waste": 1 - used / fetched if fetched else 0.0,
+            "median": statistics.median(reads), "p95": reads[len(reads) * 95 // 100], "waited": sum(took for took in reads if took > rtt / 2000),
+        }
+        print(f"prefetch {self.name:3} {len(plays)} plays, {len(firsts)} followed another: {figures['share']:4.0%} began without the server, "
+              f"the others after {statistics.median(waits) * 1e3 if waits else 0:.0f} ms; {len(reads)} reads: median {figures['median'] * 1e3:.2f} ms, "
+              f"p95 {figures['p95'] * 1e3:.2f} ms, {figures['waited']:.2f} s waited in all; {(self.line.moved - self.scanned) / 1e6:.1f} MB over the line, "
+              f"{fetched / 1e6:.1f} MB fetched ahead, {figures['waste']:.0%} for nothing; {status.splitlines()[1]}", flush=True)
+        return figures
+
+    def end(self):
+        for process, how in ((self.player, signal.SIGKILL), (self.daemon, signal.SIGTERM)):
+            if process and process.poll() is None:
+                process.send_signal(how)
+                process.wait()
+
+
+def judge(on, off):
+    missed = [what for what, is_missed in (
+        ("fewer than 70 % began without the server", on["share"] < 0.7),
+        ("more than 30 % was fetched for nothing", on["waste"] > 0.3),
+        ("reads took longer than with prefetch off", off and (on["p95"] > 1.1 * off["p95"] + 1e-3 or on["waited"] > off["waited"]))) if is_missed]
+    print("missed: " + "; ".join(missed) if missed else "all bars are met")
+    return int(bool(missed))
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p.add_argument("--musicfs", required=True)
+    p.add_argument("--rtt", type=float, default=100, help="milliseconds")
+    p.add_argument("--mbit", type=float, default=8, help="of the line, a second")
+    p.add_argument("--albums", type=int, default=3)
+    p.add_argument("--tracks", type=int, default=8)
+    p.add_argument("--seconds", type=float, default=7, help="that a track plays")
+    p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--only", choices=["on", "off"])
+    p.add_argument("--work")
+    p.add_argument("--play", help=argparse.SUPPRESS)
+    a = p.parse_args()
+    if a.play:
+        return listen(a)
+    a.musicfs = os.path.abspath(a.musicfs)
+    at = os.path.abspath(a.work) if a.work else tempfile.mkdtemp(prefix="musicfs-listen-")
+    os.makedirs(f"{at}/run", exist_ok=True)
+    os.environ["MUSICFS_RUNTIME_DIR"] = f"{at}/run"
+    for album in range(1, a.albums + 1):
+        os.makedirs(f"{at}/data/{album}", exist_ok=True)
+        for track in range(1, a.tracks + 1):
+            with open(f"{at}/data/{album}/{track:02}.flac", "wb") as f:
+                f.write(flac(album, track, a.seconds))
+    port = compare.free_port()
+    with open(f"{at}/nginx.conf", "w") as f:
+        f.write(compare.NGINX.format(at=at, port=port, data=f"{at}/data"))
+    server = subprocess.Popen(["nginx", "-p", at, "-e", "stderr", "-c", f"{at}/nginx.conf"])
+    sides = []
+    try:
+        print(f"round trip {a.rtt:g} ms, {a.mbit:g} Mbit/s, tracks of {a.seconds:g} s and {RATE * a.seconds / 1e6:.2f} MB", flush=True)
+        for name in ([a.only] if a.only else ["on", "off"]):
+            sides.append(Side(a, at, name, port))
+        for side in sides:
+            side.begin(a)
+        figures = {side.name: side.result(a.rtt) for side in sides}
+        return judge(figures["on"], figures.get("off")) if "on" in figures else 0
+    finally:
+        for side in sides:
+            side.end()
+        server.terminate()
+        server.wait()
+        if not a.work:
+            shutil.rmtree(at, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
