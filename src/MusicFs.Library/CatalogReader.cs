@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Library.Fingerprints;
 using MusicFs.Library.Records;
 using MusicFs.Library.Sqlite;
 
@@ -32,6 +33,7 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteStatement _byAudio;
     private readonly SqliteStatement _locate;
     private readonly SqliteStatement _changed;
+    private readonly SqliteStatement _withoutPrint;
 
     public CatalogReader(string path)
     {
@@ -48,7 +50,15 @@ internal sealed class CatalogReader : IDisposable
         _byAudio = new SqliteStatement(_connection, ByAudio, 3);
         _locate = new SqliteStatement(_connection, $"SELECT origins.name, folders.path, files.name FROM {Joined} WHERE files.identity = $a", 1);
         _changed = new SqliteStatement(_connection, "SELECT id, identity FROM files WHERE id > $a AND revision > $b ORDER BY id LIMIT $c", 3);
+        _withoutPrint = new SqliteStatement(
+            _connection,
+            $"SELECT {Columns}, files.id FROM {Joined} WHERE files.id > $a AND files.audio_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fingerprints WHERE {FingerprintReader.SameAudio} "
+            + $"AND (problem IS NULL OR tries >= {HeldFingerprint.MostTries} OR tried > $c)) ORDER BY files.id LIMIT $b", 3);
+        Prints = new FingerprintReader(_connection);
     }
+
+    /// <summary>What is known of how audio sounds.</summary>
+    public FingerprintReader Prints { get; }
 
     public List<CatalogFile> FilesIn(string originId, OriginPath folder)
     {
@@ -112,6 +122,15 @@ internal sealed class CatalogReader : IDisposable
         return changed;
     }
 
+    public List<(long Row, string OriginId, CatalogFile File)> WithoutPrint(long row, int count, long triedBefore)
+    {
+        List<(long, string, CatalogFile)> files = [];
+        using SqliteDataReader rows = _withoutPrint.Rows(row, (long)count, triedBefore);
+        while (rows.Read())
+            files.Add((rows.GetInt64(14), rows.GetString(12), File(rows)));
+        return files;
+    }
+
     public List<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities)
     {
         List<(ulong, string, OriginPath)> found = new(identities.Count);
@@ -150,8 +169,9 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed, _withoutPrint])
             statement.Dispose();
+        Prints.Dispose();
         _connection.Dispose();
     }
 
