@@ -17,8 +17,8 @@ public sealed class AcousticPrint
     /// <summary>2 s: less says nothing.</summary>
     private const int FewestItems = 16;
 
-    /// <summary>A hum, silence or a tone sounds like every other of its kind.</summary>
-    private const int FewestDistinct = 12;
+    /// <summary>A hum, silence or a tone sounds like every other of its kind: one in so many items must be another one.</summary>
+    private const int ItemsOfOne = 12;
 
     private const byte Form = 1;
 
@@ -30,7 +30,7 @@ public sealed class AcousticPrint
     public ReadOnlySpan<uint> Items => _items;
 
     /// <summary>Whether it is long and varied enough to tell recordings apart.</summary>
-    public bool IsTelling => _items.Length >= FewestItems && _items.Distinct().Skip(FewestDistinct - 1).Any();
+    public bool IsTelling => _items.Length >= FewestItems && _items.Distinct().Count() >= Math.Max(ItemsOfOne, _items.Length / ItemsOfOne);
 
     /// <summary>Null where there are none, or too many.</summary>
     public static AcousticPrint? Of(IEnumerable<uint> items) => items.Take(MostItems + 1).ToArray() is { Length: > 0 and <= MostItems } known ? new AcousticPrint(known) : null;
