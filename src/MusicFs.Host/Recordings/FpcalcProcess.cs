@@ -12,6 +12,7 @@ internal sealed class FpcalcProcess : IDisposable
 {
     private const int PieceLength = 64 << 10;
     private const int LongestComplaint = 4096;
+    private const int StatusWithResult = 3;
 
     /// <summary>Each limit where the system has it. The rest of the line takes the place of the shell.</summary>
     private const string Script = "ulimit -t \"$1\" 2>/dev/null; ulimit -v \"$2\" 2>/dev/null; ulimit -f 0 2>/dev/null; ulimit -c 0 2>/dev/null; shift 2; exec nice -n 19 \"$@\"";
@@ -199,7 +200,8 @@ internal sealed class FpcalcProcess : IDisposable
 
     private FingerprintResult Judge(byte[] output, byte[] complaint)
     {
-        if (_process.ExitCode != 0)
+        // With the second it says that something could not be decoded, the end of a short file for one, and prints what came of the rest.
+        if (_process.ExitCode is not (0 or StatusWithResult) || (output.Length == 0 && _process.ExitCode != 0))
             return Failed($"ended with status {_process.ExitCode}{Reason(complaint)}");
         if (FpcalcOutput.Read(output) is not { } printed)
             return Failed("printed something else than a fingerprint");
