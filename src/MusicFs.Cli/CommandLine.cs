@@ -48,6 +48,7 @@ internal static class CommandLine
             SearchCommand.Create(),
             CollectionCommand.Create(),
             HistoryCommand.Create(),
+            DuplicatesCommand.Create(),
             PinCommand.CreatePin(),
             PinCommand.CreateUnpin(),
             PinCommand.CreatePins(),

@@ -149,6 +149,12 @@ internal sealed class MountArguments
         CustomParser = result => ParseName<ReplicaOrder>(result),
     };
 
+    private readonly Option<string?> _fingerprints = new("--fingerprints")
+    {
+        HelpName = "on|off",
+        Description = "Compute acoustic fingerprints in the background, with fpcalc, for musicfs duplicates (default: off).",
+    };
+
     private readonly Option<MountTransport?> _transport = new("--transport")
     {
         HelpName = "auto|device|ring",
@@ -185,7 +191,7 @@ internal sealed class MountArguments
         Option[] options =
         [
             _file, _library, _origins, _template, _views, _names, _mergeRecordings, _artwork, _virtualEdits, _overlay, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
-            _noPassThrough, _threads, _rescanInterval, _replicas, _transport, _metricsPort, _logLevel,
+            _noPassThrough, _threads, _rescanInterval, _replicas, _fingerprints, _transport, _metricsPort, _logLevel,
         ];
         foreach (Option option in options)
             command.Add(option);
@@ -245,6 +251,7 @@ internal sealed class MountArguments
         settings.Set(_stateDirectory.Name, FullPath(parsed.GetValue(_stateDirectory)), "state", "directory");
         settings.Set(_rescanInterval.Name, Text(parsed.GetValue(_rescanInterval)), "library", "rescan_interval");
         settings.Set(_replicas.Name, Text(parsed.GetValue(_replicas)), "library", "replicas");
+        settings.Set(_fingerprints.Name, parsed.GetValue(_fingerprints), "library", "fingerprints");
         settings.Set(_metricsPort.Name, Text(parsed.GetValue(_metricsPort)), "metrics", "port");
         settings.Set(_logLevel.Name, Text(parsed.GetValue(_logLevel)), "log", "level");
         settings.SetForMounts(_template.Name, parsed.GetValue(_template), "template");

@@ -21,6 +21,8 @@ internal static class StatusText
             Line(text, "mount", $"{mount.MountPoint}  {mount.Description}; {mount.Operations:N0} operations, {mount.OpenHandles:N0} open files");
         Line(text, "tracks", Tracks(status.Scan));
         Line(text, "cache", status.CacheDirectory.Length > 0 ? status.CacheDirectory : "none");
+        if (status.Fingerprints is { } prints)
+            Line(text, "prints", DuplicatesCommand.Describe(prints));
         Line(text, "memory", $"{status.Memory.WorkingSetBytes / 1e6:N0} MB, of it {status.Memory.ManagedHeapBytes / 1e6:N0} MB managed");
         Line(text, "events", $"{status.Events.Published:N0} published, {status.Events.Subscribers} listeners, {status.Events.Lagged:N0} lost by slow ones");
         foreach (ResourceStatus use in status.Resources.Where(static use => use.State != "normal"))
@@ -48,6 +50,14 @@ internal static class StatusText
             ["events"] = new JsonObject { ["subscribers"] = status.Events.Subscribers, ["published"] = status.Events.Published, ["lagged"] = status.Events.Lagged },
             ["memory"] = new JsonObject { ["working_set_bytes"] = status.Memory.WorkingSetBytes, ["managed_heap_bytes"] = status.Memory.ManagedHeapBytes },
         };
+        if (status.Fingerprints is { } prints)
+        {
+            json["fingerprints"] = new JsonObject
+            {
+                ["files"] = prints.Files, ["done"] = prints.Done, ["failed"] = prints.Failed, ["working"] = prints.Working, ["computed"] = prints.Computed, ["problem"] = prints.Problem,
+            };
+        }
+
         json["resources"] = new JsonArray([.. status.Resources.Select(static use => new JsonObject
         {
             ["name"] = use.Name, ["used"] = use.Used, ["limit"] = use.Limit, ["state"] = use.State,

@@ -10,6 +10,7 @@ using MusicFs.Core.Overlays;
 using MusicFs.Core.Playlists;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Recordings;
 using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
@@ -18,6 +19,7 @@ using MusicFs.Host.Artwork;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Recordings;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Library.Search;
@@ -215,6 +217,8 @@ internal static class Composition
             EndPlays = endPlays,
             Pins = beside is not null ? beside.Pins : new PinKeeper(
                 user, tree, origins.Wanted, finder, () => origins.Cache?.Pipeline, TimeProvider.System, loggers.CreateLogger<PinKeeper>()) { Refresh = scanner.RefreshAsync },
+            Fingerprints = beside is null ? FingerprintsOf(request, own, tree, origins, loggers) : beside.Fingerprints,
+            Duplicates = beside is not null ? beside.Duplicates : own is null ? null : new DuplicateFinder(own, origins.Wanted),
             Scanner = scanner,
             Scan = async (progress, stop) =>
             {
@@ -332,6 +336,15 @@ internal static class Composition
         Pipeline = origins.Cache?.Pipeline,
         IsOn = request.Prefetches,
     };
+
+    private static FingerprintKeeper? FingerprintsOf(MountRequest request, LibraryCatalog? catalog, VirtualTree tree, LibraryOrigins origins, ILoggerFactory loggers) =>
+        catalog is null ? null : new FingerprintKeeper(
+            catalog, tree, origins.Wanted, () => origins.Cache?.Pipeline,
+            new FpcalcProgram(request.CacheDirectory, Environment.GetEnvironmentVariable("PATH"), new FpcalcLimits()), TimeProvider.System, loggers.CreateLogger<FingerprintKeeper>())
+        {
+            IsOn = request.ComputesFingerprints,
+            IsMetered = id => origins.Find(id)?.Location.IsMetered == true,
+        };
 
     private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder, Prefetcher prefetcher)
     {

@@ -6,6 +6,7 @@ using MusicFs.Core.Offline;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Recordings;
 using MusicFs.Core.Search;
 using MusicFs.Host.Artwork;
 using MusicFs.Host.Mounting;
@@ -92,6 +93,12 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>Sees to it that what is pinned plays without the network; one for all trees of the library.</summary>
     public PinKeeper? Pins { get; init; }
 
+    /// <summary>Computes how tracks sound; one for all trees of the library, null where there is no catalog.</summary>
+    public FingerprintKeeper? Fingerprints { get; init; }
+
+    /// <summary>Finds files of one recording; likewise.</summary>
+    public DuplicateFinder? Duplicates { get; init; }
+
     /// <summary>Keeps the tree in step with them and with the origins; null where nothing can change.</summary>
     public LibraryScanner? Scanner { get; init; }
 
@@ -125,6 +132,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
         if (OwnsOrigins)
             await Origins.DisposeAsync().ConfigureAwait(false);
         Save?.Invoke();
+        if (OwnsOrigins)
+            Duplicates?.Dispose();
         if (Finder is not null && OwnsOrigins)
             await Finder.Index.DisposeAsync().ConfigureAwait(false);
         if (Catalog is not null)

@@ -1,4 +1,5 @@
 using MusicFs.Contracts.Origins;
+using MusicFs.Library.Fingerprints;
 
 namespace MusicFs.Library;
 
@@ -10,5 +11,8 @@ namespace MusicFs.Library;
 /// <param name="Flushed">Not a change but a question: completes when all before it are on disk.</param>
 /// <param name="Parts">Tracks that are in it from now on, empty for none; null where that does not change.</param>
 /// <param name="Identity">What it is from now on, in place of whatever file was that; 0 where that does not change.</param>
+/// <param name="Print">Not of a file but of audio: how it sounds; null for nothing.</param>
+/// <param name="TidiesPrints">Whether acoustic fingerprints of audio that is gone are forgotten.</param>
 internal readonly record struct CatalogChange(
-    string OriginId, OriginPath Path, CatalogFile? File, byte[]? Record = null, TaskCompletionSource? Flushed = null, string? Parts = null, ulong Identity = 0);
+    string OriginId, OriginPath Path, CatalogFile? File, byte[]? Record = null, TaskCompletionSource? Flushed = null, string? Parts = null, ulong Identity = 0,
+    HeldFingerprint? Print = null, bool TidiesPrints = false);

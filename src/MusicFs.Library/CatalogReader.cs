@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Library.Fingerprints;
 using MusicFs.Library.Records;
 using MusicFs.Library.Sqlite;
 
@@ -37,6 +38,7 @@ internal sealed class CatalogReader : IDisposable
     private readonly SqliteStatement _changed;
     private readonly SqliteStatement _identityAt;
     private readonly SqliteStatement _copy;
+    private readonly SqliteStatement _withoutPrint;
 
     public CatalogReader(string path)
     {
@@ -55,7 +57,15 @@ internal sealed class CatalogReader : IDisposable
         _changed = new SqliteStatement(_connection, "SELECT id, identity FROM files WHERE id > $a AND revision > $b ORDER BY id LIMIT $c", 3);
         _identityAt = new SqliteStatement(_connection, $"SELECT files.identity FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
         _copy = new SqliteStatement(_connection, CopyByAudio, 2);
+        _withoutPrint = new SqliteStatement(
+            _connection,
+            $"SELECT {Columns}, files.id FROM {Joined} WHERE files.id > $a AND files.audio_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fingerprints WHERE {FingerprintReader.SameAudio} "
+            + $"AND (problem IS NULL OR tries >= {HeldFingerprint.MostTries} OR tried > $c)) ORDER BY files.id LIMIT $b", 3);
+        Prints = new FingerprintReader(_connection);
     }
+
+    /// <summary>What is known of how audio sounds.</summary>
+    public FingerprintReader Prints { get; }
 
     public List<CatalogFile> FilesIn(string originId, OriginPath folder)
     {
@@ -119,6 +129,15 @@ internal sealed class CatalogReader : IDisposable
         return changed;
     }
 
+    public List<(long Row, string OriginId, CatalogFile File)> WithoutPrint(long row, int count, long triedBefore)
+    {
+        List<(long, string, CatalogFile)> files = [];
+        using SqliteDataReader rows = _withoutPrint.Rows(row, (long)count, triedBefore);
+        while (rows.Read())
+            files.Add((rows.GetInt64(14), rows.GetString(12), File(rows)));
+        return files;
+    }
+
     public List<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities)
     {
         List<(ulong, string, OriginPath)> found = new(identities.Count);
@@ -156,8 +175,9 @@ internal sealed class CatalogReader : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed, _identityAt, _copy])
+        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed, _identityAt, _copy, _withoutPrint])
             statement.Dispose();
+        Prints.Dispose();
         _connection.Dispose();
     }
 

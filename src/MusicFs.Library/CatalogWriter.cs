@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.Failures;
 using MusicFs.Contracts.Origins;
+using MusicFs.Library.Fingerprints;
 using MusicFs.Library.Sqlite;
 
 namespace MusicFs.Library;
@@ -21,6 +22,8 @@ internal sealed class CatalogWriter : IDisposable
     private readonly SqliteStatement _remove;
     private readonly SqliteStatement _tidy;
     private readonly SqliteStatement _revise;
+    private readonly SqliteStatement _putPrint;
+    private readonly SqliteStatement _tidyPrints;
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _touched = [];
     private long _revision;
@@ -46,6 +49,11 @@ internal sealed class CatalogWriter : IDisposable
         _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b RETURNING identity", 2);
         _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
         _revise = new SqliteStatement(connection, "UPDATE about SET revision = $a", 1);
+        _putPrint = new SqliteStatement(
+            connection,
+            "INSERT INTO fingerprints (audio_hash, audio_length, audio_container, milliseconds, print, problem, tries, tried) VALUES ($a, $b, $c, $d, $e, $f, 1, $g) "
+            + "ON CONFLICT (audio_hash, audio_length, audio_container) DO UPDATE SET milliseconds = $d, print = $e, problem = $f, tries = tries + 1, tried = $g", 7);
+        _tidyPrints = new SqliteStatement(connection, $"DELETE FROM fingerprints WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.audio_hash IS NOT NULL AND {FingerprintReader.SameAudio})", 0);
         _revision = (long)SqliteFile.Scalar(connection, "SELECT revision FROM about")!;
     }
 
@@ -63,6 +71,10 @@ internal sealed class CatalogWriter : IDisposable
             {
                 if (change.File is { } file)
                     Put(change.OriginId, file, change.Record);
+                else if (change.Print is { } print)
+                    PutPrint(print);
+                else if (change.TidiesPrints)
+                    _tidyPrints.Run();
                 else if (change.Parts is { } parts)
                     SetParts(change.OriginId, change.Path, parts);
                 else if (change.Identity != 0)
@@ -95,7 +107,7 @@ internal sealed class CatalogWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _identityOf, _divide, _remove, _tidy, _revise];
+    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _identityOf, _divide, _remove, _tidy, _revise, _putPrint, _tidyPrints];
 
     private void Put(string originId, CatalogFile file, byte[]? record)
     {
@@ -110,6 +122,10 @@ internal sealed class CatalogWriter : IDisposable
             file.Audio is { } audio ? (long)audio.Container : DBNull.Value, (object?)file.Audio?.AudioLength ?? DBNull.Value,
             (object?)file.Audio?.ToBytes() ?? DBNull.Value, file.Mark == 0 ? DBNull.Value : (long)file.Mark);
     }
+
+    private void PutPrint(HeldFingerprint print) => _putPrint.Run(
+        print.Audio.ToBytes(), print.Audio.AudioLength, (long)print.Audio.Container, (long)print.Milliseconds,
+        (object?)print.Print ?? DBNull.Value, (object?)print.Problem ?? DBNull.Value, print.Tried.ToUnixTimeSeconds());
 
     private void SetIdentity(string originId, OriginPath path, ulong identity)
     {

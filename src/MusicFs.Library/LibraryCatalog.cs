@@ -15,7 +15,7 @@ namespace MusicFs.Library;
 /// file: a lock beside it keeps other processes away. One background writer; reads take a connection from a pool. When writing fails
 /// the catalog takes no more changes, answers what it has, and says why on the next flush: MusicFs goes on without it.
 /// </summary>
-public sealed class LibraryCatalog : ILibraryIndex
+public sealed partial class LibraryCatalog : ILibraryIndex
 {
     public const string FileName = "catalog.db";
 

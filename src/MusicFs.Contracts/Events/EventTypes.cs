@@ -45,6 +45,9 @@ public static class EventTypes
     /// <summary>People changed places in the view: <c>what</c> (moved, trashed, restored, emptied, made, removed), <c>files</c>.</summary>
     public const string PlacesChanged = "places.changed";
 
+    /// <summary>All acoustic fingerprints that can be computed are, after some were: <c>files</c>, <c>done</c>, <c>failed</c>.</summary>
+    public const string FingerprintsFinished = "fingerprints.finished";
+
     /// <summary>A background loop failed and was started again: <c>task</c>, <c>attempt</c>, <c>error</c>.</summary>
     public const string TaskRestarted = "task.restarted";
 

@@ -54,8 +54,10 @@ internal sealed class TrackMerging(bool mergesRecordings)
     }
 
     /// <summary>Lossless over lossy, then sample rate times depth, then bit rate.</summary>
-    private static uint QualityOf(TrackTags tags)
+    public static uint QualityOf(TrackTags? tags)
     {
+        if (tags is null)
+            return 0;
         double resolution = (tags.SampleRate ?? 0.0) * (tags.BitsPerSample ?? 0) / 100;
         uint rate = (uint)Math.Clamp(resolution, 0, (1 << RateBits) - 1) << BitrateBits;
         uint bitrate = (uint)Math.Clamp(tags.BitrateKbps ?? 0, 0, (1 << BitrateBits) - 1);

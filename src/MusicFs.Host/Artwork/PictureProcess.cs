@@ -18,8 +18,7 @@ internal sealed class PictureProcess : IDisposable
     public static PictureProcess? Start(IReadOnlyList<string> command)
     {
         ProcessStartInfo start = new(command[0], [.. command.Skip(1), PictureProtocol.Command]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
-        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MUSICFS_", StringComparison.Ordinal) || name is "NOTIFY_SOCKET" or "WATCHDOG_USEC").ToList())
-            start.Environment.Remove(name);
+        ChildEnvironment.Clean(start);
         // Its own heap holds a picture and what is made of it.
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
         try

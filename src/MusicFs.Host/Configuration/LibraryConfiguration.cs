@@ -68,6 +68,9 @@ public sealed class LibraryConfiguration
     /// <summary>Whether remote tracks that may be played next are fetched before.</summary>
     internal bool Prefetches => Text("library", "prefetch") != "off";
 
+    /// <summary>Whether acoustic fingerprints are computed.</summary>
+    internal bool ComputesFingerprints => Text("library", "fingerprints") == "on";
+
     internal TimeSpan RescanInterval => TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300);
 
     /// <summary>In bytes.</summary>
@@ -193,6 +196,7 @@ public sealed class LibraryConfiguration
             Replicas = Replicas,
             NotesPlays = NotesPlays,
             Prefetches = Prefetches,
+            ComputesFingerprints = ComputesFingerprints,
             Metrics = MetricsPlace,
             RescanInterval = RescanInterval,
         };

@@ -92,6 +92,9 @@ public sealed record MountRequest
     /// <summary>Whether remote tracks that may be played next are fetched before.</summary>
     public bool Prefetches { get; init; } = true;
 
+    /// <summary>Whether acoustic fingerprints are computed.</summary>
+    public bool ComputesFingerprints { get; init; }
+
     /// <summary>Which of several copies of a track is read.</summary>
     public ReplicaOrder Replicas { get; init; }
 

@@ -24,6 +24,7 @@ internal static class SettingSchema
         new("library.replicas", SettingKind.OneOf<ReplicaOrder>(), "priority", "fastest", "Which of several copies of a track is read: of the origin that comes first, or that answers soonest."),
         new("library.plays", SettingKind.Words("on", "off"), "on", "off", "Whether it is noted what was played, and when (docs/prefetch.md)."),
         new("library.prefetch", SettingKind.Words("on", "off"), "on", "off", "Whether tracks of remote origins that may be played next are fetched before; never of metered ones."),
+        new("library.fingerprints", SettingKind.Words("on", "off"), "off", "on", "Whether acoustic fingerprints of tracks are computed in the background, with fpcalc (docs/duplicates.md); never of metered origins."),
         .. OriginSettings.Schema,
         new("views.*.template", SettingKind.Template, "", "$genre/$artist - $title.$format", "A tree of its own in a folder of this name. Short form: the template instead of the section."),
         new("mounts.*.views", SettingKind.Names, "all", "[Genres]", "Which views this mount shows."),

@@ -29,6 +29,7 @@ internal static class ControlServices
         TrashCalls trash = new(daemon);
         PlayCalls plays = new(daemon, time);
         PinCalls pins = new(daemon, time);
+        RecordingCalls recordings = new(daemon);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -58,6 +59,9 @@ internal static class ControlServices
             .Unary(OfflineMethods.Pin, pins.PinAsync)
             .Unary(OfflineMethods.Unpin, pins.UnpinAsync)
             .Unary(OfflineMethods.List, pins.ListAsync)
+            .ServerStream(RecordingMethods.ListDuplicates, recordings.ListAsync)
+            .Unary(RecordingMethods.LookUp, recordings.LookUpAsync)
+            .Unary(RecordingMethods.Fingerprints, recordings.DescribeAsync)
             .Unary(TrashMethods.List, trash.ListAsync)
             .Unary(TrashMethods.Restore, trash.RestoreAsync)
             .Unary(TrashMethods.Empty, trash.EmptyAsync)

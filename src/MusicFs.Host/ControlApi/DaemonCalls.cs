@@ -35,6 +35,7 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
             },
             Memory = Memory(),
             Scan = Scan(),
+            Fingerprints = daemon.Fingerprints is { IsOn: true } fingerprints ? RecordingCalls.Message(fingerprints.Known) : null,
         };
         reply.Origins.AddRange(OriginCalls.Describe(daemon));
         reply.Resources.AddRange(daemon.Resources.Select(static use => new ResourceStatus

@@ -124,6 +124,8 @@ public sealed partial class LibraryDaemon
             _trees.Add(loaded);
         if (loaded.Library.Moved is { } moved)
             moved.Changed = (what, files) => Events.Publish(EventTypes.PlacesChanged, ("what", what), ("files", files));
+        if (first is null && loaded.Library.Fingerprints is { } fingerprints)
+            fingerprints.Finished = TellFingerprints;
         if (first is null)
             Follow(load.Library);
         return (loaded, false, null);

@@ -3,6 +3,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Offline;
+using MusicFs.Core.Recordings;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Supervision;
@@ -63,6 +64,8 @@ internal sealed class LibraryTree : IAsyncDisposable
             _loops.Add(supervisor.Run("pins", stop => PinsAsync(start, pins, stop), end: _stop.Token));
         }
 
+        if (library is { Fingerprints: { } fingerprints, OwnsOrigins: true })
+            _loops.Add(supervisor.Run("fingerprints", stop => FingerprintAsync(fingerprints, stop), end: _stop.Token));
         foreach ((string name, Task running) in library.Background)
             _loops.Add(supervisor.Adopt(name, running));
         if (follow is null)
@@ -241,6 +244,13 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         await start.WaitAsync(cancellation).ConfigureAwait(false);
         await pins.RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Where files are still being found they come first.</summary>
+    private async Task FingerprintAsync(FingerprintKeeper fingerprints, CancellationToken cancellation)
+    {
+        await FirstScan.WaitAsync(cancellation).ConfigureAwait(false);
+        await fingerprints.RunAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task LookAsync(Task start, Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)

@@ -30,6 +30,8 @@ internal static class LibraryCheck
             yield break;
         foreach (OriginLocation origin in configuration.Origins.Where(static origin => origin.Kind == OriginKind.Local))
             yield return Original(origin);
+        if (configuration.ComputesFingerprints)
+            yield return FpcalcCheck.Examine(Environment.GetEnvironmentVariable("PATH"));
         string library = LibraryPlaces.LibraryName(configuration.LibraryName, configuration.Origins);
         if (LibraryPlaces.CacheDirectory(configuration.CacheDirectory, library) is { } cache)
             yield return Disk("cache", cache, "cache.directory");

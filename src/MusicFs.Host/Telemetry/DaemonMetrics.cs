@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
+using MusicFs.Core.Recordings;
 using MusicFs.Core.Tracing;
 using MusicFs.Core.Plays;
 using MusicFs.Host.Daemon;
@@ -80,6 +81,8 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
             AddStore(text, store);
         if (daemon is { Reads: not null, Prefetcher: { } prefetcher })
             AddPrefetch(text, prefetcher.Figures);
+        if (daemon.Fingerprints is { } fingerprints)
+            AddFingerprints(text, fingerprints.Known);
     }
 
     private static void AddPrefetch(MetricsText text, PrefetchFigures figures)
@@ -90,6 +93,15 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
         text.Counter("musicfs_prefetch_used_bytes_total", "Of those the ones of tracks that were played then.", figures.UsedBytes);
         text.Counter("musicfs_prefetch_wasted_bytes_total", "Of those the ones of tracks that nobody came to.", figures.WastedBytes);
         text.Gauge("musicfs_prefetch_waiting_tracks", "Tracks that are fetched for later, or wait for it.", figures.Waiting);
+    }
+
+    private static void AddFingerprints(MetricsText text, FingerprintProgress progress)
+    {
+        if (!progress.IsOn)
+            return;
+        text.Gauge("musicfs_fingerprint_files", "Files whose audio is known: with an acoustic fingerprint (done), that give none (failed), still to come (waiting).")
+            .Add(progress.Done, ("state", "done")).Add(progress.Failed, ("state", "failed")).Add(Math.Max(0, progress.Files - progress.Done - progress.Failed), ("state", "waiting"));
+        text.Counter("musicfs_fingerprints_computed_total", "Acoustic fingerprints that were computed.", progress.Computed);
     }
 
     private static void AddFetches(MetricsText text, ReadCounters reads)
