@@ -107,12 +107,14 @@ public sealed class DuplicateFinder(LibraryCatalog catalog, OriginSet origins) :
         for (int number = 0; number < index.Count; number++)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Unpacked(index[number].Id) is not { } print)
-                continue;
-            foreach (int other in index.Candidates(number, print, Tolerance))
+            AcousticPrint? print = null;
+            foreach (int other in index.Candidates(number, Tolerance))
             {
                 // Those that belong together already need no proof.
-                if (!pairs.AreOne(index[number].Id, index[other].Id) && Unpacked(index[other].Id) is { } against && print.SimilarityTo(against) >= Threshold)
+                if (pairs.AreOne(index[number].Id, index[other].Id))
+                    continue;
+                print ??= Unpacked(index[number].Id);
+                if (print is not null && Unpacked(index[other].Id) is { } against && print.SimilarityTo(against) >= Threshold)
                     pairs.Join(index[number].Id, index[other].Id);
             }
         }

@@ -2,7 +2,7 @@ namespace MusicFs.Core.Recordings;
 
 /// <summary>
 /// Finds which of many prints may be of one recording, without comparing each with each: those of about one length that share some of what
-/// <see cref="AcousticPrint.Choose"/> takes of them. Filled, then asked; for one thread at a time. 384 bytes a print.
+/// <see cref="AcousticPrint.Choose"/> takes of them. Filled, then asked; for one thread at a time. About 600 bytes a print.
 /// </summary>
 internal sealed class PrintIndex
 {
@@ -25,33 +25,33 @@ internal sealed class PrintIndex
     private const int MostCandidates = 32;
 
     private readonly List<ulong> _places = [];
-    private readonly List<(long Id, int Milliseconds)> _prints = [];
+    private readonly List<(long Id, int Milliseconds, uint[] Terms)> _prints = [];
     private readonly Dictionary<int, int> _shared = [];
     private bool _isSorted;
 
     public int Count => _prints.Count;
 
-    public (long Id, int Milliseconds) this[int number] => _prints[number];
+    public (long Id, int Milliseconds) this[int number] => (_prints[number].Id, _prints[number].Milliseconds);
 
     public void Add(long id, int milliseconds, AcousticPrint print)
     {
         Span<uint> terms = stackalloc uint[Terms];
-        foreach (uint term in terms[..print.Choose(terms)])
+        terms = terms[..print.Choose(terms)];
+        foreach (uint term in terms)
             _places.Add(Place(term, milliseconds, _prints.Count));
-        _prints.Add((id, milliseconds));
+        _prints.Add((id, milliseconds, terms.ToArray()));
         _isSorted = false;
     }
 
     /// <summary>Prints added after this one that may be of the same recording, the likeliest first.</summary>
-    public IReadOnlyList<int> Candidates(int number, AcousticPrint print, int tolerance)
+    public IReadOnlyList<int> Candidates(int number, int tolerance)
     {
         if (!_isSorted)
             _places.Sort();
         _isSorted = true;
         _shared.Clear();
-        int length = _prints[number].Milliseconds;
-        Span<uint> terms = stackalloc uint[Terms];
-        foreach (uint term in terms[..print.Choose(terms)])
+        (_, int length, uint[] terms) = _prints[number];
+        foreach (uint term in terms)
             Note(term, length - tolerance, length + tolerance, number);
         return [.. _shared.Where(static one => one.Value >= FewestShared).OrderByDescending(static one => one.Value).ThenBy(static one => one.Key).Take(MostCandidates).Select(static one => one.Key)];
     }

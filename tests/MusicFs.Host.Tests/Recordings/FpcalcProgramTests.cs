@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Recordings;
+using MusicFs.Host.Doctor;
 using MusicFs.Host.Recordings;
 using MusicFs.Host.Tests.Demo;
 using MusicFs.Testing;
@@ -96,6 +98,19 @@ public sealed class FpcalcProgramTests
     public void FindObstacle_WhereItIsNotInstalled_NamesThePackage() =>
         Assert.Contains("libchromaprint-tools", new FpcalcProgram(_folder, _folder, new FpcalcLimits()).FindObstacle() ?? "nothing");
 
+    [TestMethod]
+    public void Doctor_TriesTheProgram_AndNamesTheRemedy()
+    {
+        Finding missing = FpcalcCheck.Examine(_folder);
+        Assert.AreEqual(FindingState.Warning, missing.State);
+        Assert.Contains("apt install libchromaprint-tools", missing.Remedy);
+        Script("exit 7");
+        Finding broken = FpcalcCheck.Examine(_folder);
+        Assert.AreEqual((FindingState.Warning, true), (broken.State, broken.What.Contains("status 7", StringComparison.Ordinal)), broken.What);
+        Script("echo fpcalc version 9");
+        Assert.AreEqual(FindingState.Good, FpcalcCheck.Examine(_folder).State);
+    }
+
     private static int Shared(AcousticPrint one, AcousticPrint other)
     {
         uint[] first = new uint[48], second = new uint[48];
@@ -104,10 +119,11 @@ public sealed class FpcalcProgramTests
 
     private FpcalcProgram Script(string script, FpcalcLimits? limits = null)
     {
-        string path = Path.Combine(_folder, "fpcalc");
-        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string source = Path.Combine(_folder, "script");
+        File.WriteAllText(source, $"#!/bin/sh\n{script}\n");
+        // By another process: one that is started beside it must not have the program open for writing.
+        using Process install = Process.Start("install", ["-m", "500", source, Path.Combine(_folder, "fpcalc")]);
+        install.WaitForExit();
         return new FpcalcProgram(_folder, _folder, limits ?? new FpcalcLimits { Silence = TimeSpan.FromSeconds(2) });
     }
 
