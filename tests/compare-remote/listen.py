@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 """Somebody listens to albums on a slow far origin, with prefetch on and off at once, each over a line of its own.
 
-    listen.py --musicfs PATH/musicfs [--rtt 100] [--mbit 8] [--albums 3] [--tracks 8] [--seconds 7] [--seed 1] [--only on|off] [--work DIR]
+    listen.py --musicfs PATH/musicfs [--rtt 100] [--mbit 8] [--albums 3] [--tracks 8] [--seconds 7] [--only on|off] [--work DIR]
 
 nginx serves albums of short tracks of 900 kbit/s, behind lines with a round trip and a speed. A player reads them in order and at the speed of music,
-with two seconds ahead; now and then it leaves a track, or the rest of an album. Said is: of the plays that followed another of their album, how many began
-without the server (open and first read took less than half of a round trip) and how long the others waited; what the reads of all plays took; what came over
-the line, and how much of what was fetched ahead nobody played. Bars, for prefetch on: 70 % of those plays begin without the server, at most 30 % of what was
-fetched is for nothing, and reads are not slower than with prefetch off. Ends with 1 where one is missed. Tracks are shorter than life has them, so there is
-less time to fetch the next. Needs root, nginx and a quiet machine. Everything is in DIR (default: a temporary folder, removed at the end).
+with two seconds ahead; every seventh track is left before its middle, and every second album after two thirds. Said is: of the plays that followed another of their album, how many began
+without the server (from the open to the end of the first read nothing was asked for of that track, and that took less than a round trip) and how long the
+others waited; what the reads of all plays took; what came over the line, and how much of what was fetched ahead nobody played. Bars, for prefetch on: 70 % of
+those plays begin without the server, at most 30 % of what was fetched is for nothing, and reads are not slower than with prefetch off. Ends with 1 where one
+is missed. Tracks are shorter than life has them, so there is less time to fetch the next. Needs root, nginx and a quiet
+machine. Everything is in DIR (default: a temporary folder, removed at the end).
 """
 import argparse, asyncio, json, os, random, re, shutil, signal, statistics, struct, subprocess, sys, tempfile, time
 
@@ -22,24 +23,27 @@ STEP = 64 * 1024
 
 
 class SlowLine(compare.Line):
-    """Brings so many bytes a second from the server, and counts them."""
+    """Brings so many bytes a second from the server, and counts them; notes what is asked for, and when."""
 
     def __init__(self, target, rtt, rate):
-        self.rate, self.free, self.moved = rate, 0.0, 0
+        self.rate, self.free, self.moved, self.asked = rate, 0.0, 0, []
         super().__init__(target, rtt)
 
     async def pipe(self, reader, writer):
-        if writer.get_extra_info("sockname")[1] == self.port:
-            real = reader.read
+        is_answer, real = writer.get_extra_info("sockname")[1] == self.port, reader.read
 
-            async def read(_):
-                data = await real(16 * 1024)
+        async def read(most):
+            data = await real(16 * 1024 if is_answer else most)
+            if is_answer:
                 self.moved += len(data)
                 self.free = max(self.free, time.monotonic()) + len(data) / self.rate
                 await asyncio.sleep(max(0, self.free - time.monotonic()))
-                return data
+            else:
+                # Requests are small, and one to a read.
+                self.asked += [(time.monotonic(), path.decode()) for path in re.findall(rb"^GET (\S+) ", data, re.M)]
+            return data
 
-            reader.read = read
+        reader.read = read
         await super().pipe(reader, writer)
 
 
@@ -58,18 +62,17 @@ def flac(album, track, seconds):
     return b"fLaC" + block(0, info) + block(4, comments) + block(0x81, bytes(4096)) + b"\xff\xf8\xc9\x18" + noise.randbytes(int(RATE * seconds))
 
 
-def evening(albums, tracks, seed):
-    """What is played: (path in the mount, part of it, whether it follows the one before in its album)."""
-    rnd = random.Random(seed)
+def evening(albums, tracks):
+    """What is played: (path in the mount, path at the server, part of it, whether it follows the one before in its album)."""
     for album in range(1, albums + 1):
-        for track in range(1, tracks + 1):
-            yield f"Ann/Album {album} (1999) [FLAC]/{track:02} - Song {track}.flac", 0.4 if rnd.random() < 0.1 else 1.0, track > 1
-            if rnd.random() < 0.05:
-                break
+        # Every second album is left after two thirds, and every seventh track before its middle.
+        for track in range(1, (tracks if album % 2 else tracks * 2 // 3) + 1):
+            part = 0.4 if (album * tracks + track) % 7 == 0 else 1.0
+            yield f"Ann/Album {album} (1999) [FLAC]/{track:02} - Song {track}.flac", f"/{album}/{track:02}.flac", part, track > 1
 
 
 def play(path, part):
-    """Seconds that each read took, the open with the first."""
+    """When it was opened, and the seconds that each read took, the open with the first."""
     took, position = [], 0
     begun = time.monotonic()
     fd = os.open(path, os.O_RDONLY)
@@ -86,14 +89,14 @@ def play(path, part):
             # Music begins with the first bytes.
             started = started or time.monotonic()
         time.sleep(max(0, started + end / RATE - time.monotonic()))
-        return took
+        return {"opened": begun, "took": took}
     finally:
         os.close(fd)
 
 
 def listen(a):
     """A process of its own: its clock is not held up by the lines."""
-    plays = [{"follows": follows, "took": play(os.path.join(a.play, path), part)} for path, part, follows in evening(a.albums, a.tracks, a.seed)]
+    plays = [{"follows": follows, "file": file, **play(os.path.join(a.play, path), part)} for path, file, part, follows in evening(a.albums, a.tracks)]
     print(json.dumps(plays))
 
 
@@ -113,7 +116,7 @@ class Side:
         self.player = None
 
     def begin(self, a):
-        options = [f"--{name}={getattr(a, name)}" for name in ("albums", "tracks", "seed")]
+        options = [f"--{name}={getattr(a, name)}" for name in ("albums", "tracks")]
         self.player = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--musicfs", a.musicfs, "--play", self.mnt, *options], stdout=subprocess.PIPE, text=True)
 
     def result(self, rtt):
@@ -122,8 +125,8 @@ class Side:
         with open(f"{self.mnt}/.prefetch/status") as f:
             status = f.read()
         fetched, used = map(int, re.search(r"^fetched: (\d+) bytes, (\d+) used", status, re.M).groups())
-        firsts = [play["took"][0] for play in plays if play["follows"]]
-        waits = [first for first in firsts if first > rtt / 2000]
+        firsts = [play for play in plays if play["follows"]]
+        waits = [play["took"][0] for play in firsts if play["took"][0] > rtt / 1000 or self.was_asked(play)]
         reads = sorted(took for play in plays for took in play["took"])
         figures = {
             "share": 1 - len(waits) / len(firsts), "waste": 1 - used / fetched if fetched else 0.0,
@@ -134,6 +137,9 @@ class Side:
               f"p95 {figures['p95'] * 1e3:.2f} ms, {figures['waited']:.2f} s waited in all; {(self.line.moved - self.scanned) / 1e6:.1f} MB over the line, "
               f"{fetched / 1e6:.1f} MB fetched ahead, {figures['waste']:.0%} for nothing; {status.splitlines()[1]}", flush=True)
         return figures
+
+    def was_asked(self, play):
+        return any(path == play["file"] and 0 <= when - play["opened"] <= play["took"][0] for when, path in self.line.asked)
 
     def end(self):
         for process, how in ((self.player, signal.SIGKILL), (self.daemon, signal.SIGTERM)):
@@ -159,7 +165,6 @@ def main():
     p.add_argument("--albums", type=int, default=3)
     p.add_argument("--tracks", type=int, default=8)
     p.add_argument("--seconds", type=float, default=7, help="that a track plays")
-    p.add_argument("--seed", type=int, default=1)
     p.add_argument("--only", choices=["on", "off"])
     p.add_argument("--work")
     p.add_argument("--play", help=argparse.SUPPRESS)
