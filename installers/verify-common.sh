@@ -5,6 +5,8 @@
 checks=0
 failures=0
 script=$(basename "$0" .sh)
+# Folders that are as good as not there where they are empty.
+foreign_empty=()
 environment=(-i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin)
 
 enter_namespaces() {
@@ -54,6 +56,9 @@ make_root() {
     local folder
     for folder in "$@"; do
         mkdir -p "$root$folder"
+    done
+    for folder in "${foreign_empty[@]}"; do
+        rmdir --ignore-fail-on-non-empty "$root$folder" 2>/dev/null || true
     done
     umount "$root"
     mount -t overlay overlay -o "ro,lowerdir=$work/clean:/" "$work/before"

@@ -9,6 +9,8 @@ need rpm rpmbuild rpmlint unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
+# On another system rpm does not know that an empty folder is somebody's, and takes it away with the package.
+foreign_empty=(/usr/share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d})
 # Of the package filesystem.
 make_root /usr/share/licenses
 config=/etc/musicfs/config.yaml
