@@ -27,10 +27,10 @@ check_requirements() {
             rpmlib\(* | config\(musicfs\)*) ;;
             /*) [ -x "$root$requirement" ] ;;
             fuse3) inside which fusermount3 >/dev/null ;;
-            libicu) inside ldconfig -p | grep -q 'libicuuc\.so\.' ;;
+            libicu) inside ldconfig -p | grep 'libicuuc\.so\.' >/dev/null ;;
             lib*.so.*)
                 library=${requirement%%(*}
-                inside ldconfig -p | grep -qF "$library " ;;
+                inside ldconfig -p | grep -F "$library " >/dev/null ;;
             *) false ;;
         esac || { say "not here: $requirement" && exit 1; }
     done
