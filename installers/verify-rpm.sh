@@ -9,6 +9,8 @@ need rpm rpmbuild rpmlint unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
+# On another system rpm does not know that an empty folder is somebody's, and takes it away with the package.
+foreign_empty=(/usr/share/{bash-completion/completions,zsh/site-functions,fish/vendor_completions.d})
 # Of the package filesystem.
 make_root /usr/share/licenses
 config=/etc/musicfs/config.yaml
@@ -25,10 +27,10 @@ check_requirements() {
             rpmlib\(* | config\(musicfs\)*) ;;
             /*) [ -x "$root$requirement" ] ;;
             fuse3) inside which fusermount3 >/dev/null ;;
-            libicu) inside ldconfig -p | grep -q 'libicuuc\.so\.' ;;
+            libicu) inside ldconfig -p | grep 'libicuuc\.so\.' >/dev/null ;;
             lib*.so.*)
                 library=${requirement%%(*}
-                inside ldconfig -p | grep -qF "$library " ;;
+                inside ldconfig -p | grep -F "$library " >/dev/null ;;
             *) false ;;
         esac || { say "not here: $requirement" && exit 1; }
     done
