@@ -11,6 +11,9 @@ namespace MusicFs.Core.Reading;
 /// </content>
 internal sealed partial class StagedFile
 {
+    // Cuts fall where others are after one or two chunks, but never in silence.
+    private const int MostParted = 8;
+
     /// <summary>The last cut of this task that the bytes said themselves.</summary>
     private long _naturalCut = -1;
 
@@ -21,7 +24,7 @@ internal sealed partial class StagedFile
             long at = FirstCut(start, end, everything);
             if (at < end)
                 at = ChunkBefore(at);
-            for (bool isParting = false; at < end || isParting; DropStored())
+            for (int parted = 0; at < end || parted > 0; DropStored())
             {
                 (int length, int until, bool isEnd, bool isForced) = Known(at, end, everything);
                 int cut = await StoreAsync(at, buffer.AsMemory(0, length), until, isEnd).ConfigureAwait(false);
@@ -29,8 +32,8 @@ internal sealed partial class StagedFile
                     break;
                 at += cut;
                 _naturalCut = isForced && cut == length ? -1 : at;
-                isParting = !IsCut(at);
-                at = isParting ? at : _stored.Skip(at, end);
+                parted = IsCut(at) || parted == MostParted ? 0 : parted + 1;
+                at = parted > 0 ? at : _stored.Skip(at, end);
             }
         }
 
