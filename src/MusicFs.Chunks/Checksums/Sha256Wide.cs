@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace MusicFs.Chunks.Checksums;
 
-/// <summary>The rounds of SHA-256 for sixteen contents at once, where the processor has registers of 512 bits: two bytes and more a cycle less than in eight lanes.</summary>
+/// <summary>The rounds of SHA-256 for sixteen contents at once, where the processor has registers of 512 bits.</summary>
 [SkipLocalsInit]
 internal static unsafe class Sha256Wide
 {
