@@ -10,11 +10,11 @@ namespace MusicFs.Chunks.Checksums;
 
 /// <summary>
 /// SHA-256 (FIPS 180-4) of several contents at once, one in each lane of the vector registers: without instructions of its own for SHA a
-/// processor does eight so in about the time of two.
+/// processor does eight so in about the time of two, and sixteen where its registers have 512 bits.
 /// </summary>
 internal static class Sha256Lanes
 {
-    private const int Lanes = 8;
+    private const int Words = 8;
     private const int Block = 64;
 
     private static readonly uint[] Initial =
@@ -48,35 +48,36 @@ internal static class Sha256Lanes
             ids[i] = ChunkId.Of(bytes.Slice(at, lengths[i]));
     }
 
-    internal static void HashInLanes(ReadOnlySpan<byte> bytes, IReadOnlyList<int> lengths, Span<ChunkId> ids)
+    internal static void HashInLanes(ReadOnlySpan<byte> bytes, IReadOnlyList<int> lengths, Span<ChunkId> ids) =>
+        HashInLanes(bytes, lengths, ids, Sha256Wide.IsSupported ? Sha256Wide.Lanes : Vector256<uint>.Count);
+
+    internal static void HashInLanes(ReadOnlySpan<byte> bytes, IReadOnlyList<int> lengths, Span<ChunkId> ids, int lanes)
     {
-        Span<Vector256<uint>> state = stackalloc Vector256<uint>[8];
-        Span<int> content = stackalloc int[Lanes], at = stackalloc int[Lanes], left = stackalloc int[Lanes];
+        Span<uint> state = stackalloc uint[Words * lanes];
+        Span<int> content = stackalloc int[lanes], at = stackalloc int[lanes], left = stackalloc int[lanes];
         content.Fill(-1);
-        int next = 0, position = 0, busy = 0;
+        left.Clear();
+        (int Content, int At)[] order = LongestFirst(lengths);
+        int next = 0, busy = 0;
         while (true)
         {
-            for (int lane = 0; lane < Lanes; lane++)
+            for (int lane = 0; lane < lanes; lane++)
             {
-                if (content[lane] >= 0 && left[lane] == 0)
+                while (left[lane] == 0 && (content[lane] >= 0 || next < order.Length))
                 {
-                    ids[content[lane]] = Finish(state, lane, bytes[at[lane]..], lengths[content[lane]]);
-                    content[lane] = -1;
-                    busy--;
-                }
+                    if (content[lane] >= 0)
+                    {
+                        ids[content[lane]] = Finish(state, lanes, lane, bytes[at[lane]..], lengths[content[lane]]);
+                        content[lane] = -1;
+                        busy--;
+                        continue;
+                    }
 
-                while (content[lane] < 0 && next < lengths.Count)
-                {
-                    (content[lane], at[lane], left[lane]) = (next, position, lengths[next] / Block);
-                    position += lengths[next++];
-                    for (int word = 0; word < 8; word++)
-                        state[word] = state[word].WithElement(lane, Initial[word]);
+                    (content[lane], at[lane]) = order[next++];
+                    left[lane] = lengths[content[lane]] / Block;
+                    for (int word = 0; word < Words; word++)
+                        state[(word * lanes) + lane] = Initial[word];
                     busy++;
-                    if (left[lane] > 0)
-                        break;
-                    ids[content[lane]] = Finish(state, lane, bytes[at[lane]..], lengths[content[lane]]);
-                    content[lane] = -1;
-                    busy--;
                 }
             }
 
@@ -86,11 +87,21 @@ internal static class Sha256Lanes
         }
     }
 
+    /// <summary>So that none is left over at the end for which all lanes but one are idle.</summary>
+    private static (int Content, int At)[] LongestFirst(IReadOnlyList<int> lengths)
+    {
+        (int Content, int At)[] order = new (int, int)[lengths.Count];
+        for (int i = 0, at = 0; i < order.Length; at += lengths[i++])
+            order[i] = (i, at);
+        Array.Sort(order, (one, other) => lengths[other.Content].CompareTo(lengths[one.Content]));
+        return order;
+    }
+
     /// <summary>Takes all busy lanes on by as many blocks as the shortest has left. Idle ones follow another, for nothing.</summary>
-    private static void Run(ReadOnlySpan<byte> bytes, Span<Vector256<uint>> state, Span<int> content, Span<int> at, Span<int> left)
+    private static unsafe void Run(ReadOnlySpan<byte> bytes, Span<uint> state, Span<int> content, Span<int> at, Span<int> left)
     {
         int blocks = int.MaxValue, any = 0;
-        for (int lane = 0; lane < Lanes; lane++)
+        for (int lane = 0; lane < content.Length; lane++)
         {
             if (content[lane] < 0)
                 continue;
@@ -98,10 +109,18 @@ internal static class Sha256Lanes
             any = lane;
         }
 
-        for (int lane = 0; lane < Lanes; lane++)
+        for (int lane = 0; lane < content.Length; lane++)
             at[lane] = content[lane] < 0 ? at[any] : at[lane];
-        Compress(bytes, state, Vector256.Create<int>(at), blocks);
-        for (int lane = 0; lane < Lanes; lane++)
+        fixed (byte* start = bytes)
+        fixed (uint* k = K)
+        {
+            if (content.Length == Sha256Wide.Lanes)
+                Sha256Wide.Compress(start, at, blocks, state, k);
+            else
+                Compress(start, Vector256.Create<int>(at), blocks, state, k);
+        }
+
+        for (int lane = 0; lane < content.Length; lane++)
         {
             at[lane] += blocks * Block;
             left[lane] -= content[lane] < 0 ? 0 : blocks;
@@ -110,46 +129,43 @@ internal static class Sha256Lanes
 
     // No reader of a fresh process waits for code that is still slow: nothing of this can be compiled ahead of time.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static unsafe void Compress(ReadOnlySpan<byte> bytes, Span<Vector256<uint>> state, Vector256<int> at, int blocks)
+    private static unsafe void Compress(byte* start, Vector256<int> at, int blocks, Span<uint> state, uint* k)
     {
         Vector256<uint>* w = stackalloc Vector256<uint>[16];
         Vector256<byte> swap = Vector256.Create((byte)3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
-        fixed (byte* start = bytes)
-        fixed (uint* k = K)
+        Span<Vector256<uint>> sums = MemoryMarshal.Cast<uint, Vector256<uint>>(state);
+        for (; blocks > 0; blocks--, at += Vector256.Create(Block))
         {
-            for (; blocks > 0; blocks--, at += Vector256.Create(Block))
+            Vector256<uint> a = sums[0], b = sums[1], c = sums[2], d = sums[3], e = sums[4], f = sums[5], g = sums[6], h = sums[7];
+            for (int t = 0; t < 64; t++)
             {
-                Vector256<uint> a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
-                for (int t = 0; t < 64; t++)
+                Vector256<uint> word;
+                if (t < 16)
                 {
-                    Vector256<uint> word;
-                    if (t < 16)
-                    {
-                        // SAFETY: each lane has a whole block from its place on; the caller counted them.
-                        word = Avx2.Shuffle(Avx2.GatherVector256((int*)(start + (t * 4)), at, 1).AsByte(), swap).AsUInt32();
-                    }
-                    else
-                    {
-                        Vector256<uint> w15 = w[(t + 1) & 15], w2 = w[(t + 14) & 15];
-                        word = w[t & 15] + w[(t + 9) & 15]
-                            + (Rotate(w15, 7) ^ Rotate(w15, 18) ^ (w15 >>> 3)) + (Rotate(w2, 17) ^ Rotate(w2, 19) ^ (w2 >>> 10));
-                    }
-
-                    w[t & 15] = word;
-                    Vector256<uint> t1 = h + (Rotate(e, 6) ^ Rotate(e, 11) ^ Rotate(e, 25)) + (g ^ (e & (f ^ g))) + Vector256.Create(k[t]) + word;
-                    Vector256<uint> t2 = (Rotate(a, 2) ^ Rotate(a, 13) ^ Rotate(a, 22)) + ((a & b) | (c & (a | b)));
-                    (h, g, f, e, d, c, b, a) = (g, f, e, d + t1, c, b, a, t1 + t2);
+                    // SAFETY: each lane has a whole block from its place on; the caller counted them.
+                    word = Avx2.Shuffle(Avx2.GatherVector256((int*)(start + (t * 4)), at, 1).AsByte(), swap).AsUInt32();
+                }
+                else
+                {
+                    Vector256<uint> w15 = w[(t + 1) & 15], w2 = w[(t + 14) & 15];
+                    word = w[t & 15] + w[(t + 9) & 15]
+                        + (Rotate(w15, 7) ^ Rotate(w15, 18) ^ (w15 >>> 3)) + (Rotate(w2, 17) ^ Rotate(w2, 19) ^ (w2 >>> 10));
                 }
 
-                state[0] += a;
-                state[1] += b;
-                state[2] += c;
-                state[3] += d;
-                state[4] += e;
-                state[5] += f;
-                state[6] += g;
-                state[7] += h;
+                w[t & 15] = word;
+                Vector256<uint> t1 = h + (Rotate(e, 6) ^ Rotate(e, 11) ^ Rotate(e, 25)) + (g ^ (e & (f ^ g))) + Vector256.Create(k[t]) + word;
+                Vector256<uint> t2 = (Rotate(a, 2) ^ Rotate(a, 13) ^ Rotate(a, 22)) + ((a & b) | (c & (a | b)));
+                (h, g, f, e, d, c, b, a) = (g, f, e, d + t1, c, b, a, t1 + t2);
             }
+
+            sums[0] += a;
+            sums[1] += b;
+            sums[2] += c;
+            sums[3] += d;
+            sums[4] += e;
+            sums[5] += f;
+            sums[6] += g;
+            sums[7] += h;
         }
     }
 
@@ -158,7 +174,7 @@ internal static class Sha256Lanes
         Avx512F.VL.IsSupported ? Avx512F.VL.RotateRight(value, count) : (value >>> count) | (value << (32 - count));
 
     /// <summary>The last, short block of a content with what the standard puts behind it.</summary>
-    private static ChunkId Finish(Span<Vector256<uint>> state, int lane, ReadOnlySpan<byte> rest, int length)
+    private static ChunkId Finish(ReadOnlySpan<uint> state, int lanes, int lane, ReadOnlySpan<byte> rest, int length)
     {
         int tail = length % Block;
         Span<byte> padded = stackalloc byte[2 * Block];
@@ -167,9 +183,9 @@ internal static class Sha256Lanes
         padded[tail] = 0x80;
         padded = padded[..(tail < Block - 8 ? Block : 2 * Block)];
         BinaryPrimitives.WriteInt64BigEndian(padded[^8..], (long)length * 8);
-        Span<uint> words = stackalloc uint[8];
-        for (int i = 0; i < 8; i++)
-            words[i] = state[i].GetElement(lane);
+        Span<uint> words = stackalloc uint[Words];
+        for (int i = 0; i < Words; i++)
+            words[i] = state[(i * lanes) + lane];
         for (; !padded.IsEmpty; padded = padded[Block..])
             CompressOne(padded, words);
         for (int i = 0; i < 8; i++)

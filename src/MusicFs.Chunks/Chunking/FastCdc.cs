@@ -23,6 +23,12 @@ public static class FastCdc
     private const ulong HardMask = 0x7FFF_E000_0000_0000;
     private const ulong EasyMask = 0x7FFE_0000_0000_0000;
 
+    /// <summary>Bytes that a hash is made of.</summary>
+    private const int Window = 64;
+
+    // Behind Normal there is a cut every 16 KiB: not much further than that is looked at once.
+    private const int EasyStep = 8 * 1024;
+
     private static readonly ulong[] Gear = BuildGear();
     private static readonly ulong[] ShiftedGear = [.. Gear.Select(static value => value << 1)];
 
@@ -40,12 +46,62 @@ public static class FastCdc
             return isEnd ? data.Length : 0;
 
         ulong hash = 0;
-        int cut = Find(data, Minimum, Math.Min(Normal, data.Length), HardMask, ref hash);
-        if (cut == 0 && data.Length > Normal)
-            cut = Find(data, Normal, data.Length, EasyMask, ref hash);
+        int cut = FindInHalves(data, Minimum, Math.Min(Normal, data.Length), HardMask, ref hash);
+        for (int from = Normal; cut == 0 && from < data.Length; from += EasyStep)
+            cut = FindInHalves(data, from, Math.Min(from + EasyStep, data.Length), EasyMask, ref hash);
         if (cut != 0)
             return cut;
         return isEnd || data.Length == Maximum ? data.Length : 0;
+    }
+
+    /// <summary>
+    /// As <see cref="Find"/>. Each byte waits for the one before it, so two places are looked at in turn; a hash knows of no byte further back
+    /// than <see cref="Window"/>, so that the second half can begin by itself.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int FindInHalves(ReadOnlySpan<byte> data, int from, int to, ulong mask, ref ulong state)
+    {
+        nint half = (to - from) / 4 * 2, middle = from + half;
+        if (half < Window)
+            return Find(data, from, to, mask, ref state);
+        ref byte bytes = ref MemoryMarshal.GetReference(data);
+        ref ulong gear = ref MemoryMarshal.GetArrayDataReference(Gear);
+        ref ulong shifted = ref MemoryMarshal.GetArrayDataReference(ShiftedGear);
+        ulong first = state, second = 0, shiftedMask = mask << 1;
+        int found = 0;
+        nint i = middle - Window;
+        // SAFETY: i stays below middle, and half behind that ends at most at data's length; a byte is an index of both tables.
+        for (; i < middle; i++)
+            second = (second << 1) + Unsafe.Add(ref gear, Unsafe.Add(ref bytes, i));
+        for (i = from; i < middle; i += 2)
+        {
+            first = (first << 2) + Unsafe.Add(ref shifted, Unsafe.Add(ref bytes, i));
+            if ((first & shiftedMask) == 0)
+                return (int)i + 1;
+            first += Unsafe.Add(ref gear, Unsafe.Add(ref bytes, i + 1));
+            if ((first & mask) == 0)
+                return (int)i + 2;
+            second = (second << 2) + Unsafe.Add(ref shifted, Unsafe.Add(ref bytes, i + half));
+            if ((second & shiftedMask) == 0)
+            {
+                found = (int)(i + half) + 1;
+                break;
+            }
+
+            second += Unsafe.Add(ref gear, Unsafe.Add(ref bytes, i + half + 1));
+            if ((second & mask) == 0)
+            {
+                found = (int)(i + half) + 2;
+                break;
+            }
+        }
+
+        state = found != 0 ? first : second;
+        if (found == 0)
+            return Find(data, (int)(middle + half), to, mask, ref state);
+        // There may still be a place before it.
+        int before = Find(data, (int)i + 2, (int)middle, mask, ref state);
+        return before != 0 ? before : found;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -78,8 +78,17 @@ public sealed partial class ReadPipeline
     public long StoredBytes(ShownOriginal file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        ContentKey key = KeyOf(new FileSource(file.OriginId, file.Path, file.Version));
-        return new[] { Cache, Probes }.Sum(place => place?.Contents.Find(key).Sum(static range => (long)range.Length) ?? 0);
+        StoredContent stored = StoredOf(KeyOf(new FileSource(file.OriginId, file.Path, file.Version)));
+        long size = file.Version.Size, bytes = 0;
+        // Ranges may lie across each other.
+        for (long at = stored.TryFind(0, out _) ? 0 : stored.NextStored(0, size); at < size; at = stored.NextStored(at, size))
+        {
+            long end = stored.Skip(at, size);
+            bytes += end - at;
+            at = end;
+        }
+
+        return bytes;
     }
 
     /// <summary>What is stored of an original is not found any more.</summary>

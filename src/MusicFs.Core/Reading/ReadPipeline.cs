@@ -138,8 +138,8 @@ public sealed partial class ReadPipeline : IAsyncDisposable
         List<(long Offset, long Length)> ranges = [];
         foreach (ContentRange range in Cache?.Contents.Find(KeyOf(new FileSource(originId, path, version))) ?? [])
         {
-            if (ranges is [.., var last] && last.Offset + last.Length == range.Offset)
-                ranges[^1] = (last.Offset, last.Length + range.Length);
+            if (ranges is [.., var last] && last.Offset + last.Length >= range.Offset)
+                ranges[^1] = (last.Offset, Math.Max(last.Length, range.End - last.Offset));
             else
                 ranges.Add((range.Offset, range.Length));
         }

@@ -179,6 +179,7 @@ internal sealed partial class StagedFile
             stream = fetch.Stream;
             fetch.Stream = null;
             fetch.IsComplete = isKept;
+            _staged += isKept ? fetch.Length : 0;
             _flights.Remove(fetch);
             if (!isKept && !fetch.IsDropped)
                 Detach(fetch);
@@ -191,7 +192,8 @@ internal sealed partial class StagedFile
         fetch.Complete(error);
         if (!isKept)
             fetch.DropUse();
-        else
+        // What came before may have waited for this.
+        if (isKept || Volatile.Read(ref _staged) > 0)
             Cut(everything: pipeline.Budget.IsTight);
         // After a failure the next read decides whether to try again.
         if (error == FsError.None)

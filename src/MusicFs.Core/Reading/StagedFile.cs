@@ -273,6 +273,7 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     private void Detach(FetchOnce fetch)
     {
         fetch.IsDropped = true;
+        _staged -= fetch.IsComplete ? fetch.Length : 0;
         _flights.Remove(fetch);
         for (long block = fetch.FirstBlock; block <= fetch.LastBlock; block++)
         {

@@ -81,10 +81,21 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
+    public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
+        OpenAtAsync(path, expected, default, cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<FsResult<IOriginFile>> OpenAtAsync(OriginPath path, OriginVersion expected, FirstRead first, CancellationToken cancellation)
     {
-        FsResult<HttpValidators> content = await CheckAsync(path, expected, cancellation).ConfigureAwait(false);
-        return content.IsSuccess ? new FsResult<IOriginFile>(_files.Open(path, expected, new HttpOpening(content.Value))) : content.Error;
+        FsResult<HttpOpening> content = await _files.DescribeAsync(path, first, cancellation).ConfigureAwait(false);
+        FsError error = FsError.None;
+        // The headers of the content mostly say what lists say: length, date and tag.
+        if (!content.TryGetValue(out HttpOpening? opening) || !opening.Validators.Makes(expected))
+            error = await CompareAsync(path, expected, content.Error, opening?.Validators, cancellation).ConfigureAwait(false);
+        if (error == FsError.None)
+            return new FsResult<IOriginFile>(_files.Open(path, expected, opening!));
+        opening?.Dispose();
+        return error;
     }
 
     /// <inheritdoc/>
@@ -94,18 +105,27 @@ public sealed class DavOrigin : IOrigin, IFailureTeller, IDisposable
     /// <summary>What the content of a file is now, if that is what is expected of it.</summary>
     private async ValueTask<FsResult<HttpValidators>> CheckAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation)
     {
-        // In this order: what changes in between shows in the second answer, and what changes after it shows in the reads.
         FsResult<HttpValidators> content = await _files.DescribeAsync(path, cancellation).ConfigureAwait(false);
-        if (content.Error is not (FsError.None or FsError.NotSupported))
-            return content.Error;
+        content.TryGetValue(out HttpValidators? found);
+        FsError error = await CompareAsync(path, expected, content.Error, found, cancellation).ConfigureAwait(false);
+        return error == FsError.None ? found! : error;
+    }
+
+    /// <summary>Whether a content that was described is what is expected, as the server lists it; else why not.</summary>
+    private async ValueTask<FsError> CompareAsync(
+        OriginPath path, OriginVersion expected, FsError described, HttpValidators? content, CancellationToken cancellation)
+    {
+        if (described is not (FsError.None or FsError.NotSupported))
+            return described;
+        // After the content: what changes in between shows in this answer, and what changes after it shows in the reads.
         FsResult<OriginEntry> entry = await StatAsync(path, cancellation).ConfigureAwait(false);
         if (!entry.IsSuccess)
             return entry.Error;
         if (entry.Value.Kind != NodeKind.File)
             return FsError.IsDirectory;
-        if (!content.IsSuccess)
-            return content.Error;
-        return entry.Value.Version == expected && content.Value.Size == expected.Size ? content : FsError.Stale;
+        if (content is null)
+            return described;
+        return entry.Value.Version == expected && content.Size == expected.Size ? FsError.None : FsError.Stale;
     }
 
     /// <inheritdoc/>

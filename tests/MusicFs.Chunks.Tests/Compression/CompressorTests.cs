@@ -35,6 +35,21 @@ public sealed class CompressorTests
     }
 
     [TestMethod]
+    [DataRow(8, false)]
+    [DataRow(7, false)]
+    [DataRow(6, true)]
+    [DataRow(4, true)]
+    public void Compress_BytesOfFewBits_SavesAnEighthOrIsStored(int bits, bool saves)
+    {
+        byte[] content = [.. ChunkContents.Noise(2, 100_000).Select(value => (byte)(value >> (8 - bits)))];
+
+        ChunkCodec codec = Compressor.Compress(content, new byte[content.Length], out int length);
+
+        Assert.AreEqual(saves, codec != ChunkCodec.Stored);
+        Assert.AreEqual(saves, length < content.Length);
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(2)]
     public void TryDecompress_Garbage_IsRefused(int codec)

@@ -29,6 +29,28 @@ public sealed class RetaggedContentTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
+    public async Task Read_InAnyOrder_IsCutInTheSamePlaces(bool hasProbes)
+    {
+        var fixture = new PipelineFixture(hasProbes: hasProbes) { Origin = { IsOpen = true } };
+        RetaggedFile inOrder = RetaggedFile.Put(fixture, "1", 10_001, Audio, 128), inParts = RetaggedFile.Put(fixture, "2", 70_003, Audio, 777);
+        await ReadAllAsync(fixture, inOrder);
+        // Each is cut by itself when the file is closed, at places that mean nothing.
+        foreach ((int at, int length) in ((int, int)[])[(0, 200_000), (5_000_000, 70_000), (2_000_000, 300_000), (3_500_000, 10)])
+        {
+            using (RemoteFile open = await fixture.OpenAsync(inParts.Source))
+                await PipelineFixture.ReadAsync(open, at, length);
+            await PipelineFixture.UntilAsync(() => fixture.Pipeline.Files == 0);
+        }
+
+        await ReadAllAsync(fixture, inParts);
+        await ReadAllAsync(fixture, inParts);
+
+        CollectionAssert.AreEqual(AudioChunks(fixture, inOrder, 10_001), AudioChunks(fixture, inParts, 70_003));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
     public async Task Adopt_OnlyTagsChanged_MovesHeadTailAndALittle(bool hasProbes)
     {
         var fixture = new PipelineFixture(hasProbes: hasProbes) { Origin = { IsOpen = true } };
@@ -148,6 +170,15 @@ public sealed class RetaggedContentTests
         long before = fixture.Origin.Bytes;
         await ReadAllAsync(fixture, file);
         Assert.AreEqual(before, fixture.Origin.Bytes);
+    }
+
+    /// <summary>Where the audio is cut, from its first byte on.</summary>
+    private static string[] AudioChunks(PipelineFixture fixture, RetaggedFile file, int start)
+    {
+        ContentKey key = ReadPipeline.KeyOf(file.Source);
+        return [.. fixture.Store.Contents.Find(key).Concat(fixture.Probes.Contents.Find(key))
+            .Where(range => range.Offset >= start && range.End <= start + Audio.Length).OrderBy(static range => range.Offset)
+            .Select(range => $"{range.Offset - start} {range.Length}")];
     }
 
     private static long Stored(PipelineFixture fixture) => fixture.Store.Statistics.ContentBytes + fixture.Probes.Statistics.ContentBytes;

@@ -96,6 +96,24 @@ public sealed class DavOriginTests : IAsyncDisposable
     }
 
     [TestMethod]
+    [DataRow("one", 1, DisplayName = "the same tag")]
+    [DataRow("another", 2, DisplayName = "tags that are others in lists: what is listed is looked at")]
+    public async Task OpenAt_ForTheFirstRead_AsksOnceWhereTheContentSaysItsVersion(string listed, int requests)
+    {
+        Serve(request => request.Method == "PROPFIND"
+            ? Multistatus(Dated("/music/a.flac", listed)) : ScriptedReply.File(request, [1, 2, 3, 4, 5], Date, "ETag: \"one\""));
+        OriginVersion version = (await _origin!.StatAsync(Path, default)).Value.Version;
+
+        using IOriginFile file = (await _origin.OpenAtAsync(Path, version, new FirstRead(0, 5), default)).Value;
+        byte[] bytes = new byte[5];
+
+        Assert.AreEqual(5, (await file.ReadAsync(0, bytes, default)).Value);
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3, 4, 5 }, bytes);
+        Assert.AreEqual(1 + requests, _server!.Requests.Count);
+        Assert.AreEqual(FsError.Stale, (await _origin.OpenAtAsync(Path, version with { Tag = 7 }, new FirstRead(0, 5), default)).Error);
+    }
+
+    [TestMethod]
     public async Task Open_ContentOfAnotherLength_IsStale()
     {
         Serve(static request => request.Method == "PROPFIND" ? Multistatus(File("/music/a.flac")) : ScriptedReply.File(request, new byte[6], Date));
