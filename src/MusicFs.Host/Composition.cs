@@ -343,7 +343,6 @@ internal static class Composition
             new FpcalcProgram(request.CacheDirectory, Environment.GetEnvironmentVariable("PATH"), new FpcalcLimits()), TimeProvider.System, loggers.CreateLogger<FingerprintKeeper>())
         {
             IsOn = request.ComputesFingerprints,
-            IsMetered = id => origins.Find(id)?.Location.IsMetered == true,
         };
 
     private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder, Prefetcher prefetcher)

@@ -74,9 +74,6 @@ public sealed class FingerprintKeeper
         }
     }
 
-    /// <summary>Whether an origin's bytes cost money.</summary>
-    public Func<string, bool> IsMetered { get; set; } = static _ => false;
-
     /// <summary>Told when all that can be computed is, after something was.</summary>
     public Action<FingerprintProgress>? Finished { get; set; }
 
@@ -187,7 +184,7 @@ public sealed class FingerprintKeeper
     }
 
     private IOrigin? Usable(string originId) =>
-        !IsMetered(originId) && _origins.Find(originId) is { } origin and not IMonitoredOrigin { IsMetered: true } and not IMonitoredOrigin { Health.State: OriginHealthState.Unhealthy }
+        _origins.Find(originId) is { } origin and not IMonitoredOrigin { IsMetered: true } and not IMonitoredOrigin { Health.State: OriginHealthState.Unhealthy }
             ? origin : null;
 
     private async Task TakeAsync(IOrigin origin, CatalogFile file, AudioFingerprint audio, HashSet<AudioFingerprint> met, HashSet<string> silent, CancellationToken stop)

@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Recordings;
+using MusicFs.Core.Tests.Reading;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
 using MusicFs.Library.Fingerprints;
@@ -21,7 +22,7 @@ internal sealed class RecordingLibrary : IAsyncDisposable, IFingerprintProgram
 
     public RecordingLibrary()
     {
-        Origins = [Disk, Paid];
+        Origins = [Disk, new MonitoredOrigin(Paid) { IsMetered = true }];
         Open();
     }
 
@@ -123,6 +124,6 @@ internal sealed class RecordingLibrary : IAsyncDisposable, IFingerprintProgram
     {
         Catalog = LibraryCatalog.Open(_folder, out Problem? problem) ?? throw new AssertFailedException(problem!.What);
         Finder = new DuplicateFinder(Catalog, Origins);
-        Keeper = new FingerprintKeeper(Catalog, new VirtualTree(), Origins, static () => null, this, Time, NullLogger<FingerprintKeeper>.Instance) { IsMetered = static id => id == "paid" };
+        Keeper = new FingerprintKeeper(Catalog, new VirtualTree(), Origins, static () => null, this, Time, NullLogger<FingerprintKeeper>.Instance);
     }
 }
