@@ -114,6 +114,9 @@ public sealed class ImportTests
         Assert.Contains("Sjöfart\t3 tracks\timport", await world.SucceedAsync("collection", "list"));
 
         await world.SucceedAsync("metadata", "set", Path.Combine(place, Album, "01 - Low Tide.flac"), "--title", "High Tide");
+        // At once: whoever unmounts does not know when the daemon has heard of it.
+        await world.SucceedAsync("umount", place);
+        await world.MountAsync(place, music);
         string[] wanted =
         [
             "001 - The Paper Lanterns - A Letter from the Pier.flac", "002 - Quiet Engine - Pendulum.wav", "003 - The Paper Lanterns - High Tide.flac",

@@ -4,6 +4,7 @@ using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
+using DaemonState = MusicFs.Host.Daemon.DaemonState;
 using MountRequest = MusicFs.Control.V1.MountRequest;
 using Wanted = MusicFs.Host.Configuration.MountRequest;
 
@@ -12,6 +13,8 @@ namespace MusicFs.Host.ControlApi;
 /// <summary>Answers <c>musicfs.v1.Mounts</c>.</summary>
 internal sealed class MountCalls(LibraryDaemon daemon)
 {
+    private static readonly TimeSpan GoingLimit = TimeSpan.FromSeconds(10);
+
     public static MountStatus Describe(LiveMount mount)
     {
         MountStatus status = new()
@@ -41,9 +44,12 @@ internal sealed class MountCalls(LibraryDaemon daemon)
         }
 
         string place = RealPath.Resolve(wanted.MountPoint);
-        if (daemon.LiveMounts.Any(mount => mount.Session.MountPoint == place))
+        if (daemon.LiveMounts.FirstOrDefault(mount => mount.Session.MountPoint == place) is { } other && !await IsGoingAsync(other, cancellation).ConfigureAwait(false))
             return Status(GrpcCode.AlreadyExists, new Problem($"{place} is already mounted by musicfs.", $"Use it, or end it first: musicfs umount {place}"));
         (SessionStart start, LiveMount? mount) = await daemon.AddAsync(wanted, cancellation).ConfigureAwait(false);
+        // The caller takes the place of a daemon that ends.
+        if (mount is null && daemon.State == DaemonState.Stopping)
+            return GrpcStatus.Stopping;
         if (mount is null)
             return Status(start.IsConfiguration ? GrpcCode.InvalidArgument : GrpcCode.FailedPrecondition, start.Problem!);
         if (wanted.WaitsForScan)
@@ -64,6 +70,16 @@ internal sealed class MountCalls(LibraryDaemon daemon)
             return Status(GrpcCode.FailedPrecondition, problem);
         await mount.Removed.WaitAsync(cancellation).ConfigureAwait(false);
         return new UnmountReply { Last = mounts.Count == 1 };
+    }
+
+    /// <summary>Whether somebody else has unmounted it, of which the daemon hears a moment later; returns when it has.</summary>
+    private static async Task<bool> IsGoingAsync(LiveMount mount, CancellationToken cancellation)
+    {
+        if (Unmounter.Check(mount.Session.MountPoint) is null)
+            return false;
+        // One whose connection was aborted is mounted again, and stays.
+        await Task.WhenAny(mount.Removed, Task.Delay(GoingLimit, TimeProvider.System, cancellation)).ConfigureAwait(false);
+        return mount.Removed.IsCompleted;
     }
 
     internal static LibraryFound Describe(LibrarySummary found) => new()
