@@ -19,24 +19,16 @@ using MusicFs.Host.Artwork;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
-using MusicFs.Host.Recordings;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
-using MusicFs.Library.Search;
 using MusicFs.Library.User;
-using MusicFs.Tags;
-using MusicFs.Tags.Cue;
-using MusicFs.Tags.Pictures;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
 
 /// <summary>The one place that knows which concrete parts a running MusicFs is made of.</summary>
-internal static class Composition
+internal static partial class Composition
 {
-    /// <summary>Bytes. A daemon at rest has 10 to 20 MiB, and a collection stops every request while it lasts.</summary>
-    private const long HeapOfAQuietDaemon = 32 << 20;
-
     /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names, what is cut into tracks and how, which pictures are shown): trees kept until then are made anew.</summary>
     internal const int Placement = 4;
 
@@ -135,21 +127,6 @@ internal static class Composition
         HasRemoteFiles = library.Origins.Cache is not null,
         Operations = library.Operations,
     };
-
-    private static void Remember(MountRequest request, ILoggerFactory loggers)
-    {
-        if (request.StateDirectory is { } state && PreMountChecks.StatePlace(state, request.Origins, null) is null && RememberedOrigins.Add(state, request.Origins) is { } problem)
-            loggers.CreateLogger<OriginOpening>().LogWarning("{Problem}", problem);
-    }
-
-    /// <summary>Whether the catalog of a folder has files of an origin. Asked where the origin is missing only.</summary>
-    private static async Task<bool> IsKnownAsync(string? cacheDirectory, string originId)
-    {
-        if (cacheDirectory is null || !File.Exists(Path.Combine(cacheDirectory, LibraryCatalog.FileName)) || LibraryCatalog.Open(cacheDirectory, out _) is not { } catalog)
-            return false;
-        await using (catalog.ConfigureAwait(false))
-            return catalog.HasFiles(originId);
-    }
 
     private static LoadedLibrary Load(
         MountRequest request, LoadedLibrary? beside, LibraryOrigins origins, ILoggerFactory loggers)
@@ -277,73 +254,11 @@ internal static class Composition
         };
     }
 
-    private static VirtualEdits EditsOf(MountRequest request, TrackOverlays? overlays, ILoggerFactory loggers) =>
-        new(new TagReader(), new PictureReader(), new AudioFingerprinter(), request.KeepOverlays is null ? null : overlays, request.KeepOverlays ?? KeepNothing,
-            Path.Combine(request.CacheDirectory ?? Path.Combine(Path.GetTempPath(), "musicfs"), "scratch"), TimeProvider.System, loggers.CreateLogger<VirtualEdits>());
-
-    private static Task<Problem?> KeepNothing(IReadOnlyList<(string, CatalogFile)> files, IReadOnlyList<OverlayEdit> edits, IReadOnlyList<OverlayPicture> pictures) =>
-        Task.FromResult<Problem?>(new Problem("Nothing is kept.", "Mount with the daemon."));
-
     private static OperationWatchdog Watch(OperationReports reports, LibraryOrigins origins, ILoggerFactory loggers) =>
         new(
             reports.Ring, reports.Names,
             id => origins.Find(id)?.Health.Health.State.ToString().ToLowerInvariant(),
             TimeProvider.System, loggers.CreateLogger<OperationWatchdog>());
-
-    private static (string Name, Task Running)[] BackgroundOf(LibraryCatalog? catalog, UserDatabase? user, IReadOnlyList<OpenedOrigin> origins) =>
-    [
-        .. catalog is null ? [] : new[] { ("catalog", catalog.Writing) },
-        .. user is null ? [] : new[] { ("user database", user.Background.Writing), ("backups", user.Background.BackingUp) },
-        .. origins.Select(static origin => ($"health {origin.Location.Id}", origin.Health.Probing)),
-    ];
-
-    private static LibraryScanner CreateScanner(
-        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
-        ILoggerFactory loggers, TrackOverlays? overlays = null, MovedPlaces? moved = null) =>
-        new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
-            AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
-        {
-            MergesRecordings = request.MergesRecordings,
-            Artwork = request.Artwork,
-            User = user,
-            Overlays = overlays,
-            Moved = moved,
-            Fingerprinter = new AudioFingerprinter(),
-            ReadCueSheet = static bytes => CueSheetParser.Parse(bytes),
-            IsBeingWritten = watches.IsBeingWritten,
-            Kept = origins.SetKept,
-            IsWanted = origins.IsWanted,
-        };
-
-    /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
-    private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
-        user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
-
-    /// <summary>Likewise.</summary>
-    private static MovedPlaces? MovesOf(UserDatabase? user, LibraryCatalog? catalog, ILoggerFactory loggers) =>
-        user is null || catalog is null ? null : new MovedPlaces(user, catalog, TimeProvider.System, loggers.CreateLogger<MovedPlaces>());
-
-    /// <summary>What was indexed is of this catalog, and kept beside it.</summary>
-    private static TrackFinder? FinderOf(string? folder, LibraryCatalog? catalog, UserDatabase? user, TrackOverlays? overlays, LibraryPlays? plays) =>
-        folder is null || catalog is null ? null : new TrackFinder(SearchIndex.Open(folder, catalog, overlays, plays: plays), new CollectionSet(user));
-
-    /// <summary>Likewise kept for tracks that are known again.</summary>
-    private static LibraryPlays? PlaysOf(UserDatabase? user, LibraryCatalog? catalog, MountRequest request) =>
-        user is null || catalog is null ? null : new LibraryPlays(user, catalog, TimeProvider.System) { IsOn = request.NotesPlays };
-
-    private static Prefetcher PrefetcherOf(MountRequest request, LibraryOrigins origins) => new(origins.Wanted, TimeProvider.System)
-    {
-        Pipeline = origins.Cache?.Pipeline,
-        IsOn = request.Prefetches,
-    };
-
-    private static FingerprintKeeper? FingerprintsOf(MountRequest request, LibraryCatalog? catalog, VirtualTree tree, LibraryOrigins origins, ILoggerFactory loggers) =>
-        catalog is null ? null : new FingerprintKeeper(
-            catalog, tree, origins.Wanted, () => origins.Cache?.Pipeline,
-            new FpcalcProgram(request.CacheDirectory, Environment.GetEnvironmentVariable("PATH"), new FpcalcLimits()), TimeProvider.System, loggers.CreateLogger<FingerprintKeeper>())
-        {
-            IsOn = request.ComputesFingerprints,
-        };
 
     private static List<SyntheticFolder> SyntheticFoldersOf(MountRequest request, VirtualTree tree, TrackFinder? finder, Prefetcher prefetcher)
     {
@@ -352,96 +267,6 @@ internal static class Composition
             folders.Add(new VirtualFolders(tree, finder, TimeProvider.System));
         folders.Add(new PrefetchFolder(tree, prefetcher, TimeProvider.System.GetUtcNow()));
         return folders;
-    }
-
-    /// <summary>As they are named, and as they are without symbolic links.</summary>
-    private static IEnumerable<(string OriginId, string Folder)> FoldersOf(IReadOnlyList<OriginLocation> origins) => origins.Where(static origin => origin.IsFolder)
-        .SelectMany(static origin => new[] { origin.Location, RealPath.Resolve(origin.Location) }.Distinct().Select(folder => (origin.Id, folder)));
-
-    private static PlaylistRoots RootsOf(IReadOnlyList<OriginLocation> origins) => new(FoldersOf(origins));
-
-    private static async Task<ScanReport> ScanAsync(
-        VirtualTree tree, LibraryScanner scanner, IProgress<ScanProgress> progress, bool confirmsRemovals, ILoggerFactory loggers, CancellationToken cancellation)
-    {
-        // Once a process, and not where somebody waits for it.
-        if (await Task.Run(tree.Verify, cancellation).ConfigureAwait(false) is { } damage)
-            loggers.CreateLogger<VirtualTree>().LogError("{Problem}", damage);
-        ScanReport report = await scanner.ScanAsync(
-            scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), cancellation, confirmsRemovals).ConfigureAwait(false);
-        loggers.CreateLogger<LibraryScanner>().LogInformation("Looked at the origins: {Tracks} tracks.", report.Tracks);
-        GiveBackMemory();
-        return report;
-    }
-
-    /// <summary>What a scan needed is not needed any more, and nothing else would give it back before the next one. One that found nothing new needed little.</summary>
-    private static void GiveBackMemory()
-    {
-        if (GC.GetTotalMemory(forceFullCollection: false) > HeapOfAQuietDaemon)
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-    }
-
-    private static void Save(VirtualTree tree, ILoggerFactory loggers)
-    {
-        if (tree.Save() is { } problem)
-            loggers.CreateLogger<VirtualTree>().LogWarning("The next start will take longer: {Problem}", problem);
-    }
-
-    /// <summary>The tree as it was left; an empty one, for the next scan to fill, where there is none for these templates.</summary>
-    private static VirtualTree OpenTree(TreePurpose purpose, ILoggerFactory loggers)
-    {
-        VirtualTree tree = purpose.Open(out Problem? problem);
-        if (problem is not null)
-            loggers.CreateLogger<VirtualTree>().LogWarning("{Problem}", problem);
-        return tree;
-    }
-
-    private static List<TreeView> ViewsOf(MountRequest request)
-    {
-        List<TreeView> views = [.. request.Views.Select(view => new TreeView(view.Name, PathTemplate.Parse(view.Template).Template!))];
-        if (request.Template is not null)
-            views.Insert(0, new TreeView("", PathTemplate.Parse(request.Template).Template!));
-        return views.Count == 0 ? [TreeView.Default] : views;
-    }
-
-    private static LibrarySummary Summarise(in ScanReport report) =>
-        new(report.Tracks, report.Unreadable, report.FailedFolders, report.Kept);
-
-    /// <summary>The catalog of a folder; null, and a line in the log, where it cannot be used: everything works without it, only slower.</summary>
-    private static LibraryCatalog? OpenCatalog(string? folder, ILoggerFactory loggers)
-    {
-        if (folder is null)
-            return null;
-        ILogger log = loggers.CreateLogger<LibraryCatalog>();
-        LibraryCatalog? catalog = LibraryCatalog.Open(folder, out Problem? problem);
-        if (catalog is null)
-            log.LogWarning("The catalog is not used: {Problem}", problem);
-        else if (catalog.SetAside is { } setAside)
-            log.LogWarning("The catalog was damaged, or of a later version. It is kept as {Path}; a new one is made by this scan.", setAside);
-        return catalog;
-    }
-
-    /// <summary>What people made; null, and a line in the log, where it cannot be used: everything is shown as the originals have it.</summary>
-    private static UserDatabase? OpenUser(MountRequest request, ILoggerFactory loggers)
-    {
-        if (request.StateDirectory is not { } folder)
-            return null;
-        Problem? problem = PreMountChecks.StatePlace(folder, request.Origins, RealPath.Resolve(request.MountPoint));
-        UserDatabase? user = problem is null ? UserDatabase.Open(folder, out problem) : null;
-        if (user is null)
-            loggers.CreateLogger<UserDatabase>().LogError("What people made is not shown, and nothing is added to it: {Problem}", problem);
-        return user;
-    }
-
-    /// <summary>A look at all of what people made, where nobody waits for it.</summary>
-    private static async Task VerifyAsync(UserDatabase? user, ILoggerFactory loggers)
-    {
-        if (user is null)
-            return;
-        ILogger log = loggers.CreateLogger<UserDatabase>();
-        if (await Task.Run(user.Verify).ConfigureAwait(false) is { } damage)
-            log.LogError("{Problem}", damage);
-        if (user.BackupFailure is { } failure)
-            log.LogWarning("What people made is not backed up: {Problem}", failure);
     }
 
     internal static NamePolicy Translate(NameSet names) => names == NameSet.Windows ? NamePolicy.Windows : NamePolicy.Posix;
