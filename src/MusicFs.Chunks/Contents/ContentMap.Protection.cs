@@ -30,11 +30,14 @@ public sealed partial class ContentMap
         ProtectionChanged?.Invoke();
     }
 
-    /// <summary>The end of the range that holds a byte of a file version; -1 where none does. No use of it, so that who only asks changes nothing.</summary>
-    public long EndOf(ContentKey file, long offset)
+    /// <summary>
+    /// The end of what is there of a file version without a gap from a byte on, the given end at most; the byte itself where it is not there. No use of
+    /// it, so that who only asks changes nothing. Allocates nothing.
+    /// </summary>
+    public long Skip(ContentKey file, long at, long end)
     {
         lock (_lock)
-            return _files.TryGetValue(file, out FileRanges? ranges) && ranges.TryFind(offset, out ContentRange range) ? range.End : -1;
+            return _files.TryGetValue(file, out FileRanges? ranges) ? ranges.Skip(at, end) : Math.Min(at, end);
     }
 
     /// <summary>The chunks of the file versions that stay.</summary>

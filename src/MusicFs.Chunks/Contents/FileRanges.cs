@@ -38,6 +38,17 @@ internal sealed class FileRanges
         return place < Count;
     }
 
+    /// <summary>The end of what is there without a gap from a byte on, the given end at most; the byte itself where it is not there.</summary>
+    public long Skip(long at, long end)
+    {
+        int place = FirstAfter(at);
+        while (place > 0 && _ranges[place - 1].Offset + Reach > at)
+            place--;
+        for (; place < Count && at < end && _ranges[place].Offset <= at; place++)
+            at = Math.Max(at, _ranges[place].End);
+        return Math.Min(at, end);
+    }
+
     /// <summary>False where it is there already.</summary>
     public bool Add(in ContentRange range)
     {

@@ -37,7 +37,7 @@ public sealed partial class ReadPipeline
     {
         if (Cache is null)
             return version.Size == 0 ? 0 : -1;
-        return WholePart(KeyOf(new FileSource(originId, path, version)), version.Size);
+        return StoredOf(KeyOf(new FileSource(originId, path, version))).Skip(0, version.Size);
     }
 
     /// <summary>Sizes of originals that may be stored wholly; one of another size is not. Looks at all that is stored, and so is quicker than to ask for each of very many originals.</summary>
@@ -47,24 +47,10 @@ public sealed partial class ReadPipeline
         foreach (ContentPlace place in Places)
         {
             foreach (ContentKey key in place.Contents.Keys())
-                sizes.Add(WholePart(key, long.MaxValue));
+                sizes.Add(StoredOf(key).Skip(0, long.MaxValue));
         }
 
         return sizes;
-    }
-
-    private long WholePart(ContentKey key, long size)
-    {
-        long at = 0;
-        while (at < size)
-        {
-            long end = Math.Max(Cache?.Contents.EndOf(key, at) ?? -1, Probes?.Contents.EndOf(key, at) ?? -1);
-            if (end <= at)
-                return at;
-            at = end;
-        }
-
-        return size;
     }
 
     /// <summary>From now on exactly these originals stay in the store, also over a restart.</summary>

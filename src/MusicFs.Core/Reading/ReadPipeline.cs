@@ -85,11 +85,13 @@ public sealed partial class ReadPipeline : IAsyncDisposable
         await Task.WhenAll(files.Select(static file => file.Cutting)).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a remote original. One whose beginning is stored opens without its origin.</summary>
+    /// <summary>Opens a remote original. One whose beginning is stored opens without its origin, and one that is stored as a whole without waiting for anything.</summary>
     internal async ValueTask<FsResult<IOriginFile>> OpenAsync(IOrigin origin, FileSource source, CancellationToken cancellation)
     {
         StagedFile file = Enter(origin, source);
-        await file.FindAudioAsync(cancellation).ConfigureAwait(false);
+        // Of what is there as a whole nothing is cut, and nobody has to say where.
+        if (!file.IsWhole)
+            await file.FindAudioAsync(cancellation).ConfigureAwait(false);
         if (file.HasBeginning && !file.IsStale)
             return new RemoteFile(file, _limits);
         file.Pace.GiveUpLater();

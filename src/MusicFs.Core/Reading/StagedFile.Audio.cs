@@ -8,6 +8,16 @@ internal sealed partial class StagedFile
 
     private Task? _searching;
 
+    /// <summary>Whether anybody was asked, for who asks again waits again.</summary>
+    private bool IsAudioSought
+    {
+        get
+        {
+            lock (_lock)
+                return _searching is not null;
+        }
+    }
+
     /// <summary>Completes when it is known, or is not waited for any longer. Once for all who open the file.</summary>
     public async ValueTask FindAudioAsync(CancellationToken cancellation)
     {

@@ -53,6 +53,9 @@ internal sealed partial class StagedFile
         {
             while (TakeCutting(out bool everything, out isOver))
             {
+                // It was whole when it was opened, and something of it was lost.
+                if (!IsAudioSought)
+                    await FindAudioAsync(CancellationToken.None).ConfigureAwait(false);
                 await pipeline.Cutting.WaitAsync().ConfigureAwait(false);
                 byte[] buffer = ArrayPool<byte>.Shared.Rent(BatchLength);
                 try

@@ -75,6 +75,9 @@ internal sealed partial class StagedFile(ReadPipeline pipeline, ContentKey key, 
     /// <summary>Whether a reader finds its first bytes without the origin.</summary>
     public bool HasBeginning => Size == 0 || KnownEnd(0) > 0;
 
+    /// <summary>Whether all of it is stored.</summary>
+    public bool IsWhole => SkipStored(0) == Size;
+
     /// <summary>Whether reads one behind the other come in one long answer.</summary>
     public bool ReadsOn => origin.Capabilities.ReadsOn;
 

@@ -23,11 +23,17 @@ internal sealed class StoredContent(ContentKey key, ContentPlace? cache, Content
         return range.Place is not null;
     }
 
-    /// <summary>The end of what is stored without a gap from a position on, the given end at most.</summary>
+    /// <summary>The end of what is stored without a gap from a position on, the given end at most. No use of it.</summary>
     public long Skip(long at, long end)
     {
-        while (at < end && TryFind(at, out StoredRange range))
-            at = range.End;
+        // Each of the two may go on where the other ends.
+        for (long before = -1; at < end && at != before;)
+        {
+            before = at;
+            at = cache?.Contents.Skip(key, at, end) ?? at;
+            at = probes?.Contents.Skip(key, at, end) ?? at;
+        }
+
         return Math.Min(at, end);
     }
 

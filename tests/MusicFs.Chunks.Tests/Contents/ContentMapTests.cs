@@ -37,6 +37,32 @@ public sealed class ContentMapTests
     }
 
     [TestMethod]
+    public async Task Skip_RangesInAnyOrderAndAcrossEachOther_EndsAtTheFirstGap()
+    {
+        await using StoreOnMemory store = await StoreOnMemory.OpenAsync();
+        ContentMap map = store.Store.Contents;
+        Random random = new(3);
+        for (int file = 0; file < 200; file++)
+        {
+            bool[] there = new bool[1000];
+            for (int i = random.Next(30); i > 0; i--)
+            {
+                int at = random.Next(950), length = random.Next(1, 50);
+                map.Add(Key(file), new ContentRange(at, length, StoreOnMemory.Id(i)));
+                there.AsSpan(at, length).Fill(true);
+            }
+
+            for (int at = 0; at < there.Length; at++)
+            {
+                int end = random.Next(at, there.Length), gap = Array.IndexOf(there, false, at);
+                Assert.AreEqual(gap < 0 ? end : Math.Min(gap, end), map.Skip(Key(file), at, end), $"From {at} of file {file} to {end}.");
+            }
+        }
+
+        Assert.AreEqual(5, map.Skip(Other, 5, 10));
+    }
+
+    [TestMethod]
     public async Task Replace_ParkedBlocksByChunks_LeavesTheChunks()
     {
         await using StoreOnMemory store = await StoreOnMemory.OpenAsync();

@@ -1,5 +1,6 @@
 using MusicFs.Chunks.Contents;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
 using MusicFs.Testing.Chunks;
 
@@ -46,6 +47,58 @@ public sealed class RetaggedContentTests
         await ReadAllAsync(fixture, inParts);
 
         CollectionAssert.AreEqual(AudioChunks(fixture, inOrder, 10_001), AudioChunks(fixture, inParts, 70_003));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Open_OfWhatIsStoredWhole_WaitsForNobody(bool hasProbes)
+    {
+        var fixture = new PipelineFixture(hasProbes: hasProbes) { Origin = { IsOpen = true } };
+        RetaggedFile file = RetaggedFile.Put(fixture, "1", 70_003, Audio, 777);
+        await ReadAllAsync(fixture, file);
+        int opens = fixture.Memory.Opens;
+        using ManualResetEventSlim answer = new();
+        fixture.Pipeline.FindLayout = (_, _, _) =>
+        {
+            answer.Wait();
+            return null;
+        };
+
+        ValueTask<FsResult<IOriginFile>> opening = fixture.Pipeline.OpenAsync(fixture.Origin, file.Source, default);
+        bool isThere = opening.IsCompleted;
+        answer.Set();
+
+        using IOriginFile open = (await opening).Value;
+        Assert.IsTrue(isThere, "It waited to be told where the audio lies.");
+        Assert.AreEqual(opens, fixture.Memory.Opens);
+        CollectionAssert.AreEqual(file.Content, (await PipelineFixture.ReadAsync((RemoteFile)open, 0, file.Content.Length)).Value);
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Read_ChunksLostBehindAnOpenThatAskedNobody_IsCutInTheSamePlaces(bool hasProbes)
+    {
+        var fixture = new PipelineFixture(hasProbes: hasProbes) { Origin = { IsOpen = true } };
+        RetaggedFile file = RetaggedFile.Put(fixture, "1", 70_003, Audio, 777);
+        await ReadAllAsync(fixture, file);
+        string[] before = AudioChunks(fixture, file, 70_003);
+
+        using (RemoteFile open = await fixture.OpenAsync(file.Source))
+        {
+            // As a store that makes room tells it.
+            await fixture.Store.TrimAsync(0, default);
+            fixture.Store.Contents.Forget(ReadPipeline.KeyOf(file.Source));
+            for (int at = 0; at < file.Content.Length; at += 128 * 1024)
+            {
+                int length = Math.Min(128 * 1024, file.Content.Length - at);
+                CollectionAssert.AreEqual(file.Content[at..(at + length)], (await PipelineFixture.ReadAsync(open, at, length)).Value);
+            }
+        }
+
+        await PipelineFixture.UntilAsync(() => fixture.Pipeline.Files == 0);
+        CollectionAssert.AreEqual(before, AudioChunks(fixture, file, 70_003));
     }
 
     [TestMethod]
