@@ -91,6 +91,16 @@ Task("CompareRemote").IsDependentOn("Package").Does(() => StartProcess("python3"
         .Append("--rounds").Append(Argument("rounds", "5")),
 }));
 
+// Reads from the cache beside reads of the same local files, both by the program.
+Task("CompareCached").IsDependentOn("Package").Does(() => StartProcess("python3", new ProcessSettings
+{
+    Arguments = new ProcessArgumentBuilder()
+        .Append("tests/compare-remote/cached.py")
+        .Append("--bench").AppendQuoted(Argument<string>("bench"))
+        .Append("--musicfs").AppendQuoted($"artifacts/musicfs-{runtime}/musicfs")
+        .Append("--rounds").Append(Argument("rounds", "5")),
+}));
+
 // 100 readers, 1,000 open files and stat at once, from the cache.
 Task("CompareMany").IsDependentOn("Package").Does(() => StartProcess("python3", new ProcessSettings
 {

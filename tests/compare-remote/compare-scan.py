@@ -10,7 +10,7 @@ it: the time is then scaled by the number of files, which favours rclone (its st
 those that came over the line, headers and lists among them. Needs root, nginx, rclone, python3-mutagen and a quiet machine.
 Everything is in DIR (default: a temporary folder, removed at the end); the library in it is made once.
 """
-import argparse, importlib.util, os, random, shutil, struct, subprocess, sys, tempfile, time
+import argparse, importlib.util, os, random, shutil, struct, subprocess, sys, time
 
 compare = importlib.util.spec_from_file_location("compare", os.path.join(os.path.dirname(os.path.abspath(__file__)), "compare.py"))
 module = importlib.util.module_from_spec(compare)
@@ -134,42 +134,27 @@ def main():
     p.add_argument("--work")
     a = p.parse_args()
     a.musicfs = os.path.abspath(a.musicfs)
-    at = os.path.abspath(a.work) if a.work else tempfile.mkdtemp(prefix="musicfs-scan-")
-    os.makedirs(f"{at}/run", exist_ok=True)
-    os.environ["MUSICFS_RUNTIME_DIR"] = f"{at}/run"
-    their_files = min(a.their_files or a.files, a.files)
-    data = f"{at}/data-{a.files}"
-    if not os.path.exists(data):
-        make(data, a.files)
-    some = f"{at}/data-{their_files}"
-    if not os.path.exists(some):
-        make(some, their_files)
-    servers = []
-    try:
-        def serve(root, index):
-            port = module.free_port()
-            place = f"{at}/nginx-{len(servers)}"
-            os.makedirs(place, exist_ok=True)
-            with open(f"{place}/nginx.conf", "w") as f:
-                f.write(module.NGINX.format(at=place, port=port, data=root).replace("autoindex on;", f"autoindex on; autoindex_format {index};"))
-            servers.append(subprocess.Popen(["nginx", "-p", place, "-e", "stderr", "-c", f"{place}/nginx.conf"]))
-            return CountingLine(port, a.rtt / 1000)
+    with module.workplace(a.work, "scan") as at:
+        return compare_scans(a, at)
 
-        print(f"round trip {a.rtt:g} ms, {a.index} lists", flush=True)
-        ours = line = None
-        if a.only != "theirs":
-            line = serve(data, a.index)
+
+def compare_scans(a, at):
+    their_files = min(a.their_files or a.files, a.files)
+    data, some = f"{at}/data-{a.files}", f"{at}/data-{their_files}"
+    for folder, files in ((data, a.files), (some, their_files)):
+        if not os.path.exists(folder):
+            make(folder, files)
+    print(f"round trip {a.rtt:g} ms, {a.index} lists", flush=True)
+    ours = None
+    if a.only != "theirs":
+        with module.served(at, data, a.index) as port:
+            line = CountingLine(port, a.rtt / 1000)
             ours = min(mine(a, at, line, a.files) for _ in range(a.rounds))
-        if a.only != "mine":
-            other = theirs(a, at, serve(some, "html"), their_files)
-            if ours:
-                print(f"musicfs is {other / ours:.1f} times as fast a file")
-    finally:
-        for server in servers:
-            server.terminate()
-            server.wait()
-        if not a.work:
-            shutil.rmtree(at, ignore_errors=True)
+    if a.only != "mine":
+        with module.served(at, some) as port:
+            other = theirs(a, at, CountingLine(port, a.rtt / 1000), their_files)
+        if ours:
+            print(f"musicfs is {other / ours:.1f} times as fast a file")
 
 
 if __name__ == "__main__":

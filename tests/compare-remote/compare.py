@@ -9,14 +9,14 @@ with nothing of the files' content (first). Names and tags are known to MusicFs 
 as it keeps no lists. Ratios are to rclone of the same kind, in two runs of fsbench.py. Needs root, nginx and rclone, and a quiet machine.
 Everything is in DIR (default: a temporary folder, removed at the end); the data in it are made once.
 """
-import argparse, asyncio, collections, json, os, shutil, socket, subprocess, sys, tempfile, threading, time
+import argparse, asyncio, collections, contextlib, json, os, shutil, signal, socket, subprocess, sys, tempfile, threading, time
 
 NGINX = """
 daemon off; master_process off; pid {at}/nginx.pid; error_log {at}/nginx.log;
 events {{ worker_connections 512; }}
 http {{ access_log off; sendfile on; keepalive_requests 1000000;
   client_body_temp_path {at}/t1; proxy_temp_path {at}/t2; fastcgi_temp_path {at}/t3; uwsgi_temp_path {at}/t4; scgi_temp_path {at}/t5;
-  server {{ listen 127.0.0.1:{port}; root {data}; location / {{ autoindex on; }} }} }}
+  server {{ listen 127.0.0.1:{port}; root {data}; location / {{ autoindex on; autoindex_format {index}; }} }} }}
 """
 
 
@@ -24,6 +24,62 @@ def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         return s.getsockname()[1]
+
+
+@contextlib.contextmanager
+def workplace(folder, name):
+    """The folder for everything, sockets of daemons among it; without one a temporary folder, removed at the end."""
+    at = os.path.abspath(folder) if folder else tempfile.mkdtemp(prefix=f"musicfs-{name}-")
+    os.makedirs(f"{at}/run", exist_ok=True)
+    os.environ["MUSICFS_RUNTIME_DIR"] = f"{at}/run"
+    try:
+        yield at
+    finally:
+        if not folder:
+            shutil.rmtree(at, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def served(at, data, index="html"):
+    """nginx over a folder: its port."""
+    port = free_port()
+    with open(f"{at}/nginx-{port}.conf", "w") as f:
+        f.write(NGINX.format(at=at, port=port, data=data, index=index))
+    server = subprocess.Popen(["nginx", "-p", at, "-e", "stderr", "-c", f"{at}/nginx-{port}.conf"])
+    try:
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@contextlib.contextmanager
+def mounted(musicfs, at, name, origin, *more):
+    """A library of one origin, scanned: where it is mounted. What it kept goes with it."""
+    mnt, kept = f"{at}/mnt/{name}", [f"{at}/cache-{name}", f"{at}/state-{name}"]
+    os.makedirs(mnt, exist_ok=True)
+    daemon = subprocess.Popen([musicfs, "mount", mnt, "--library", f"{name}-{os.getpid()}", "--origin", origin, "--cache-dir", kept[0], "--state-dir", kept[1],
+                               "--wait-for-scan", *more], stdout=subprocess.PIPE)
+    try:
+        if not daemon.stdout.readline():
+            sys.exit(f"{origin} was not mounted")
+        yield mnt
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        daemon.wait()
+        for folder in kept:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def make(bench, data, files, scan_files, big_mib):
+    """The files of fsbench.py, once; no large one where it has no length."""
+    if os.path.exists(data):
+        return
+    subprocess.run([sys.executable, bench, "--make", data, "--files", str(files), "--scan-files", str(scan_files)], check=True)
+    if big_mib:
+        os.truncate(f"{data}/big/big.mp3", min(os.path.getsize(f"{data}/big/big.mp3"), big_mib << 20))
+    else:
+        shutil.rmtree(f"{data}/big")
 
 
 class Line(threading.Thread):
@@ -128,35 +184,22 @@ def main():
     p.add_argument("more", nargs="*")
     a = p.parse_args()
     a.musicfs, a.bench = os.path.abspath(a.musicfs), os.path.abspath(a.bench)
-    at = os.path.abspath(a.work) if a.work else tempfile.mkdtemp(prefix="musicfs-compare-")
-    os.makedirs(f"{at}/run", exist_ok=True)
-    os.environ["MUSICFS_RUNTIME_DIR"] = f"{at}/run"
-    data, port = f"{at}/data", free_port()
-    if not os.path.exists(data):
-        subprocess.run([sys.executable, a.bench, "--make", data, "--files", str(a.files), "--scan-files", str(a.scan_files)], check=True)
-        os.truncate(f"{data}/big/big.mp3", min(os.path.getsize(f"{data}/big/big.mp3"), a.big_mib << 20))
-    with open(f"{at}/nginx.conf", "w") as f:
-        f.write(NGINX.format(at=at, port=port, data=data))
-    server = subprocess.Popen(["nginx", "-p", at, "-e", "stderr", "-c", f"{at}/nginx.conf"])
     failed = 0
-    try:
-        for rtt in map(int, a.rtt.split(",")):
-            line = Line(port, rtt / 1000)
-            print(f"\n=== round trip {rtt} ms", flush=True)
-            learn(at, line.port, a.musicfs)
-            path = f"{at}/{rtt}.json"
-            with open(path, "w") as f:
-                json.dump(config(at, line.port, a.musicfs), f, indent=1)
-            for kind in ("kept", "first"):
-                print(f"--- {kind}", flush=True)
-                failed |= subprocess.run([
-                    sys.executable, a.bench, path, "--rounds", str(a.rounds), "--only", f"rclone-{kind},musicfs-{kind}",
-                    "--baseline", f"rclone-{kind}", "--json", f"{at}/{rtt}-{kind}-result.json", *a.more]).returncode
-    finally:
-        server.terminate()
-        server.wait()
-        if not a.work:
-            shutil.rmtree(at, ignore_errors=True)
+    with workplace(a.work, "compare") as at:
+        make(a.bench, f"{at}/data", a.files, a.scan_files, a.big_mib)
+        with served(at, f"{at}/data") as port:
+            for rtt in map(int, a.rtt.split(",")):
+                line = Line(port, rtt / 1000)
+                print(f"\n=== round trip {rtt} ms", flush=True)
+                learn(at, line.port, a.musicfs)
+                path = f"{at}/{rtt}.json"
+                with open(path, "w") as f:
+                    json.dump(config(at, line.port, a.musicfs), f, indent=1)
+                for kind in ("kept", "first"):
+                    print(f"--- {kind}", flush=True)
+                    failed |= subprocess.run([
+                        sys.executable, a.bench, path, "--rounds", str(a.rounds), "--only", f"rclone-{kind},musicfs-{kind}",
+                        "--baseline", f"rclone-{kind}", "--json", f"{at}/{rtt}-{kind}-result.json", *a.more]).returncode
     return failed
 
 

@@ -11,7 +11,7 @@ those plays begin without the server, at most 30 % of what was fetched is for no
 is missed. Tracks are shorter than life has them, so there is less time to fetch the next. Needs root, nginx and a quiet
 machine. Everything is in DIR (default: a temporary folder, removed at the end).
 """
-import argparse, asyncio, json, os, random, re, shutil, signal, statistics, struct, subprocess, sys, tempfile, time
+import argparse, asyncio, json, os, random, re, signal, statistics, struct, subprocess, sys, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -172,18 +172,17 @@ def main():
     if a.play:
         return listen(a)
     a.musicfs = os.path.abspath(a.musicfs)
-    at = os.path.abspath(a.work) if a.work else tempfile.mkdtemp(prefix="musicfs-listen-")
-    os.makedirs(f"{at}/run", exist_ok=True)
-    os.environ["MUSICFS_RUNTIME_DIR"] = f"{at}/run"
-    for album in range(1, a.albums + 1):
-        os.makedirs(f"{at}/data/{album}", exist_ok=True)
-        for track in range(1, a.tracks + 1):
-            with open(f"{at}/data/{album}/{track:02}.flac", "wb") as f:
-                f.write(flac(album, track, a.seconds))
-    port = compare.free_port()
-    with open(f"{at}/nginx.conf", "w") as f:
-        f.write(compare.NGINX.format(at=at, port=port, data=f"{at}/data"))
-    server = subprocess.Popen(["nginx", "-p", at, "-e", "stderr", "-c", f"{at}/nginx.conf"])
+    with compare.workplace(a.work, "listen") as at:
+        for album in range(1, a.albums + 1):
+            os.makedirs(f"{at}/data/{album}", exist_ok=True)
+            for track in range(1, a.tracks + 1):
+                with open(f"{at}/data/{album}/{track:02}.flac", "wb") as f:
+                    f.write(flac(album, track, a.seconds))
+        with compare.served(at, f"{at}/data") as port:
+            return measure(a, at, port)
+
+
+def measure(a, at, port):
     sides = []
     try:
         print(f"round trip {a.rtt:g} ms, {a.mbit:g} Mbit/s, tracks of {a.seconds:g} s and {RATE * a.seconds / 1e6:.2f} MB", flush=True)
@@ -196,10 +195,6 @@ def main():
     finally:
         for side in sides:
             side.end()
-        server.terminate()
-        server.wait()
-        if not a.work:
-            shutil.rmtree(at, ignore_errors=True)
 
 
 if __name__ == "__main__":

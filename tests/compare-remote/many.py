@@ -7,7 +7,7 @@ The library lies on nginx without a delay and is read once, so that everything i
 forget the pages of each, so that the program answers all reads. Bars: 100 readers together at least 0.9 of what 8 have, the slowest at least half
 of the mean, stat within 5 ms at the 99th percentile. Ends with 1 where one is missed. Needs root, nginx and a quiet machine.
 """
-import argparse, os, random, shutil, signal, statistics, struct, subprocess, sys, tempfile, time
+import argparse, os, random, statistics, struct, sys, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -103,32 +103,11 @@ def main():
     p.add_argument("--files", type=int, default=1000)
     p.add_argument("--scan-files", type=int, default=100)
     a = p.parse_args()
-    at = os.path.abspath(a.work) if a.work else tempfile.mkdtemp(prefix="musicfs-many-")
-    data, mnt, port = f"{at}/data", f"{at}/mnt-many", compare.free_port()
-    os.makedirs(f"{at}/run", exist_ok=True)
-    os.makedirs(mnt, exist_ok=True)
-    os.environ["MUSICFS_RUNTIME_DIR"] = f"{at}/run"
-    if not os.path.exists(data):
-        subprocess.run([sys.executable, a.bench, "--make", data, "--files", str(a.files), "--scan-files", str(a.scan_files)], check=True)
-        shutil.rmtree(f"{data}/big")
-    with open(f"{at}/nginx.conf", "w") as f:
-        f.write(compare.NGINX.format(at=at, port=port, data=data))
-    server = subprocess.Popen(["nginx", "-p", at, "-e", "stderr", "-c", f"{at}/nginx.conf"])
-    daemon = None
-    try:
-        daemon = subprocess.Popen([a.musicfs, "mount", mnt, "--library", f"many-{port}", "--origin", f"far=http://127.0.0.1:{port}/",
-                                   "--cache-dir", f"{at}/cache-many", "--state-dir", f"{at}/state-many", "--wait-for-scan"], stdout=subprocess.PIPE)
-        daemon.stdout.readline()
-        return int(measure(a, mnt))
-    finally:
-        if daemon:
-            daemon.send_signal(signal.SIGTERM)
-            daemon.wait()
-        server.terminate()
-        server.wait()
-        shutil.rmtree(f"{at}/cache-many", ignore_errors=True)
-        if not a.work:
-            shutil.rmtree(at, ignore_errors=True)
+    a.musicfs, a.bench = os.path.abspath(a.musicfs), os.path.abspath(a.bench)
+    with compare.workplace(a.work, "many") as at:
+        compare.make(a.bench, f"{at}/data", a.files, a.scan_files, big_mib=0)
+        with compare.served(at, f"{at}/data") as port, compare.mounted(a.musicfs, at, "many", f"far=http://127.0.0.1:{port}/") as mnt:
+            return int(measure(a, mnt))
 
 
 if __name__ == "__main__":
