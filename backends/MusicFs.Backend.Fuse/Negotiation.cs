@@ -46,9 +46,12 @@ internal static unsafe class Negotiation
     /// <summary>FUSE_MIN_READ_BUFFER: INIT comes in less.</summary>
     private const int InitSize = 8192;
 
-    // Read-ahead requests the kernel sends without waiting; the default of 12 starves 64 parallel readers.
-    internal const ushort MaxBackground = 64;
-    private const ushort CongestionThreshold = 48;
+    // Reads of files the kernel sends before it lets more wait, and from how many on it reads nothing ahead. A reader who reads on has two: at 64 a hundred of
+    // them were read for one after the other, with 0.6 to 0.8 of the speed of eight, and at 256 with all of it.
+    private const ushort MaxBackground = 256;
+
+    /// <summary>Likewise over io_uring, where each has its buffer from the beginning, on each CPU.</summary>
+    internal const ushort MaxBackgroundOverRing = 64;
 
     /// <summary>
     /// How deep the backing files of pass-through may be stacked; 1 and 2 are the values the kernel takes. 2, so that
@@ -110,6 +113,7 @@ internal static unsafe class Negotiation
         if (extended && (offered & InitFlags.InitExt) != 0)
             offered |= (InitFlags)((ulong)init->Flags2 << 32);
         InitFlags flags = (Always | optional) & offered;
+        ushort background = (flags & InitFlags.OverIoUring) != 0 ? MaxBackgroundOverRing : MaxBackground;
         ushort pages = (flags & InitFlags.MaxPages) != 0 ? WantedPages : DefaultPages;
         Reply(device, unique, new InitOut
         {
@@ -118,8 +122,8 @@ internal static unsafe class Negotiation
             MaxReadAhead = init->MaxReadAhead,
             Flags = (uint)flags,
             Flags2 = (uint)((ulong)flags >> 32),
-            MaxBackground = MaxBackground,
-            CongestionThreshold = CongestionThreshold,
+            MaxBackground = background,
+            CongestionThreshold = (ushort)(background / 4 * 3),
             MaxWrite = (uint)(acceptsWrites ? LargestWrite : SmallestWrite),
             TimeGranularity = 1,
             MaxPages = pages,

@@ -14,10 +14,10 @@ internal sealed unsafe class RingWorker
 {
     /// <summary>
     /// Requests the kernel can hand out before it lets more wait. More than the read-ahead it sends at once
-    /// (<see cref="Negotiation.MaxBackground"/>), so that a slow disk never keeps names and attributes waiting. Payload
+    /// (<see cref="Negotiation.MaxBackgroundOverRing"/>), so that a slow disk never keeps names and attributes waiting. Payload
     /// memory is touched only as far as it is used, and the kernel takes the entry last used first.
     /// </summary>
-    private const int Depth = Negotiation.MaxBackground + 32;
+    private const int Depth = Negotiation.MaxBackgroundOverRing + 32;
 
     private const int Stack = 512 * 1024;
     private const ulong Wake = ulong.MaxValue;

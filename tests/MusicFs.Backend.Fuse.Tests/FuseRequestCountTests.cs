@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Win32.SafeHandles;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Tracing;
@@ -83,6 +84,35 @@ public sealed class FuseRequestCountTests
 
     [TestMethod]
     [Timeout(Limit)]
+    public async Task Read_HundredFilesAtOnce_NoneWaitsInTheKernel()
+    {
+        const int readers = 100;
+        // So long that the kernel reads on behind what is wanted: a single page never counts as read ahead.
+        _files.AddFiles(NodeId.Root, Enumerable.Range(0, readers).Select(i => $"{i}"), new byte[100_000]);
+        HangingFileSystem files = new(_files);
+        await MountAsync(files);
+        SafeFileHandle[] open = [.. Enumerable.Range(0, readers).Select(i => File.OpenHandle(At($"{i}")))];
+        files.Hang();
+        // Threads of their own: each is held in the kernel.
+        Task<int>[] reads = [.. open.Select(file => Task.Factory.StartNew(() => RandomAccess.Read(file, new byte[1], 0), TaskCreationOptions.LongRunning))];
+        try
+        {
+            for (int i = 0; i < readers; i++)
+                Assert.IsTrue(await files.Waiting.WaitAsync(Limit / 2), $"Only {i} reads came while they were not answered.");
+        }
+        finally
+        {
+            files.Resume();
+            await Task.WhenAll(reads);
+            foreach (SafeFileHandle file in open)
+                file.Dispose();
+        }
+
+        Assert.IsTrue(reads.All(static read => read.Result == 1));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
     public async Task PassThrough_LocalFile_NoReadAtAll()
     {
         Prerequisite.Require(Prerequisite.Root, Environment.IsPrivilegedProcess, "Pass-through needs root.");
@@ -106,13 +136,13 @@ public sealed class FuseRequestCountTests
         File.Delete(path);
     }
 
-    private async Task MountAsync()
+    private async Task MountAsync(IVirtualFileSystem? files = null)
     {
         var backend = new FuseBackend(new FuseOptions { Transport = FuseTransport.Device }, NullLoggerFactory.Instance);
         Problem? problem = backend.Probe();
         _folder = Directory.CreateTempSubdirectory("musicfs-counts-").FullName;
         Prerequisite.Require(Prerequisite.Fuse, problem is null, $"{problem}");
-        MountResult result = await backend.MountAsync(_files, new MountOptions { MountPoint = _folder, Operations = _ring }, CancellationToken.None);
+        MountResult result = await backend.MountAsync(files ?? _files, new MountOptions { MountPoint = _folder, Operations = _ring }, CancellationToken.None);
         Assert.IsTrue(result.IsSuccess, $"{result.Problem}");
         _mount = result.Mount;
     }
