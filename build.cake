@@ -118,11 +118,13 @@ Task("CompareScan").IsDependentOn("Build").Does(() => StartProcess("python3", ne
         .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs"),
 }));
 
-// Albums played over a slow line, with prefetch and without; needs nginx, root, and a quiet machine for three minutes.
+// Albums played over a slow line, with prefetch and without, or albums of which each is left early (--evening=early); needs nginx, root, and a quiet
+// machine for three minutes.
 Task("Listen").IsDependentOn("Build").Does(() => StartProcess("python3", new ProcessSettings
 {
     Arguments = new ProcessArgumentBuilder()
         .Append("tests/compare-remote/listen.py")
+        .Append($"--evening={Argument("evening", "usual")}")
         .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs"),
 }));
 

@@ -1,14 +1,16 @@
 #!/usr/bin/python3
 """Somebody listens to albums on a slow far origin, with prefetch on and off at once, each over a line of its own.
 
-    listen.py --musicfs PATH/musicfs [--rtt 100] [--mbit 8] [--albums 3] [--tracks 8] [--seconds 7] [--only on|off] [--work DIR]
+    listen.py --musicfs PATH/musicfs [--evening usual|early] [--rtt 100] [--mbit 80] [--kbit 9000] [--albums N] [--tracks 8] [--seconds N] [--only on|off] [--work DIR]
 
-nginx serves albums of short tracks of 900 kbit/s, behind lines with a round trip and a speed. A player reads them in order and at the speed of music,
-with two seconds ahead; every seventh track is left before its middle, and every second album after two thirds. Said is: of the plays that followed another of their album, how many began
+nginx serves albums of short tracks, behind lines with a round trip and a speed. A player reads them in order and at the speed of music, with two seconds
+ahead. In the usual evening (3 albums, tracks of 7 seconds) every seventh track is left before its middle, and every second album after two thirds; in the
+early one (8 albums, tracks of 8 seconds) every album is left in one of its first four tracks, at places that are spread evenly over the tracks. Said is: of the plays that followed another of their album, how many began
 without the server (from the open to the end of the first read nothing was asked for of that track, and that took less than a round trip) and how long the
 others waited; what the reads of all plays took; what came over the line, and how much of what was fetched ahead nobody played. Bars, for prefetch on: 70 % of
 those plays begin without the server, at most 30 % of what was fetched is for nothing, and reads are not slower than with prefetch off. Ends with 1 where one
-is missed. Tracks are shorter than life has them, so there is less time to fetch the next. Needs root, nginx and a quiet
+is missed. Tracks are shorter than life has them, so there is less time to fetch the next; their bit rate is ten times that of life, and so is the line, so that a track
+is much more than its beginning. Needs root, nginx and a quiet
 machine. Everything is in DIR (default: a temporary folder, removed at the end).
 """
 import argparse, asyncio, json, os, random, re, signal, statistics, struct, subprocess, sys, time
@@ -17,7 +19,6 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import compare
 
-RATE = 900_000 // 8
 AHEAD = 2.0
 STEP = 64 * 1024
 
@@ -47,7 +48,7 @@ class SlowLine(compare.Line):
         await super().pipe(reader, writer)
 
 
-def flac(album, track, seconds):
+def flac(album, track, seconds, rate):
     """A FLAC file with real metadata and noise for audio."""
     def block(kind, content):
         return bytes([kind]) + len(content).to_bytes(3, "big") + content
@@ -59,19 +60,31 @@ def flac(album, track, seconds):
     info = struct.pack(">HH", 4096, 4096) + bytes(6) + ((44100 << 44) | (1 << 41) | (15 << 36) | int(44100 * seconds)).to_bytes(8, "big") + noise.randbytes(16)
     fields = ["ARTIST=Ann", f"ALBUM=Album {album}", f"TITLE=Song {track}", f"TRACKNUMBER={track}", "DATE=1999"]
     comments = text(b"made") + struct.pack("<I", len(fields)) + b"".join(text(f.encode()) for f in fields)
-    return b"fLaC" + block(0, info) + block(4, comments) + block(0x81, bytes(4096)) + b"\xff\xf8\xc9\x18" + noise.randbytes(int(RATE * seconds))
+    return b"fLaC" + block(0, info) + block(4, comments) + block(0x81, bytes(4096)) + b"\xff\xf8\xc9\x18" + noise.randbytes(int(rate * seconds))
 
 
-def evening(albums, tracks):
+def usual(album, albums, tracks):
+    """Parts of an album's tracks that are played: every second album is left after two thirds, and every seventh track before its middle."""
+    return [0.4 if (album * tracks + track) % 7 == 0 else 1.0 for track in range(1, (tracks if album % 2 else tracks * 2 // 3) + 1)]
+
+
+def early(album, albums, tracks):
+    """The same where every album is left in one of its first four tracks. A step that has no divisor in common with the number of albums reaches every place once."""
+    step = next(step for step in (3, 5, 7, 11, 1) if albums % step)
+    return [1.0] * ((album - 1) % min(4, tracks)) + [((album - 1) * step + 1) % albums / albums + 0.5 / albums]
+
+
+EVENINGS = {"usual": usual, "early": early}
+
+
+def evening(a):
     """What is played: (path in the mount, path at the server, part of it, whether it follows the one before in its album)."""
-    for album in range(1, albums + 1):
-        # Every second album is left after two thirds, and every seventh track before its middle.
-        for track in range(1, (tracks if album % 2 else tracks * 2 // 3) + 1):
-            part = 0.4 if (album * tracks + track) % 7 == 0 else 1.0
+    for album in range(1, a.albums + 1):
+        for track, part in enumerate(EVENINGS[a.evening](album, a.albums, a.tracks), 1):
             yield f"Ann/Album {album} (1999) [FLAC]/{track:02} - Song {track}.flac", f"/{album}/{track:02}.flac", part, track > 1
 
 
-def play(path, part):
+def play(path, part, rate):
     """When it was opened, and the seconds that each read took, the open with the first."""
     took, position = [], 0
     begun = time.monotonic()
@@ -81,14 +94,14 @@ def play(path, part):
         started = None
         while position < end:
             if started is not None:
-                time.sleep(max(0, started + (position + STEP) / RATE - AHEAD - time.monotonic()))
+                time.sleep(max(0, started + (position + STEP) / rate - AHEAD - time.monotonic()))
             before = begun if position == 0 else time.monotonic()
             data = os.pread(fd, STEP, position)
             took.append(time.monotonic() - before)
             position += len(data)
             # Music begins with the first bytes.
             started = started or time.monotonic()
-        time.sleep(max(0, started + end / RATE - time.monotonic()))
+        time.sleep(max(0, started + end / rate - time.monotonic()))
         return {"opened": begun, "took": took}
     finally:
         os.close(fd)
@@ -96,7 +109,7 @@ def play(path, part):
 
 def listen(a):
     """A process of its own: its clock is not held up by the lines."""
-    plays = [{"follows": follows, "file": file, **play(os.path.join(a.play, path), part)} for path, file, part, follows in evening(a.albums, a.tracks)]
+    plays = [{"follows": follows, "file": file, **play(os.path.join(a.play, path), part, a.kbit * 125)} for path, file, part, follows in evening(a)]
     print(json.dumps(plays))
 
 
@@ -116,7 +129,7 @@ class Side:
         self.player = None
 
     def begin(self, a):
-        options = [f"--{name}={getattr(a, name)}" for name in ("albums", "tracks")]
+        options = [f"--{name}={getattr(a, name)}" for name in ("evening", "albums", "tracks", "kbit")]
         self.player = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--musicfs", a.musicfs, "--play", self.mnt, *options], stdout=subprocess.PIPE, text=True)
 
     def result(self, rtt):
@@ -161,23 +174,27 @@ def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--musicfs", required=True)
     p.add_argument("--rtt", type=float, default=100, help="milliseconds")
-    p.add_argument("--mbit", type=float, default=8, help="of the line, a second")
-    p.add_argument("--albums", type=int, default=3)
+    p.add_argument("--evening", choices=EVENINGS, default="usual")
+    p.add_argument("--mbit", type=float, default=80, help="of the line, a second")
+    p.add_argument("--kbit", type=int, default=9000, help="of the music, a second")
+    p.add_argument("--albums", type=int)
     p.add_argument("--tracks", type=int, default=8)
-    p.add_argument("--seconds", type=float, default=7, help="that a track plays")
+    p.add_argument("--seconds", type=float, help="that a track plays")
     p.add_argument("--only", choices=["on", "off"])
     p.add_argument("--work")
     p.add_argument("--play", help=argparse.SUPPRESS)
     a = p.parse_args()
     if a.play:
         return listen(a)
+    a.albums = a.albums or (8 if a.evening == "early" else 3)
+    a.seconds = a.seconds or (8 if a.evening == "early" else 7)
     a.musicfs = os.path.abspath(a.musicfs)
     with compare.workplace(a.work, "listen") as at:
         for album in range(1, a.albums + 1):
             os.makedirs(f"{at}/data/{album}", exist_ok=True)
             for track in range(1, a.tracks + 1):
                 with open(f"{at}/data/{album}/{track:02}.flac", "wb") as f:
-                    f.write(flac(album, track, a.seconds))
+                    f.write(flac(album, track, a.seconds, a.kbit * 125))
         with compare.served(at, f"{at}/data") as port:
             return measure(a, at, port)
 
@@ -185,7 +202,7 @@ def main():
 def measure(a, at, port):
     sides = []
     try:
-        print(f"round trip {a.rtt:g} ms, {a.mbit:g} Mbit/s, tracks of {a.seconds:g} s and {RATE * a.seconds / 1e6:.2f} MB", flush=True)
+        print(f"round trip {a.rtt:g} ms, {a.mbit:g} Mbit/s, evening: {a.evening}, tracks of {a.seconds:g} s and {a.kbit * 125 * a.seconds / 1e6:.2f} MB", flush=True)
         for name in ([a.only] if a.only else ["on", "off"]):
             sides.append(Side(a, at, name, port))
         for side in sides:

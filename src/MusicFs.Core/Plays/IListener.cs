@@ -11,6 +11,9 @@ internal interface IListener
     /// <summary>Somebody listens to a track.</summary>
     Task BeginAsync(OpenTrack track);
 
+    /// <summary>Most of a track that somebody listens to is over.</summary>
+    void NearEnd(OpenTrack track);
+
     /// <summary>A track was played and closed.</summary>
     Task EndAsync(OpenTrack track, DateTimeOffset started, TimeSpan heard);
 

@@ -58,6 +58,12 @@ internal sealed class OpenTrack(NodeId node, FileSource source, long size, bool 
     /// <summary>Whether it was told that it is being listened to.</summary>
     public bool HasBegun { get; set; }
 
+    /// <summary>Whether it was told that most of it is over.</summary>
+    public bool IsNearEnd { get; set; }
+
+    /// <summary>What is expected behind it; null before it was told that it is being listened to, and for nothing. Set by who was told.</summary>
+    public PrefetchTarget? Next { get; set; }
+
     /// <summary>Slices that were touched, a bit each.</summary>
     public ulong Touched => Volatile.Read(ref _touched);
 

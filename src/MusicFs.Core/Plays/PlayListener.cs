@@ -32,8 +32,17 @@ internal sealed class PlayListener(VirtualTree tree, OpenFiles files, LibraryPla
             return Task.CompletedTask;
         if (track.IsRemote)
             prefetcher.NotePlay(new ShownOriginal(track.Source.OriginId, track.Source.Path, track.Source.Version), track.IsWarm);
-        prefetcher.Predict(_next.After(track.Node, plays?.Find(track.Source.OriginId, track.Source.Path)));
+        IReadOnlyList<PrefetchTarget> next = _next.After(track.Node, plays?.Find(track.Source.OriginId, track.Source.Path));
+        track.Next = next is [var first, ..] ? first : null;
+        prefetcher.Predict(next);
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void NearEnd(OpenTrack track)
+    {
+        if (track.Next is { } next)
+            prefetcher?.NoteNear(next);
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,12 @@ internal static class PlayRules
             && facts.Duration * facts.Read <= (facts.Open * 2) + (facts.Duration / 2 < ReadAhead ? facts.Duration / 2 : ReadAhead);
     }
 
+    /// <summary>
+    /// Whether most of a track that somebody listens to is over. Told by the time that it is open: what was read tells of players that read ahead how far
+    /// they have read, and not how far they play. Who pauses is taken for further, who jumps ahead for less far than he is.
+    /// </summary>
+    public static bool IsNearEnd(in ListeningFacts facts) => facts.Open >= facts.Duration * 2 / 3;
+
     private static bool MayListen(in ListeningFacts facts) => facts.Duration >= Shortest && !facts.IsCrowded && !IsOther(facts.Program);
 
     /// <summary>A copy from a slow origin takes as long as a play; but whoever listens waits for the music, and not for bytes.</summary>

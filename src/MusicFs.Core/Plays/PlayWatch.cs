@@ -5,8 +5,8 @@ using MusicFs.Core.Reading;
 namespace MusicFs.Core.Plays;
 
 /// <summary>
-/// Looks at the tracks of one filesystem that are open: now and then while there are any, for those that somebody listens to by now, and at each that is
-/// closed, for those that were played. Opening, reading and closing only note what is looked at later, elsewhere. Any thread.
+/// Looks at the tracks of one filesystem that are open: now and then while there are any, for those that somebody listens to by now and those that come
+/// to their end, and at each that is closed, for those that were played. Opening, reading and closing only note what is looked at later, elsewhere. Any thread.
 /// </summary>
 internal sealed class PlayWatch : IDisposable
 {
@@ -136,7 +136,7 @@ internal sealed class PlayWatch : IDisposable
     {
         lock (_lock)
         {
-            if (_isLooking || !_open.Any(static track => !track.HasBegun))
+            if (_isLooking || !_open.Any(static track => !track.IsNearEnd))
                 return;
             _isLooking = true;
         }
@@ -147,7 +147,7 @@ internal sealed class PlayWatch : IDisposable
             lock (_lock)
             {
                 _isLooking = false;
-                open = [.. _open.Where(static track => !track.HasBegun)];
+                open = [.. _open.Where(static track => !track.IsNearEnd)];
             }
 
             foreach (OpenTrack track in open)
@@ -161,10 +161,19 @@ internal sealed class PlayWatch : IDisposable
             return;
         // While it lives: who is short-lived has gone when its file is closed.
         Ask(track);
-        if (!PlayRules.IsOther(track.Program) && PlayRules.HasBegun(track.Facts(open, track.Waited)))
+        if (PlayRules.IsOther(track.Program))
+            return;
+        ListeningFacts facts = track.Facts(open, track.Waited);
+        if (!track.HasBegun && PlayRules.HasBegun(facts))
         {
             track.HasBegun = true;
             await _listener.BeginAsync(track).ConfigureAwait(false);
+        }
+
+        if (track.HasBegun && PlayRules.IsNearEnd(facts))
+        {
+            track.IsNearEnd = true;
+            _listener.NearEnd(track);
         }
     }
 

@@ -13,7 +13,13 @@ internal sealed class PrefetchJob(PrefetchTarget target)
     /// <summary>Whether what a player needs to begin is there.</summary>
     public bool HasHead { get; set; }
 
-    /// <summary>Whether nothing is to be done any more.</summary>
+    /// <summary>Whether all of it was fetched.</summary>
+    public bool HasAll { get; set; }
+
+    /// <summary>Whether the track before it comes to its end.</summary>
+    public bool IsNear { get; set; }
+
+    /// <summary>Whether nothing is to be done, for now.</summary>
     public bool IsOver { get; set; }
 
     public bool IsRunning { get; set; }
@@ -23,6 +29,6 @@ internal sealed class PrefetchJob(PrefetchTarget target)
     /// <summary>Why it did not come; null where it did, or may.</summary>
     public string? Problem { get; set; }
 
-    /// <summary>A track that is only usual at this time of day is not worth more than its beginning.</summary>
-    public bool IsHeadOnly => Target.Reason == PrefetchReason.TimeOfDay;
+    /// <summary>Who only may come to it needs no more than its beginning.</summary>
+    public bool IsHeadOnly => Target.Reason != PrefetchReason.Hint && !IsNear;
 }

@@ -7,8 +7,9 @@ using MusicFs.Core.Reading;
 namespace MusicFs.Core.Plays;
 
 /// <summary>
-/// Fetches tracks that somebody may soon read: two at a time, of all of them first what a player needs to begin. What it asks an origin for waits for
-/// every reader there, and is given up for one who waits (<see cref="ReadPipeline.PrefetchAsync"/>). Local origins need none, metered ones are left alone.
+/// Fetches tracks that somebody may soon read: two at a time, of all of them first what a player needs to begin, and of what is only expected no more than that
+/// before it is near. What it asks an origin for waits for every reader there, and is given up for one who waits (<see cref="ReadPipeline.PrefetchAsync"/>).
+/// Local origins need none, metered ones are left alone.
 /// One for all trees of a library. Any thread.
 /// </summary>
 public sealed class Prefetcher : IAsyncDisposable
@@ -85,6 +86,20 @@ public sealed class Prefetcher : IAsyncDisposable
         }
     }
 
+    /// <summary>The track before this one comes to its end: what is expected next is fetched as a whole now, if it is expected still, and for more than the time of day.</summary>
+    public void NoteNear(PrefetchTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        lock (_lock)
+        {
+            if (_jobs.Find(job => job.Target.File == target.File) is not { IsNear: false, Target.Reason: not PrefetchReason.TimeOfDay } job)
+                return;
+            job.IsNear = true;
+            job.IsOver = job.HasAll;
+            Start();
+        }
+    }
+
     /// <summary>Somebody asks for these. They come before what is only expected.</summary>
     /// <returns>How many will be fetched: those that can be, and are not asked for already.</returns>
     public int Hint(IReadOnlyList<PrefetchTarget> targets)
@@ -106,7 +121,7 @@ public sealed class Prefetcher : IAsyncDisposable
                 PrefetchJob job = _jobs.Find(job => job.Target.File == target.File) ?? new PrefetchJob(target);
                 _jobs.Remove(job);
                 job.Target = target with { Reason = PrefetchReason.Hint };
-                job.IsOver &= job.Problem is null && job.HasHead;
+                job.IsOver = job.HasAll;
                 _jobs.Insert(hints, job);
                 taken++;
             }
@@ -142,7 +157,7 @@ public sealed class Prefetcher : IAsyncDisposable
         {
             foreach (PrefetchJob job in _jobs)
             {
-                string state = job.Problem ?? (job.IsOver ? "done" : job.IsRunning ? job.HasHead ? "fetching" : "fetching its beginning" : job.HasHead ? "waiting for the rest" : "waiting");
+                string state = job.Problem ?? (job.IsOver ? job.HasAll ? "done" : "its beginning is there" : job.IsRunning ? job.HasHead ? "fetching" : "fetching its beginning" : job.HasHead ? "waiting for the rest" : "waiting");
                 text.Append(CultureInfo.InvariantCulture, $"{Name(job.Target.Reason)}: {job.Target.Path}: {state}, {job.Bytes} bytes\n");
             }
         }
@@ -211,8 +226,9 @@ public sealed class Prefetcher : IAsyncDisposable
             lock (_lock)
             {
                 job.IsRunning = false;
-                job.IsOver = error != FsError.None || job.HasHead || job.IsHeadOnly;
+                job.HasAll = error == FsError.None && job.HasHead;
                 job.HasHead |= error == FsError.None;
+                job.IsOver = error != FsError.None || job.HasAll || job.IsHeadOnly;
                 job.Problem = error is FsError.None or FsError.Interrupted ? null : $"the origin did not give it: {error}";
                 Start();
                 _running.Remove(done.Task);

@@ -199,6 +199,19 @@ internal sealed class ListeningFixture : IAsyncDisposable
         await CloseAsync(handle);
     }
 
+    /// <summary>
+    /// Has a track open for a part of its length, and reads its beginning. What is fetched for later comes when it is closed: the clock moves while the line
+    /// is waited for, and how far does not matter then.
+    /// </summary>
+    public async Task HearAsync(string path, double part)
+    {
+        HandleId handle = await OpenAsync(path);
+        await ReadAsync(handle, path, 0, 64 * 1024);
+        await PassAsync(Length * part);
+        await CloseAsync(handle);
+        await ServeAsync(long.MaxValue);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _end();

@@ -4,6 +4,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Offline;
 using MusicFs.Core.Plays;
+using MusicFs.Core.Reading;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 
@@ -91,6 +92,62 @@ public sealed class ListeningTests(TestContext context)
         Assert.IsLessThanOrEqualTo(0.3, wasted);
         Assert.IsGreaterThan(0, fixture.Waited);
         Assert.AreEqual(0, fixture.InFront);
+    }
+
+    [TestMethod]
+    public async Task Play_BeforeTwoThirds_FetchesBeginningsOnlyAndThenTheRestOfTheNext()
+    {
+        await using ListeningFixture fixture = new();
+        await fixture.AddAsync(1, 5);
+        const long Head = ReadPipeline.HeadLength, Rest = ListeningFixture.Size - Head;
+
+        await fixture.HearAsync("Album 1/1.flac", 0.6);
+        Assert.AreEqual(3 * Head, fixture.Prefetcher.Figures.FetchedBytes);
+        CollectionAssert.AreEqual(
+            (string[])["album: /Album 1/2.flac: its beginning is there", "album: /Album 1/3.flac: its beginning is there", "album: /Album 1/4.flac: its beginning is there"],
+            Lines(fixture).Skip(3).Select(static line => line.Split(',')[0]).ToArray());
+        Assert.AreEqual(0, fixture.Prefetcher.Figures.Waiting);
+
+        await fixture.HearAsync("Album 1/1.flac", 0.7);
+        Assert.AreEqual((3 * Head) + Rest, fixture.Prefetcher.Figures.FetchedBytes);
+        StringAssert.Contains(fixture.Prefetcher.Describe(), $"album: /Album 1/2.flac: done, {ListeningFixture.Size} bytes\n");
+
+        await fixture.HearAsync("Album 1/2.flac", 0.7);
+        Assert.AreEqual((4 * Head) + (2 * Rest), fixture.Prefetcher.Figures.FetchedBytes);
+        Assert.AreEqual(ListeningFixture.Size, fixture.Prefetcher.Figures.UsedBytes);
+    }
+
+    [TestMethod]
+    public async Task Listening_ToAlbumsThatAreLeftInTheMiddleOfATrack_WastesBeginningsOnly()
+    {
+        await using ListeningFixture fixture = new();
+        await fixture.AddAsync(6, 8);
+
+        for (int album = 1; album <= 6; album++)
+        {
+            int last = 1 + (album % 4);
+            for (int track = 1; track <= last; track++)
+                await fixture.HearAsync(ListeningFixture.PathOf(album, track), track == last ? 0.5 : 1);
+        }
+
+        await fixture.PassAsync(Prefetcher.Patience + TimeSpan.FromMinutes(1));
+        PrefetchFigures figures = fixture.Prefetcher.Figures;
+        Assert.AreEqual(6 * NextTracks.Count * ReadPipeline.HeadLength, figures.WastedBytes);
+        Assert.AreEqual(figures.FetchedBytes - figures.WastedBytes, figures.UsedBytes);
+    }
+
+    [TestMethod]
+    public async Task Hint_OfATrackWhoseBeginningIsThere_FetchesTheRest()
+    {
+        await using ListeningFixture fixture = new();
+        await fixture.AddAsync(1, 3);
+        await fixture.HearAsync("Album 1/1.flac", 0.5);
+
+        Assert.AreEqual(1, fixture.Prefetcher.Hint(NextTracks.TargetsAt(fixture.Tree, fixture.Files.Resolve("Album 1/3.flac").Value.Node, 1)));
+        await fixture.ServeAsync(long.MaxValue);
+
+        Assert.AreEqual(ReadPipeline.HeadLength + ListeningFixture.Size, fixture.Prefetcher.Figures.FetchedBytes);
+        Assert.AreEqual(0, fixture.Prefetcher.Figures.Waiting);
     }
 
     [TestMethod]

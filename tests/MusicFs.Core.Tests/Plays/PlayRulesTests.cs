@@ -96,6 +96,13 @@ public sealed class PlayRulesTests
     public void Heard_OfUnknownLength_IsNothing() => Assert.IsNull(PlayRules.Heard(Player with { Duration = TimeSpan.Zero }));
 
     [TestMethod]
+    [DataRow(130, false)]
+    [DataRow(134, true)]
+    [DataRow(4000, true, DisplayName = "paused")]
+    public void IsNearEnd_FromTwoThirdsOn(int open, bool isNear) =>
+        Assert.AreEqual(isNear, PlayRules.IsNearEnd(Player with { Open = TimeSpan.FromSeconds(open) }));
+
+    [TestMethod]
     [DataRow(6, 0.1, 0, true, DisplayName = "a few seconds at the music's speed")]
     [DataRow(3, 0.1, 0, false, DisplayName = "too early to tell")]
     [DataRow(8, 1.0, 0, false, DisplayName = "all of it at once")]
