@@ -22,6 +22,7 @@ internal sealed class RecordingCalls(LibraryDaemon daemon)
     {
         if (daemon.Duplicates is not { } finder || daemon.Fingerprints is not { } fingerprints)
             return NoCatalog;
+        FingerprintProgress before = await Task.Run(fingerprints.Describe, cancellation).ConfigureAwait(false);
         string[] folders = [.. request.Paths.Select(static path => "/" + string.Join('/', path.Split('/', StringSplitOptions.RemoveEmptyEntries)))];
         await foreach (IReadOnlyList<Found> copies in finder.FindAsync(cancellation).ConfigureAwait(false))
         {
@@ -32,8 +33,7 @@ internal sealed class RecordingCalls(LibraryDaemon daemon)
                 await writer.WriteAsync(new DuplicatesMessage { Recording = recording }, cancellation).ConfigureAwait(false);
         }
 
-        FingerprintStatus state = await Task.Run(() => Message(fingerprints.Describe()), cancellation).ConfigureAwait(false);
-        await writer.WriteAsync(new DuplicatesMessage { Fingerprints = state }, cancellation).ConfigureAwait(false);
+        await writer.WriteAsync(new DuplicatesMessage { Fingerprints = await DescribeAsync(fingerprints, before, cancellation).ConfigureAwait(false) }, cancellation).ConfigureAwait(false);
         return GrpcStatus.Ok;
     }
 
@@ -43,10 +43,11 @@ internal sealed class RecordingCalls(LibraryDaemon daemon)
             return NoCatalog;
         if (AcousticPrint.Of(request.Fingerprint) is not { IsTelling: true } print || request.Seconds is not (> 0 and < MostSeconds))
             return new GrpcStatus(GrpcCode.InvalidArgument, "That is no fingerprint that says anything, or no length.\nMake one of a longer piece: fpcalc -raw -json FILE");
+        FingerprintProgress before = await Task.Run(fingerprints.Describe, cancellation).ConfigureAwait(false);
         double least = request.LeastSimilarity > 0 ? request.LeastSimilarity : DuplicateFinder.Threshold;
         LookUpReply reply = new();
         reply.Copies.AddRange(Messages(await Task.Run(() => finder.LookUp(print, (int)(request.Seconds * 1000), least, cancellation), cancellation).ConfigureAwait(false)));
-        reply.Fingerprints = await Task.Run(() => Message(fingerprints.Describe()), cancellation).ConfigureAwait(false);
+        reply.Fingerprints = await DescribeAsync(fingerprints, before, cancellation).ConfigureAwait(false);
         return reply;
     }
 
@@ -54,6 +55,14 @@ internal sealed class RecordingCalls(LibraryDaemon daemon)
     {
         _ = request;
         return daemon.Fingerprints is { } fingerprints ? await Task.Run(() => Message(fingerprints.Describe()), cancellation).ConfigureAwait(false) : NoCatalog;
+    }
+
+    /// <summary>How far it is after a search. What was computed while it ran may be missing from it: what was found is complete if all was there before.</summary>
+    private static async Task<FingerprintStatus> DescribeAsync(FingerprintKeeper fingerprints, FingerprintProgress before, CancellationToken cancellation)
+    {
+        FingerprintStatus state = await Task.Run(() => Message(fingerprints.Describe()), cancellation).ConfigureAwait(false);
+        state.Complete &= before.IsComplete;
+        return state;
     }
 
     private static bool IsWithin(string path, string folder) =>

@@ -13,6 +13,8 @@ public sealed partial class LibraryDaemon
 {
     /// <summary>Guards what is below it; held for moments.</summary>
     private readonly Lock _gate = new();
+    private static readonly TimeSpan GoingLimit = TimeSpan.FromSeconds(10);
+
     private readonly List<LiveMount> _mounts = [];
     private readonly List<LibraryTree> _trees = [];
     private readonly List<Task> _watches = [];
@@ -36,18 +38,19 @@ public sealed partial class LibraryDaemon
         }
     }
 
-    /// <summary>Mounts at one more place.</summary>
+    /// <summary>Mounts at one more place. Of a daemon that came to its end meanwhile the mount is taken away again, and nobody is told that it came.</summary>
     internal async Task<(SessionStart Start, LiveMount? Mount)> AddAsync(MountRequest request, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         LibraryTree? tree = null;
         bool isShared = false;
+        bool isStart = State == DaemonState.Starting;
         LiveMount? mount = null;
         try
         {
             if (State == DaemonState.Stopping)
                 return (SessionStart.Impossible(Stopping), null);
-            Inheritance? inheritance = State == DaemonState.Starting ? _parts.Inheritance : null;
+            Inheritance? inheritance = isStart ? _parts.Inheritance : null;
             SessionStart start = await MountSession.StartAsync(
                 request,
                 inheritance is null ? _parts.CreateBackend(request) : new FuseBackend(inheritance.FuseOf(request), _parts.Loggers),
@@ -65,8 +68,10 @@ public sealed partial class LibraryDaemon
             if (!start.IsSuccess)
                 return (start, null);
             mount = new LiveMount(request, start.Session, tree!, _parts.Time.GetUtcNow(), isShared);
-            Add(mount);
-            return (start, mount);
+            if (Add(mount) || isStart)
+                return (start, mount);
+            await Task.WhenAny(mount.Removed, Task.Delay(GoingLimit, _parts.Time, cancellation)).ConfigureAwait(false);
+            return (SessionStart.Impossible(Stopping), null);
         }
         finally
         {
@@ -78,7 +83,8 @@ public sealed partial class LibraryDaemon
 
     private static Problem Stopping { get; } = new("The daemon of this library is stopping.", "Try again in a moment.");
 
-    private void Add(LiveMount mount)
+    /// <summary>False for one that goes at once, as the daemon ends.</summary>
+    private bool Add(LiveMount mount)
     {
         bool isLate;
         lock (_gate)
@@ -94,6 +100,7 @@ public sealed partial class LibraryDaemon
         // The request to stop did not see this mount.
         if (isLate)
             mount.Session.RequestUnmount();
+        return !isLate;
     }
 
     private async Task<(LibraryTree? Tree, bool IsShared, Problem? Problem)> FindTreeAsync(MountRequest request, CancellationToken cancellation)
@@ -195,8 +202,9 @@ public sealed partial class LibraryDaemon
         }
 
         Tell(mount, end == SessionEnd.Failed ? "failed" : "unmounted");
-        mount.SetRemoved();
+        // First, as who waited for this may mount again: this daemon must not take that and go.
         EndWithLastMount();
+        mount.SetRemoved();
         await ReleaseAsync(mount.Tree).ConfigureAwait(false);
     }
 

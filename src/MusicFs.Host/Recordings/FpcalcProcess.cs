@@ -88,19 +88,14 @@ internal sealed class FpcalcProcess : IDisposable
         Task<byte[]> complaint = ReadAsync(_process.StandardError.BaseStream, LongestComplaint, endsAtLimit: false);
         FsError error = await FeedAsync(file, silence, cancellation).ConfigureAwait(false);
         silence.CancelAfter(_limits.Silence);
-        Task ended = Task.WhenAll(output, complaint, _process.WaitForExitAsync(CancellationToken.None));
-        while (!ended.IsCompleted)
-        {
-            // Ended, and something that it left holds its output: that is not waited for.
-            Task limit = Task.Delay(AfterTheEnd, CancellationToken.None);
-            if (await Task.WhenAny(ended, limit).ConfigureAwait(false) == limit && _process.HasExited)
-                break;
-        }
-
+        // The limits end it, whatever it does. Something that it left may hold its output then: that is not waited for.
+        await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        Task printed = Task.WhenAll(output, complaint);
+        await printed.WaitAsync(AfterTheEnd, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
         if (error != FsError.None)
             return new FingerprintResult(null, 0, null, error);
-        return _verdict is not null || !ended.IsCompletedSuccessfully
+        return _verdict is not null || !printed.IsCompletedSuccessfully
             ? Failed(_verdict ?? "left its output open")
             : Judge(await output.ConfigureAwait(false), await complaint.ConfigureAwait(false));
     }

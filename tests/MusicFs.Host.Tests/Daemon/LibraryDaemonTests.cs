@@ -105,6 +105,36 @@ public sealed class LibraryDaemonTests : IDisposable
     }
 
     [TestMethod]
+    public async Task AddAsync_LastMountGoesMeanwhile_IsRefusedAndTakenAway()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        _fixture.HoldLoading();
+        Task<(SessionStart Start, LiveMount? Mount)> adding = daemon.AddAsync(_fixture.Request("b") with { Template = "$title" }, CancellationToken.None);
+        _fixture.Backend.Mounts[0].End(MountEnd.Unmounted);
+        await daemon.Completion.WaitAsync(Limit);
+        _fixture.Loading.SetResult();
+
+        (SessionStart start, LiveMount? mount) = await adding.WaitAsync(Limit);
+
+        Assert.IsNull(mount);
+        Assert.Contains("stopping", start.Problem!.What);
+        Assert.IsTrue(_fixture.Backend.Mounts.All(static mount => mount.Completion.IsCompleted));
+        Assert.IsEmpty(daemon.LiveMounts);
+    }
+
+    [TestMethod]
+    public async Task Removed_OfTheLastMount_TheDaemonTakesNoMore()
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        LiveMount last = daemon.LiveMounts.Single();
+        _fixture.Backend.Mounts[0].End(MountEnd.Unmounted);
+
+        await last.Removed.WaitAsync(Limit);
+
+        Assert.AreEqual(DaemonState.Stopping, daemon.State);
+    }
+
+    [TestMethod]
     public async Task RequestStop_Idle_TellsWhatHappens()
     {
         await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
