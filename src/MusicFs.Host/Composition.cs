@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
+using MusicFs.Backend.WinFsp;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core;
@@ -32,8 +33,10 @@ internal static partial class Composition
     /// <summary>Raised when the same tags and templates lead to other places than before (the default template, the rules for names, what is cut into tracks and how, which pictures are shown): trees kept until then are made anew.</summary>
     internal const int Placement = 4;
 
-    public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) =>
-        new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);
+    /// <summary>What shows a library to the programs of this system.</summary>
+    public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) => OperatingSystem.IsWindows()
+        ? new WinFspBackend(new WinFspOptions(), TimeProvider.System, loggers)
+        : new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);
 
     /// <summary>Null, or where and why a template is wrong.</summary>
     public static Problem? CheckTemplate(string? template)

@@ -16,6 +16,21 @@ public interface IVirtualFileSystem
     /// <param name="name">One component, neither empty nor with a separator, as bytes (UTF-8).</param>
     ValueTask<FsResult<NodeEntry>> LookupAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name);
 
+    /// <summary>
+    /// As <see cref="LookupAsync"/> for hosts whose names have no case of their own: the entry of exactly that name, else the first, in the order of the directory, that
+    /// differs in case only. A filesystem that does not know cases answers for the exact name.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="parent">The directory.</param>
+    /// <param name="name">One component, neither empty nor with a separator, as bytes (UTF-8).</param>
+    ValueTask<FsResult<NodeEntry>> FindAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name) => LookupAsync(context, parent, name);
+
+    /// <summary>
+    /// Where a node is shown, for hosts that are told of changes by path: names as bytes (UTF-8), each after a <c>/</c>; the root is <c>/</c> alone. Of a file that is shown in several
+    /// places the first. <see cref="FsError.NotFound"/> where it is shown nowhere any more, or in a folder that is made up.
+    /// </summary>
+    ValueTask<FsResult<ReadOnlyMemory<byte>>> GetPathAsync(in RequestContext context, NodeId node) => new(FsError.NotFound);
+
     /// <summary>The directory that holds a directory (the root holds itself); for <c>..</c> and re-exports. Hands out no reference.</summary>
     ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory);
 

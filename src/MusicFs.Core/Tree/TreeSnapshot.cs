@@ -194,6 +194,23 @@ internal sealed class TreeSnapshot
         return -1;
     }
 
+    /// <summary>The node of that name, or the first whose name differs from it in case only, or -1. Such names lie side by side.</summary>
+    public int FindAnyCase(int directory, ReadOnlySpan<byte> name)
+    {
+        int exact = Find(directory, name);
+        if (exact >= 0)
+            return exact;
+        ReadOnlySpan<EntryRecord> entries = EntriesOf(directory);
+        ulong wanted = Hash.PositionOf(name);
+        for (int i = FirstFrom(entries, wanted); i < entries.Length && entries[i].Position - wanted < LongestRun; i++)
+        {
+            if (NameFolding.AreEqual(name, NameOf(entries[i])))
+                return entries[i].Node;
+        }
+
+        return -1;
+    }
+
     /// <summary>The first entry that lies at <paramref name="position"/> or after it; the number of entries where there is none.</summary>
     public static int FirstFrom(ReadOnlySpan<EntryRecord> entries, ulong position)
     {

@@ -7,19 +7,22 @@ namespace MusicFs.Core.Tree;
 public sealed partial class VirtualTree
 {
     /// <summary>Finds a name. A reference to the node is handed out, until <see cref="Forget"/> takes it back.</summary>
-    internal FsResult<NodeEntry> Lookup(NodeId parent, ReadOnlySpan<byte> name)
+    /// <param name="parent">The directory.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="isAnyCase">Whether, where the name is not there as it is spelt, one will do that differs in case only.</param>
+    internal FsResult<NodeEntry> Lookup(NodeId parent, ReadOnlySpan<byte> name, bool isAnyCase = false)
     {
         while (true)
         {
             TreeSnapshot snapshot = _current;
             int directory = snapshot.SlotOf(parent.Value);
             if (directory < 0 && SuccessorOf(parent) is { } next)
-                return Lookup(next, name);
+                return Lookup(next, name, isAnyCase);
             if (directory < 0)
-                return snapshot == _current ? ErrorOf(parent) : Lookup(parent, name);
+                return snapshot == _current ? ErrorOf(parent) : Lookup(parent, name, isAnyCase);
             if (!snapshot.Node(directory).IsDirectory)
                 return FsError.NotDirectory;
-            int node = snapshot.Find(directory, name);
+            int node = isAnyCase ? snapshot.FindAnyCase(directory, name) : snapshot.Find(directory, name);
             if (node < 0)
                 return FsError.NotFound;
             NodeEntry entry = snapshot.EntryOf(node);

@@ -17,6 +17,18 @@ public sealed partial class VirtualTree
         return path;
     }
 
+    /// <summary>The path of a node byte by byte, as <see cref="IVirtualFileSystem.GetPathAsync"/> has it; null where it is no more.</summary>
+    internal byte[]? RawPathOf(NodeId node)
+    {
+        TreeSnapshot snapshot = _current;
+        int slot = snapshot.SlotOf(node.Value);
+        if (slot < 0)
+            return null;
+        List<byte[]> names = snapshot.NamesTo(slot);
+        GC.KeepAlive(snapshot);
+        return names.Count == 0 ? [(byte)'/'] : [.. names.SelectMany(static name => name.Prepend((byte)'/'))];
+    }
+
     /// <summary>The node at a path from the root; null where there is none.</summary>
     internal NodeId? FindPath(string path)
     {

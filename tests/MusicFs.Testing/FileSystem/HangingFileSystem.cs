@@ -35,6 +35,15 @@ public sealed class HangingFileSystem(IVirtualFileSystem inner) : IVirtualFileSy
         return WaitAsync(null, () => inner.LookupAsync(copy, parent, bytes));
     }
 
+    public ValueTask<FsResult<NodeEntry>> FindAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name)
+    {
+        RequestContext copy = context;
+        byte[] bytes = name.ToArray();
+        return WaitAsync(null, () => inner.FindAsync(copy, parent, bytes));
+    }
+
+    public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetPathAsync(in RequestContext context, NodeId node) => inner.GetPathAsync(context, node);
+
     public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory)
     {
         RequestContext copy = context;

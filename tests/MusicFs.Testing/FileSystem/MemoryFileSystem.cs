@@ -68,6 +68,31 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
         return directory.Find(name) is { } found ? new(Hand(found)) : new(FsError.NotFound);
     }
 
+    public ValueTask<FsResult<NodeEntry>> FindAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name)
+    {
+        ValueTask<FsResult<NodeEntry>> exact = LookupAsync(context, parent, name);
+        FsResult<NodeEntry> found = exact.Result;
+        if (found.Error != FsError.NotFound)
+            return new(found);
+        string wanted = Encoding.UTF8.GetString(name);
+        return Find(parent)!.Entries.FirstOrDefault(entry => wanted.Equals(Encoding.UTF8.GetString(entry.Name), StringComparison.OrdinalIgnoreCase)) is { } other
+            ? new(Hand(other))
+            : new(FsError.NotFound);
+    }
+
+    public ValueTask<FsResult<ReadOnlyMemory<byte>>> GetPathAsync(in RequestContext context, NodeId node)
+    {
+        string path = "";
+        for (Node? at = Find(node); at is null || at.Id != NodeId.Root; at = Find(at.Parent))
+        {
+            if (at is null || Find(at.Parent)?.Entries.Contains(at) != true)
+                return new(FsError.NotFound);
+            path = $"/{Encoding.UTF8.GetString(at.Name)}{path}";
+        }
+
+        return new((ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(path.Length == 0 ? "/" : path));
+    }
+
     public ValueTask<FsResult<NodeEntry>> LookupParentAsync(in RequestContext context, NodeId directory) =>
         Find(directory) is { } node && Find(node.Parent) is { } parent ? new(parent.Entry) : new(FsError.Stale);
 

@@ -1,0 +1,64 @@
+using MusicFs.Backend.WinFsp.Native;
+using MusicFs.Backend.WinFsp.Wire;
+
+namespace MusicFs.Backend.WinFsp;
+
+/// <summary>
+/// The requests that are answered later. Counts them, because the driver's buffers, which reads write into, must not go before the last has been answered. Any thread.
+/// </summary>
+internal sealed unsafe class PendingAnswers
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource? _none;
+    private int _count;
+
+    /// <summary>The file system that is answered to; set before its first request.</summary>
+    public nint FileSystem { get; set; }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _count;
+        }
+    }
+
+    /// <summary>A request will be answered by <see cref="Send"/>.</summary>
+    public void Begin()
+    {
+        lock (_lock)
+            _count++;
+    }
+
+    /// <summary>Answers one.</summary>
+    public void Send(ulong hint, uint kind, int status, int information)
+    {
+        // SAFETY: the response is copied before the call returns; the file system lives until none is pending.
+        var response = new Response
+        {
+            Size = (ushort)sizeof(Response), Kind = kind, Hint = hint, Information = (uint)information, Status = status,
+        };
+        WinFspLibrary.SendResponse(FileSystem, &response);
+        TaskCompletionSource? none;
+        lock (_lock)
+        {
+            _count--;
+            none = _count == 0 ? _none : null;
+        }
+
+        none?.TrySetResult();
+    }
+
+    /// <summary>Completes when none is left at a moment from now on.</summary>
+    public Task WhenNoneAsync()
+    {
+        lock (_lock)
+        {
+            if (_count == 0)
+                return Task.CompletedTask;
+            _none ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _none.Task;
+        }
+    }
+}

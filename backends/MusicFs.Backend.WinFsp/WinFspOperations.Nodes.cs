@@ -1,0 +1,86 @@
+using MusicFs.Backend.WinFsp.Native;
+using MusicFs.Backend.WinFsp.Wire;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tracing;
+
+namespace MusicFs.Backend.WinFsp;
+
+/// <content>Names, attributes, rights, figures of the volume, and everything that would write.</content>
+internal sealed partial class WinFspOperations
+{
+    public unsafe int GetVolumeInfo(VolumeInfo* info)
+    {
+        WinFspRequest request = _requests.Begin(FileSystemOperation.Statistics, NodeId.Root, 0);
+        FileSystemStatistics statistics = _fileSystem.GetStatistics();
+        // SAFETY: the label was clipped to the room that is there.
+        info->TotalSize = (ulong)Math.Max(1, statistics.TotalBytes);
+        info->FreeSize = (ulong)Math.Clamp(statistics.FreeBytes, 0, Math.Max(1, statistics.TotalBytes));
+        info->VolumeLabelLength = (ushort)(_label.Length * sizeof(char));
+        _label.CopyTo(new Span<char>(info->VolumeLabel, VolumeInfo.LongestLabel));
+        return End(request, FsError.None);
+    }
+
+    public unsafe int GetSecurityByName(char* name, uint* attributes, byte* descriptor, nuint* size)
+    {
+        WinFspRequest request = _requests.Begin(FileSystemOperation.Lookup, NodeId.Root, WinFspLibrary.ProcessId);
+        WalkResult found = Walk(request, new string(name));
+        if (found.Error == FsError.None)
+        {
+            request.Live.Handle = found.Entry.Node.Value;
+            if (attributes is not null)
+                *attributes = FileInformationTranslation.AttributesOf(found.Entry.Attributes.Kind);
+            _walker.Forget(found.Entry);
+        }
+
+        _requests.End(request, found.Error);
+        return found.Error == FsError.None ? CopySecurity(descriptor, size) : found.Status;
+    }
+
+    public unsafe int GetSecurity(nint context, byte* descriptor, nuint* size) =>
+        Open.Find(context) is null ? NtStatus.InvalidHandle : CopySecurity(descriptor, size);
+
+    public unsafe int GetFileInfo(nint context, FileInformation* info)
+    {
+        if (Open.Find(context) is not { } node)
+            return NtStatus.InvalidHandle;
+        WinFspRequest request = _requests.Begin(FileSystemOperation.GetAttributes, node.Entry.Node, node.ProcessId);
+        ValueTask<FsResult<NodeAttributes>> task = _fileSystem.GetAttributesAsync(request.Context, node.Entry.Node);
+        // What is not known at once is told as it was at the last look: this is about an open file, which stays what it is.
+        if (!task.IsCompletedSuccessfully)
+            _ = ObserveAsync(task);
+        else if (task.Result.TryGetValue(out NodeAttributes now))
+            node.Entry = node.Entry with { Attributes = now };
+        Describe(node, info);
+        return End(request, FsError.None);
+    }
+
+    /// <summary>Any change: the volume is read-only, and the driver leaves it to us to say so.</summary>
+    public int Refuse(nint context, FileSystemOperation operation)
+    {
+        OpenNode? node = Open.Find(context);
+        return End(_requests.Begin(operation, node?.Entry.Node ?? NodeId.Root, node?.ProcessId ?? 0), FsError.ReadOnly);
+    }
+
+    private static async Task ObserveAsync<T>(ValueTask<FsResult<T>> task) => await ((Task)task.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    private static unsafe void Describe(OpenNode node, FileInformation* info)
+    {
+        NodeAttributes attributes = node.Entry.Attributes;
+        FileInformationTranslation.Fill(out *info, node.Content is { } content ? attributes with { Size = content.Length } : attributes);
+    }
+
+    private unsafe int CopySecurity(byte* descriptor, nuint* size)
+    {
+        if (size is null)
+            return NtStatus.Success;
+        nuint room = *size;
+        *size = (nuint)_security.Length;
+        if (room < (nuint)_security.Length)
+            return NtStatus.BufferOverflow;
+        // SAFETY: there is room for it.
+        if (descriptor is not null)
+            _security.CopyTo(new Span<byte>(descriptor, _security.Length));
+        return NtStatus.Success;
+    }
+}

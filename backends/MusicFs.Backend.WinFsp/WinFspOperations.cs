@@ -1,0 +1,146 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Extensions.Logging;
+using MusicFs.Backend.WinFsp.Native;
+using MusicFs.Backend.WinFsp.Wire;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tracing;
+
+namespace MusicFs.Backend.WinFsp;
+
+/// <summary>
+/// Translates the driver's requests into calls of the filesystem and its answers into statuses. Called from the dispatcher's threads, by
+/// <see cref="Callbacks"/>. Reads and listings that are not answered at once are answered later; what WinFsp wants answered at once (names,
+/// opens) comes from memory, and where it does not is waited for, for a while. Allocates nothing on a warm read.
+/// </summary>
+internal sealed partial class WinFspOperations
+{
+    /// <summary>
+    /// How long a thread of the dispatcher waits for a name. Only folders that are made up (<c>/.search</c>) do not answer from memory, and they ask nobody else.
+    /// </summary>
+    private static readonly TimeSpan NameLimit = TimeSpan.FromSeconds(20);
+
+    private readonly IVirtualFileSystem _fileSystem;
+    private readonly WinFspRequestPool _requests;
+    private readonly PathWalker _walker;
+    private readonly PendingAnswers _pending;
+    private readonly byte[] _security;
+    private readonly string _label;
+    private readonly ILogger _logger;
+
+    public WinFspOperations(
+        IVirtualFileSystem fileSystem, WinFspRequestPool requests, PendingAnswers pending, byte[] security, string label, ILogger logger)
+    {
+        _fileSystem = fileSystem;
+        _requests = requests;
+        _pending = pending;
+        _security = security;
+        _label = label.Length > VolumeInfo.LongestLabel ? label[..VolumeInfo.LongestLabel] : label;
+        _logger = logger;
+        _walker = new PathWalker(fileSystem);
+    }
+
+    /// <summary>What is open.</summary>
+    public OpenNodes Open { get; } = new();
+
+    /// <summary>How a success is put into the answer: gives the bytes that are told.</summary>
+    private delegate int Answer<T>(WinFspRequest request, in T value, out FsError error);
+
+    /// <summary>A callback failed in a way that none should.</summary>
+    public int Fault(Exception fault, string operation)
+    {
+        _logger.LogError(fault, "{Operation} failed; this is a bug.", operation);
+        return NtStatus.InternalError;
+    }
+
+    /// <summary>The mount has ended, and the driver will close nothing any more.</summary>
+    public void ReleaseAll()
+    {
+        foreach (OpenNode node in Open.TakeAll())
+            Release(node);
+    }
+
+    private int End(WinFspRequest request, FsError error)
+    {
+        _requests.End(request, error);
+        return NtStatus.From(error);
+    }
+
+    /// <summary>Answers now where the filesystem did, else leaves the request to its completion.</summary>
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "It is looked at once, and awaited once where it is not complete.")]
+    private unsafe int Finish<T>(WinFspRequest request, ValueTask<FsResult<T>> task, Answer<T> answer, uint* transferred)
+    {
+        if (task.IsCompletedSuccessfully)
+        {
+            int status = AnswerNow(request, task.Result, answer, out int count);
+            *transferred = (uint)count;
+            return status;
+        }
+
+        // Detached before the completion is awaited: it may answer on another thread at once.
+        RequestHead* head = WinFspLibrary.GetOperationContext()->Request;
+        request.Hint = head->Hint;
+        request.Kind = head->Kind;
+        request.IsDetached = true;
+        *transferred = 0;
+        _pending.Begin();
+        _ = FinishLaterAsync(request, task, answer);
+        return NtStatus.Pending;
+    }
+
+    private int AnswerNow<T>(WinFspRequest request, in FsResult<T> result, Answer<T> answer, out int count)
+    {
+        count = 0;
+        FsError error = result.Error;
+        if (result.TryGetValue(out T? value))
+            count = answer(request, value, out error);
+        bool isEnd = error == FsError.None && count == 0 && request.Live.Operation == FileSystemOperation.Read && request.Live.Size > 0;
+        _requests.End(request, error, count);
+        return isEnd ? NtStatus.EndOfFile : NtStatus.From(error);
+    }
+
+    private async Task FinishLaterAsync<T>(WinFspRequest request, ValueTask<FsResult<T>> task, Answer<T> answer)
+    {
+        (ulong hint, uint kind) = (request.Hint, request.Kind);
+        FsResult<T> result;
+        try
+        {
+            result = await task.ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // The one catch-all of a request that is answered later: a bug ends it, not the mount.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fault(fault, request.Live.Operation.ToString());
+            result = FsError.Internal;
+        }
+
+        int status = AnswerNow(request, result, answer, out int count);
+        _pending.Send(hint, kind, status, count);
+    }
+
+    /// <summary>Where a path leads. On a thread of the dispatcher, which may have to wait.</summary>
+    [SuppressMessage("Reliability", "CA2012:Use ValueTasks correctly", Justification = "Its result is taken once, in one of two ways.")]
+    private WalkResult Walk(WinFspRequest request, string path)
+    {
+        ValueTask<WalkResult> walk = _walker.WalkAsync(request.Context, path);
+        if (walk.IsCompletedSuccessfully)
+            return walk.Result;
+        Task<WalkResult> waited = walk.AsTask();
+        if (TryWait(waited))
+            return waited.GetAwaiter().GetResult();
+        request.IsAbandoned = true;
+        _ = ForgetLaterAsync(waited);
+        return new WalkResult(FsError.TimedOut, default, false);
+    }
+
+    /// <summary>The driver's threads may wait where there is no other way: it has more of them than a pool would, and nothing else runs there.</summary>
+    private static bool TryWait(Task task) => task.IsCompleted || ((IAsyncResult)task).AsyncWaitHandle.WaitOne(NameLimit);
+
+    private async Task ForgetLaterAsync(Task<WalkResult> walk)
+    {
+        WalkResult found = await walk.ConfigureAwait(false);
+        if (found.Error == FsError.None)
+            _walker.Forget(found.Entry);
+    }
+}
