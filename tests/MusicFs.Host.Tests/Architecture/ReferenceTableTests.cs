@@ -17,7 +17,8 @@ public sealed class ReferenceTableTests
         ["Backend.Fuse"] = ["Contracts"],
         ["Backend.WinFsp"] = ["Contracts"],
         ["Control"] = [],
-        ["Host"] = ["Contracts", "Tags", "Chunks", "Library", "Origins", "Core", "Backend.Fuse", "Backend.WinFsp", "Control"],
+        ["Wasm"] = [],
+        ["Host"] = ["Contracts", "Tags", "Chunks", "Library", "Origins", "Core", "Backend.Fuse", "Backend.WinFsp", "Control", "Wasm"],
         ["Cli"] = ["Contracts", "Host", "Control"],
     };
 
@@ -26,6 +27,7 @@ public sealed class ReferenceTableTests
     {
         ["Contracts"] = [],
         ["Tags"] = [],
+        ["Wasm"] = [],
         ["Core"] = [Logging],
         ["Backend.Fuse"] = [Logging],
         ["Backend.WinFsp"] = [Logging],
