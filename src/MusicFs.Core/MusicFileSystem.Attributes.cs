@@ -63,7 +63,7 @@ public sealed partial class MusicFileSystem
     {
         TrackOverlays? overlays = _overlays;
         OverlayState? state = overlays is null ? null : await Task.Run(
-            () => overlays.Index.Find(source.OriginId, source.Path) is { } file ? overlays.Describe(file.Identity, source.Edit is not null) : null).ConfigureAwait(false);
+            () => overlays.Index.Find(source.OriginId, source.Path) is { } file ? overlays.Describe(file, source.Edit is not null) : null).ConfigureAwait(false);
         return (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text(state, source));
     }
 

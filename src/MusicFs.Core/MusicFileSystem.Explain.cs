@@ -33,7 +33,7 @@ public sealed partial class MusicFileSystem
 
     /// <summary>What people want an original's tags to be, and what comes of it; null where nothing is wanted. Waits for the disk.</summary>
     public OverlayState? OverlayOf(string originId, OriginPath path) =>
-        _overlays?.Index.Find(originId, path) is { } file ? _overlays.Describe(file.Identity, _tree.EditOf(originId, path) is not null) : null;
+        _overlays?.Index.Find(originId, path) is { } file ? _overlays.Describe(file, _tree.EditOf(originId, path) is not null) : null;
 
     /// <summary>Where an original is shown, in order of the paths; none where it is not.</summary>
     public IReadOnlyList<string> PlacesOf(string originId, OriginPath path) => _tree.PlacesOf(originId, path);

@@ -24,7 +24,7 @@ internal sealed partial class OriginScan
     {
         for (int i = 0; i < album.Files.Count; i++)
         {
-            if (overlays?.Find(album.IdentityOf(i)) is not { } overlay || album.IsCut(i))
+            if (overlays?.Find(album.IdentityOf(i), album.TagsOf(i)) is not { } overlay || album.IsCut(i))
                 continue;
             (TreeEdit? edit, bool isProvisional) = await PlanAsync(album, i, overlay).ConfigureAwait(false);
             album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), edit, isProvisional);
@@ -50,7 +50,7 @@ internal sealed partial class OriginScan
     {
         for (int i = 0; i < album.Files.Count; i++)
         {
-            if (overlays?.Find(album.IdentityOf(i)) is { } overlay)
+            if (overlays?.Find(album.IdentityOf(i), album.TagsOf(i)) is { } overlay)
                 album.Overlay(i, overlays.Apply(album.TagsOf(i), overlay), null, isProvisional: false);
         }
     }

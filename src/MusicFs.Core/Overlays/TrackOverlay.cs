@@ -3,11 +3,12 @@ using System.Text;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Tree;
+using MusicFs.Library.Sources;
 using MusicFs.Library.User;
 
 namespace MusicFs.Core.Overlays;
 
-/// <summary>What people want one track's tags to be, without the pictures' bytes. Immutable.</summary>
+/// <summary>What people want one track's tags to be, and below that what metadata sources say, without the pictures' bytes. Immutable.</summary>
 internal sealed class TrackOverlay
 {
     private readonly ulong _hash;
@@ -17,13 +18,14 @@ internal sealed class TrackOverlay
         Fields = fields;
         Pictures = pictures;
         Changed = changed;
-        ulong hash = 0;
-        foreach ((string name, IReadOnlyList<string> values) in fields)
-            hash = NameHash.Of(hash, Encoding.UTF8.GetBytes($"{name}\0{values.Count}\0{string.Join('\0', values)}"));
-        foreach ((PictureType type, string picture) in pictures)
-            hash = NameHash.Of(hash, Encoding.UTF8.GetBytes($"\0{(int)type}\0{picture}"));
-        _hash = hash;
+        _hash = CodeOf(fields, pictures, 0);
     }
+
+    /// <summary>Of them, those that a metadata source says and nobody else.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Suggested { get; private init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>That source; empty where none says anything.</summary>
+    public string Source { get; private init; } = "";
 
     /// <summary>By name; no values for a field that is to be empty.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Fields { get; }
@@ -53,6 +55,30 @@ internal sealed class TrackOverlay
         }
 
         return fields.Count + pictures.Count == 0 ? null : new TrackOverlay(fields, pictures, held.Changed);
+    }
+
+    /// <summary>What a source says, below what people want.</summary>
+    public static TrackOverlay Over(TrackSuggestions said, IReadOnlyDictionary<string, IReadOnlyList<string>> fields, TrackOverlay? wanted)
+    {
+        SortedDictionary<string, IReadOnlyList<string>> all = new(StringComparer.Ordinal);
+        SortedDictionary<PictureType, string> pictures = [];
+        foreach ((string name, IReadOnlyList<string> values) in fields.Concat(wanted?.Fields ?? new Dictionary<string, IReadOnlyList<string>>()))
+            all[name] = values;
+        foreach ((PictureType type, string picture) in wanted?.Pictures ?? new Dictionary<PictureType, string>())
+            pictures[type] = picture;
+        DateTimeOffset changed = wanted is not null && wanted.Changed > said.Asked ? wanted.Changed : said.Asked;
+        return new TrackOverlay(all, pictures, changed) { Suggested = fields, Source = said.Source };
+    }
+
+    /// <summary>A hash of fields and pictures, in the order of their names and types.</summary>
+    public static ulong CodeOf(IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> fields, IEnumerable<KeyValuePair<PictureType, string>> pictures, ulong seed)
+    {
+        ulong hash = seed;
+        foreach ((string name, IReadOnlyList<string> values) in fields.OrderBy(static field => field.Key, StringComparer.Ordinal))
+            hash = NameHash.Of(hash, Encoding.UTF8.GetBytes($"{name}\0{values.Count}\0{string.Join('\0', values)}"));
+        foreach ((PictureType type, string picture) in pictures)
+            hash = NameHash.Of(hash, Encoding.UTF8.GetBytes($"\0{(int)type}\0{picture}"));
+        return hash;
     }
 
     /// <summary>Of each field the edit that holds where an overlay lies over the one of all mounts.</summary>

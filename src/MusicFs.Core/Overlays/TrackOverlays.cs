@@ -6,6 +6,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Ingest;
+using MusicFs.Core.Sources;
 using MusicFs.Core.Tree;
 using MusicFs.Library;
 using MusicFs.Library.Search;
@@ -25,14 +26,6 @@ namespace MusicFs.Core.Overlays;
 public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEditor editor, Func<TrackTags, TagChanges, TrackTags> apply)
     : ITagCorrections
 {
-    /// <summary>Names that one field has in different files: who sets the first means all of them.</summary>
-    private static readonly string[][] Aliases =
-    [
-        ["DATE", "YEAR", "RELEASEDATE"], ["ALBUMARTIST", "ALBUM ARTIST", "ALBUM_ARTIST", "ALBUMARTISTS"], ["TRACKNUMBER", "TRACK", "TRACKNUM"],
-        ["DISCNUMBER", "DISC", "DISCNUM"], ["TRACKTOTAL", "TOTALTRACKS"], ["DISCTOTAL", "TOTALDISCS"], ["ORIGINALDATE", "ORIGINALYEAR"],
-        ["GROUPING", "CONTENTGROUP"], ["LABEL", "ORGANIZATION", "PUBLISHER"], ["CATALOGNUMBER", "LABELNO"], ["BPM", "TEMPO"],
-    ];
-
     private readonly Lock _lock = new();
 
     /// <summary>Why a track is not served with its overlay, as it was found out last.</summary>
@@ -51,6 +44,9 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     /// <summary>The name of the overlay that lies over the one of all mounts; empty for that one.</summary>
     public string Name { get; private init; } = "";
 
+    /// <summary>What metadata sources say, below what people want; null for nothing.</summary>
+    public SuggestedTags? Suggestions { get; init; }
+
     /// <summary>What people made.</summary>
     public UserDatabase User => user;
 
@@ -66,8 +62,9 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         get
         {
             HashSet<ulong> known = Known();
+            IReadOnlyCollection<ulong> suggested = Suggestions?.Tracks ?? [];
             lock (Guard)
-                return [.. known];
+                return suggested.Count == 0 ? [.. known] : [.. known.Union(suggested)];
         }
     }
 
@@ -76,7 +73,7 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     public TrackOverlays In(string name) =>
         name == Name ? this
         : _base is not null ? _base.In(name)
-        : new TrackOverlays(user, index, editor, apply) { Name = name, _base = this };
+        : new TrackOverlays(user, index, editor, apply) { Name = name, _base = this, Suggestions = Suggestions };
 
     /// <summary>Something was changed for these tracks, in any overlay.</summary>
     public void Note(IEnumerable<ulong> identities)
@@ -94,25 +91,53 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         Changed?.Invoke(changed);
     }
 
-    /// <inheritdoc/>
-    public ulong CodeOf(ulong identity) => Find(identity)?.Code ?? 0;
-
-    /// <inheritdoc/>
-    public TrackTags Correct(ulong identity, TrackTags tags) => Find(identity) is { } overlay ? Apply(tags, overlay) : tags;
-
-    /// <summary>What a track's overlay comes to; null where it has none.</summary>
-    /// <param name="identity">The track.</param>
-    /// <param name="isServed">Whether the tree serves its file with other tags.</param>
-    public OverlayState? Describe(ulong identity, bool isServed)
+    /// <summary>A metadata source may say something else of these tracks.</summary>
+    public void NoteSuggested(IReadOnlyCollection<ulong> identities)
     {
-        if (Find(identity) is null)
+        if (_base is not null)
+        {
+            _base.NoteSuggested(identities);
+            return;
+        }
+
+        Suggestions?.Add(identities);
+        Changed?.Invoke(identities);
+    }
+
+    /// <inheritdoc/>
+    public ulong CodeOf(ulong identity)
+    {
+        ulong wanted = Find(identity)?.Code ?? 0;
+        // What of it counts depends on the file, which is told by its own version.
+        return Suggestions is { } suggestions && suggestions.Find(identity) is { } said
+            ? Math.Max(1, TrackOverlay.CodeOf(said.Fields, [], NameHash.Of(wanted, suggestions.Corrects ? "correct"u8 : "fill"u8)))
+            : wanted;
+    }
+
+    /// <inheritdoc/>
+    public TrackTags Correct(ulong identity, TrackTags tags) => Find(identity, tags) is { } overlay ? Apply(tags, overlay) : tags;
+
+    /// <summary>Tags as people want them, whatever metadata sources say.</summary>
+    internal TrackTags CorrectByPeople(ulong identity, TrackTags tags) => Find(identity) is { } overlay ? Apply(tags, overlay) : tags;
+
+    /// <summary>What a track's overlay comes to; null where it has none and no source says anything.</summary>
+    /// <param name="file">Of the track.</param>
+    /// <param name="isServed">Whether the tree serves its file with other tags.</param>
+    public OverlayState? Describe(CatalogFile file, bool isServed)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        if (Find(file.Identity, file.Tags) is not { } overlay)
             return null;
-        OverlayEdit[] held = [.. HeldOf(identity)];
+        OverlayEdit[] held = [.. HeldOf(file.Identity)];
         var fields = held.ToDictionary(static edit => edit.Field, static edit => edit.Values!, StringComparer.Ordinal);
         Dictionary<string, string> overlays = held.Where(static edit => edit.Overlay.Length > 0).ToDictionary(static edit => edit.Field, static edit => edit.Overlay, StringComparer.Ordinal);
-        string? reason = isServed ? null : _refused.TryGetValue(identity, out (ulong, string Reason) refused) ? refused.Reason : "It was not tried yet since the start.";
-        return new OverlayState(fields, overlays, isServed, reason);
+        string? reason = isServed ? null : _refused.TryGetValue(file.Identity, out (ulong, string Reason) refused) ? refused.Reason : "It was not tried yet since the start.";
+        return new OverlayState(fields, overlays, isServed, reason) { Suggested = overlay.Suggested, Source = overlay.Source };
     }
+
+    /// <summary>What a metadata source says of a track and is shown; nothing where none does, or people want otherwise.</summary>
+    public (IReadOnlyDictionary<string, IReadOnlyList<string>> Fields, string Source) SuggestedOf(ulong identity, TrackTags tags) =>
+        Find(identity, tags) is { Source.Length: > 0 } overlay ? (overlay.Suggested, overlay.Source) : (new Dictionary<string, IReadOnlyList<string>>(), "");
 
     /// <summary>Of each field what holds for a track.</summary>
     public IEnumerable<OverlayEdit> HeldOf(ulong identity) => TrackOverlay.Stack(user.OverlayOf(identity, Name, out _).Edits, Name);
@@ -121,12 +146,17 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     public IReadOnlyList<OverlayEdit> OwnOf(ulong identity) => [.. user.OverlayOf(identity, Name, out _).Edits.Where(edit => edit.Overlay == Name)];
 
     /// <summary>What is shown of a track's tags without this overlay.</summary>
-    public TrackTags Below(ulong identity, TrackTags tags) => _base?.Correct(identity, tags) ?? tags;
+    public TrackTags Below(ulong identity, TrackTags tags) => _base is not null ? _base.Correct(identity, tags)
+        : Suggest(identity, tags, null) is { } suggested ? Apply(tags, suggested) : tags;
 
     /// <summary>What tags are for one who has these overlays; the tags themselves where there are none.</summary>
-    public TrackTags Apply(TrackTags tags, IReadOnlyList<OverlayEdit> edits)
+    /// <param name="identity">Of the track, for what sources say below them.</param>
+    /// <param name="tags">Of its file.</param>
+    /// <param name="edits">What people want.</param>
+    public TrackTags Apply(ulong identity, TrackTags tags, IReadOnlyList<OverlayEdit> edits)
     {
-        return TrackOverlay.Of(new HeldOverlay(edits, default), Name) is { } overlay ? Apply(tags, overlay) : tags;
+        TrackOverlay? wanted = TrackOverlay.Of(new HeldOverlay(edits, default), Name);
+        return (Suggest(identity, tags, wanted) ?? wanted) is { } overlay ? Apply(tags, overlay) : tags;
     }
 
     internal TrackTags Apply(TrackTags tags, TrackOverlay overlay) => apply(tags, WithAliases(overlay.ToChanges(), tags));
@@ -154,8 +184,24 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         return planned.IsSuccess ? null : planned.Error.Message;
     }
 
-    /// <summary>The overlay of a track; null where it has none.</summary>
-    internal TrackOverlay? Find(ulong identity)
+    /// <summary>What people and sources want of a track with these tags; null where nobody wants anything.</summary>
+    internal TrackOverlay? Find(ulong identity, TrackTags? tags)
+    {
+        TrackOverlay? wanted = Find(identity);
+        return tags is null ? wanted : Suggest(identity, tags, wanted) ?? wanted;
+    }
+
+    /// <summary>With what sources say below it; null where they add nothing.</summary>
+    private TrackOverlay? Suggest(ulong identity, TrackTags tags, TrackOverlay? wanted)
+    {
+        if (Suggestions is not { } suggestions || suggestions.Find(identity) is not { } said)
+            return null;
+        Dictionary<string, IReadOnlyList<string>> fields = suggestions.Over(said, tags, name => wanted?.Fields.ContainsKey(name) == true);
+        return fields.Count == 0 ? null : TrackOverlay.Over(said, fields, wanted);
+    }
+
+    /// <summary>What people want of a track; null where they want nothing.</summary>
+    private TrackOverlay? Find(ulong identity)
     {
         HashSet<ulong> known = Known();
         lock (Guard)
@@ -171,7 +217,7 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     internal bool IsAsWanted(VirtualTree tree, string originId, CatalogFile file)
     {
         ulong served = tree.EditOf(originId, file.Path)?.Code ?? 0;
-        ulong wanted = Find(file.Identity)?.CodeFor(file.Version) ?? 0;
+        ulong wanted = Find(file.Identity, file.Tags)?.CodeFor(file.Version) ?? 0;
         return served == wanted || (served == 0 && IsRefused(file.Identity, wanted));
     }
 
@@ -217,7 +263,7 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
             known = index.Find(source.OriginId, source.Path);
         }
 
-        TrackOverlay? overlay = known is null ? null : await Task.Run(() => Find(known.Identity), cancellation).ConfigureAwait(false);
+        TrackOverlay? overlay = known is null ? null : await Task.Run(() => Find(known.Identity, known.Tags), cancellation).ConfigureAwait(false);
         if (overlay is null || known?.Tags is not { } tags || overlay.CodeFor(source.Version) != source.Edit!.Value.Code)
             return FsError.Stale;
         TagEditResult planned = await PlanAsync(overlay, tags, file, cancellation).ConfigureAwait(false);
@@ -252,7 +298,7 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
     private static TagChanges WithAliases(TagChanges changes, TrackTags tags)
     {
         Dictionary<string, IReadOnlyList<string>> fields = new(changes.Fields, StringComparer.Ordinal);
-        foreach (string[] names in Aliases)
+        foreach (string[] names in FieldAliases.All)
         {
             if (!changes.Fields.ContainsKey(names[0]))
                 continue;

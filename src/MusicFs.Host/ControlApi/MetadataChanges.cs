@@ -163,6 +163,6 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         Dictionary<(string, string), OverlayEdit> held = overlays.User.OverlaysOf(file.Identity, out _).ToDictionary(static edit => (edit.Overlay, edit.Field));
         foreach (OverlayEdit edit in edits)
             held[(edit.Overlay, edit.Field)] = edit;
-        return overlays.Apply(file.Tags!, [.. held.Values.Where(static edit => edit.Values is not null)]);
+        return overlays.Apply(file.Identity, file.Tags!, [.. held.Values.Where(static edit => edit.Values is not null)]);
     }
 }

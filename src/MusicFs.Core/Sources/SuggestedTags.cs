@@ -1,0 +1,123 @@
+using MusicFs.Contracts.Tags;
+using MusicFs.Core.Overlays;
+using MusicFs.Library.Sources;
+
+namespace MusicFs.Core.Sources;
+
+/// <summary>
+/// What metadata sources say of tracks, as overlays need it: below what people want, and below what files say unless the sources are to correct that. One for all trees of a
+/// library. Keeps but the numbers of the tracks that anything is said of. Any thread, but no backend's: it may wait for the disk.
+/// </summary>
+/// <param name="store">What was said.</param>
+public sealed class SuggestedTags(SuggestionStore store)
+{
+    private readonly Lock _lock = new();
+    private IReadOnlyList<string> _sources = [];
+    private HashSet<ulong>? _tracks;
+    private volatile bool _corrects;
+
+    /// <summary>Whether what they say replaces what files say, too.</summary>
+    public bool Corrects => _corrects;
+
+    /// <summary>Those whose word counts; none shows what the files say.</summary>
+    public IReadOnlyList<string> Sources
+    {
+        get
+        {
+            lock (_lock)
+                return _sources;
+        }
+    }
+
+    internal IReadOnlyCollection<ulong> Tracks
+    {
+        get
+        {
+            HashSet<ulong> known = Known();
+            lock (_lock)
+                return [.. known];
+        }
+    }
+
+    /// <summary>Has others count from now on, or count otherwise.</summary>
+    /// <returns>The tracks that may be shown otherwise by that.</returns>
+    public IReadOnlyCollection<ulong> Use(IReadOnlyList<string> sources, bool corrects)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        if (sources.SequenceEqual(Sources) && corrects == _corrects)
+            return [];
+        HashSet<ulong> concerned = [.. Tracks];
+        lock (_lock)
+        {
+            _sources = sources;
+            _corrects = corrects;
+            _tracks = null;
+        }
+
+        concerned.UnionWith(Tracks);
+        return concerned;
+    }
+
+    /// <summary>Something new may be said of these tracks.</summary>
+    internal void Add(IEnumerable<ulong> identities)
+    {
+        HashSet<ulong> known = Known();
+        lock (_lock)
+            known.UnionWith(identities);
+    }
+
+    /// <summary>What is said of a track; null for nothing.</summary>
+    internal TrackSuggestions? Find(ulong identity)
+    {
+        HashSet<ulong> known = Known();
+        IReadOnlyList<string> sources;
+        lock (_lock)
+        {
+            if (!known.Contains(identity))
+                return null;
+            sources = _sources;
+        }
+
+        return store.Find(identity, sources);
+    }
+
+    /// <summary>What of it counts for a file with these tags, field by field.</summary>
+    /// <param name="said">What is said.</param>
+    /// <param name="tags">Of the file.</param>
+    /// <param name="isWanted">Whether people have an opinion on a field.</param>
+    internal Dictionary<string, IReadOnlyList<string>> Over(TrackSuggestions said, TrackTags tags, Func<string, bool> isWanted)
+    {
+        Dictionary<string, IReadOnlyList<string>> fields = new(StringComparer.Ordinal);
+        foreach ((string name, IReadOnlyList<string> values) in said.Fields)
+        {
+            string[] names = FieldAliases.Of(name);
+            if (names.Any(isWanted))
+                continue;
+            bool isLacking = !names.Any(one => tags.Fields.TryGetValue(one, out IReadOnlyList<string>? held) && held.Any(static value => value.Length > 0));
+            if (isLacking || (_corrects && tags.Fields.GetValueOrDefault(name)?.SequenceEqual(values) != true))
+                fields[name] = values;
+        }
+
+        return fields;
+    }
+
+    private HashSet<ulong> Known()
+    {
+        IReadOnlyList<string> sources;
+        lock (_lock)
+        {
+            if (_tracks is { } known)
+                return known;
+            sources = _sources;
+        }
+
+        // No lock while the disk is waited for.
+        HashSet<ulong> read = sources.Count == 0 ? [] : [.. store.TracksOf(sources)];
+        lock (_lock)
+        {
+            if (_tracks is null && sources.SequenceEqual(_sources))
+                _tracks = read;
+            return _tracks ?? read;
+        }
+    }
+}

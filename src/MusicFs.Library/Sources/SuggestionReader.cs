@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+using MusicFs.Library.Sqlite;
+
+namespace MusicFs.Library.Sources;
+
+/// <summary>Reads what sources said. Used by one thread at a time.</summary>
+internal sealed class SuggestionReader : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _ofTrack;
+    private readonly SqliteStatement _answer;
+    private readonly SqliteStatement _place;
+    private readonly SqliteStatement _tracksOf;
+
+    public SuggestionReader(string path)
+    {
+        _connection = SqliteFile.Connect(path, isDurable: false);
+        _ofTrack = new SqliteStatement(
+            _connection,
+            "SELECT answers.source, answers.score, answers.reference, answers.asked, suggestions.fields FROM tracks "
+            + "JOIN suggestions ON suggestions.album = tracks.album AND suggestions.position = tracks.position "
+            + "JOIN answers ON answers.album = tracks.album AND answers.source = suggestions.source WHERE tracks.identity = $a ORDER BY answers.score DESC, answers.source", 1);
+        _answer = new SqliteStatement(_connection, "SELECT again FROM answers WHERE album = $a AND source = $b", 2);
+        _place = new SqliteStatement(_connection, "SELECT album, position FROM tracks WHERE identity = $a", 1);
+        _tracksOf = new SqliteStatement(_connection, "SELECT identity FROM tracks WHERE album = $a", 1);
+    }
+
+    public TrackSuggestions? Find(ulong identity, IReadOnlyCollection<string> sources)
+    {
+        using SqliteDataReader rows = _ofTrack.Rows((long)identity);
+        while (rows.Read())
+        {
+            if (sources.Contains(rows.GetString(0)))
+                return new TrackSuggestions(rows.GetString(0), rows.GetDouble(1), rows.GetString(2), DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(3)), Fields(rows.GetString(4)));
+        }
+
+        return null;
+    }
+
+    public long? AgainOf(AlbumKey album, string source) => _answer.Number(album.ToBytes(), source);
+
+    public (byte[] Album, int Position)? PlaceOf(ulong identity)
+    {
+        using SqliteDataReader rows = _place.Rows((long)identity);
+        return rows.Read() ? (rows.GetFieldValue<byte[]>(0), rows.GetInt32(1)) : null;
+    }
+
+    public List<ulong> TracksOf(AlbumKey album)
+    {
+        List<ulong> found = [];
+        using SqliteDataReader rows = _tracksOf.Rows(album.ToBytes());
+        while (rows.Read())
+            found.Add((ulong)rows.GetInt64(0));
+        return found;
+    }
+
+    /// <summary>Tracks that a source has something to say of.</summary>
+    public HashSet<ulong> Tracks(IReadOnlyCollection<string> sources)
+    {
+        HashSet<ulong> found = [];
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            "SELECT tracks.identity, suggestions.source FROM tracks JOIN suggestions ON suggestions.album = tracks.album AND suggestions.position = tracks.position";
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            if (sources.Contains(rows.GetString(1)))
+                found.Add((ulong)rows.GetInt64(0));
+        }
+
+        return found;
+    }
+
+    public Dictionary<string, AnswerCounts> Count()
+    {
+        Dictionary<string, AnswerCounts> counts = new(StringComparer.Ordinal);
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText =
+            $"SELECT source, sum(outcome = {(int)AnswerOutcome.Found}), sum(outcome = {(int)AnswerOutcome.None}), sum(outcome = {(int)AnswerOutcome.Failed}) FROM answers GROUP BY source";
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+            counts[rows.GetString(0)] = new AnswerCounts(rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3));
+        return counts;
+    }
+
+    public void Dispose()
+    {
+        _ofTrack.Dispose();
+        _answer.Dispose();
+        _place.Dispose();
+        _tracksOf.Dispose();
+        _connection.Dispose();
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Fields(string text)
+    {
+        using var json = JsonDocument.Parse(text);
+        return json.RootElement.EnumerateObject().ToDictionary(
+            static field => field.Name, static field => (IReadOnlyList<string>)[.. field.Value.EnumerateArray().Select(static value => value.GetString() ?? "")], StringComparer.Ordinal);
+    }
+}
