@@ -96,7 +96,9 @@ internal static class ExplainCommand
             Line("", $"{value.Name} = {value.Value}");
         foreach (FieldValues field in reply.Overlay)
             Line("overlay", $"{field.Name} = {string.Join("; ", field.Values)}{(field.Overlay.Length > 0 ? $" (of overlay {field.Overlay})" : "")}");
-        if (reply.Overlay.Count > 0)
+        foreach (FieldValues field in reply.Suggested)
+            Line("said", $"{field.Name} = {string.Join("; ", field.Values)} (by {field.Source})");
+        if (reply.Overlay.Count + reply.Suggested.Count > 0)
             Line("served", reply.ServedEdited ? "with these tags" : $"as the original is: {reply.ServedReason}");
         if (reply.RefusedWrite.Length > 0)
             Line("not taken", $"what was written to it last: {reply.RefusedWrite}");

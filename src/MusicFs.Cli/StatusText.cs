@@ -23,6 +23,8 @@ internal static class StatusText
         Line(text, "cache", status.CacheDirectory.Length > 0 ? status.CacheDirectory : "none");
         if (status.Fingerprints is { } prints)
             Line(text, "prints", DuplicatesCommand.Describe(prints));
+        foreach (MetadataSourceStatus source in status.Sources)
+            Line(text, "source", Describe(source));
         Line(text, "memory", $"{status.Memory.WorkingSetBytes / 1e6:N0} MB, of it {status.Memory.ManagedHeapBytes / 1e6:N0} MB managed");
         Line(text, "events", $"{status.Events.Published:N0} published, {status.Events.Subscribers} listeners, {status.Events.Lagged:N0} lost by slow ones");
         foreach (ResourceStatus use in status.Resources.Where(static use => use.State != "normal"))
@@ -58,6 +60,11 @@ internal static class StatusText
             };
         }
 
+        json["sources"] = new JsonArray([.. status.Sources.Select(static source => new JsonObject
+        {
+            ["name"] = source.Name, ["found"] = source.Found, ["none"] = source.None, ["failed"] = source.Failed, ["waiting"] = source.Waiting, ["asked"] = source.Asked,
+            ["resting_until"] = source.RestingUntil is { } until ? Time(until) : null, ["problem"] = source.Problem,
+        })]);
         json["resources"] = new JsonArray([.. status.Resources.Select(static use => new JsonObject
         {
             ["name"] = use.Name, ["used"] = use.Used, ["limit"] = use.Limit, ["state"] = use.State,
@@ -81,6 +88,10 @@ internal static class StatusText
         ["last_error"] = origin.LastError,
         ["latency"] = origin.Latency is { } latency ? Math.Round(latency.ToTimeSpan().TotalSeconds, 3) : null,
     };
+
+    private static string Describe(MetadataSourceStatus source) =>
+        FormattableString.Invariant($"{source.Name}  {source.Found:N0} albums found, {source.None:N0} unknown, {source.Failed:N0} failed, {source.Waiting:N0} waiting")
+        + (source.RestingUntil is { } until ? $"; not asked before {Time(until)}" : "") + (source.Problem.Length > 0 ? $": {source.Problem}" : "");
 
     /// <summary>Nothing of a local folder: its disk answers or not.</summary>
     private static string Health(OriginStatus origin) => origin switch

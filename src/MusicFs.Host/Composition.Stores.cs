@@ -5,12 +5,15 @@ using MusicFs.Core.Overlays;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Recordings;
 using MusicFs.Core.Search;
+using MusicFs.Core.Sources;
 using MusicFs.Core.Tree;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Recordings;
+using MusicFs.Host.Sources;
 using MusicFs.Library;
 using MusicFs.Library.Search;
+using MusicFs.Library.Sources;
 using MusicFs.Library.User;
 using MusicFs.Tags;
 using MusicFs.Tags.Pictures;
@@ -50,8 +53,23 @@ internal static partial class Composition
     ];
 
     /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
-    private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog) =>
-        user is null || catalog is null ? null : new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply);
+    private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog, SuggestionStore? suggestions, MountRequest request)
+    {
+        if (user is null || catalog is null)
+            return null;
+        SuggestedTags? said = suggestions is null ? null : new SuggestedTags(suggestions);
+        _ = said?.Use(request.Sources.Names, request.Sources.Corrects);
+        return new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply) { Suggestions = said };
+    }
+
+    /// <summary>What metadata sources said is of the catalog's files, and kept beside it.</summary>
+    private static SuggestionStore? SuggestionsOf(MountRequest request, LibraryCatalog? catalog, UserDatabase? user) =>
+        request.CacheDirectory is not { } folder || catalog is null || user is null ? null : new SuggestionStore(folder);
+
+    private static LibrarySources? SourcesOf(
+        MountRequest request, LibraryCatalog? catalog, VirtualTree tree, LibraryOrigins origins, SuggestionStore? store, TrackOverlays? overlays, ILoggerFactory loggers) =>
+        catalog is null || store is null || overlays is null ? null : new LibrarySources(
+            store, new AlbumLookUps(catalog, tree, origins.Wanted, store, overlays, TimeProvider.System, loggers.CreateLogger<AlbumLookUps>()), overlays.Suggestions!, request.Sources, TimeProvider.System);
 
     /// <summary>Likewise.</summary>
     private static MovedPlaces? MovesOf(UserDatabase? user, LibraryCatalog? catalog, ILoggerFactory loggers) =>

@@ -10,6 +10,7 @@ using MusicFs.Core.Recordings;
 using MusicFs.Core.Search;
 using MusicFs.Host.Artwork;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Sources;
 using MusicFs.Host.Telemetry;
 using LibraryScanner = MusicFs.Core.Ingest.LibraryScanner;
 
@@ -96,6 +97,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>Computes how tracks sound; one for all trees of the library, null where there is no catalog.</summary>
     public FingerprintKeeper? Fingerprints { get; init; }
 
+    /// <summary>Asks metadata sources; one for all trees of the library, null where nothing is kept.</summary>
+    public LibrarySources? Sources { get; init; }
+
     /// <summary>Finds files of one recording; likewise.</summary>
     public DuplicateFinder? Duplicates { get; init; }
 
@@ -136,6 +140,8 @@ internal sealed class LoadedLibrary : IAsyncDisposable
             Duplicates?.Dispose();
         if (Finder is not null && OwnsOrigins)
             await Finder.Index.DisposeAsync().ConfigureAwait(false);
+        if (Sources is not null && OwnsOrigins)
+            await Sources.DisposeAsync().ConfigureAwait(false);
         if (Catalog is not null)
             await Catalog.DisposeAsync().ConfigureAwait(false);
         if (User is not null)

@@ -210,7 +210,7 @@ internal static class MetadataCommand
         Console.Out.WriteLine(track.Path);
         Dictionary<string, string> overlaid = track.Overlay.ToDictionary(static field => field.Name, static field => field.Overlay);
         foreach (FieldValues field in track.Fields.Concat(track.Overlay.Where(field => track.Fields.All(shown => shown.Name != field.Name))))
-            Console.Out.WriteLine($"  {(overlaid.TryGetValue(field.Name, out string? overlay) ? "* " : "  ")}{field.Name} = {string.Join("; ", field.Values)}{(overlay is { Length: > 0 } ? $"  (overlay {overlay})" : "")}");
+            Console.Out.WriteLine($"  {(overlaid.TryGetValue(field.Name, out string? overlay) ? "* " : "  ")}{field.Name} = {string.Join("; ", field.Values)}{(overlay is { Length: > 0 } ? $"  (overlay {overlay})" : field.Source.Length > 0 ? $"  ({field.Source})" : "")}");
         if (track.Reason.Length > 0)
             Console.Out.WriteLine($"    The file is served as it is: {track.Reason}");
     }

@@ -48,6 +48,9 @@ public static class EventTypes
     /// <summary>All acoustic fingerprints that can be computed are, after some were: <c>files</c>, <c>done</c>, <c>failed</c>.</summary>
     public const string FingerprintsFinished = "fingerprints.finished";
 
+    /// <summary>A metadata source was asked about all albums, for now: <c>source</c>, <c>found</c>, <c>none</c>, <c>failed</c>.</summary>
+    public const string SourcesFinished = "sources.finished";
+
     /// <summary>A background loop failed and was started again: <c>task</c>, <c>attempt</c>, <c>error</c>.</summary>
     public const string TaskRestarted = "task.restarted";
 

@@ -37,6 +37,7 @@ public sealed partial class AlbumLookUps
     private readonly Channel<bool> _changes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<string, AskedSource> _asked = new(StringComparer.Ordinal);
     private IReadOnlyList<IMetadataSource> _sources = [];
+    private IReadOnlyDictionary<string, AnswerCounts> _counts = new Dictionary<string, AnswerCounts>();
     private TimeSpan _walked;
     private long _told;
     private int _waiting;
@@ -75,22 +76,22 @@ public sealed partial class AlbumLookUps
     /// <summary>Told when every album was looked at and some were asked about since it was told last.</summary>
     public Action? Finished { get; set; }
 
-    /// <summary>How far each source is. Looks at all that is kept.</summary>
-    public IReadOnlyList<SourceProgress> Describe()
+    /// <summary>How far each source is, as counted last; none where nobody is asked.</summary>
+    public IReadOnlyList<SourceProgress> Known
     {
-        IReadOnlyList<IMetadataSource> sources = Sources;
-        if (sources.Count == 0)
-            return [];
-        IReadOnlyDictionary<string, AnswerCounts> counts = _store.Count();
-        DateTimeOffset now = _time.GetUtcNow();
-        return [.. sources.Select(source =>
+        get
         {
-            AnswerCounts held = counts.GetValueOrDefault(source.Name);
-            AskedSource asked = Of(source.Name);
-            DateTimeOffset? rests = asked.RestsUntil(source, now);
-            return new SourceProgress(
-                source.Name, held.Found, held.None, held.Failed, Volatile.Read(ref _waiting), asked.Tries, rests, _store.Problem?.ToString() ?? asked.Problem ?? (source as ISourceState)?.Trouble);
-        })];
+            DateTimeOffset now = _time.GetUtcNow();
+            IReadOnlyDictionary<string, AnswerCounts> counts = Volatile.Read(ref _counts);
+            return [.. Sources.Select(source =>
+            {
+                AnswerCounts held = counts.GetValueOrDefault(source.Name);
+                AskedSource asked = Of(source.Name);
+                return new SourceProgress(
+                    source.Name, held.Found, held.None, held.Failed, Volatile.Read(ref _waiting), asked.Tries, asked.RestsUntil(source, now),
+                    _store.Problem?.ToString() ?? asked.Problem ?? (source as ISourceState)?.Trouble);
+            })];
+        }
     }
 
     /// <summary>Asks until it is stopped. After it failed it may be called again.</summary>
@@ -137,6 +138,7 @@ public sealed partial class AlbumLookUps
         List<AlbumInQuestion> queue = [];
         HashSet<ulong> met = [];
         await WaitForQuietAsync(stop).ConfigureAwait(false);
+        await CountAsync().ConfigureAwait(false);
         _ = await _index.FlushAsync().ConfigureAwait(false);
         foreach (IOrigin origin in _origins)
         {
@@ -161,6 +163,7 @@ public sealed partial class AlbumLookUps
 
         await DrainAsync(queue, stop).ConfigureAwait(false);
         await SettleDoubtsAsync().ConfigureAwait(false);
+        await CountAsync().ConfigureAwait(false);
         if (Sources.Count > 0 && !IsBusy())
             await _store.TidyAsync([.. _overlays.Suggestions!.Tracks.Where(identity => !met.Contains(identity) && !_index.HasIdentity(identity))], _time.GetUtcNow()).ConfigureAwait(false);
         if (_asked.Values.Sum(static source => source.Tries) is var tries && tries != _told)
@@ -190,6 +193,8 @@ public sealed partial class AlbumLookUps
         _overlays.NoteSuggested([.. files.Select(static file => file.Item2.Identity)]);
         await Follow(files).ConfigureAwait(false);
     }
+
+    private async Task CountAsync() => Volatile.Write(ref _counts, await Task.Run(_store.Count).ConfigureAwait(false));
 
     private async Task WaitForQuietAsync(CancellationToken stop)
     {

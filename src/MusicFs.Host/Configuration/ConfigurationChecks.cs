@@ -7,7 +7,7 @@ namespace MusicFs.Host.Configuration;
 internal static class ConfigurationChecks
 {
     public static IReadOnlyList<ConfigurationProblem> Find(IReadOnlyDictionary<SettingPath, SettingValue> values) =>
-        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values), .. LongCollections(values), .. OriginSettings.Check(values)];
+        [.. Incomplete(values), .. UnknownViews(values), .. NamesButForCase(values), .. LongCollections(values), .. NamelessSources(values), .. OriginSettings.Check(values)];
 
     /// <summary>Entries without the one setting they are nothing without.</summary>
     private static IEnumerable<ConfigurationProblem> Incomplete(IReadOnlyDictionary<SettingPath, SettingValue> values)
@@ -28,6 +28,17 @@ internal static class ConfigurationChecks
         {
             foreach (string name in value.Items.Where(name => !values.ContainsKey(new SettingPath("views", name, "template"))))
                 yield return new ConfigurationProblem(value.Source, new Problem($"'{path}' names the view '{name}', which there is not.", "Describe it in the section 'views'."));
+        }
+    }
+
+    /// <summary>Services that ask for it are not asked by somebody they cannot reach.</summary>
+    private static IEnumerable<ConfigurationProblem> NamelessSources(IReadOnlyDictionary<SettingPath, SettingValue> values)
+    {
+        if (values.TryGetValue(new SettingPath("sources", "musicbrainz", "enabled"), out SettingValue? enabled) && enabled.Text == "true"
+            && !values.ContainsKey(new SettingPath("sources", "musicbrainz", "contact")))
+        {
+            yield return new ConfigurationProblem(enabled.Source, new Problem(
+                "'sources.musicbrainz' is enabled and has no contact.", "Set 'sources.musicbrainz.contact' to a mail or web address of yours: MusicBrainz asks for one with each request."));
         }
     }
 

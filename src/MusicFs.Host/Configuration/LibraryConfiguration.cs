@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Search;
 using MusicFs.Host.Logging;
+using MusicFs.Host.Sources;
+using MusicFs.Host.Sources.MusicBrainz;
 using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Host.Configuration;
@@ -70,6 +72,12 @@ public sealed class LibraryConfiguration
 
     /// <summary>Whether acoustic fingerprints are computed.</summary>
     internal bool ComputesFingerprints => Text("library", "fingerprints") == "on";
+
+    /// <summary>Who is asked about albums.</summary>
+    internal SourceSettings Sources => new(
+        Text("sources", "correct") == "true",
+        TimeSpan.FromDays(Number(Text("sources", "keep_days")) ?? 30),
+        Text("sources", "musicbrainz", "enabled") == "true" ? MusicBrainzSettings.Of(Text("sources", "musicbrainz", "url"), Text("sources", "musicbrainz", "contact") ?? "") : null);
 
     internal TimeSpan RescanInterval => TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300);
 
@@ -197,6 +205,7 @@ public sealed class LibraryConfiguration
             NotesPlays = NotesPlays,
             Prefetches = Prefetches,
             ComputesFingerprints = ComputesFingerprints,
+            Sources = Sources,
             Metrics = MetricsPlace,
             RescanInterval = RescanInterval,
         };

@@ -95,6 +95,9 @@ public sealed record MountRequest
     /// <summary>Whether acoustic fingerprints are computed.</summary>
     public bool ComputesFingerprints { get; init; }
 
+    /// <summary>Who is asked about albums.</summary>
+    internal Sources.SourceSettings Sources { get; init; } = MusicFs.Host.Sources.SourceSettings.None;
+
     /// <summary>Which of several copies of a track is read.</summary>
     public ReplicaOrder Replicas { get; init; }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Search;
+using MusicFs.Host.Sources.MusicBrainz;
 using MusicFs.Library.Search.Query;
 
 namespace MusicFs.Host.Configuration;
@@ -26,6 +27,11 @@ internal static class SettingSchema
         new("library.prefetch", SettingKind.Words("on", "off"), "on", "off", "Whether tracks of remote origins that may be played next are fetched before; never of metered ones."),
         new("library.fingerprints", SettingKind.Words("on", "off"), "off", "on", "Whether acoustic fingerprints of tracks are computed in the background, with fpcalc (docs/duplicates.md); never of metered origins."),
         .. OriginSettings.Schema,
+        new("sources.correct", SettingKind.Flag, "false", "true", "Whether what metadata sources say replaces what files say, and does not only fill what they lack (docs/sources.md). What people set wins in any case."),
+        new("sources.keep_days", SettingKind.Number(1, 3650), "30", "90", "So many days an answer of a source is not asked for again, also that it knows nothing."),
+        new("sources.musicbrainz.enabled", SettingKind.Flag, "false", "true", "Whether albums are looked up in MusicBrainz, in the background, one request a second."),
+        new("sources.musicbrainz.contact", SettingKind.Words(), "none", "somebody@example.org", "How the people of the service reach you, a mail or web address: it is sent with each request, as they ask for."),
+        new("sources.musicbrainz.url", SettingKind.WebAddress, MusicBrainzSettings.PublicAddress, "http://127.0.0.1:5000/ws/2", "Where the web service is: the public one, or a mirror of your own."),
         new("views.*.template", SettingKind.Template, "", "$genre/$artist - $title.$format", "A tree of its own in a folder of this name. Short form: the template instead of the section."),
         new("mounts.*.views", SettingKind.Names, "all", "[Genres]", "Which views this mount shows."),
         .. ForMounts("mounts.*.", "as in the section mount"),

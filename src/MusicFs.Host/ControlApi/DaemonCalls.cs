@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Google.Protobuf.WellKnownTypes;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
+using MusicFs.Core.Sources;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
 using DaemonState = MusicFs.Control.V1.DaemonState;
@@ -37,6 +38,7 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
             Scan = Scan(),
             Fingerprints = daemon.Fingerprints is { IsOn: true } fingerprints ? RecordingCalls.Message(fingerprints.Known) : null,
         };
+        reply.Sources.AddRange(daemon.Sources?.LookUps.Known.Select(Translate) ?? []);
         reply.Origins.AddRange(OriginCalls.Describe(daemon));
         reply.Resources.AddRange(daemon.Resources.Select(static use => new ResourceStatus
         {
@@ -94,6 +96,12 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
             Last = found is { } last ? MountCalls.Describe(last) : null,
         };
     }
+
+    private static MetadataSourceStatus Translate(SourceProgress source) => new()
+    {
+        Name = source.Name, Found = (ulong)source.Found, None = (ulong)source.None, Failed = (ulong)source.Failed, Waiting = (ulong)source.Waiting, Asked = (ulong)source.Asked,
+        RestingUntil = source.Resting?.ToTimestamp(), Problem = source.Problem ?? "",
+    };
 
     private static MemoryStatus Memory()
     {

@@ -68,6 +68,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         if ((mount.Tree.Library.FileSystem as MusicFileSystem)?.OverlayOf(shown.OriginId!, shown.Path) is { } overlay)
         {
             reply.Overlay.AddRange(MetadataTracks.FieldsOf(overlay.Fields, overlay.Overlays));
+            reply.Suggested.AddRange(MetadataTracks.FieldsOf(overlay.Suggested, null, overlay.Source, overlay.Suggested));
             reply.ServedEdited = shown.IsEdited;
             reply.ServedReason = overlay.Reason ?? "";
         }
@@ -88,6 +89,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         CatalogFile? known = KnownAs(shown);
         reply.Reason = known switch
         {
+            { Tags: not null } when reply.Suggested.Count > 0 => $"The template made the path from the file's tags{(reply.Overlay.Count > 0 ? ", the overlay's fields" : "")} and what {reply.Suggested[0].Source} says.",
             { Tags: not null } when reply.Overlay.Count > 0 => "The template made the path from the file's tags and the overlay's fields.",
             { Tags: not null } => "The template made the path from the file's tags.",
             { Problem: { } problem } => $"The template made the path from the file's name, because its tags cannot be read: {problem}",

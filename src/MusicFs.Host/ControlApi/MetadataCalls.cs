@@ -36,7 +36,11 @@ internal sealed class MetadataCalls(LibraryDaemon daemon)
                 Reason = overlay?.Reason ?? "",
             };
             if (track.File.Tags is { } tags)
-                message.Fields.AddRange(MetadataTracks.FieldsOf((overlays?.Correct(track.File.Identity, tags) ?? tags).Fields));
+            {
+                var suggested = overlays?.SuggestedOf(track.File.Identity, tags);
+                message.Fields.AddRange(MetadataTracks.FieldsOf((overlays?.Correct(track.File.Identity, tags) ?? tags).Fields, null, suggested?.Source ?? "", suggested?.Fields));
+            }
+
             IReadOnlyList<OverlayEdit> held = HeldBy(request, track);
             foreach (PictureValue picture in request.WithPictures ? PicturesOf(held, told) : [])
                 await writer.WriteAsync(new TrackMetadata { Picture = picture }, cancellation).ConfigureAwait(false);

@@ -117,11 +117,15 @@ internal sealed class MetadataTracks(LibraryDaemon daemon)
     /// <summary>In order of their names.</summary>
     /// <param name="fields">The fields.</param>
     /// <param name="overlays">By field the overlay that says it.</param>
-    public static IEnumerable<FieldValues> FieldsOf(IReadOnlyDictionary<string, IReadOnlyList<string>> fields, IReadOnlyDictionary<string, string>? overlays = null)
+    /// <param name="source">The metadata source that says some of them.</param>
+    /// <param name="suggested">Those that it says.</param>
+    public static IEnumerable<FieldValues> FieldsOf(
+        IReadOnlyDictionary<string, IReadOnlyList<string>> fields, IReadOnlyDictionary<string, string>? overlays = null, string source = "",
+        IReadOnlyDictionary<string, IReadOnlyList<string>>? suggested = null)
     {
         foreach ((string name, IReadOnlyList<string> values) in fields.OrderBy(static field => field.Key, StringComparer.Ordinal))
         {
-            FieldValues field = new() { Name = name, Overlay = overlays?.GetValueOrDefault(name) ?? "" };
+            FieldValues field = new() { Name = name, Overlay = overlays?.GetValueOrDefault(name) ?? "", Source = suggested?.ContainsKey(name) == true ? source : "" };
             field.Values.AddRange(values);
             yield return field;
         }

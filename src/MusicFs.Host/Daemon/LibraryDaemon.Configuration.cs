@@ -70,6 +70,7 @@ public sealed partial class LibraryDaemon
         new LiveSetting(static path => Is(path, "library.replicas"), static (_, _) => true, now => SetReplicas(now.Replicas)),
         new LiveSetting(static path => Is(path, "library.plays") || Is(path, "library.prefetch"), static (_, _) => true, SetPlays),
         new LiveSetting(static path => Is(path, "library.fingerprints"), static (_, _) => true, SetFingerprints),
+        new LiveSetting(static path => path.StartsWith("sources"), static (_, _) => true, SetSources),
         new LiveSetting(IsOfTrees, static (_, _) => true, Show) { CanHold = (_, now) => CanShow(now) },
         new LiveSetting(static path => path.StartsWith("origins"), static (_, _) => true, SetOrigins) { CanHold = CanHaveOrigin, PrepareAsync = PrepareOriginsAsync, UndoAsync = UndoOriginsAsync },
         new LiveSetting(static path => Is(path, "library.rescan_interval"), static (_, _) => true, now => SetRescanInterval(now.RescanInterval)),

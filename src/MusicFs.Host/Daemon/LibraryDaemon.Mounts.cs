@@ -133,6 +133,8 @@ public sealed partial class LibraryDaemon
             moved.Changed = (what, files) => Events.Publish(EventTypes.PlacesChanged, ("what", what), ("files", files));
         if (first is null && loaded.Library.Fingerprints is { } fingerprints)
             fingerprints.Finished = TellFingerprints;
+        if (first is null && loaded.Library.Sources is { } sources)
+            Attend(sources);
         if (first is null)
             Follow(load.Library);
         return (loaded, false, null);

@@ -6,6 +6,7 @@ using MusicFs.Core.Offline;
 using MusicFs.Core.Recordings;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Sources;
 using MusicFs.Host.Supervision;
 using MusicFs.Library.Search;
 
@@ -66,6 +67,8 @@ internal sealed class LibraryTree : IAsyncDisposable
 
         if (library is { Fingerprints: { } fingerprints, OwnsOrigins: true })
             _loops.Add(supervisor.Run("fingerprints", stop => FingerprintAsync(fingerprints, stop), end: _stop.Token));
+        if (library is { Sources: { } sources, OwnsOrigins: true })
+            _loops.Add(supervisor.Run("metadata sources", stop => SourcesAsync(sources, stop), end: _stop.Token));
         foreach ((string name, Task running) in library.Background)
             _loops.Add(supervisor.Adopt(name, running));
         if (follow is null)
@@ -251,6 +254,13 @@ internal sealed class LibraryTree : IAsyncDisposable
     {
         await FirstScan.WaitAsync(cancellation).ConfigureAwait(false);
         await fingerprints.RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Likewise.</summary>
+    private async Task SourcesAsync(LibrarySources sources, CancellationToken cancellation)
+    {
+        await FirstScan.WaitAsync(cancellation).ConfigureAwait(false);
+        await sources.LookUps.RunAsync(cancellation).ConfigureAwait(false);
     }
 
     private async Task LookAsync(Task start, Func<LibraryTree, CancellationToken, Task> look, CancellationToken cancellation)

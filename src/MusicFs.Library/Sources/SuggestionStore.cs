@@ -8,7 +8,7 @@ namespace MusicFs.Library.Sources;
 /// <summary>
 /// What metadata sources said of albums, in <c>sources.db</c> beside the catalog (docs/formats/library.md). It outlives a catalog that is made anew: what was asked once is not
 /// asked again. Answers are kept by what was asked, and which file is which track of a question is kept beside them. Reads come from any thread, many at once, and may wait for the
-/// disk; writes follow one another. A damaged file is made anew. When it cannot be read or written nothing is suggested, and <see cref="Problem"/> says why.
+/// disk; writes follow one another. The file is made, or opened, when it is first needed: not before anybody is asked. A damaged one is made anew. When it cannot be read or written nothing is suggested, and <see cref="Problem"/> says why.
 /// </summary>
 public sealed class SuggestionStore : IAsyncDisposable
 {
@@ -16,46 +16,21 @@ public sealed class SuggestionStore : IAsyncDisposable
     public const string FileName = "sources.db";
 
     private readonly string _path;
-    private readonly SuggestionWriter _writer;
+    private readonly Lazy<SuggestionWriter?> _writer;
     private readonly ConcurrentBag<SuggestionReader> _readers = [];
     private readonly SemaphoreSlim _turn = new(1);
     private volatile Problem? _problem;
     private volatile bool _isClosed;
 
-    private SuggestionStore(string path, SuggestionWriter writer) => (_path, _writer) = (path, writer);
+    /// <param name="folder">Of a catalog, whose lock keeps other processes away.</param>
+    public SuggestionStore(string folder)
+    {
+        _path = Path.Combine(folder, FileName);
+        _writer = new Lazy<SuggestionWriter?>(Open);
+    }
 
     /// <summary>Why nothing is read or written any more; null where everything is well.</summary>
     public Problem? Problem => _problem;
-
-    /// <summary>Opens or makes the file in the folder of a catalog, whose lock keeps other processes away. One that is damaged, or of a later version, is begun anew.</summary>
-    /// <returns>Null with a problem where there can be none.</returns>
-    public static SuggestionStore? Open(string folder, out Problem? problem)
-    {
-        string path = Path.Combine(folder, FileName);
-        problem = null;
-        try
-        {
-            SqliteConnection? connection = TryConnect(path);
-            if (connection is null)
-            {
-                foreach (string suffix in new[] { "", "-wal", "-shm" })
-                    File.Delete(path + suffix);
-                connection = TryConnect(path)!;
-            }
-
-            return new SuggestionStore(path, new SuggestionWriter(connection));
-        }
-        catch (SqliteException error)
-        {
-            problem = SqliteFile.Describe(path, error);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            problem = new Problem($"{path} cannot be used: {error.Message}", "Choose another folder with --cache-dir.");
-        }
-
-        return null;
-    }
 
     /// <summary>What of some sources the one that is most sure says of a track; null for nothing.</summary>
     public TrackSuggestions? Find(ulong identity, IReadOnlyCollection<string> sources) => Read(reader => reader.Find(identity, sources));
@@ -99,8 +74,36 @@ public sealed class SuggestionStore : IAsyncDisposable
         _isClosed = true;
         while (_readers.TryTake(out SuggestionReader? reader))
             reader.Dispose();
-        _writer.Dispose();
+        if (_writer.IsValueCreated)
+            _writer.Value?.Dispose();
         _turn.Release();
+    }
+
+    /// <summary>A file that is damaged, or of a later version, is begun anew. Null where there can be none.</summary>
+    private SuggestionWriter? Open()
+    {
+        try
+        {
+            SqliteConnection? connection = TryConnect(_path);
+            if (connection is null)
+            {
+                foreach (string suffix in new[] { "", "-wal", "-shm" })
+                    File.Delete(_path + suffix);
+                connection = TryConnect(_path)!;
+            }
+
+            return new SuggestionWriter(connection);
+        }
+        catch (SqliteException error)
+        {
+            _problem = SqliteFile.Describe(_path, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _problem = new Problem($"{_path} cannot be used: {error.Message}", "Choose another folder with --cache-dir.");
+        }
+
+        return null;
     }
 
     /// <summary>Null where the file is damaged or of a later version.</summary>
@@ -128,7 +131,7 @@ public sealed class SuggestionStore : IAsyncDisposable
 
     private T? Read<T>(Func<SuggestionReader, T> read)
     {
-        if (_problem is not null || _isClosed)
+        if (_problem is not null || _isClosed || _writer.Value is null)
             return default;
         try
         {
@@ -168,8 +171,8 @@ public sealed class SuggestionStore : IAsyncDisposable
         await _turn.WaitAsync().ConfigureAwait(false);
         try
         {
-            if (_problem is null && !_isClosed)
-                await Task.Run(() => write(_writer)).ConfigureAwait(false);
+            if (_problem is null && !_isClosed && await Task.Run(() => _writer.Value).ConfigureAwait(false) is { } writer)
+                await Task.Run(() => write(writer)).ConfigureAwait(false);
         }
         catch (SqliteException error)
         {

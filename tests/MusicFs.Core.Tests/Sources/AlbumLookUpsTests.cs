@@ -25,7 +25,7 @@ public sealed class AlbumLookUpsTests
         for (int i = 1; i < 5; i++)
             Assert.IsGreaterThanOrEqualTo(TimeSpan.FromSeconds(1), source.Asked[i].At - source.Asked[i - 1].At);
         Assert.HasCount(15, library.Followed);
-        Assert.AreEqual((5L, 0L, 0L), library.LookUps.Describe() is [var progress] ? (progress.Found, progress.None, progress.Failed) : default);
+        Assert.AreEqual((5L, 0L, 0L), library.LookUps.Known is [var progress] ? (progress.Found, progress.None, progress.Failed) : default);
     }
 
     [TestMethod]
@@ -39,7 +39,7 @@ public sealed class AlbumLookUpsTests
         int most = 0;
         source.Answer = (_, _) =>
         {
-            most = Math.Max(most, library.LookUps.Describe()[0].Waiting);
+            most = Math.Max(most, library.LookUps.Known[0].Waiting);
             return new(FsError.NotFound);
         };
 
@@ -55,7 +55,7 @@ public sealed class AlbumLookUpsTests
         await using LookUpLibrary library = new();
         await library.PutAsync("Album");
         library.Start();
-        Assert.IsEmpty(library.LookUps.Describe());
+        Assert.IsEmpty(library.LookUps.Known);
         Assert.IsFalse(library.Store.Count().Any());
         await library.StopAsync();
         Assert.IsEmpty(library.Followed);
@@ -108,7 +108,7 @@ public sealed class AlbumLookUpsTests
 
         await library.RunAsync();
         Assert.HasCount(3, source.Asked);
-        Assert.AreEqual((1L, "it is away"), library.LookUps.Describe() is [var progress] ? (progress.Failed, progress.Problem) : default);
+        Assert.AreEqual((1L, "it is away"), library.LookUps.Known is [var progress] ? (progress.Failed, progress.Problem) : default);
 
         library.Start();
         await library.AtRestAsync();
@@ -132,7 +132,7 @@ public sealed class AlbumLookUpsTests
         await library.RunAsync();
 
         Assert.HasCount(9, source.Asked);
-        SourceProgress progress = library.LookUps.Describe().Single();
+        SourceProgress progress = library.LookUps.Known.Single();
         Assert.AreEqual(0L, progress.Failed);
         Assert.IsNotNull(progress.Resting);
         Assert.Contains("connection refused", progress.Problem ?? "nothing");
@@ -140,7 +140,7 @@ public sealed class AlbumLookUpsTests
         library.Time.Jump = TimeSpan.FromHours(2);
         source.Answer = (query, _) => new(FakeSource.Say("one", query, 1, ("LABEL", "Apple")));
         await library.RunAsync();
-        Assert.AreEqual((20L, null), library.LookUps.Describe() is [var now] ? (now.Found, now.Resting) : default);
+        Assert.AreEqual((20L, null), library.LookUps.Known is [var now] ? (now.Found, now.Resting) : default);
     }
 
     [TestMethod]
@@ -161,7 +161,7 @@ public sealed class AlbumLookUpsTests
 
         Assert.HasCount(2, source.Asked);
         Assert.IsGreaterThanOrEqualTo(TimeSpan.FromSeconds(30), source.Asked[1].At - source.Asked[0].At);
-        Assert.AreEqual(1L, library.LookUps.Describe().Single().Found);
+        Assert.AreEqual(1L, library.LookUps.Known.Single().Found);
     }
 
     [TestMethod]
@@ -258,8 +258,8 @@ public sealed class AlbumLookUpsTests
 
         await library.RunAsync();
 
-        Assert.IsTrue(library.LookUps.Describe().All(static progress => progress is { Failed: 1, Found: 0 }));
-        Assert.Contains("it is broken", library.LookUps.Describe()[0].Problem ?? "nothing");
+        Assert.IsTrue(library.LookUps.Known.All(static progress => progress is { Failed: 1, Found: 0 }));
+        Assert.Contains("it is broken", library.LookUps.Known[0].Problem ?? "nothing");
         Assert.IsNull(library.Shown(file, "LABEL"));
         Assert.AreEqual("1, 1, 1, 1", string.Join(", ", new[] { throwing, lying, huge, beyond }.Select(static source => source.Asked.Count)));
     }
