@@ -30,6 +30,7 @@ public sealed class ImportTests
         Assert.AreEqual("0", Number(second, "imported"));
         Assert.AreEqual("0", Number(second, "change"));
         string moved = Path.Combine(place, Album, "01 - High Tide.flac");
+        await UntilAsync(() => File.Exists(moved));
         Assert.AreEqual("GENRE=Sea Songs\nTITLE=High Tide\n", await OverlayAsync(moved));
 
         // What people set by hand is left, what beets takes back goes.
@@ -69,12 +70,13 @@ public sealed class ImportTests
         bool isThereYet = File.Exists(Path.Combine(place, Album, "01 - High Tide.flac"));
         await world.SucceedAsync("metadata", "import", xml, "--map", map);
 
-        Assert.Contains("1 would be imported, 0 as they were, 1 skipped", told);
+        Assert.Contains("1 would be imported, 0 as they were, 0 skipped, 1 failed", told);
         Assert.Contains("'Play Count' of 1 tracks was skipped", told);
         Assert.IsFalse(isThereYet);
+        await UntilAsync(() => File.Exists(Path.Combine(place, Album, "01 - High Tide.flac")));
         Assert.AreEqual("RATING=80\nTITLE=High Tide\n", await OverlayAsync(Path.Combine(place, Album, "01 - High Tide.flac")));
         await world.SucceedAsync("metadata", "undo");
-        Assert.IsTrue(File.Exists(Path.Combine(place, Album, "01 - Low Tide.flac")));
+        await UntilAsync(() => File.Exists(Path.Combine(place, Album, "01 - Low Tide.flac")));
         Assert.AreEqual(2, (await world.RunAsync("metadata", "import", xml, "--map", "nothing")).ExitCode);
     }
 
@@ -128,6 +130,33 @@ public sealed class ImportTests
         Assert.IsTrue(tracks.All(track => File.Exists(Path.Combine(lists, track))), string.Join(", ", tracks));
         await world.SucceedAsync("collection", "remove", "Sjöfart");
         Assert.AreEqual(2, (await world.RunAsync("metadata", "import", list, "--name", "Lossless")).ExitCode);
+    }
+
+    [TestMethod]
+    public async Task Import_Pls_IsACollectionLikeAnyOther()
+    {
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), music = world.Music();
+        await world.MountAsync(place, music);
+        string list = world.PathOf("Seaside.pls");
+        await File.WriteAllTextAsync(list, """
+            [playlist]
+            File2=Z:\Musique\pendulum.wav
+            Title2=Quiet Engine - Pendulum
+            Length2=-1
+            File1=D:\Rips\LANTERNS_HARBOUR\cd1 track03.flac
+            File3=file:///C:/nothing.mp3
+            NumberOfEntries=3
+            Version=2
+            """);
+
+        string told = await world.SucceedAsync("metadata", "import", list);
+
+        Assert.Contains("pls: 3 tracks, 2 imported, 0 skipped, 1 failed.", told);
+        Assert.Contains("failed  line 6: file:///C:/nothing.mp3\n  No file", told);
+        string folder = Path.Combine(place, ".collections", "Seaside");
+        string[] wanted = ["001 - The Paper Lanterns - A Letter from the Pier.flac", "002 - Quiet Engine - Pendulum.wav"];
+        await UntilAsync(() => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).SequenceEqual(wanted));
     }
 
     /// <summary>Mounts follow a moment later.</summary>

@@ -37,6 +37,35 @@ public sealed class PlaylistTests
     }
 
     [TestMethod]
+    public async Task Collections_Playlists_AreFoldersAndListsThatPlayAndFollow()
+    {
+        Prerequisite.Fuse();
+        Prerequisite.Players("mpv");
+        using Folders folders = new();
+        LayPlaylists(folders["music"]);
+        string music = folders["music"], pls = Path.Combine(folders["lists"], "Tour.pls"), gone = Path.Combine(folders["lists"], "gone.m3u");
+        await File.WriteAllTextAsync(pls, $"[playlist]\nFile1={music}/old disk/wav/cd1 track02.wav\nTitle1=Ours\nFile2=nowhere.mp3\nFile3={music}/rips/lanterns_harbour/cd1 track01.flac\nNumberOfEntries=3\nVersion=2\n");
+        await File.WriteAllTextAsync(gone, $"{music}/old disk/wav/cd1 track02.wav\n");
+        await using MountedLibrary library = await MountedLibrary.StartAsync(music, folders["mount"], null, "--origin", $"lists={folders["lists"]}");
+        string lists = library[".collections/Playlists"];
+
+        await library.WaitUntilAsync(() => Directory.Exists(lists) && Names(lists).SequenceEqual(["Tour", "Tour.m3u8", "all", "all.m3u8", "best of", "best of.m3u8", "gone", "gone.m3u8"]));
+        await library.WaitUntilAsync(() => Names(Path.Combine(lists, "Tour")).SequenceEqual(["001 - Quiet Engine - Pendulum.wav", "002 - The Paper Lanterns - Low Tide.flac"]));
+        Assert.HasCount(4, Names(Path.Combine(lists, "best of")));
+        await AssertPlaysAsync(Path.Combine(lists, "best of.m3u8"), 4);
+        await AssertPlaysAsync(Path.Combine(lists, "Tour.m3u8"), 2);
+        Assert.AreEqual(
+            "[playlist]\nFile1=../Quiet Engine/Small Machines (1999) [WAV]/02 - Pendulum.wav\nTitle1=Ours\nFile2=nowhere.mp3\nFile3=../The Paper Lanterns/Harbour Lights (2014) [FLAC]/01 - Low Tide.flac\nNumberOfEntries=3\nVersion=2\n",
+            await File.ReadAllTextAsync(library["Playlists/Tour.pls"]));
+
+        await File.WriteAllTextAsync(pls, $"[playlist]\nFile1={music}/rips/lanterns_harbour/cd1 track03.flac\nNumberOfEntries=1\nVersion=2\n");
+        File.Delete(gone);
+        await library.WaitUntilAsync(() => Names(Path.Combine(lists, "Tour")).SequenceEqual(["001 - The Paper Lanterns - A Letter from the Pier.flac"]));
+        await library.WaitUntilAsync(() => Names(lists).SequenceEqual(["Tour", "Tour.m3u8", "all", "all.m3u8", "best of", "best of.m3u8"]));
+        await AssertPlaysAsync(library["Playlists/Tour.pls"], 1);
+    }
+
+    [TestMethod]
     public async Task Retag_OfATrack_ThePlaylistFollows()
     {
         Prerequisite.Fuse();
@@ -89,6 +118,19 @@ public sealed class PlaylistTests
         Assert.Contains("./Playlists/best of.m3u", found[0]);
     }
 
+    private static string[] Names(string folder)
+    {
+        try
+        {
+            return [.. Directory.EnumerateFileSystemEntries(folder).Select(static path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Not yet, or not any more.
+            return [];
+        }
+    }
+
     private static void LayPlaylists(string music)
     {
         DemoLibrary.Write(music, CancellationToken.None);
@@ -106,6 +148,6 @@ public sealed class PlaylistTests
     {
         Outcome outcome = await Program.RunAsync("/bin/bash", ["-c", $"{Play} \"$0\"", playlist]);
         Assert.AreEqual(0, outcome.ExitCode, outcome.Output + outcome.Errors);
-        Assert.HasCount(entries, outcome.Output.Split('\n').Where(line => line.StartsWith("Playing: ", StringComparison.Ordinal) && !line.Contains(".m3u", StringComparison.Ordinal)), outcome.Output);
+        Assert.HasCount(entries, outcome.Output.Split('\n').Where(line => line.StartsWith("Playing: ", StringComparison.Ordinal) && !line.Contains(".m3u", StringComparison.Ordinal) && !line.Contains(".pls", StringComparison.Ordinal)), outcome.Output);
     }
 }

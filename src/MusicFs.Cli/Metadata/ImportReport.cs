@@ -52,7 +52,7 @@ internal sealed class ImportReport(bool json, bool isDryRun)
     private void Print(ImportSummary summary)
     {
         Console.Out.WriteLine(
-            $"{summary.Kind}: {summary.Tracks} tracks, {summary.Imported} {(isDryRun ? "would be imported" : "imported")}, {(summary.Kind == "m3u" ? "" : $"{summary.Unchanged} as they were, ")}{summary.Skipped} skipped, {summary.Failed} failed.");
+            $"{summary.Kind}: {summary.Tracks} tracks, {summary.Imported} {(isDryRun ? "would be imported" : "imported")}, {(summary.Kind is "m3u" or "pls" ? "" : $"{summary.Unchanged} as they were, ")}{summary.Skipped} skipped, {summary.Failed} failed.");
         if (summary.Kept > 0)
             Console.Out.WriteLine($"{summary.Kept} fields were left as people set them; --overwrite replaces them.");
         foreach ((string what, ulong tracks) in summary.Left)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using MusicFs.Cli.Calls;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
@@ -38,10 +39,10 @@ internal sealed class LibraryImport
             using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
             ReadOnlySpan<byte> text = start.AsSpan(0, length);
-            if (text.StartsWith("SQLite format 3\0"u8) || Path.GetExtension(file).ToUpperInvariant() is ".M3U" or ".M3U8")
+            if (text.StartsWith("SQLite format 3\0"u8) || Path.GetExtension(file).ToUpperInvariant() is ".M3U" or ".M3U8" or ".PLS")
                 return true;
             text = (text.StartsWith("\uFEFF"u8) ? text[3..] : text).TrimStart(" \t\r\n"u8);
-            return text.StartsWith("<"u8) || text.StartsWith("#EXTM3U"u8);
+            return text.StartsWith("<"u8) || text.StartsWith("#EXTM3U"u8) || (text.Length >= "[playlist]".Length && Ascii.EqualsIgnoreCase(text[.."[playlist]".Length], "[playlist]"u8));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -86,7 +86,7 @@ internal static class MetadataFiles
     public static Command CreateImport()
     {
         DocumentedCommand command = new("import", "Set fields from a JSON or CSV file or the library of beets or iTunes; or take in a playlist.", Examples);
-        Argument<string> file = new("FILE") { Description = "What 'export' writes, a beets database, an iTunes or Music library's XML, or a playlist (.m3u, .m3u8); '-' reads JSON from standard input." };
+        Argument<string> file = new("FILE") { Description = "What 'export' writes, a beets database, an iTunes or Music library's XML, or a playlist (.m3u, .m3u8, .pls); '-' reads JSON from standard input." };
         Option<bool> dryRun = new("--dry-run") { Description = "Say where the tracks would be shown, and change nothing." };
         Option<string?> art = new("--art") { HelpName = "DIR", Description = "The folder of pictures that was exported with it." };
         command.Add(file);

@@ -8,7 +8,7 @@ internal static class SideFileNames
     private const int LongestExtension = 5;
 
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Extensions = new HashSet<string>(
-        ["jpg", "jpeg", "png", "webp", "gif", "pdf", "lrc", "txt", "log", "nfo", "cue", "m3u", "m3u8"], StringComparer.OrdinalIgnoreCase)
+        ["jpg", "jpeg", "png", "webp", "gif", "pdf", "lrc", "txt", "log", "nfo", "cue", "m3u", "m3u8", "pls"], StringComparer.OrdinalIgnoreCase)
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>What a file of that name is to the tag tree.</summary>
@@ -23,7 +23,7 @@ internal static class SideFileNames
 
     public static bool IsCueSheet(ReadOnlySpan<byte> name) => HasExtension(name, ".cue"u8);
 
-    public static bool IsPlaylist(ReadOnlySpan<byte> name) => HasExtension(name, ".m3u"u8) || HasExtension(name, ".m3u8"u8);
+    public static bool IsPlaylist(ReadOnlySpan<byte> name) => HasExtension(name, ".m3u"u8) || HasExtension(name, ".m3u8"u8) || HasExtension(name, ".pls"u8);
 
     /// <summary>Whether it is called a picture.</summary>
     public static bool IsPicture(ReadOnlySpan<byte> name) =>

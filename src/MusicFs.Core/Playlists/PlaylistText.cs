@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Unicode;
+using MusicFs.Library.Imports;
 
 namespace MusicFs.Core.Playlists;
 
 /// <summary>
-/// The text of an m3u playlist with other paths in it. All but the paths stays as it is: comments, blank lines, line ends, the mark at the
-/// beginning. What is written is UTF-8: a text that is not was written on Windows, and is taken for Windows-1252.
+/// The text of a playlist, M3U or PLS, with other paths in it. All but the paths stays as it is: comments, blank lines, line ends, the mark at the
+/// beginning. What is written is UTF-8: a text that is not was written on Windows, and is taken for Windows-1252. Which of the two it is its first
+/// line says, and not its name.
 /// </summary>
 internal static class PlaylistText
 {
@@ -33,6 +35,7 @@ internal static class PlaylistText
             original = original[Mark.Length..];
         }
 
+        List<(byte[] Line, byte[] End)>? pls = PlsLine.IsPls(original) ? [] : null;
         for (int lines = 0; !original.IsEmpty; lines++)
         {
             if (lines == MaxLines)
@@ -42,9 +45,14 @@ internal static class PlaylistText
             original = original[line.Length..];
             ReadOnlySpan<byte> lineEnd = original[..(original.StartsWith("\r\n"u8) ? 2 : Math.Min(1, original.Length))];
             original = original[lineEnd.Length..];
-            WriteLine(text, line, lineEnd, isUtf8, find);
+            if (pls is null)
+                WriteLine(text, line, lineEnd, isUtf8, find);
+            else
+                pls.Add((line.ToArray(), lineEnd.ToArray()));
         }
 
+        if (pls is not null)
+            PlsText.Rewrite(text, pls, isUtf8 ? Encoding.UTF8 : Windows, find);
         return text.ToArray();
     }
 

@@ -1,6 +1,6 @@
-using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Core.Playlists;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 
@@ -58,8 +58,14 @@ internal sealed class PlayListener(VirtualTree tree, OpenFiles files, LibraryPla
         if (prefetcher is null || tree.PathOf(playlist) is not { } path || await ReadAsync(playlist).ConfigureAwait(false) is not { } text)
             return;
         string folder = path[..(path.LastIndexOf('/') + 1)];
-        _next.NotePlaylist([.. text.Split('\n').Select(static line => line.Trim()).Where(static line => line.Length > 0 && line[0] != '#')
-            .Select(line => tree.FindPath(Resolve(folder, line))).OfType<NodeId>()]);
+        List<NodeId> tracks = [];
+        _ = PlaylistText.Rewrite(text, (_, entry) =>
+        {
+            if (tree.FindPath(Resolve(folder, entry.Trim())) is { } track)
+                tracks.Add(track);
+            return null;
+        });
+        _next.NotePlaylist(tracks);
     }
 
     /// <summary>A path in the mount, from one that is relative to a folder there.</summary>
@@ -77,7 +83,7 @@ internal sealed class PlayListener(VirtualTree tree, OpenFiles files, LibraryPla
         return string.Join('/', names);
     }
 
-    private async Task<string?> ReadAsync(NodeId node)
+    private async Task<byte[]?> ReadAsync(NodeId node)
     {
         if (!tree.Hold(node).TryGetValue(out FileSource? source))
             return null;
@@ -94,6 +100,6 @@ internal sealed class PlayListener(VirtualTree tree, OpenFiles files, LibraryPla
             : FsError.BadHandle;
         files.EndRead(file.Handle);
         files.Release(file.Handle);
-        return read.TryGetValue(out int count) ? Encoding.UTF8.GetString(text, 0, count) : null;
+        return read.TryGetValue(out int count) ? text[..count] : null;
     }
 }

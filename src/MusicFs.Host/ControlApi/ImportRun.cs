@@ -87,7 +87,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, TrackOverlays overlays, Im
     private async Task<ImportedTrackMessage?> TakeAsync(ImportedTrack track, TrackMatch match)
     {
         if (match.Problem is not null)
-            return Unchanged(track, ImportedTrackMessage.Types.Outcome.Skipped, match.Problem);
+            return Unchanged(track, ImportedTrackMessage.Types.Outcome.Failed, match.Problem);
         (string originId, CatalogFile file) = match.Files[0];
         if (file.Tags is not { } tags)
             return Unchanged(track, ImportedTrackMessage.Types.Outcome.Failed, $"The tags of {file.Path} cannot be read: {file.Problem}");
@@ -108,7 +108,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, TrackOverlays overlays, Im
         (string? path, bool isPart, IReadOnlyList<(string, CatalogFile)> files) = await ShownAsync(originId, file).ConfigureAwait(false);
         message.Path = path ?? "";
         if (isPart)
-            return Unchanged(track, ImportedTrackMessage.Types.Outcome.Skipped, $"{file.Path} is shown as the tracks in it, which cannot have overlays of their own.");
+            return Unchanged(track, ImportedTrackMessage.Types.Outcome.Failed, $"{file.Path} is shown as the tracks in it, which cannot have overlays of their own.");
         foreach ((string origin, CatalogFile copy) in files.Concat(match.Files).DistinctBy(static one => one.Item2.Identity))
         {
             _met.Add(copy.Identity);

@@ -5,7 +5,7 @@ namespace MusicFs.Library.Imports;
 /// <summary>The library file of another program, read from its beginning to its end, and never written. Used by one thread at a time.</summary>
 public interface IImportSource : IDisposable
 {
-    /// <summary>What program's: <c>beets</c>, <c>itunes</c> or <c>m3u</c>.</summary>
+    /// <summary>What program's: <c>beets</c>, <c>itunes</c>, <c>m3u</c> or <c>pls</c>.</summary>
     string Kind { get; }
 
     /// <summary>Things that tracks have there and that have no place here, and of how many tracks that is so.</summary>

@@ -15,17 +15,18 @@ public static class ImportFile
     /// <param name="problem">Why it cannot be read.</param>
     public static IImportSource? Open(string path, out Problem? problem)
     {
-        switch (KindOf(path, out problem))
+        string? kind = KindOf(path, out problem);
+        switch (kind)
         {
             case "beets":
                 return BeetsLibrary.Open(path, out problem);
             case "itunes":
                 return ItunesLibrary.Open(path, out problem);
-            case "m3u":
-                return new PlaylistFile(path);
+            case "m3u" or "pls":
+                return new PlaylistFile(path, kind);
             case null when problem is null:
                 problem = new Problem(
-                    $"{path} is neither a beets database, nor the XML file of an iTunes or Music library, nor a playlist (.m3u, .m3u8).",
+                    $"{path} is neither a beets database, nor the XML file of an iTunes or Music library, nor a playlist (.m3u, .m3u8, .pls).",
                     "beets' is the file that 'beet config' names as library; of iTunes it is 'iTunes Music Library.xml', which Music writes with File > Library > Export Library.");
                 return null;
             default:
@@ -33,7 +34,7 @@ public static class ImportFile
         }
     }
 
-    /// <summary>Whose library a file is: <c>beets</c>, <c>itunes</c> or <c>m3u</c>; null for another, or where there is a problem.</summary>
+    /// <summary>Whose library a file is: <c>beets</c>, <c>itunes</c>, <c>m3u</c> or <c>pls</c>; null for another, or where there is a problem.</summary>
     public static string? KindOf(string path, out Problem? problem)
     {
         problem = null;
@@ -51,8 +52,8 @@ public static class ImportFile
 
         if (start.AsSpan().StartsWith("SQLite format 3\0"u8))
             return "beets";
-        if (PlaylistFile.IsPlaylist(path, start))
-            return "m3u";
+        if (PlaylistFile.KindOf(path, start) is { } playlist)
+            return playlist;
         string text = Encoding.UTF8.GetString(start).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         return text.StartsWith('<') && text.Contains("plist", StringComparison.Ordinal) ? "itunes" : null;
     }

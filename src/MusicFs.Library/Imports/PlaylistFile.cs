@@ -6,8 +6,8 @@ using MusicFs.Contracts.FileSystem;
 namespace MusicFs.Library.Imports;
 
 /// <summary>
-/// A playlist of another player: <c>.m3u</c> or <c>.m3u8</c>. It is UTF-8, or else was written on Windows, whatever its name says. Each
-/// line that is no comment is an entry; what <c>#EXTINF</c> says before one belongs to it.
+/// A playlist of another player: <c>.m3u</c>, <c>.m3u8</c> or <c>.pls</c>. It is UTF-8, or else was written on Windows, whatever its name says. Of M3U each
+/// line that is no comment is an entry, and what <c>#EXTINF</c> says before one belongs to it; of PLS each number is one.
 /// </summary>
 public sealed class PlaylistFile : IImportSource
 {
@@ -23,17 +23,18 @@ public sealed class PlaylistFile : IImportSource
     private readonly (long Length, DateTime Written) _state;
     private bool _isRead;
 
-    internal PlaylistFile(string path)
+    internal PlaylistFile(string path, string kind)
     {
+        Kind = kind;
         _path = path;
         _state = StateOf(path);
         Name = Path.GetFileNameWithoutExtension(path);
     }
 
     /// <inheritdoc/>
-    public string Kind => "m3u";
+    public string Kind { get; }
 
-    /// <summary>What it calls itself by <c>#PLAYLIST</c>, once it is read; else the name of the file.</summary>
+    /// <summary>What it calls itself by <c>#PLAYLIST</c> or, as GNOME's players have it, <c>X-GNOME-Title</c>, once it is read; else the name of the file.</summary>
     public string Name { get; private set; }
 
     /// <inheritdoc/>
@@ -41,12 +42,14 @@ public sealed class PlaylistFile : IImportSource
 
     internal static Encoding Windows { get; } = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
-    /// <summary>Whether a file is a playlist, by its name or how it begins.</summary>
-    public static bool IsPlaylist(string path, ReadOnlySpan<byte> start)
+    /// <summary><c>m3u</c> or <c>pls</c> for a playlist, by how it begins, and else by its name; null for another file.</summary>
+    public static string? KindOf(string path, ReadOnlySpan<byte> start)
     {
+        if (PlsLine.IsPls(start))
+            return "pls";
         if (start.StartsWith("\uFEFF"u8))
             start = start[3..];
-        return Path.GetExtension(path).ToUpperInvariant() is ".M3U" or ".M3U8" || start.StartsWith("#EXTM3U"u8);
+        return start.StartsWith("#EXTM3U"u8) || Path.GetExtension(path).ToUpperInvariant() is ".M3U" or ".M3U8" or ".PLS" ? "m3u" : null;
     }
 
     /// <summary>All entries at once, in their order.</summary>
@@ -66,7 +69,7 @@ public sealed class PlaylistFile : IImportSource
             return [];
         }
 
-        return Entries(lines);
+        return Kind == "pls" ? PlsEntries(lines) : Entries(lines);
     }
 
     /// <inheritdoc/>
@@ -86,7 +89,7 @@ public sealed class PlaylistFile : IImportSource
             int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             ReadOnlySpan<byte> content = bytes.AsSpan(0, length);
             problem = length > MostBytes ? new Problem($"{_path} is larger than {MostBytes >> 20} MiB.", "Name a playlist.")
-                : content.Contains((byte)0) ? new Problem($"{_path} is no text.", "Name a playlist: .m3u or .m3u8.")
+                : content.Contains((byte)0) ? new Problem($"{_path} is no text.", "Name a playlist: .m3u, .m3u8 or .pls.")
                 : null;
             if (content.StartsWith("\uFEFF"u8))
                 content = content[3..];
@@ -120,6 +123,32 @@ public sealed class PlaylistFile : IImportSource
         return entries;
     }
 
+    /// <summary>In the order of their numbers. Of what is said twice the first counts, as the systems that the form comes from have it.</summary>
+    private List<ImportedTrack> PlsEntries(string[] lines)
+    {
+        string folder = Path.GetDirectoryName(Path.GetFullPath(_path)) ?? "/";
+        SortedDictionary<int, (string Text, int Line)> files = [];
+        Dictionary<(PlsKey Key, int Number), string> said = [];
+        for (int i = 0; i < lines.Length; i++)
+        {
+            // What stands before the value is ASCII, or it is no such line.
+            if (PlsLine.Read(Encoding.UTF8.GetBytes(lines[i])) is not { } line)
+            {
+                if (lines[i].StartsWith("X-GNOME-Title=", StringComparison.OrdinalIgnoreCase))
+                    Name = lines[i]["X-GNOME-Title=".Length..].Trim() is { Length: > 0 } name ? name : Name;
+                continue;
+            }
+
+            string value = lines[i][line.Value..].Trim();
+            if (line.Key == PlsKey.File && value.Length > 0)
+                files.TryAdd(line.Number, (value, i + 1));
+            else
+                said.TryAdd((line.Key, line.Number), value);
+        }
+
+        return [.. files.Select(file => Entry(file.Value.Text, file.Value.Line, folder, LabelOf(said.GetValueOrDefault((PlsKey.Title, file.Key))), SecondsOf(said.GetValueOrDefault((PlsKey.Length, file.Key)))))];
+    }
+
     private static ImportedTrack Entry(string line, int number, string folder, string? label, double? seconds)
     {
         bool isBare = false;
@@ -148,9 +177,12 @@ public sealed class PlaylistFile : IImportSource
 
         string number = (comma < 0 ? text : text[..comma]).Trim().Split(' ')[0];
         string label = comma < 0 ? "" : text[(comma + 1)..].Trim();
-        bool isKnown = double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0;
-        return (label.Length is > 0 and <= LongestLine ? label : null, isKnown ? seconds : null);
+        return (LabelOf(label), SecondsOf(number));
     }
+
+    private static string? LabelOf(string? text) => text is { Length: > 0 and <= LongestLine } ? text : null;
+
+    private static double? SecondsOf(string? text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0 ? seconds : null;
 
     private static (long, DateTime) StateOf(string path) => new FileInfo(path) is { Exists: true } file ? (file.Length, file.LastWriteTimeUtc) : default;
 }

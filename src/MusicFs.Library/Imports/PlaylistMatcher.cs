@@ -77,7 +77,7 @@ public sealed class PlaylistMatcher(ILibraryIndex index, IReadOnlyList<string> o
         if (byLabel is { Problem: null })
             return new PlaylistMatch(byLabel, 0);
         problem ??= byLabel?.Problem ?? (entry.Line?.Label is null
-            ? "No file of the library has such a path, and there is no #EXTINF that says artist and title."
+            ? "No file of the library has such a path, and there is no #EXTINF, or Title= of PLS, that says artist and title."
             : "No file of the library has such a path, or is this artist's track of this title and length.");
         return new PlaylistMatch(TrackMatch.None(problem), 0);
     }

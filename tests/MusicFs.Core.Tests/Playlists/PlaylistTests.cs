@@ -87,6 +87,41 @@ public sealed class PlaylistTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Read_Pls_OnlyThePathsAreOthers()
+    {
+        _disk.Put("x/list.pls", [.. "[playlist]\r\nfile1 = 2.flac \r\nTitle1=\u20ACé = 2\r\nLength1=12\r\n; a comment\r\nFile2=D:\\Music\\x\\1.flac\r\n\r\nFile10=../y/é.flac\nFile11=\nFile12=http://radio.example/live\nNumberOfEntries=3\nVersion=2"u8]);
+        _disk.Put("z/list.pls", [.. "[Playlist]\nTitle1="u8, 0x80, .. "\nFile1=..\\y\\"u8, 0xE9, .. ".flac"u8]);
+        // Called as it is not.
+        _disk.Put("z/other.pls", "#EXTM3U\n../x/1.flac\n"u8.ToArray());
+
+        await _scanner.ScanAsync(null, default);
+
+        Assert.AreEqual(
+            "[playlist]\r\nfile1 =02 - Second.flac\r\nTitle1=\u20ACé = 2\r\nLength1=12\r\n; a comment\r\nFile2=01 - First.flac\r\n\r\nFile10=../../Bob/Tunes [FLAC]/03 - Third.flac\nFile11=\nFile12=http://radio.example/live\nNumberOfEntries=3\nVersion=2",
+            await ReadAsync(_fileSystem, Album + "list.pls"));
+        Assert.AreEqual("[Playlist]\nTitle1=€\nFile1=../Bob/Tunes [FLAC]/03 - Third.flac", await ReadAsync(_fileSystem, "Playlists/list.pls"));
+        Assert.AreEqual("#EXTM3U\n../Ann/Songs [FLAC]/01 - First.flac\n", await ReadAsync(_fileSystem, "Playlists/other.pls"));
+    }
+
+    [TestMethod]
+    public void Rewrite_EntryOfAPlsThatBecomesSeveral_AllAreNumberedAnew()
+    {
+        List<string> asked = [];
+        byte[]? text = PlaylistText.Rewrite(
+            "\uFEFF[playlist]\nNumberOfEntries=3\nFile9=c\nTitle9=C\nFile2=album\nTitle2=Whole\nLength2=99\nFile1=a\nTitle1=A\nLength1=1\nTitle7=nobody's\nFile4=album"u8,
+            (_, entry) =>
+            {
+                asked.Add(entry);
+                return entry == "album" ? ["1"u8.ToArray(), "2"u8.ToArray()] : entry == "a" ? null : [System.Text.Encoding.UTF8.GetBytes(entry)];
+            });
+
+        CollectionAssert.AreEqual((string[])["a", "album", "album", "c"], asked);
+        Assert.AreEqual(
+            "\uFEFF[playlist]\nNumberOfEntries=6\nFile6=c\nTitle6=C\nFile2=1\nFile3=2\nFile1=a\nTitle1=A\nLength1=1\nTitle7=nobody's\nFile4=1\nFile5=2",
+            Encoding.UTF8.GetString(text!));
+    }
+
+    [TestMethod]
     public async Task Read_NoText_IsAsItIs()
     {
         _disk.Put("x/list.m3u", [.. "1.flac\n"u8, 0]);

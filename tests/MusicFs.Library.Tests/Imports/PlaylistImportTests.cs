@@ -54,6 +54,24 @@ public sealed class PlaylistImportTests
     }
 
     [TestMethod]
+    public void Read_Pls_IsEntriesInTheOrderOfTheirNumbers()
+    {
+        PlaylistFile list = Write(
+            "x.pls", "[Playlist]\r\nX-GNOME-Title=Rainy Days\r\nNumberOfEntries=3\r\nFile10=http://radio.example/live\r\nfile2=D:\\M\\Jóga.mp3\r\nTitle2=Björk - Jóga\r\nLength2=245\r\nTitle1=\r\nLength1=-1\r\nFile1=1.mp3\r\nFile1=2.mp3\r\nFile3=\r\nVersion=2\r\n");
+
+        IReadOnlyList<ImportedTrack> entries = list.Read(out Problem? problem);
+
+        Assert.IsNull(problem);
+        Assert.AreEqual(("pls", "Rainy Days"), (list.Kind, list.Name));
+        Assert.HasCount(3, entries);
+        Assert.AreEqual(new PlaylistLine(10, "1.mp3", null, true), entries[0].Line);
+        Assert.IsNull(entries[0].DurationSeconds);
+        Assert.AreEqual(new PlaylistLine(5, "D:\\M\\Jóga.mp3", "Björk - Jóga", false), entries[1].Line);
+        Assert.AreEqual((245, "D:/M/Jóga.mp3"), (entries[1].DurationSeconds, Encoding.UTF8.GetString(entries[1].Path.Span)));
+        Assert.Contains("address", entries[2].Problem!);
+    }
+
+    [TestMethod]
     public void Read_Latin1_IsKnownByItsBytes()
     {
         PlaylistFile list = Write("Été.m3u", Encoding.Latin1.GetBytes("/m/Motörhead/Überdosis.mp3\r/m/2.mp3"));
@@ -83,6 +101,9 @@ public sealed class PlaylistImportTests
     [DataRow("x.M3U8", "1.mp3", "m3u")]
     [DataRow("list.txt", "\uFEFF#EXTM3U\n", "m3u")]
     [DataRow("list.txt", "1.mp3", null)]
+    [DataRow("x.pls", "File1=1.mp3", "m3u")]
+    [DataRow("x.M3U", "\n[PLAYLIST]\nFile1=1.mp3", "pls")]
+    [DataRow("list.txt", "\uFEFF[playlist]\n", "pls")]
     public void KindOf_NameOrBeginning_Decides(string name, string content, string? kind)
     {
         string path = Path.Combine(_folder, name);
