@@ -14,6 +14,14 @@ public sealed partial class SearchIndex
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>A scan that goes on has told of more after so long.</summary>
+    internal static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>A scan may take hours, and what it found is to be found meanwhile: a batch each time.</summary>
+    internal static readonly TimeSpan LongestYield = TimeSpan.FromSeconds(5);
+
+    private long _added;
+    private int _waiting;
     private volatile bool _isSettling;
     private bool _isSettled;
 
@@ -24,10 +32,12 @@ public sealed partial class SearchIndex
         try
         {
             await thread.RunAsync(() => CatchUp(stop)).ConfigureAwait(false);
+            long seen = 0;
             while (await _queue.Reader.WaitToReadAsync(stop).ConfigureAwait(false))
             {
                 if (_isDamaged)
                     await thread.RunAsync(() => CatchUp(stop)).ConfigureAwait(false);
+                seen = await YieldAsync(seen, stop).ConfigureAwait(false);
                 long begun = Stopwatch.GetTimestamp();
                 await FollowAsync(thread, stop).ConfigureAwait(false);
                 // Whoever writes the catalog comes first: while more comes in, at most half of the time is taken from them.
@@ -78,10 +88,36 @@ public sealed partial class SearchIndex
     private bool Add(SearchWork work)
     {
         Interlocked.Add(ref _pending, work.Identities.Length);
+        Interlocked.Add(ref _added, work.Identities.Length);
+        if (work.Done is not null)
+            Interlocked.Increment(ref _waiting);
         if (_queue.Writer.TryWrite(work))
             return true;
         Interlocked.Add(ref _pending, -work.Identities.Length);
+        if (work.Done is not null)
+            Interlocked.Decrement(ref _waiting);
         return false;
+    }
+
+    /// <summary>
+    /// Lets a scan go first: who tells of a thousand tracks and then of more wants the processor and the disk for itself, and is mostly soon done. Not where
+    /// somebody waits for the index.
+    /// </summary>
+    /// <param name="seen">What this returned last.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <returns>Tracks that it was told of so far.</returns>
+    private async Task<long> YieldAsync(long seen, CancellationToken stop)
+    {
+        long begun = _time.GetTimestamp();
+        while (Volatile.Read(ref _added) is var added && added != seen)
+        {
+            seen = added;
+            if (Volatile.Read(ref _pending) < BatchLength || Volatile.Read(ref _waiting) > 0 || _time.GetElapsedTime(begun) >= LongestYield)
+                break;
+            await Task.Delay(Look, _time, stop).ConfigureAwait(false);
+        }
+
+        return seen;
     }
 
     private async Task FollowAsync(BackgroundThread thread, CancellationToken stop)
@@ -103,6 +139,8 @@ public sealed partial class SearchIndex
             if (work.Done is not null)
                 waiting.Add(work.Done);
         }
+
+        Interlocked.Add(ref _waiting, -waiting.Count);
 
         try
         {

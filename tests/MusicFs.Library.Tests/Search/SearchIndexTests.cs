@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Tags;
 using MusicFs.Library.Search;
 using MusicFs.Library.Search.Query;
+using MusicFs.Testing.Time;
 
 namespace MusicFs.Library.Tests.Search;
 
@@ -126,6 +127,56 @@ public sealed class SearchIndexTests
     }
 
     [TestMethod]
+    public async Task Run_WhileAScanTellsOfMore_WaitsUntilItIsDone()
+    {
+        ManualTime time = new();
+        await using SearchLibrary library = SearchLibrary.Create(time: time);
+        await library.SettleAsync();
+        TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        library.Index.Changed += () => changed.TrySetResult();
+
+        // Tracks that are not there cost the same look.
+        library.Index.Note([.. Enumerable.Range(1, 1500).Select(static i => (ulong)i)]);
+        await time.WaitForTimerAsync(SearchIndex.Look);
+        library.Index.Note([.. Enumerable.Range(2000, 10).Select(static i => (ulong)i)]);
+        await time.PassAsync(SearchIndex.Look);
+        await time.WaitForTimerAsync(SearchIndex.Look);
+        Assert.AreEqual(1510, library.Index.GetStatistics().Pending);
+        Assert.IsFalse(changed.Task.IsCompleted);
+
+        await time.PassAsync(SearchIndex.Look);
+        await changed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [TestMethod]
+    public async Task Run_WhileAScanTellsOfMoreForLong_TakesABatchAllTheSame()
+    {
+        ManualTime time = new();
+        await using SearchLibrary library = SearchLibrary.Create(time: time);
+        await library.SettleAsync();
+        TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        library.Index.Changed += () => changed.TrySetResult();
+        library.Index.Note([.. Enumerable.Range(1, 1500).Select(static i => (ulong)i)]);
+
+        int looks = await LookAsync(library, time, changed.Task);
+
+        Assert.IsGreaterThanOrEqualTo((int)(SearchIndex.LongestYield / SearchIndex.Look), looks);
+    }
+
+    [TestMethod]
+    public async Task Flush_WhileAScanTellsOfMore_IsNotHeldUp()
+    {
+        ManualTime time = new();
+        await using SearchLibrary library = SearchLibrary.Create(time: time);
+        await library.SettleAsync();
+        library.Index.Note([.. Enumerable.Range(1, 1500).Select(static i => (ulong)i)]);
+
+        int looks = await LookAsync(library, time, library.Index.FlushAsync());
+
+        Assert.IsLessThan((int)(SearchIndex.LongestYield / SearchIndex.Look), looks);
+    }
+
+    [TestMethod]
     public async Task Open_DamagedFile_IsMadeAnew()
     {
         await using SearchLibrary library = SearchLibrary.Create();
@@ -206,6 +257,20 @@ public sealed class SearchIndexTests
         SearchHit hit = library.Index.Find(SearchQuery.Parse("ros*", out _)!, 0, 10).Hits.Single();
 
         CollectionAssert.AreEquivalent((SearchHighlight[])[new("artist", 6, 3), new("title", 0, 4)], hit.Highlights.ToArray());
+    }
+
+    /// <summary>Tells of one more track at each look of the index, until something comes to its end. Says at how many.</summary>
+    private static async Task<int> LookAsync(SearchLibrary library, ManualTime time, Task end)
+    {
+        int looks = 0;
+        while (await Task.WhenAny(end, time.WaitForTimerAsync(SearchIndex.Look)) != end)
+        {
+            Assert.IsLessThan(100, ++looks);
+            library.Index.Note([1]);
+            time.Advance(SearchIndex.Look);
+        }
+
+        return looks;
     }
 
     private sealed class Corrections : ITagCorrections

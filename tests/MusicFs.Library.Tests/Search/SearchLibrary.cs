@@ -24,17 +24,17 @@ internal sealed class SearchLibrary : IAsyncDisposable
 
     public string File => Path.Combine(_folder, SearchIndex.FileName);
 
-    public static SearchLibrary Create(ITagCorrections? corrections = null, bool isRunning = true, IPlayCounts? plays = null)
+    public static SearchLibrary Create(ITagCorrections? corrections = null, bool isRunning = true, IPlayCounts? plays = null, TimeProvider? time = null)
     {
         SearchLibrary library = new();
-        library.Start(corrections, isRunning, plays);
+        library.Start(corrections, isRunning, plays, time);
         return library;
     }
 
-    public void Start(ITagCorrections? corrections = null, bool isRunning = true, IPlayCounts? plays = null)
+    public void Start(ITagCorrections? corrections = null, bool isRunning = true, IPlayCounts? plays = null, TimeProvider? time = null)
     {
         Catalog = LibraryCatalog.Open(_folder, out Problem? problem) ?? throw new InvalidOperationException(problem!.What);
-        Index = SearchIndex.Open(_folder, Catalog, corrections, plays: plays);
+        Index = SearchIndex.Open(_folder, Catalog, corrections, time, plays);
         _stop = new CancellationTokenSource();
         _loop = isRunning ? Index.RunAsync(_stop.Token) : Task.CompletedTask;
     }
