@@ -90,14 +90,19 @@ public sealed partial class ReadPipeline : IAsyncDisposable
     {
         StagedFile file = Enter(origin, source);
         // Of what is there as a whole nothing is cut, and nobody has to say where.
-        if (!file.IsWhole)
-            await file.FindAudioAsync(cancellation).ConfigureAwait(false);
+        ValueTask searching = file.IsWhole ? ValueTask.CompletedTask : file.FindAudioAsync(cancellation);
         if (file.HasBeginning && !file.IsStale)
+        {
+            await searching.ConfigureAwait(false);
             return new RemoteFile(file, _limits);
+        }
+
         file.Pace.GiveUpLater();
         using CancellationTokenSource limit = new(_limits.ReadTime, Time);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        // The request goes out while the catalog is asked; who reads finds both answers.
         FsResult<IOriginFile> opened = await file.OpenOriginalAsync(file.FirstRead, end.Token).ConfigureAwait(false);
+        await searching.ConfigureAwait(false);
         if (opened.IsSuccess)
             return new RemoteFile(file, _limits);
         Leave(file);

@@ -1,6 +1,7 @@
 using MusicFs.Chunks.Contents;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core.Reading;
 using MusicFs.Testing.Chunks;
 
@@ -73,6 +74,28 @@ public sealed class RetaggedContentTests
         Assert.IsTrue(isThere, "It waited to be told where the audio lies.");
         Assert.AreEqual(opens, fixture.Memory.Opens);
         CollectionAssert.AreEqual(file.Content, (await PipelineFixture.ReadAsync((RemoteFile)open, 0, file.Content.Length)).Value);
+    }
+
+    [TestMethod]
+    public async Task Open_OfAColdFile_AsksItsOriginBesideTheCatalog()
+    {
+        var fixture = new PipelineFixture { Origin = { IsOpen = true } };
+        RetaggedFile file = RetaggedFile.Put(fixture, "1", 70_003, Audio, 777);
+        Func<string, OriginPath, OriginVersion, FileLayout?> find = fixture.Pipeline.FindLayout!;
+        using ManualResetEventSlim answer = new();
+        fixture.Pipeline.FindLayout = (id, path, version) =>
+        {
+            answer.Wait();
+            return find(id, path, version);
+        };
+
+        Task<FsResult<IOriginFile>> opening = fixture.Pipeline.OpenAsync(fixture.Origin, file.Source, default).AsTask();
+        await PipelineFixture.UntilAsync(() => fixture.Memory.Opens == 1);
+        Assert.IsFalse(opening.IsCompleted, "Who reads must find where the audio lies.");
+        answer.Set();
+
+        using RemoteFile open = (RemoteFile)(await opening).Value;
+        Assert.AreEqual(70_003, open.Staged.Audio?.Start);
     }
 
     [TestMethod]
