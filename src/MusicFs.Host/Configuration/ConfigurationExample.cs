@@ -19,6 +19,7 @@ public static class ConfigurationExample
     {
         ["library"] = ("The library as a whole.", ""),
         ["origins"] = ("Where the music is, each with an id: the name of its folder under /.origins.", "nas"),
+        ["sources"] = ("Tags that files lack, from elsewhere (docs/sources.md).", ""),
         ["views"] = ("Trees side by side, each in a folder of its name.", "Genres"),
         ["mounts"] = ("Where it is mounted. A mount that needs no settings of its own is its path and a colon.", "/mnt/music"),
         ["mount"] = ("What holds for every mount that says nothing else.", ""),
@@ -44,8 +45,14 @@ public static class ConfigurationExample
             text.Append("\n# ").Append(about).Append("\n# ").Append(section.Key).Append(":\n");
             if (name.Length > 0)
                 text.Append("#   ").Append(name).Append(":\n");
+            string inner = "";
             foreach (SettingDefinition setting in section)
-                Append(text, setting, name.Length > 0 ? "    " : "  ");
+            {
+                bool isInner = name.Length == 0 && setting.Parts.Length > 2;
+                if (isInner && setting.Parts[1] != inner)
+                    text.Append("#   ").Append(inner = setting.Parts[1]).Append(":\n");
+                Append(text, setting, name.Length > 0 || isInner ? "    " : "  ");
+            }
         }
 
         return text.ToString();
