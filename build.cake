@@ -35,6 +35,21 @@ Task("Fuzz").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~MutationTests");
 });
 
+// Mutants of WebAssembly modules, loaded and run, with another seed each time; needs wabt.
+Task("FuzzWasm").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_FUZZ_ROUNDS", Argument("rounds", "1000000"));
+    Environment.SetEnvironmentVariable("MUSICFS_FUZZ_SEED", Argument("seed", (DateTime.UtcNow.Ticks / TimeSpan.TicksPerSecond % 1_000_000).ToString()));
+    RunTests("FullyQualifiedName~ModuleMutationTests");
+});
+
+// The WebAssembly specification's own suite: --suite=FOLDER has its *.wast files, as of November 2022, the last that Debian's wabt reads.
+Task("WasmSuite").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_WASM_SUITE", Argument<string>("suite"));
+    RunTests("FullyQualifiedName~SpecificationSuiteTests");
+});
+
 // Kills scans, and a process that writes, backs up and migrates what people made, many more times than Test does.
 Task("Kills").IsDependentOn("Build").Does(() =>
 {

@@ -24,6 +24,9 @@ public static class Prerequisite
     /// <summary>OpenSSH's server, and the folder that it needs.</summary>
     public const string Ssh = "ssh";
 
+    /// <summary>wast2json, which turns test scripts of WebAssembly into modules.</summary>
+    public const string WebAssembly = "wabt";
+
     /// <summary>Ends the test unless <paramref name="isMet"/>.</summary>
     public static void Require(string name, bool isMet, string what)
     {

@@ -16,7 +16,7 @@ internal sealed class WastScript : IDisposable
     /// <summary>Converts; ends the test where the program is missing.</summary>
     public static async Task<WastScript> ConvertAsync(string path)
     {
-        Prerequisite.Require("wabt", File.Exists("/usr/bin/wast2json"), "wast2json of the Debian package wabt is not installed.");
+        Prerequisite.Require(Prerequisite.WebAssembly, File.Exists("/usr/bin/wast2json"), "wast2json of the Debian package wabt is not installed.");
         DirectoryInfo folder = Directory.CreateTempSubdirectory("musicfs-wast-");
         string json = Path.Combine(folder.FullName, "script.json");
         using var program = Process.Start(new ProcessStartInfo("/usr/bin/wast2json", ["-o", json, path]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
