@@ -60,6 +60,7 @@ internal static class CommandLine
             ShutdownCommand.Create(),
             ConfigCommand.Create(),
             OriginCommand.Create(),
+            PluginCommand.Create(),
             DemoCommand.Create(),
             ScanCommand.Create(),
             LibraryCommand.Create(),

@@ -53,7 +53,7 @@ internal sealed class LibraryArguments
         string library = LibraryPlaces.LibraryName(configuration.LibraryName, configuration.Origins);
         return LibraryPlaces.CacheDirectory(configuration.CacheDirectory, library) is { } cache
             && LibraryPlaces.StateDirectory(configuration.StateDirectory, configuration.CacheDirectory, library) is { } state
-            ? new LibraryFolders(configuration.Origins, cache, state) { Names = configuration.Names }
+            ? new LibraryFolders(configuration.Origins, cache, state) { Names = configuration.Names, Plugins = configuration.Plugins }
             : Refuse<LibraryFolders>(NoHome("--cache-dir"));
     }
 

@@ -10,4 +10,7 @@ internal sealed record LibraryFolders(IReadOnlyList<OriginLocation> Origins, str
 {
     /// <summary>Which systems the names of its mounts must suit.</summary>
     public NameSet Names { get; init; }
+
+    /// <summary>What is said of plugins.</summary>
+    public PluginConfiguration Plugins { get; init; } = new();
 }

@@ -56,7 +56,7 @@ internal static class ScanCommand
         {
             ScanDisplay display = new();
             await using (display.ConfigureAwait(false))
-                (summary, problem) = await LibraryCare.ScanAsync(library.Origins, library.CacheDirectory, names, confirms, display, loggers, cancellation).ConfigureAwait(false);
+                (summary, problem) = await LibraryCare.ScanAsync(library.Origins, library.CacheDirectory, names, confirms, display, library.Plugins, loggers, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -29,6 +29,8 @@ internal static class StatusText
         Line(text, "events", $"{status.Events.Published:N0} published, {status.Events.Subscribers} listeners, {status.Events.Lagged:N0} lost by slow ones");
         foreach (ResourceStatus use in status.Resources.Where(static use => use.State != "normal"))
             Line(text, "short of", $"{use.Name}: {use.Used:N0} of {use.Limit:N0} in use, {use.State}");
+        foreach (PluginStatus plugin in status.Plugins)
+            Line(text, "plugin", PluginCommand.Describe(plugin));
         foreach (TaskStatus task in status.Tasks.Where(static task => task.Restarts > 0 || task.State != TaskState.Running))
             Line(text, "task", $"{task.Name}  {State(task)}, {task.Restarts} restarts: {task.LastError}");
         return text.ToString().TrimEnd();
@@ -68,6 +70,10 @@ internal static class StatusText
         json["resources"] = new JsonArray([.. status.Resources.Select(static use => new JsonObject
         {
             ["name"] = use.Name, ["used"] = use.Used, ["limit"] = use.Limit, ["state"] = use.State,
+        })]);
+        json["plugins"] = new JsonArray([.. status.Plugins.Select(static plugin => new JsonObject
+        {
+            ["id"] = plugin.Id, ["version"] = plugin.Version, ["state"] = plugin.State, ["reason"] = plugin.Reason, ["faults"] = plugin.Faults, ["last_fault"] = plugin.LastFault,
         })]);
         json["tasks"] = new JsonArray([.. status.Tasks.Select(static task => new JsonObject
         {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tags;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
@@ -24,9 +25,9 @@ internal static partial class Composition
     private const long HeapOfAQuietDaemon = 32 << 20;
 
     private static LibraryScanner CreateScanner(
-        VirtualTree tree, LibraryOrigins origins, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
+        VirtualTree tree, LibraryOrigins origins, ITagReader tags, MountRequest request, LibraryCatalog? catalog, UserDatabase? user, OriginWatches watches, PlaylistRoots roots,
         ILoggerFactory loggers, TrackOverlays? overlays = null, MovedPlaces? moved = null) =>
-        new(tree, origins.Wanted, new TagReader(), ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
+        new(tree, origins.Wanted, tags, ViewsOf(request), loggers.CreateLogger<LibraryScanner>(), Translate(request.Names),
             AdoptingIndex.Over(catalog, origins, loggers), roots: roots)
         {
             MergesRecordings = request.MergesRecordings,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
 using MusicFs.Backend.WinFsp;
@@ -20,6 +21,7 @@ using MusicFs.Host.Artwork;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Plugins;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
 using MusicFs.Library.Sources;
@@ -58,26 +60,31 @@ internal static partial class Composition
     /// <param name="beside">Another tree of the same library, which outlives this one and whose catalog is used.</param>
     /// <param name="loggers">Where everything logs.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<LibraryLoad> LoadAsync(MountRequest request, LoadedLibrary? beside, ILoggerFactory loggers, CancellationToken cancellation)
+    /// <param name="plugins">What is plugged in, which outlives the library; null for what is built in.</param>
+    public static async Task<LibraryLoad> LoadAsync(
+        MountRequest request, LoadedLibrary? beside, ILoggerFactory loggers, CancellationToken cancellation, PluginSet? plugins = null)
     {
+        plugins ??= new PluginSet(new PluginConfiguration(), loggers, TimeProvider.System);
         if (beside is not null)
-            return new LibraryLoad(Load(request, beside, beside.Origins, loggers));
-        (IReadOnlyList<OpenedOrigin> origins, Problem? problem) = await new OriginOpening(loggers, TimeProvider.System)
+            return new LibraryLoad(Load(request, beside, beside.Origins, plugins, loggers));
+        await plugins.StartAsync(cancellation).ConfigureAwait(false);
+        (IReadOnlyList<OpenedOrigin> origins, Problem? problem) = await new OriginOpening(plugins, loggers, TimeProvider.System)
             .OpenAsync(request.Origins, id => IsKnownAsync(request.CacheDirectory, id), cancellation).ConfigureAwait(false);
         if (problem is not null)
             return new LibraryLoad(problem);
         Remember(request, loggers);
         ReadCache? cache = await ReadCache.OpenAsync(request, [.. origins.Select(static origin => origin.Origin)], loggers).ConfigureAwait(false);
-        return new LibraryLoad(Load(request, null, new LibraryOrigins(origins, cache), loggers));
+        return new LibraryLoad(Load(request, null, new LibraryOrigins(origins, cache), plugins, loggers));
     }
 
     /// <summary>Opens one origin more for a library that is shown, and what reads remote ones where it is the first of them.</summary>
     public static async Task<(OpenedOrigin? Origin, ReadCache? Cache, Problem? Problem)> OpenOriginAsync(
-        OriginLocation location, MountRequest request, bool needsCache, ILoggerFactory loggers, CancellationToken cancellation)
+        OriginLocation location, MountRequest request, bool needsCache, ILoggerFactory loggers, CancellationToken cancellation, PluginSet? plugins = null)
     {
         if ((PreMountChecks.CachePlace(request.CacheDirectory, [location], null) ?? PreMountChecks.StatePlace(request.StateDirectory, [location], null)) is { } misplaced)
             return (null, null, misplaced);
-        (IReadOnlyList<OpenedOrigin> opened, Problem? problem) = await new OriginOpening(loggers, TimeProvider.System)
+        plugins ??= new PluginSet(new PluginConfiguration(), loggers, TimeProvider.System);
+        (IReadOnlyList<OpenedOrigin> opened, Problem? problem) = await new OriginOpening(plugins, loggers, TimeProvider.System)
             .OpenAsync([location], static _ => Task.FromResult(false), cancellation).ConfigureAwait(false);
         if (problem is not null)
             return (null, null, problem);
@@ -89,9 +96,12 @@ internal static partial class Composition
     /// <summary>Brings the catalog of a folder up to date without a mount. Throws where it is cancelled; what was read until then is kept.</summary>
     public static async Task<(LibrarySummary? Summary, Problem? Problem)> UpdateCatalogAsync(
         IReadOnlyList<OriginLocation> locations, string cacheDirectory, NameSet names, bool confirmsRemovals, IProgress<ScanProgress> progress,
-        ILoggerFactory loggers, CancellationToken cancellation)
+        PluginConfiguration plugged, ILoggerFactory loggers, CancellationToken cancellation)
     {
-        (IReadOnlyList<OpenedOrigin> origins, Problem? unusable) = await new OriginOpening(loggers, TimeProvider.System)
+        PluginSet plugins = new(plugged, loggers, TimeProvider.System);
+        await using ConfiguredAsyncDisposable ended = plugins.ConfigureAwait(false);
+        await plugins.StartAsync(cancellation).ConfigureAwait(false);
+        (IReadOnlyList<OpenedOrigin> origins, Problem? unusable) = await new OriginOpening(plugins, loggers, TimeProvider.System)
             .OpenAsync(locations, static _ => Task.FromResult(false), cancellation).ConfigureAwait(false);
         if (unusable is not null)
             return (null, unusable);
@@ -104,7 +114,7 @@ internal static partial class Composition
             {
                 MountRequest request = new() { MountPoint = "", Origins = locations, CacheDirectory = cacheDirectory, Names = names };
                 VirtualTree tree = OpenTree(new TreePurpose(Placement, request, $"{catalog.Id}"), loggers);
-                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null), request, catalog, null, new OriginWatches([]), RootsOf(locations), loggers);
+                using LibraryScanner scanner = CreateScanner(tree, new LibraryOrigins(origins, null), plugins.Tags, request, catalog, null, new OriginWatches([]), RootsOf(locations), loggers);
                 ScanReport report = await ScanAsync(tree, scanner, progress, confirmsRemovals, loggers, cancellation).ConfigureAwait(false);
                 return (Summarise(report), await catalog.FlushAsync().ConfigureAwait(false));
             }
@@ -133,7 +143,7 @@ internal static partial class Composition
     };
 
     private static LoadedLibrary Load(
-        MountRequest request, LoadedLibrary? beside, LibraryOrigins origins, ILoggerFactory loggers)
+        MountRequest request, LoadedLibrary? beside, LibraryOrigins origins, PluginSet plugins, ILoggerFactory loggers)
     {
         LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
         UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
@@ -151,7 +161,7 @@ internal static partial class Composition
         TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays?.In(""), plays) : beside.Finder;
         finder = finder is null ? null : finder with { Playlists = new LibraryPlaylists(tree, origins.Wanted, roots, finder.Index) };
         OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, request, catalog, user, watches, roots, loggers, overlays, moved);
+        LibraryScanner scanner = CreateScanner(tree, origins, plugins.Tags, request, catalog, user, watches, roots, loggers, overlays, moved);
         IDisposable? shown = moved?.Attach(
             tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None), () => _ = scanner.FollowMovesAsync());
         ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
@@ -160,7 +170,7 @@ internal static partial class Composition
             tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
             overlays, [.. SyntheticFoldersOf(request, tree, finder, prefetcher), offline]);
         LibraryArtwork artwork = beside?.Artwork ?? new LibraryArtwork(request);
-        artwork.Use(fileSystem, request, overlays);
+        artwork.Use(fileSystem, plugins.Tags, request, overlays);
         SmartPlaylistFiles? smart = beside is null && finder is not null ? new SmartPlaylistFiles(tree, origins.Wanted, finder.Collections, loggers.CreateLogger<SmartPlaylistFiles>()) : null;
         var edits = new Lazy<bool>(() =>
         {

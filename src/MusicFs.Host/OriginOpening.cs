@@ -2,13 +2,11 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Contracts.Plugins;
 using MusicFs.Host.Configuration;
-using MusicFs.Origins.Http;
+using MusicFs.Host.Plugins;
 using MusicFs.Origins.Local;
 using MusicFs.Origins.Resilience;
-using MusicFs.Origins.S3;
-using MusicFs.Origins.Sftp;
-using MusicFs.Origins.WebDav;
 
 namespace MusicFs.Host;
 
@@ -16,7 +14,7 @@ namespace MusicFs.Host;
 /// Opens origins of every kind. What is on another machine is not spoken to yet, so one that is away refuses no mount: its health tells. A
 /// local folder must be there, unless the library knows from before what is in it.
 /// </summary>
-internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
+internal sealed class OriginOpening(PluginSet plugins, ILoggerFactory loggers, TimeProvider time)
 {
     private readonly ILogger _log = loggers.CreateLogger<OriginOpening>();
 
@@ -35,7 +33,7 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
             {
                 (OpenedOrigin? origin, Problem? problem) = location.Kind == OriginKind.Local
                     ? await OpenFolderAsync(location, isKnown, cancellation).ConfigureAwait(false)
-                    : OpenRemote(location);
+                    : await OpenRemoteAsync(location, isKnown, cancellation).ConfigureAwait(false);
                 if (origin is null)
                     return ([], problem);
                 opened.Add(origin);
@@ -54,7 +52,9 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
     private async Task<(OpenedOrigin? Origin, Problem? Problem)> OpenFolderAsync(OriginLocation location, Func<string, Task<bool>> isKnown, CancellationToken cancellation)
     {
         ILogger log = loggers.CreateLogger<LocalOrigin>();
-        LocalOrigin? origin = LocalOrigin.Open(location.Id, location.Location, log, out Problem? problem);
+        OriginCreation made = Create(location);
+        LocalOrigin? origin = (LocalOrigin?)made.Origin;
+        Problem? problem = made.Problem;
         // An open folder may still forbid to be listed, and would then look like an empty library.
         if (origin is not null && await ListingProblemAsync(origin, cancellation).ConfigureAwait(false) is { } unlisted)
         {
@@ -63,7 +63,7 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
         }
 
         if (origin is not null)
-            return (origin.Capabilities.Watch ? Check(location, origin) : Compose(location, origin, location.Access), null);
+            return (origin.Capabilities.Watch ? Check(location, origin) : Compose(location, origin), null);
         if (!await isKnown(location.Id).ConfigureAwait(false))
             return (null, problem);
         _log.LogWarning("{Problem} What is known of it is shown; it is looked at again from time to time.", problem!.What);
@@ -89,20 +89,37 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
             : new Problem($"The origin {origin.RootPath} cannot be listed ({listing.Error}).", "Give this user the right to read and enter it, and check its disk.");
     }
 
-    private (OpenedOrigin? Origin, Problem? Problem) OpenRemote(OriginLocation location)
+    private async Task<(OpenedOrigin? Origin, Problem? Problem)> OpenRemoteAsync(OriginLocation location, Func<string, Task<bool>> isKnown, CancellationToken cancellation)
     {
-        OriginAccess access = location.Access;
-        (IOrigin? origin, Problem? problem) = location.Kind switch
-        {
-            OriginKind.Http => OpenHttp(location),
-            OriginKind.WebDav => OpenDav(location),
-            OriginKind.Sftp => OpenSftp(location),
-            OriginKind.S3 => OpenS3(location),
-            // A share whose server is gone holds whoever asks for it: nobody asks while the library is being opened.
-            OriginKind.Network or OriginKind.Local => (LocalOrigin.OpenLater(location.Id, location.Location, isOnNetwork: true, loggers.CreateLogger<LocalOrigin>()), null),
-        };
-        return origin is null ? (null, problem) : (Compose(location, origin, access), null);
+        if (location.Kind == OriginKind.Plugin)
+            return await OpenPluggedAsync(location, isKnown, cancellation).ConfigureAwait(false);
+        OriginCreation made = Create(location);
+        return made.IsSuccess ? (Compose(location, made.Origin), null) : (null, made.Problem);
     }
+
+    /// <summary>One that a plugin has. While that is not there it does not answer, which is fine where the library knows what is on it.</summary>
+    private async Task<(OpenedOrigin? Origin, Problem? Problem)> OpenPluggedAsync(OriginLocation location, Func<string, Task<bool>> isKnown, CancellationToken cancellation)
+    {
+        string scheme = OriginAddress.SchemeOf(location.Location)!;
+        GuardedOrigin origin = new(OriginSettings.Write(location), () => plugins.FindOrigin(scheme));
+        Problem? problem = await origin.OpenAsync(cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        if (problem is not null && plugins.FindOrigin(scheme) is null)
+            problem = new Problem($"There are no origins of the kind '{scheme}', and no plugin that is loaded has them.", $"{OriginAddress.Forms} musicfs plugin list says which plugins there are.");
+        if (problem is null)
+            return (Compose(location, origin), null);
+        if (!await isKnown(location.Id).ConfigureAwait(false))
+        {
+            origin.Dispose();
+            return (null, problem);
+        }
+
+        _log.LogWarning("{Problem} What is known of it is shown.", problem.What);
+        return (Compose(location, origin), null);
+    }
+
+    private OriginCreation Create(OriginLocation location) =>
+        plugins.FindBuiltIn(OriginAddress.SchemeOf(location.Location) ?? BuiltInOrigins.Folders)!.Create(OriginSettings.Write(location));
 
     /// <summary>A folder of this machine's: its calls need nothing around them.</summary>
     private OpenedOrigin Check(OriginLocation location, LocalOrigin origin)
@@ -112,15 +129,16 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
         return new OpenedOrigin(location, health, origin, health, time);
     }
 
-    private OpenedOrigin Compose(OriginLocation location, IOrigin origin, OriginAccess access)
+    private OpenedOrigin Compose(OriginLocation location, IOrigin origin)
     {
+        OriginAccess access = location.Access;
         HealthSettings health = new();
         if (access.ProbeInterval is { } probes)
             health = new HealthSettings { ProbeEvery = probes, ProbeEveryWhenUnhealthy = probes, TryEvery = probes < health.TryEvery ? probes : health.TryEvery };
         PipelineSettings settings = new()
         {
             Limits = LimitsOf(access), Calls = access.Connections is { } calls ? calls * CallsOf(location.Kind) : 0, BytesPerSecond = access.BytesPerSecond, Health = health,
-            IsMetered = location.IsMetered, Reopens = location.IsFolder,
+            IsMetered = location.IsMetered, Reopens = location.IsFolder || location.Kind == OriginKind.Plugin,
         };
         HealthTrackedOrigin composed = OriginPipeline.Compose(origin, settings, time, loggers.CreateLogger<HealthTrackedOrigin>());
         return new OpenedOrigin(location, composed, (IDisposable)origin, composed, time);
@@ -129,62 +147,7 @@ internal sealed class OriginOpening(ILoggerFactory loggers, TimeProvider time)
     /// <summary>Calls that one connection takes at once.</summary>
     private static int CallsOf(OriginKind kind) => kind == OriginKind.Sftp ? 8 : 1;
 
-    private (IOrigin? Origin, Problem? Problem) OpenHttp(OriginLocation location) =>
-        (HttpOrigin.Open(location.Id, SettingsOf(location), time, loggers.CreateLogger<HttpOrigin>(), out Problem? problem), problem);
-
-    private (IOrigin? Origin, Problem? Problem) OpenDav(OriginLocation location) =>
-        (DavOrigin.Open(location.Id, SettingsOf(location), time, loggers.CreateLogger<DavOrigin>(), out Problem? problem), problem);
-
-    private (IOrigin? Origin, Problem? Problem) OpenSftp(OriginLocation location)
-    {
-        OriginAddress address = AddressOf(location);
-        OriginAccess access = location.Access;
-        SftpSettings settings = new(address.Host)
-        {
-            Path = address.Path ?? ".",
-            User = access.User ?? address.User,
-            Port = address.Port,
-            IdentityFile = access.IdentityFile,
-            KnownHostsFile = access.KnownHosts,
-            ConfigurationFile = access.SshConfiguration,
-            Limits = LimitsOf(access),
-        };
-        settings = access.Connections is { } connections ? settings with { Connections = connections } : settings;
-        return (SftpOrigin.Open(location.Id, settings, time, loggers.CreateLogger<SftpOrigin>(), out Problem? problem), problem);
-    }
-
-    private (IOrigin? Origin, Problem? Problem) OpenS3(OriginLocation location)
-    {
-        OriginAccess access = location.Access;
-        (S3Credentials? credentials, Problem? problem) = AwsProfile.Find(location);
-        if (problem is not null)
-            return (null, problem);
-        OriginAddress address = AddressOf(location);
-        S3Settings settings = new(address.Host) { Prefix = address.Path ?? "", Endpoint = access.Endpoint, Credentials = credentials, Limits = LimitsOf(access) };
-        settings = settings with
-        {
-            PathStyle = access.PathStyle ?? access.Endpoint is not null,
-            Region = access.Region ?? (Environment.GetEnvironmentVariable("AWS_REGION") is { Length: > 0 } region ? region : settings.Region),
-            Connections = access.Connections ?? settings.Connections,
-        };
-        return (S3Origin.Open(location.Id, settings, time, loggers.CreateLogger<S3Origin>(), out problem), problem);
-    }
-
-    private HttpSettings SettingsOf(OriginLocation location)
-    {
-        OriginAccess access = location.Access;
-        HttpSettings settings = new(AddressOf(location).Http!) { Limits = LimitsOf(access) };
-        HttpCredentials? credentials = access.Token is { } token ? HttpCredentials.Bearer(token.Reveal())
-            : access is { User: { } user, Password: { } password } ? HttpCredentials.Basic(user, password.Reveal())
-            : null;
-        if (credentials is not null && settings.Location is { Scheme: "http", IsLoopback: false })
-            _log.LogWarning("The password or token of origin {Origin} is sent unencrypted to {Host}; use https:// or davs:// where the server can.", location.Id, settings.Location.Host);
-        return settings with { Credentials = credentials, Connections = access.Connections ?? settings.Connections };
-    }
-
-    private static OriginAddress AddressOf(OriginLocation location) => OriginAddress.Parse(location.Location).Address!;
-
-    private static TimeLimits LimitsOf(OriginAccess access)
+    internal static TimeLimits LimitsOf(OriginAccess access)
     {
         TimeLimits limits = new();
         TimeSpan total = access.Timeout ?? limits.Total;

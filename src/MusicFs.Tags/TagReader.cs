@@ -1,16 +1,5 @@
 using MusicFs.Contracts.Tags;
-using MusicFs.Tags.Aiff;
-using MusicFs.Tags.Asf;
-using MusicFs.Tags.Dsf;
-using MusicFs.Tags.Flac;
-using MusicFs.Tags.MonkeysAudio;
-using MusicFs.Tags.Mp4;
-using MusicFs.Tags.Mpeg;
-using MusicFs.Tags.Musepack;
-using MusicFs.Tags.Ogg;
 using MusicFs.Tags.Reading;
-using MusicFs.Tags.Wav;
-using MusicFs.Tags.WavPack;
 
 namespace MusicFs.Tags;
 
@@ -31,6 +20,11 @@ public sealed class TagReader : ITagReader
     /// <summary>A reader that asks <paramref name="additional"/> codecs before those built in.</summary>
     public TagReader(IReadOnlyList<ITagCodec> additional) => _codecs = [.. additional, .. BuiltIn()];
 
+    private TagReader(ITagCodec[] codecs) => _codecs = codecs;
+
+    /// <summary>A reader that asks these codecs, in this order, and no others.</summary>
+    public static TagReader Of(IEnumerable<ITagCodec> codecs) => new([.. codecs]);
+
     /// <inheritdoc/>
     public async ValueTask<TagReadResult> ReadAsync(IByteSource source, CancellationToken cancellation)
     {
@@ -48,9 +42,7 @@ public sealed class TagReader : ITagReader
         return new TagReadResult(window.Failure ?? Unknown(window));
     }
 
-    internal static ITagCodec[] BuiltIn() => [new FlacCodec(), new Mp4Codec(), new OggCodec(), new WavCodec(), new AiffCodec(), new DsfCodec(), new AsfCodec(),
-        new MonkeysAudioCodec(), new WavPackCodec(), new MusepackCodec(), new MpegCodec(),
-    ];
+    internal static ITagCodec[] BuiltIn() => [.. BuiltInFormats.All().Select(static format => format.Codec)];
 
     private static TagError Unknown(ByteWindow window) => window.Length == 0
         ? new TagError(TagErrorKind.Truncated, 0, "The file is empty.")

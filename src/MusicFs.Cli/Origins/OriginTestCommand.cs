@@ -39,7 +39,7 @@ internal static class OriginTestCommand
             command.Add(option);
         command.SetAction(async (parsed, cancellation) =>
         {
-            (OriginLocation? location, Problem? problem) = Find(parsed.GetValue(origin)!, parsed.GetValue(settings) ?? [], parsed.GetValue(file));
+            (OriginLocation? location, PluginConfiguration plugins, Problem? problem) = Find(parsed.GetValue(origin)!, parsed.GetValue(settings) ?? [], parsed.GetValue(file));
             if (location is null)
             {
                 if (problem is not null)
@@ -49,7 +49,7 @@ internal static class OriginTestCommand
 
             // The log would say the same as the result, in the words of programs.
             using DeferredLoggers loggers = new(parsed.GetValue(logLevel) ?? LogLevel.None);
-            OriginTrialResult result = await OriginTrial.RunAsync(location, loggers, cancellation).ConfigureAwait(false);
+            OriginTrialResult result = await OriginTrial.RunAsync(location, plugins, loggers, cancellation).ConfigureAwait(false);
             Print(result, parsed.GetValue(json));
             return (int)(result.Problem is null ? ExitCode.Success : ExitCode.Failure);
         });
@@ -57,21 +57,25 @@ internal static class OriginTestCommand
     }
 
     /// <summary>Null without a problem where what is wrong has been said.</summary>
-    private static (OriginLocation? Location, Problem? Problem) Find(string origin, string[] settings, string? file)
+    private static (OriginLocation? Location, PluginConfiguration Plugins, Problem? Problem) Find(string origin, string[] settings, string? file)
     {
+        PluginConfiguration plugins = new() { Folders = LibraryPlaces.PluginFolders() };
         bool isId = LibraryPlaces.IsLibraryName(origin) && settings.Length == 0;
         if (isId && ConfigurationArguments.Load(file, new CommandLineSettings()) is var configuration)
         {
             if (configuration is null)
-                return (null, null);
+                return (null, plugins, null);
             if (configuration.Origins.FirstOrDefault(known => known.Id == origin) is { } found)
-                return (found, null);
+                return (found, configuration.Plugins, null);
             if (!Directory.Exists(origin))
-                return (null, new Problem($"There is no origin '{origin}' in the configuration file, and no folder of that name.", "Give an address, or see which there are: musicfs config show"));
+                return (null, plugins, new Problem($"There is no origin '{origin}' in the configuration file, and no folder of that name.", "Give an address, or see which there are: musicfs config show"));
         }
 
         (OriginRequest? request, Problem? problem) = OriginRequest.Parse(origin, settings);
-        return request is null ? (null, problem) : request.Resolve(configuration: null);
+        if (request is null)
+            return (null, plugins, problem);
+        (OriginLocation? location, problem) = request.Resolve(configuration: null);
+        return (location, plugins, problem);
     }
 
     private static void Print(OriginTrialResult result, bool json)

@@ -57,6 +57,9 @@ public static class EventTypes
     /// <summary>A background loop failed for good: <c>task</c>, <c>error</c>.</summary>
     public const string TaskLost = "task.lost";
 
+    /// <summary>Something became of a plugin: <c>plugin</c>, <c>state</c> (loaded, unloaded, disabled, refused, off), <c>version</c>, <c>reason</c> (empty for none).</summary>
+    public const string PluginState = "plugin.state";
+
     /// <summary>The configuration was read again: <c>changed</c> and <c>needs_restart</c>, names of settings with commas between.</summary>
     public const string ConfigReloaded = "config.reloaded";
 

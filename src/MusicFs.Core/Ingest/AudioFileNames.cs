@@ -14,6 +14,26 @@ public static class AudioFileNames
         ],
         StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly Lock Gate = new();
+
+    /// <summary>Extensions that came later; replaced as a whole. Null while there are none.</summary>
+    private static volatile HashSet<string>? _more;
+    private static readonly List<IReadOnlyList<string>> Added = [];
+
+    /// <summary>
+    /// Takes files of these extensions (without the dot) for audio in all libraries of this process, until what is returned is disposed. Any thread.
+    /// </summary>
+    public static IDisposable Add(IReadOnlyList<string> extensions)
+    {
+        lock (Gate)
+        {
+            Added.Add(extensions);
+            Gather();
+        }
+
+        return new Addition(extensions);
+    }
+
     /// <summary>Whether a file of that name is taken for audio.</summary>
     public static bool IsAudio(ReadOnlySpan<byte> name)
     {
@@ -24,7 +44,22 @@ public static class AudioFileNames
         Span<char> text = stackalloc char[LongestExtension];
         return extension.Length <= LongestExtension
             && Encoding.Latin1.TryGetChars(extension, text, out int length)
-            && Extensions.Contains(text[..length]);
+            && (Extensions.Contains(text[..length]) || _more?.GetAlternateLookup<ReadOnlySpan<char>>().Contains(text[..length]) == true);
+    }
+
+    private static void Gather() =>
+        _more = Added.Count == 0 ? null : Added.SelectMany(static one => one).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+    private sealed class Addition(IReadOnlyList<string> extensions) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (Gate)
+            {
+                Added.Remove(extensions);
+                Gather();
+            }
+        }
     }
 
     /// <summary>Names that systems leave behind (B11).</summary>

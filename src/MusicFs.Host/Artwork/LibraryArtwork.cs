@@ -1,9 +1,9 @@
+using MusicFs.Contracts.Tags;
 using MusicFs.Core;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Overlays;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.HandOver;
-using MusicFs.Tags;
 using MusicFs.Tags.Pictures;
 
 namespace MusicFs.Host.Artwork;
@@ -26,10 +26,10 @@ internal sealed class LibraryArtwork : IDisposable
     }
 
     /// <summary>Has a filesystem show pictures, where any are wanted.</summary>
-    public void Use(MusicFileSystem fileSystem, MountRequest request, TrackOverlays? overlays)
+    public void Use(MusicFileSystem fileSystem, ITagReader tags, MountRequest request, TrackOverlays? overlays)
     {
         if (!request.Artwork.IsNone)
-            fileSystem.UseArtwork(new PictureBytes(new TagReader(), new PictureReader(), overlays), _sizes);
+            fileSystem.UseArtwork(new PictureBytes(tags, new PictureReader(), overlays), _sizes);
     }
 
     public void Dispose()

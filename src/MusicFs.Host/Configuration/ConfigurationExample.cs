@@ -15,6 +15,8 @@ public static class ConfigurationExample
 
         """;
 
+    private const string ForeignName = "largest";
+
     private static readonly Dictionary<string, (string About, string Name)> Sections = new(StringComparer.Ordinal)
     {
         ["library"] = ("The library as a whole.", ""),
@@ -32,6 +34,8 @@ public static class ConfigurationExample
         ["control"] = ("The control interface beside its socket.", ""),
         ["webhooks"] = ("Where events are sent to.", "home"),
         ["collections"] = ("Queries that are shown as folders below .collections.", "Jazz"),
+        ["plugin"] = ("Where plugins are looked for (docs/plugins.md).", ""),
+        ["plugins"] = ("Plugins, each by its id.", "archive"),
         ["log"] = ("The log.", ""),
     };
 
@@ -84,7 +88,12 @@ public static class ConfigurationExample
         text.Append("#\n# ").Append(indent).Append("# ").Append(setting.Description);
         if (setting.Default.Length > 0)
             text.Append(" Default: ").Append(setting.Default).Append('.');
-        text.Append("\n# ").Append(indent).Append("# It takes ").Append(setting.Kind.Takes).Append(".\n# ")
-            .Append(indent).Append(setting.Parts[^1]).Append(": ").Append(setting.Example).Append('\n');
+        text.Append("\n# ").Append(indent).Append("# It takes ").Append(setting.Kind.Takes).Append(".\n# ").Append(indent);
+        // Names that somebody else chose lie in a section of their own.
+        if (setting.Parts[^1] == SettingDefinition.Any)
+            text.Append(setting.Parts[^2]).Append(":\n# ").Append(indent).Append("  ").Append(ForeignName);
+        else
+            text.Append(setting.Parts[^1]);
+        text.Append(": ").Append(setting.Example).Append('\n');
     }
 }

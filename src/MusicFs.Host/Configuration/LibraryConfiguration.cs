@@ -52,6 +52,16 @@ public sealed class LibraryConfiguration
         .. Named("collections").Select(name => new CollectionQuery(name, CollectionOrigin.Configuration, SearchQuery.Parse(CollectionText(name, _values), out _)!)),
     ];
 
+    /// <summary>What is said of plugins.</summary>
+    public PluginConfiguration Plugins => new()
+    {
+        Folders = Items("plugin", "folders") ?? LibraryPlaces.PluginFolders(),
+        Disabled = Named("plugins").Where(id => Text("plugins", id, "enabled") == "false").ToHashSet(StringComparer.Ordinal),
+        Settings = _values.Where(static pair => pair.Key.StartsWith("plugins") && pair.Key.Parts is [_, _, "settings", _])
+            .GroupBy(static pair => pair.Key.Parts[1], static pair => KeyValuePair.Create(pair.Key.Parts[3], pair.Value.Text), StringComparer.Ordinal)
+            .ToDictionary(static group => group.Key, static group => (IReadOnlyDictionary<string, string>)group.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+    };
+
     /// <summary>Where metrics are sent to; null for nowhere.</summary>
     internal Uri? OtlpEndpoint => Text("telemetry", "otlp_endpoint") is { } endpoint ? new Uri(endpoint) : null;
 
@@ -207,6 +217,7 @@ public sealed class LibraryConfiguration
             ComputesFingerprints = ComputesFingerprints,
             Sources = Sources,
             Metrics = MetricsPlace,
+            Plugins = Plugins,
             RescanInterval = RescanInterval,
         };
     }

@@ -81,6 +81,14 @@ public static class LibraryPlaces
         }
     }
 
+    /// <summary>Where plugins are looked for unless the configuration says: this user's folder, and the one of the machine.</summary>
+    public static IReadOnlyList<string> PluginFolders()
+    {
+        string? own = BaseDirectory("XDG_DATA_HOME", "/usr/local/lib", Path.Combine(".local", "share"));
+        IEnumerable<string> folders = own is null ? [] : [Path.Combine(own, "musicfs", "plugins")];
+        return [.. folders, .. OperatingSystem.IsLinux() ? new[] { "/usr/lib/musicfs/plugins" } : []];
+    }
+
     private static string? BaseDirectory(string variable, string ofRoot, string belowHome)
     {
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)

@@ -101,6 +101,9 @@ public sealed record MountRequest
     /// <summary>Which of several copies of a track is read.</summary>
     public ReplicaOrder Replicas { get; init; }
 
+    /// <summary>What is said of plugins; without it there are none.</summary>
+    public PluginConfiguration Plugins { get; init; } = new();
+
     /// <summary>Where metrics are served over HTTP; null for nowhere.</summary>
     public System.Net.IPEndPoint? Metrics { get; init; }
 

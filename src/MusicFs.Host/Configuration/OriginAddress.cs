@@ -1,5 +1,6 @@
 using System.Globalization;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Plugins;
 
 namespace MusicFs.Host.Configuration;
 
@@ -13,7 +14,7 @@ namespace MusicFs.Host.Configuration;
 /// <param name="Path">The path on it, unescaped, for a server one can log in to and a bucket; null for that server's home.</param>
 internal sealed record OriginAddress(OriginKind Kind, string Location, string Host, string? Path)
 {
-    private const string Forms = "Write a path, or sftp://USER@HOST/PATH, s3://BUCKET/PREFIX, https://HOST/PATH/ or davs://HOST/PATH/.";
+    internal const string Forms = "Write a path, or sftp://USER@HOST/PATH, s3://BUCKET/PREFIX, https://HOST/PATH/ or davs://HOST/PATH/.";
 
     /// <summary>Who logs in, where the address says.</summary>
     public string? User { get; private init; }
@@ -59,8 +60,26 @@ internal sealed record OriginAddress(OriginKind Kind, string Location, string Ho
             "sftp" => Sftp(user, authority[(at + 1)..], path),
             "s3" => S3(user, authority[(at + 1)..], path),
             "http" or "https" or "dav" or "davs" => Web(name, user, authority[(at + 1)..] + path),
+            // Which plugins there are is known when origins are opened.
+            _ when PluginRegistry.IsScheme(name) && name != BuiltInOrigins.Folders => Plugged(name, rest),
             _ => Refuse($"There are no origins of the kind '{name}'."),
         };
+    }
+
+    /// <summary>What stands before <c>://</c>, in lower case; null for a path.</summary>
+    public static string? SchemeOf(string location)
+    {
+        int scheme = location.IndexOf("://", StringComparison.Ordinal);
+        return scheme <= 0 || location.AsSpan(0, scheme).IndexOf('/') >= 0 ? null : location[..scheme].ToLowerInvariant();
+    }
+
+    /// <summary>What it means is the plugin's matter.</summary>
+    private static (OriginAddress? Address, Problem? Problem) Plugged(string scheme, string rest)
+    {
+        string place = rest.TrimEnd('/');
+        return place.Length == 0
+            ? Refuse($"The origin's address has nothing after {scheme}://.", "Give what the plugin wants there: its description says.")
+            : (new OriginAddress(OriginKind.Plugin, $"{scheme}://{place}", "", Uri.UnescapeDataString(place)), null);
     }
 
     private static (OriginAddress? Address, Problem? Problem) Sftp(string? user, string server, string? path)

@@ -20,4 +20,7 @@ public enum OriginKind
 
     /// <summary>A folder of a WebDAV server.</summary>
     WebDav,
+
+    /// <summary>What a plugin has; the scheme of the location says which.</summary>
+    Plugin,
 }

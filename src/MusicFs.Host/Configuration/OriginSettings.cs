@@ -1,5 +1,6 @@
 using System.Globalization;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Plugins;
 
 namespace MusicFs.Host.Configuration;
 
@@ -10,12 +11,12 @@ internal static class OriginSettings
 
     private static readonly OriginKind[] Web = [OriginKind.Http, OriginKind.WebDav];
 
-    private static readonly OriginKind[] Remote = [OriginKind.Network, OriginKind.Sftp, OriginKind.S3, .. Web];
+    private static readonly OriginKind[] Remote = [OriginKind.Network, OriginKind.Sftp, OriginKind.S3, .. Web, OriginKind.Plugin];
 
     /// <summary>Settings that only some kinds have.</summary>
     private static readonly Dictionary<string, OriginKind[]> OnlyFor = new(StringComparer.Ordinal)
     {
-        ["username"] = [OriginKind.Sftp, .. Web], ["password"] = Web, ["token"] = Web,
+        ["username"] = [OriginKind.Sftp, .. Web, OriginKind.Plugin], ["password"] = [.. Web, OriginKind.Plugin], ["token"] = [.. Web, OriginKind.Plugin],
         ["identity_file"] = [OriginKind.Sftp], ["known_hosts"] = [OriginKind.Sftp], ["ssh_config"] = [OriginKind.Sftp],
         ["endpoint"] = [OriginKind.S3], ["region"] = [OriginKind.S3], ["path_style"] = [OriginKind.S3], ["profile"] = [OriginKind.S3],
         ["anonymous"] = [OriginKind.S3], ["access_key"] = [OriginKind.S3], ["secret_key"] = [OriginKind.S3], ["session_token"] = [OriginKind.S3],
@@ -97,7 +98,54 @@ internal static class OriginSettings
         string? Text(string key) => Items(key) is [var text, ..] ? text : null;
         SecretText? Secret(string key) => Text(key) is { } text ? new SecretText(text) : null;
         long? Number(string key) => Text(key) is { } text ? long.Parse(text, CultureInfo.InvariantCulture) : null;
-        TimeSpan? Seconds(string key) => Number(key) is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        TimeSpan? Seconds(string key) => Text(key) is { } text ? TimeSpan.FromSeconds(double.Parse(text, CultureInfo.InvariantCulture)) : null;
+    }
+
+    /// <summary>The origin as a factory of origins is told of it: what is set, by the names of the settings.</summary>
+    public static OriginDefinition Write(OriginLocation origin)
+    {
+        OriginAccess access = origin.Access;
+        Dictionary<string, string> settings = new(StringComparer.Ordinal);
+        Add("kind", NameOf(origin.Kind));
+        Add("username", access.User);
+        Add("password", access.Password?.Reveal());
+        Add("token", access.Token?.Reveal());
+        Add("identity_file", access.IdentityFile);
+        Add("known_hosts", access.KnownHosts);
+        Add("ssh_config", access.SshConfiguration);
+        Add("endpoint", access.Endpoint?.OriginalString);
+        Add("region", access.Region);
+        Add("path_style", access.PathStyle is { } style ? style ? "true" : "false" : null);
+        Add("profile", access.Profile);
+        Add("anonymous", access.IsAnonymous ? "true" : null);
+        Add("access_key", access.AccessKey?.Reveal());
+        Add("secret_key", access.SecretKey?.Reveal());
+        Add("session_token", access.SessionToken?.Reveal());
+        Add("connections", access.Connections?.ToString(CultureInfo.InvariantCulture));
+        Add("bandwidth", access.BytesPerSecond > 0 ? access.BytesPerSecond.ToString(CultureInfo.InvariantCulture) : null);
+        AddSeconds("connect_timeout", access.ConnectTimeout);
+        AddSeconds("timeout", access.Timeout);
+        AddSeconds("listing_timeout", access.ListingTimeout);
+        AddSeconds("probe_interval", access.ProbeInterval);
+        AddSeconds("poll_interval", access.PollInterval);
+        return new OriginDefinition(origin.Id, origin.Location) { Settings = settings };
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+                settings.Add(name, value);
+        }
+
+        void AddSeconds(string name, TimeSpan? time) => Add(name, time?.TotalSeconds.ToString("R", CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The origin that <see cref="Write"/> told of; which files of it are wanted, and when, is no matter of factories.</summary>
+    public static OriginLocation Read(OriginDefinition definition)
+    {
+        Dictionary<SettingPath, SettingValue> values = new() { [new SettingPath("origins", definition.Id, "location")] = new([definition.Location], "", "") };
+        foreach ((string name, string value) in definition.Settings)
+            values[new SettingPath("origins", definition.Id, name)] = new SettingValue([value], "", "");
+        return Read(definition.Id, values);
     }
 
     /// <summary>What does not go together in the settings of an origin.</summary>

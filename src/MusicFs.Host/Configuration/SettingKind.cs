@@ -39,6 +39,9 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>A folder or file, absolute by the time it is looked at.</summary>
     public static SettingKind Place { get; } = new("an absolute path, or one that begins with ~/", Path.IsPathRooted);
 
+    /// <summary>Several of them.</summary>
+    public static SettingKind Places { get; } = new("a list of absolute paths, or of such that begin with ~/", Path.IsPathRooted) { IsList = true };
+
     /// <summary>Checked by what reads templates.</summary>
     public static SettingKind Template { get; } = new("a path template (docs/templates.md)", static text => Composition.CheckTemplate(text) is null);
 

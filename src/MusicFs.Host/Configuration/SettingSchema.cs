@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Search;
+using MusicFs.Host.Plugins;
 using MusicFs.Host.Sources.MusicBrainz;
 using MusicFs.Library.Search.Query;
 
@@ -54,6 +55,9 @@ internal static class SettingSchema
         new("collections.*.query", SettingKind.Query, "", "genre:jazz year:..1965", "Shows what it finds as a folder of this name below .collections (docs/search.md). Short form: the query instead of the section."),
         new("collections.*.sort", SettingKind.SortKeys, "the best first", "-added,artist", "What its tracks are sorted by; '-' for the largest first."),
         new("collections.*.limit", SettingKind.Number(1, SearchQuery.MostTracks), "10000", "200", "How many tracks at most."),
+        new("plugin.folders", SettingKind.Places, "$XDG_DATA_HOME/musicfs/plugins, as root /usr/local/lib/musicfs/plugins; and /usr/lib/musicfs/plugins", "[~/musicfs-plugins]", "Folders that hold plugins, each in a folder of its own (docs/plugins.md)."),
+        new("plugins.*.enabled", SettingKind.Flag, "true", "false", "Whether the plugin of this id is loaded."),
+        new("plugins.*.settings.*", SettingKind.Words(), "as the plugin says", "50", "A setting of that plugin (musicfs plugin info ID lists them); secrets as ${file:PATH}."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
         new("log.levels", SettingKind.LogLevels, "none", "[origins.sftp=debug]", "Levels of components, over log.level."),
         new("log.to", SettingKind.LogTargets, "console; under systemd journal", "[console, files]", "Where events go."),
@@ -96,6 +100,8 @@ internal static class SettingSchema
         "webhooks" when !OriginLocation.IsId(name) => new Problem(
             $"'{name}' cannot be the name of a webhook.", "Use letters, digits, '.', '_' and '-', no dot in front, up to 64 characters."),
         "collections" when CollectionQuery.CheckName(name) is { } reason => new Problem(reason, "Choose another name."),
+        "plugins" when !PluginManifestFile.IsId(name) => new Problem(
+            $"'{name}' is not the id of a plugin.", "Use lower case letters, digits, '-' and '.', a letter first, up to 64 characters."),
         "mounts" when !Path.IsPathRooted(name) => new Problem(
             $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
         _ => null,

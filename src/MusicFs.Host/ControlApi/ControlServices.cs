@@ -30,6 +30,7 @@ internal static class ControlServices
         PlayCalls plays = new(daemon, time);
         PinCalls pins = new(daemon, time);
         RecordingCalls recordings = new(daemon);
+        PluginCalls plugins = new(daemon, isLocal);
         GrpcServices services = new();
         if (isLocal)
         {
@@ -59,6 +60,11 @@ internal static class ControlServices
             .Unary(OfflineMethods.Pin, pins.PinAsync)
             .Unary(OfflineMethods.Unpin, pins.UnpinAsync)
             .Unary(OfflineMethods.List, pins.ListAsync)
+            .Unary(PluginMethods.List, (_, _) => Task.FromResult(plugins.List()))
+            .Unary(PluginMethods.Get, (request, _) => Task.FromResult(plugins.Get(request)))
+            .Unary(PluginMethods.Load, plugins.LoadAsync)
+            .Unary(PluginMethods.Unload, plugins.UnloadAsync)
+            .Unary(PluginMethods.Reload, plugins.ReloadAsync)
             .ServerStream(RecordingMethods.ListDuplicates, recordings.ListAsync)
             .Unary(RecordingMethods.LookUp, recordings.LookUpAsync)
             .Unary(RecordingMethods.Fingerprints, recordings.DescribeAsync)

@@ -3,6 +3,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.HandOver;
 using MusicFs.Host.Libraries;
+using MusicFs.Host.Plugins;
 using MusicFs.Host.Service;
 
 namespace MusicFs.Host.Daemon;
@@ -25,6 +26,9 @@ internal sealed record DaemonParts
 
     /// <summary>Where the configuration is read again; null for nowhere.</summary>
     public ConfigurationSource? Configuration { get; init; }
+
+    /// <summary>What is plugged in, which the daemon ends; null for nothing.</summary>
+    public PluginSet? Plugins { get; init; }
 
     /// <summary>What of its limits this process uses: name, used, limit.</summary>
     public Func<IEnumerable<(string Name, long Used, long Limit)>> MeasureResources { get; init; } = LibraryDaemon.MeasureProcess;

@@ -84,6 +84,7 @@ public sealed partial class LibraryDaemon
             static path => Is(path, "cache.size"), (before, now) => IsCached(before) && IsCached(now) && HasCache(),
             now => SetCacheSize(now.CacheSize)),
         new LiveSetting(static path => path.StartsWith("webhooks"), static (_, _) => true, now => _webhooks.Apply(now.Webhooks)),
+        new LiveSetting(static path => path.StartsWith("plugin") || path.StartsWith("plugins"), (_, _) => Plugins is not null, SetPlugins),
         new LiveSetting(static path => path.StartsWith("collections"), static (_, _) => true, now => Finder?.Collections.Configure(now.Collections)),
     ]);
 
@@ -106,6 +107,9 @@ public sealed partial class LibraryDaemon
                 mount.SetOwner(wanted);
         }
     }
+
+    private void SetPlugins(LibraryConfiguration configuration) =>
+        Supervisor.Run("plugins of the configuration", stop => Plugins!.ApplyAsync(configuration.Plugins, stop));
 
     private void SetRescanInterval(TimeSpan interval)
     {

@@ -11,6 +11,7 @@ using MusicFs.Host.Events;
 using MusicFs.Host.HandOver;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Plugins;
 using MusicFs.Host.Service;
 using MusicFs.Host.Supervision;
 using MusicFs.Host.Telemetry;
@@ -50,6 +51,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
         Supervisor = new Supervisor(Events, _ => Abandon(), parts.Time, parts.Loggers.CreateLogger<Supervisor>());
+        Plugins?.Attach(Events, RequestRescan);
         _webhooks = new WebhookSet(Events, Supervisor, parts.Time, parts.Loggers.CreateLogger<WebhookSet>());
         _webhooks.Apply(parts.Configuration?.Current.Webhooks ?? []);
         _configuration = Follow(parts.Configuration);
@@ -78,6 +80,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
     internal EventHub Events { get; }
 
+    /// <summary>What is plugged in; null for nothing.</summary>
+    internal PluginSet? Plugins => _parts.Plugins;
+
     /// <summary>Runs everything that goes on in the background.</summary>
     internal Supervisor Supervisor { get; }
 
@@ -105,17 +110,19 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         IReadOnlyList<MountRequest> requests, IProgress<ScanProgress> progress, ILoggerFactory loggers, CancellationToken cancellation,
         ConfigurationSource? configuration = null, SystemdNotifier? service = null, Inheritance? inheritance = null, Launch? launch = null)
     {
+        PluginSet plugins = new(requests[0].Plugins, loggers, TimeProvider.System);
         DaemonParts parts = new()
         {
             Loggers = loggers,
+            Plugins = plugins,
             ControlDirectory = ControlDirectory.Find(),
             Configuration = configuration,
             Service = service,
             Inheritance = inheritance,
             Launch = launch,
             CreateBackend = request => Composition.CreateBackend(request, loggers),
-            Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop),
-            OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop),
+            Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop, plugins),
+            OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop, plugins),
         };
         return StartAsync(requests, progress, parts, cancellation);
     }
@@ -223,6 +230,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         // The first tree owns the catalog that the others use.
         foreach (LibraryTree tree in _trees.AsEnumerable().Reverse())
             await tree.DisposeAsync().ConfigureAwait(false);
+        // The origins that it has are gone with the trees.
+        if (Plugins is not null)
+            await Plugins.DisposeAsync().ConfigureAwait(false);
         await _webhooks.DisposeAsync().ConfigureAwait(false);
         await Supervisor.DisposeAsync().ConfigureAwait(false);
         _configuration?.Dispose();

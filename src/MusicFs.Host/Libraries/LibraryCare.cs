@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Mounting;
+using MusicFs.Host.Plugins;
 using MusicFs.Library;
 using MusicFs.Library.User;
 
@@ -15,10 +17,10 @@ public static class LibraryCare
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> fired; what was read until then is kept.</exception>
     public static Task<(LibrarySummary? Summary, Problem? Problem)> ScanAsync(
         IReadOnlyList<OriginLocation> origins, string cacheDirectory, NameSet names, bool confirmsRemovals, IProgress<ScanProgress> progress,
-        ILoggerFactory loggers, CancellationToken cancellation) =>
+        PluginConfiguration plugins, ILoggerFactory loggers, CancellationToken cancellation) =>
         PreMountChecks.CachePlace(cacheDirectory, origins, mountPoint: null) is { } misplaced
             ? Task.FromResult<(LibrarySummary?, Problem?)>((null, misplaced))
-            : Composition.UpdateCatalogAsync(origins, cacheDirectory, names, confirmsRemovals, progress, loggers, cancellation);
+            : Composition.UpdateCatalogAsync(origins, cacheDirectory, names, confirmsRemovals, progress, plugins, loggers, cancellation);
 
     /// <summary>Scans and tells what a mount would show, without mounting.</summary>
     /// <param name="request">What would be mounted; its mount point is not looked at.</param>
@@ -34,7 +36,9 @@ public static class LibraryCare
         ArgumentNullException.ThrowIfNull(show);
         if (Composition.CheckTemplates(request) is { } mistake)
             return mistake;
-        LibraryLoad loaded = await Composition.LoadAsync(request with { StateDirectory = null }, beside: null, loggers, cancellation).ConfigureAwait(false);
+        PluginSet plugins = new(request.Plugins, loggers, TimeProvider.System);
+        await using ConfiguredAsyncDisposable ended = plugins.ConfigureAwait(false);
+        LibraryLoad loaded = await Composition.LoadAsync(request with { StateDirectory = null }, beside: null, loggers, cancellation, plugins).ConfigureAwait(false);
         if (!loaded.IsSuccess)
             return loaded.Problem;
         await using (loaded.Library.ConfigureAwait(false))

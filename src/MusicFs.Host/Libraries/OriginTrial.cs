@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Core.Ingest;
 using MusicFs.Host.Configuration;
+using MusicFs.Host.Plugins;
 
 namespace MusicFs.Host.Libraries;
 
@@ -25,11 +27,21 @@ public sealed class OriginTrial
     private OriginTrial(OpenedOrigin origin, TimeProvider time) => (_origin, _time) = (origin, time);
 
     /// <summary>Tries one.</summary>
-    public static async Task<OriginTrialResult> RunAsync(OriginLocation location, ILoggerFactory loggers, CancellationToken cancellation)
+    public static async Task<OriginTrialResult> RunAsync(OriginLocation location, PluginConfiguration plugged, ILoggerFactory loggers, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(location);
+        PluginSet plugins = new(plugged, loggers, TimeProvider.System);
+        await using ConfiguredAsyncDisposable ended = plugins.ConfigureAwait(false);
+        if (location.Kind == OriginKind.Plugin)
+            await plugins.StartAsync(cancellation).ConfigureAwait(false);
+        return await RunAsync(location, plugins, loggers, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Tries one of these plugins, or one that is built in.</summary>
+    internal static async Task<OriginTrialResult> RunAsync(OriginLocation location, PluginSet plugins, ILoggerFactory loggers, CancellationToken cancellation)
+    {
         TimeProvider time = TimeProvider.System;
-        (IReadOnlyList<OpenedOrigin> opened, Problem? problem) = await new OriginOpening(loggers, time)
+        (IReadOnlyList<OpenedOrigin> opened, Problem? problem) = await new OriginOpening(plugins, loggers, time)
             .OpenAsync([location], static _ => Task.FromResult(false), cancellation).ConfigureAwait(false);
         if (problem is not null)
             return new OriginTrialResult(location.Location, OriginSettings.NameOf(location.Kind), [], problem);

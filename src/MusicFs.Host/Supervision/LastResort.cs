@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Host.Plugins;
 
 namespace MusicFs.Host.Supervision;
 
@@ -55,7 +56,7 @@ public sealed class LastResort : IDisposable
         happened.SetObserved();
         if (happened.Exception.Flatten().InnerExceptions.All(IsOfTheWorld))
             _log.LogWarning(happened.Exception, "A call that nobody waited for failed.");
-        else
+        else if (!PluginBlame.Take(happened.Exception))
             End(happened.Exception);
     }
 

@@ -12,8 +12,16 @@ namespace MusicFs.Host.Tags;
 /// </summary>
 public sealed class FileTags
 {
-    private readonly TagReader _reader = new();
+    private readonly ITagReader _reader;
     private readonly PictureReader _pictures = new();
+
+    /// <summary>By the formats built in.</summary>
+    public FileTags()
+        : this(new TagReader())
+    {
+    }
+
+    internal FileTags(ITagReader reader) => _reader = reader;
 
     /// <summary>Tags and, in their pictures' order, the SHA-256 of each picture in hexadecimal; null where one could not be read.</summary>
     public async ValueTask<(TagReadResult Result, IReadOnlyList<string?> PictureHashes)> ReadAsync(string path, CancellationToken cancellation)

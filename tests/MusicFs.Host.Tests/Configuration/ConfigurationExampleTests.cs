@@ -30,6 +30,8 @@ public sealed class ConfigurationExampleTests : IDisposable
             .Replace("views.*", "views.Genres", StringComparison.Ordinal)
             .Replace("webhooks.*", "webhooks.home", StringComparison.Ordinal)
             .Replace("collections.*", "collections.Jazz", StringComparison.Ordinal)
+            .Replace("plugins.*", "plugins.archive", StringComparison.Ordinal)
+            .Replace("settings.*", "settings.largest", StringComparison.Ordinal)
             .Replace("mounts.*", "mounts./mnt/music", StringComparison.Ordinal))];
         CollectionAssert.AreEqual(expected, set);
     }

@@ -32,7 +32,8 @@ public sealed class OriginLocationTests
     }
 
     [TestMethod]
-    [DataRow("x=ftp://host/music", "no origins of the kind 'ftp'")]
+    [DataRow("x=f_tp://host/music", "no origins of the kind 'f_tp'")]
+    [DataRow("x=zip://", "nothing after zip://")]
     [DataRow("https://ann:geheim@host/music", "holds a password")]
     [DataRow("sftp://ann:geheim@host/music", "holds a password")]
     [DataRow("s3://key:geheim@bucket/x", "holds a password")]

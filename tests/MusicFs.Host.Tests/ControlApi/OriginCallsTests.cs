@@ -142,7 +142,8 @@ public sealed class OriginCallsTests : IDisposable
         Assert.AreEqual(GrpcCode.FailedPrecondition, await AddAsync(new() { Location = _folder.FullName }));
         Assert.AreEqual(GrpcCode.AlreadyExists, await AddAsync(new() { Id = "MUSIC", Location = Music("other") }));
         Assert.AreEqual(GrpcCode.AlreadyExists, await AddAsync(new() { Location = Path.Combine(_folder.FullName, "music") }));
-        Assert.AreEqual(GrpcCode.InvalidArgument, await AddAsync(new() { Location = "ftp://host/" }));
+        Assert.AreEqual(GrpcCode.InvalidArgument, await AddAsync(new() { Location = "f_tp://host/" }));
+        Assert.AreEqual(GrpcCode.FailedPrecondition, await AddAsync(new() { Location = "ftp://host/" }));
         Assert.AreEqual(GrpcCode.InvalidArgument, await AddAsync(new() { Id = "a b", Location = Music("other") }));
         Assert.AreEqual(GrpcCode.InvalidArgument, await AddAsync(new() { Location = "dav://ann@host/", Settings = { ["password"] = "in clear" } }));
         Assert.AreEqual(GrpcCode.InvalidArgument, await AddAsync(new() { Location = Music("other"), Settings = { ["no_such"] = "x" } }));

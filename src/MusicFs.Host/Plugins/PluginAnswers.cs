@@ -1,0 +1,137 @@
+using MusicFs.Contracts.Plugins;
+using MusicFs.Contracts.Tags;
+
+namespace MusicFs.Host.Plugins;
+
+/// <summary>
+/// Copies what plugins answer into types of the host's own, within limits: their lists may be endless, may throw when they are looked at, and would hold the plugin's
+/// assemblies. Called where the plugin's own time still runs.
+/// </summary>
+internal static class PluginAnswers
+{
+    private const int MostFields = 1000;
+    private const int MostValues = 1000;
+    private const int MostItems = 10_000;
+    private const int LongestName = 100;
+
+    /// <summary>Characters of all of one answer.</summary>
+    private const int MostText = 4 << 20;
+
+    public static TagReadResult Copy(TagReadResult result, long length)
+    {
+        if (result.Tags is not { } tags)
+        {
+            return result.Error is { } error
+                ? new TagReadResult(new TagError(error.Kind, error.Offset, error.Message is { Length: <= 1000 } text ? text : "", error.Source))
+                : throw new PluginFault("it answered neither tags nor a reason");
+        }
+
+        int rest = MostText;
+        return new TagReadResult(tags with
+        {
+            Artists = Texts(tags.Artists, MostValues, ref rest),
+            AlbumArtists = Texts(tags.AlbumArtists, MostValues, ref rest),
+            Composers = Texts(tags.Composers, MostValues, ref rest),
+            Genres = Texts(tags.Genres, MostValues, ref rest),
+            Fields = Fields(tags.Fields, MostFields, MostValues, ref rest),
+            Pictures = [.. Take(tags.Pictures, 100).Select(picture => picture with { Ranges = [.. Take(picture.Ranges, MostItems)] })],
+            Chapters = [.. Take(tags.Chapters, MostItems)],
+            Problems = [.. Take(tags.Problems, 100)],
+            CueSheet = Copy(tags.CueSheet, ref rest),
+            MusicBrainz = tags.MusicBrainz is { } ids ? ids with { ArtistIds = Texts(ids.ArtistIds, 100, ref rest), ReleaseArtistIds = Texts(ids.ReleaseArtistIds, 100, ref rest) } : null,
+            Layout = Copy(tags.Layout, length),
+            DurationSeconds = tags.DurationSeconds is >= 0 and < 1e9 or null ? tags.DurationSeconds : throw new PluginFault("it answered a length of the audio that no audio has"),
+        });
+    }
+
+    /// <summary>Fields of one track, as sources of tags answer them.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Suggestion(IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
+    {
+        int rest = 64 << 10;
+        return Fields(fields, 100, 100, ref rest);
+    }
+
+    public static AlbumSuggestion Copy(AlbumSuggestion? suggestion, string source, int tracks)
+    {
+        if (suggestion is null)
+            throw new PluginFault("it answered nothing at all");
+        if (suggestion.Score is not (>= 0 and <= 1))
+            throw new PluginFault("it answered a score that is not from 0 to 1");
+        if (suggestion.Reference is not { Length: <= 500 })
+            throw new PluginFault("it answered a reference that is too long");
+        TrackSuggestion[] copies = [.. Take(suggestion.Tracks, tracks).Select(static track => new TrackSuggestion(track.Index, Suggestion(track.Fields)))];
+        if (copies.Any(track => track.Index < 0 || track.Index >= tracks) || copies.DistinctBy(static track => track.Index).Count() != copies.Length)
+            throw new PluginFault("it answered for tracks that were not asked for");
+        return new AlbumSuggestion(source, suggestion.Score, copies) { Reference = suggestion.Reference };
+    }
+
+    private static CueSheet? Copy(CueSheet? sheet, ref int rest)
+    {
+        if (sheet is null)
+            return null;
+        Dictionary<string, string> remarks = Pairs(sheet.Remarks, ref rest);
+        List<CueTrack> tracks = [];
+        foreach (CueTrack track in Take(sheet.Tracks, 1000))
+            tracks.Add(track with { Remarks = Pairs(track.Remarks, ref rest) });
+        return sheet with { Remarks = remarks, Tracks = tracks };
+    }
+
+    private static FileLayout? Copy(FileLayout? layout, long length)
+    {
+        if (layout is null)
+            return null;
+        LayoutSegment[] segments = [.. Take(layout.Segments, MostItems)];
+        return segments.All(segment => segment.Offset >= 0 && segment.Length >= 0 && segment.Offset <= length - segment.Length)
+            ? new FileLayout(segments) : throw new PluginFault("it answered a layout that goes beyond the file");
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Fields(IReadOnlyDictionary<string, IReadOnlyList<string>>? fields, int most, int mostValues, ref int rest)
+    {
+        Dictionary<string, IReadOnlyList<string>> copy = new(StringComparer.Ordinal);
+        foreach ((string name, IReadOnlyList<string> values) in Take(fields, most))
+        {
+            if (name is not { Length: > 0 and <= LongestName } || name.Any(static c => c is < ' ' or > '}' or '=' || char.IsAsciiLetterLower(c)))
+                throw new PluginFault("it answered a field whose name is none");
+            copy[name] = Texts(values, mostValues, ref rest);
+        }
+
+        return copy;
+    }
+
+    private static Dictionary<string, string> Pairs(IReadOnlyDictionary<string, string>? pairs, ref int rest)
+    {
+        Dictionary<string, string> copy = new(StringComparer.Ordinal);
+        foreach ((string name, string value) in Take(pairs, MostFields))
+            copy[Text(name, ref rest)] = Text(value, ref rest);
+        return copy;
+    }
+
+    private static string[] Texts(IReadOnlyList<string>? texts, int most, ref int rest)
+    {
+        List<string> copy = [];
+        foreach (string text in Take(texts, most))
+            copy.Add(Text(text, ref rest));
+        return [.. copy];
+    }
+
+    private static string Text(string? text, ref int rest)
+    {
+        if (text is null)
+            throw new PluginFault("it answered a text that is null");
+        rest -= text.Length;
+        return rest >= 0 ? text : throw new PluginFault("it answered too much text");
+    }
+
+    private static IEnumerable<T> Take<T>(IEnumerable<T>? items, int most)
+    {
+        if (items is null)
+            throw new PluginFault("it answered a list that is null");
+        int count = 0;
+        foreach (T item in items)
+        {
+            if (++count > most)
+                throw new PluginFault($"it answered a list of more than {most} entries");
+            yield return item is null ? throw new PluginFault("it answered a list with null in it") : item;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Runtime.Versioning;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using MusicFs.Contracts.Events;
+using MusicFs.Control;
+using MusicFs.Control.Client;
+using MusicFs.Control.Grpc;
+using MusicFs.Control.V1;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Daemon;
+using MusicFs.Host.Events;
+using MusicFs.Host.Plugins;
+using MusicFs.Testing.Backends;
+using MountRequest = MusicFs.Host.Configuration.MountRequest;
+
+namespace MusicFs.Host.Tests.Plugins;
+
+/// <summary>A daemon whose only music is on an origin, and in a format, of a plugin. Only the kernel is not real.</summary>
+[TestClass]
+[SupportedOSPlatform("linux")]
+public sealed class PluginCallsTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private readonly PluginFixture _fixture = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("musicfs-plugged-");
+
+    public void Dispose()
+    {
+        _fixture.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [TestMethod]
+    public async Task Mount_AnOriginOfAPlugin_ShowsItsTracksAndTellsOfThePlugin()
+    {
+        _fixture.Install();
+        await using LibraryDaemon daemon = (await StartAsync()).Daemon!;
+        await daemon.FirstScan.WaitAsync(Limit);
+        using GrpcChannel channel = Connect();
+
+        StatusReply status = (await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!;
+        PluginInfo info = (await CallAsync(channel, PluginMethods.Get, new GetPluginRequest { Id = PluginFixture.Id })).Value!;
+
+        Assert.AreEqual((PluginFixture.Id, "1.2.3", "loaded", 0UL), (status.Plugins.Single().Id, status.Plugins.Single().Version, status.Plugins.Single().State, status.Plugins.Single().Faults));
+        Assert.AreEqual(("plugged", "plugin", 2UL), (status.Origins.Single().Id, status.Origins.Single().Kind, status.Origins.Single().Tracks));
+        Assert.AreEqual(("fixture", "fix", "mood"), (info.Schemes.Single(), info.Extensions.Single(), info.MetadataSources.Single()));
+        CollectionAssert.AreEqual(new[] { "origin", "format", "metadata", "events" }, info.Kinds.ToArray());
+        CollectionAssert.AreEqual(new[] { "text", "number", "text", "secret" }, info.Settings.Select(static setting => setting.Type).ToArray());
+    }
+
+    [TestMethod]
+    public async Task Unload_ThePluginOfAMountedOrigin_KeepsItsTracksAndLoadBringsItBack()
+    {
+        _fixture.Install();
+        await using LibraryDaemon daemon = (await StartAsync()).Daemon!;
+        await daemon.FirstScan.WaitAsync(Limit);
+        using GrpcChannel channel = Connect();
+        using EventSubscription events = daemon.Events.Subscribe(new EventFilter([EventTypes.PluginState], []))!;
+
+        PluginInfo unloaded = (await CallAsync(channel, PluginMethods.Unload, new UnloadPluginRequest { Id = PluginFixture.Id })).Value!;
+
+        Assert.AreEqual(("unloaded", false), (unloaded.Status.State, unloaded.Left));
+        Assert.AreEqual("unloaded", (await events.NextAsync(CancellationToken.None)).Data["state"]);
+        Assert.AreEqual(2, daemon.CountTracks("plugged"));
+        Assert.AreEqual(Contracts.Errors.FsError.OriginUnavailable, await daemon.FindOrigin("plugged")!.Health.ProbeAsync(CancellationToken.None));
+
+        PluginInfo loaded = (await CallAsync(channel, PluginMethods.Load, new LoadPluginRequest { Plugin = PluginFixture.Id })).Value!;
+
+        Assert.AreEqual("loaded", loaded.Status.State);
+        Assert.AreEqual("loaded", (await events.NextAsync(CancellationToken.None)).Data["state"]);
+        Assert.AreEqual(Contracts.Errors.FsError.None, await daemon.FindOrigin("plugged")!.Health.ProbeAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task Mount_AnOriginThatNoPluginHas_IsRefusedByName()
+    {
+        DaemonStart start = await StartAsync();
+
+        StringAssert.Contains(start.Problem!.What, "There are no origins of the kind 'fixture', and no plugin that is loaded has them.");
+    }
+
+    [TestMethod]
+    public async Task Load_WhatThereIsNot_IsNotFoundAndWhatCannotBe_SaysWhy()
+    {
+        _fixture.Install();
+        await using LibraryDaemon daemon = (await StartAsync()).Daemon!;
+        await daemon.FirstScan.WaitAsync(Limit);
+        using GrpcChannel channel = Connect();
+
+        GrpcReply<PluginInfo> unknown = await CallAsync(channel, PluginMethods.Load, new LoadPluginRequest { Plugin = "other" });
+        GrpcReply<PluginInfo> empty = await CallAsync(channel, PluginMethods.Load, new LoadPluginRequest { Plugin = _folder.FullName });
+
+        Assert.AreEqual((GrpcCode.NotFound, GrpcCode.FailedPrecondition), (unknown.Status.Code, empty.Status.Code));
+        StringAssert.Contains(empty.Status.Message, "has no plugin.json");
+    }
+
+    private GrpcChannel Connect() => new(MusicFs.Control.Endpoint.ControlDirectory.SocketOf(Path.Combine(_folder.FullName, "run"), "home"));
+
+    private static Task<GrpcReply<TReply>> CallAsync<TRequest, TReply>(GrpcChannel channel, GrpcMethod<TRequest, TReply> method, TRequest request)
+        where TRequest : class, IMessage<TRequest>, new()
+        where TReply : class, IMessage<TReply>, new() => channel.CallAsync(method, request, Limit, CancellationToken.None);
+
+    private Task<DaemonStart> StartAsync()
+    {
+        MountRequest request = new()
+        {
+            MountPoint = _folder.CreateSubdirectory("mount").FullName,
+            Origins = [new OriginLocation("plugged", "fixture://good")],
+            Library = "home",
+            CacheDirectory = Path.Combine(_folder.FullName, "cache"),
+            StateDirectory = Path.Combine(_folder.FullName, "state"),
+            RescanInterval = TimeSpan.Zero,
+            Plugins = _fixture.Configuration(),
+        };
+        PluginSet plugins = new(request.Plugins, NullLoggerFactory.Instance, TimeProvider.System);
+        DaemonParts parts = new()
+        {
+            Loggers = NullLoggerFactory.Instance,
+            HeadStart = TimeSpan.Zero,
+            ControlDirectory = Path.Combine(_folder.FullName, "run"),
+            Plugins = plugins,
+            CreateBackend = static _ => new NullBackend(),
+            Load = (wanted, beside, stop) => Composition.LoadAsync(wanted, beside, NullLoggerFactory.Instance, stop, plugins),
+        };
+        return LibraryDaemon.StartAsync([request], progress: null, parts, CancellationToken.None);
+    }
+}
