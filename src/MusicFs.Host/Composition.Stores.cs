@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Plugins;
 using MusicFs.Core.Edits;
 using MusicFs.Core.Overlays;
 using MusicFs.Core.Plays;
@@ -53,12 +54,13 @@ internal static partial class Composition
     ];
 
     /// <summary>They are kept for tracks that are known again, so not without a catalog.</summary>
-    private static TrackOverlays? OverlaysOf(UserDatabase? user, LibraryCatalog? catalog, SuggestionStore? suggestions, MountRequest request)
+    private static TrackOverlays? OverlaysOf(
+        UserDatabase? user, LibraryCatalog? catalog, SuggestionStore? suggestions, MountRequest request, IReadOnlyList<IMetadataSource> others)
     {
         if (user is null || catalog is null)
             return null;
         SuggestedTags? said = suggestions is null ? null : new SuggestedTags(suggestions);
-        _ = said?.Use(request.Sources.Names, request.Sources.Corrects);
+        _ = said?.Use(LibrarySources.NamesOf(request.Sources, others), request.Sources.Corrects);
         return new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply) { Suggestions = said };
     }
 
@@ -67,9 +69,11 @@ internal static partial class Composition
         request.CacheDirectory is not { } folder || catalog is null || user is null ? null : new SuggestionStore(folder);
 
     private static LibrarySources? SourcesOf(
-        MountRequest request, LibraryCatalog? catalog, VirtualTree tree, LibraryOrigins origins, SuggestionStore? store, TrackOverlays? overlays, ILoggerFactory loggers) =>
+        MountRequest request, LibraryCatalog? catalog, VirtualTree tree, LibraryOrigins origins, SuggestionStore? store, TrackOverlays? overlays,
+        IReadOnlyList<IMetadataSource> others, ILoggerFactory loggers) =>
         catalog is null || store is null || overlays is null ? null : new LibrarySources(
-            store, new AlbumLookUps(catalog, tree, origins.Wanted, store, overlays, TimeProvider.System, loggers.CreateLogger<AlbumLookUps>()), overlays.Suggestions!, request.Sources, TimeProvider.System);
+            store, new AlbumLookUps(catalog, tree, origins.Wanted, store, overlays, TimeProvider.System, loggers.CreateLogger<AlbumLookUps>()), overlays.Suggestions!, request.Sources, others,
+            TimeProvider.System);
 
     /// <summary>Likewise.</summary>
     private static MovedPlaces? MovesOf(UserDatabase? user, LibraryCatalog? catalog, ILoggerFactory loggers) =>

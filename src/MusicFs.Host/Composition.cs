@@ -154,7 +154,7 @@ internal static partial class Composition
         if (catalog is not null)
             origins.Cache?.Know(catalog);
         SuggestionStore? suggestions = beside is null ? SuggestionsOf(request, own, user) : null;
-        TrackOverlays? overlays = (beside is null ? OverlaysOf(user, catalog, suggestions, request) : beside.Overlays)?.In(request.Overlay);
+        TrackOverlays? overlays = (beside is null ? OverlaysOf(user, catalog, suggestions, request, plugins.MetadataSources) : beside.Overlays)?.In(request.Overlay);
         MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
         LibraryPlays? plays = beside is null ? PlaysOf(user, own, request) : beside.Plays;
         Prefetcher prefetcher = beside?.Prefetcher ?? PrefetcherOf(request, origins);
@@ -210,7 +210,7 @@ internal static partial class Composition
             Pins = beside is not null ? beside.Pins : new PinKeeper(
                 user, tree, origins.Wanted, finder, () => origins.Cache?.Pipeline, TimeProvider.System, loggers.CreateLogger<PinKeeper>()) { Refresh = scanner.RefreshAsync },
             Fingerprints = beside is null ? FingerprintsOf(request, own, tree, origins, loggers) : beside.Fingerprints,
-            Sources = beside is null ? SourcesOf(request, own, tree, origins, suggestions, overlays?.In(""), loggers) : beside.Sources,
+            Sources = beside is null ? SourcesOf(request, own, tree, origins, suggestions, overlays?.In(""), plugins.MetadataSources, loggers) : beside.Sources,
             Duplicates = beside is not null ? beside.Duplicates : own is null ? null : new DuplicateFinder(own, origins.Wanted),
             Scanner = scanner,
             Scan = async (progress, stop) =>

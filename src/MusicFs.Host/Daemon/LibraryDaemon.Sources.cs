@@ -26,18 +26,27 @@ public sealed partial class LibraryDaemon
             foreach (Core.Sources.SourceProgress source in sources.LookUps.Known)
                 Events.Publish(EventTypes.SourcesFinished, ("source", source.Name), ("found", source.Found), ("none", source.None), ("failed", source.Failed));
         };
+        FollowPluginSources();
+    }
+
+    /// <summary>Has the sources asked that plugins have now.</summary>
+    private void FollowPluginSources()
+    {
+        if (Plugins is { } plugins && Sources is { } sources)
+            Supervisor.Run("sources of plugins", stop => ShowAsync(() => sources.UseOthers(plugins.MetadataSources), stop));
     }
 
     private void SetSources(LibraryConfiguration now)
     {
         // Which tracks are concerned is known to a disk.
         if (Sources is { } sources)
-            Supervisor.Run("sources of the configuration", stop => ApplyAsync(sources, now.Sources, stop));
+            Supervisor.Run("sources of the configuration", stop => ShowAsync(() => sources.Apply(now.Sources), stop));
     }
 
-    private async Task ApplyAsync(LibrarySources sources, SourceSettings settings, CancellationToken cancellation)
+    /// <summary>Changes who is asked, and shows anew what that concerns.</summary>
+    private async Task ShowAsync(Func<IReadOnlyCollection<ulong>> change, CancellationToken cancellation)
     {
-        IReadOnlyCollection<ulong> concerned = await Task.Run(() => sources.Apply(settings), cancellation).ConfigureAwait(false);
+        IReadOnlyCollection<ulong> concerned = await Task.Run(change, cancellation).ConfigureAwait(false);
         if (TrackOverlays is not { } overlays || concerned.Count == 0)
             return;
         overlays.NoteSuggested(concerned);

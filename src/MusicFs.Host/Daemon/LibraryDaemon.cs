@@ -51,7 +51,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Started = parts.Time.GetUtcNow();
         Events = new EventHub(parts.Time);
         Supervisor = new Supervisor(Events, _ => Abandon(), parts.Time, parts.Loggers.CreateLogger<Supervisor>());
-        Plugins?.Attach(Events, RequestRescan);
+        Plugins?.Attach(Events, RequestRescan, FollowPluginSources);
         _webhooks = new WebhookSet(Events, Supervisor, parts.Time, parts.Loggers.CreateLogger<WebhookSet>());
         _webhooks.Apply(parts.Configuration?.Current.Webhooks ?? []);
         _configuration = Follow(parts.Configuration);

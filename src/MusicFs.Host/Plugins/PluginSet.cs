@@ -7,7 +7,9 @@ using MusicFs.Contracts.Tags;
 using MusicFs.Core.Ingest;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Events;
+using MusicFs.Host.Plugins.Wasm;
 using MusicFs.Tags;
+using MusicFs.Wasm;
 
 namespace MusicFs.Host.Plugins;
 
@@ -31,15 +33,15 @@ internal sealed class PluginSet : IAsyncDisposable
     private ImmutableArray<PluginEntry> _entries = [];
     private EventHub? _hub;
     private Action? _formatsChanged;
+    private Action? _sourcesChanged;
     private bool _isStarted;
     private Task _switching = Task.CompletedTask;
 
-    public PluginSet(
-        PluginConfiguration configuration, ILoggerFactory loggers, TimeProvider time, PluginLimits? limits = null, IReadOnlyList<IModuleLoader>? modules = null)
+    public PluginSet(PluginConfiguration configuration, ILoggerFactory loggers, TimeProvider time, PluginLimits? limits = null)
     {
         _configuration = configuration;
         _log = loggers.CreateLogger<PluginSet>();
-        _loader = new PluginLoader(loggers, time, limits ?? new PluginLimits(), modules ?? []);
+        _loader = new PluginLoader(loggers, time, limits ?? new PluginLimits(), [new WasmModuleLoader(new WasmLimits(), time)]);
         _origins = Register(new BuiltInOrigins(loggers, time));
         PluginRegistrations formats = Register(new BuiltInFormats());
         Tags = new PluginTagReader(() => _entries, TagReader.Of(formats.Codecs.Select(static one => one.Codec)));
@@ -72,11 +74,12 @@ internal sealed class PluginSet : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Who is told what becomes of plugins, and hears for those that listen; and what is to happen when there are other formats.</summary>
-    public void Attach(EventHub hub, Action formatsChanged)
+    /// <summary>Who is told what becomes of plugins, and hears for those that listen; and what is to happen when there are other formats, or other sources of tags for albums.</summary>
+    public void Attach(EventHub hub, Action formatsChanged, Action sourcesChanged)
     {
         _hub = hub;
         _formatsChanged = formatsChanged;
+        _sourcesChanged = sourcesChanged;
         foreach (PluginEntry entry in _entries)
         {
             if (entry.Loaded is { } loaded)
@@ -323,6 +326,8 @@ internal sealed class PluginSet : IAsyncDisposable
         if (loaded.Extensions.Count > 0)
             _extensions[entry.Id] = AudioFileNames.Add(loaded.Extensions);
         Listen(loaded);
+        if (loaded.MetadataSources.Count > 0)
+            _sourcesChanged?.Invoke();
         _log.LogInformation("Plugin {Plugin} {Version} is loaded.", loaded.Id, loaded.Manifest.Version);
         Tell(shown);
         // It may have failed too often before anybody listened.
@@ -343,6 +348,8 @@ internal sealed class PluginSet : IAsyncDisposable
         Replace(entry, gone);
         if (_extensions.Remove(entry.Id, out IDisposable? extensions))
             extensions.Dispose();
+        if (loaded.MetadataSources.Count > 0)
+            _sourcesChanged?.Invoke();
         bool isCollected = await loaded.UnloadAsync().ConfigureAwait(false);
         Replace(gone, gone with { IsLeft = !isCollected });
         _log.LogInformation("Plugin {Plugin} is unloaded.", entry.Id);

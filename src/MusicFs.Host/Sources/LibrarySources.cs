@@ -16,17 +16,18 @@ internal sealed class LibrarySources : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly List<MusicBrainzSource> _made = [];
     private SourceSettings _settings;
-    private IReadOnlyList<IMetadataSource> _others = [];
+    private IReadOnlyList<IMetadataSource> _others;
     private MusicBrainzSource? _musicBrainz;
 
     /// <param name="store">What was said.</param>
     /// <param name="lookUps">Asks.</param>
     /// <param name="said">What of it is shown.</param>
     /// <param name="settings">Who is asked.</param>
+    /// <param name="others">Who else is.</param>
     /// <param name="time">The clock.</param>
-    public LibrarySources(SuggestionStore store, AlbumLookUps lookUps, SuggestedTags said, SourceSettings settings, TimeProvider time)
+    public LibrarySources(SuggestionStore store, AlbumLookUps lookUps, SuggestedTags said, SourceSettings settings, IReadOnlyList<IMetadataSource> others, TimeProvider time)
     {
-        (_store, LookUps, _said, _time, _settings) = (store, lookUps, said, time, settings);
+        (_store, LookUps, _said, _time, _settings, _others) = (store, lookUps, said, time, settings, others);
         Make(settings);
         LookUps.KeptFor = settings.KeptFor;
         LookUps.Sources = All();
@@ -34,6 +35,10 @@ internal sealed class LibrarySources : IAsyncDisposable
 
     /// <summary>Asks them.</summary>
     public AlbumLookUps LookUps { get; }
+
+    /// <summary>Whose word counts, the first before the others. What is built in keeps its name.</summary>
+    public static IReadOnlyList<string> NamesOf(SourceSettings settings, IReadOnlyList<IMetadataSource> others) =>
+        [.. settings.Names, .. Besides(others).Select(static other => other.Name)];
 
     /// <summary>Takes other settings.</summary>
     /// <returns>The tracks that may be shown otherwise by that.</returns>
@@ -89,6 +94,9 @@ internal sealed class LibrarySources : IAsyncDisposable
     private IReadOnlyList<IMetadataSource> All()
     {
         lock (_lock)
-            return [.. _musicBrainz is null ? [] : new IMetadataSource[] { _musicBrainz }, .. _others.Where(static other => other.Name != MusicBrainzSource.SourceName).DistinctBy(static other => other.Name)];
+            return [.. _musicBrainz is null ? [] : new IMetadataSource[] { _musicBrainz }, .. Besides(_others)];
     }
+
+    private static IEnumerable<IMetadataSource> Besides(IReadOnlyList<IMetadataSource> others) =>
+        others.Where(static other => other.Name != MusicBrainzSource.SourceName).DistinctBy(static other => other.Name);
 }

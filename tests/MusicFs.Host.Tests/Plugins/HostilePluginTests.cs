@@ -43,7 +43,7 @@ public sealed class HostilePluginTests : IDisposable
         _fixture.Install();
         await using PluginSet plugins = await _fixture.StartAsync(error == FsError.TimedOut ? PluginFixture.Strict with { Listing = Short } : PluginFixture.Strict);
         EventHub hub = new(TimeProvider.System);
-        plugins.Attach(hub, static () => { });
+        plugins.Attach(hub, static () => { }, static () => { });
         using EventSubscription events = hub.Subscribe(new EventFilter([EventTypes.PluginState], []))!;
         using GuardedOrigin origin = PluginSetTests.Origin(plugins, does);
         LoadedPlugin loaded = plugins.Entries.Single().Loaded!;
@@ -71,7 +71,7 @@ public sealed class HostilePluginTests : IDisposable
         _fixture.Install();
         await using PluginSet plugins = await _fixture.StartAsync(PluginFixture.Strict with { Growth = 64 << 20, Listing = TimeSpan.FromSeconds(30) });
         EventHub hub = new(TimeProvider.System);
-        plugins.Attach(hub, static () => { });
+        plugins.Attach(hub, static () => { }, static () => { });
         using EventSubscription events = hub.Subscribe(new EventFilter([EventTypes.PluginState], []))!;
         using GuardedOrigin origin = PluginSetTests.Origin(plugins, "allocates");
 
@@ -177,7 +177,7 @@ public sealed class HostilePluginTests : IDisposable
         _fixture.Install();
         await using PluginSet plugins = await _fixture.StartAsync(PluginFixture.Strict);
         EventHub hub = new(TimeProvider.System);
-        plugins.Attach(hub, static () => { });
+        plugins.Attach(hub, static () => { }, static () => { });
         using EventSubscription events = hub.Subscribe(new EventFilter([EventTypes.PluginState], []))!;
         using (GuardedOrigin bad = PluginSetTests.Origin(plugins, "throws"))
         {

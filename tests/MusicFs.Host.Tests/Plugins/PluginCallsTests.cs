@@ -46,7 +46,7 @@ public sealed class PluginCallsTests : IDisposable
         Assert.AreEqual(("plugged", "plugin", 2UL), (status.Origins.Single().Id, status.Origins.Single().Kind, status.Origins.Single().Tracks));
         Assert.AreEqual(("fixture", "fix", "mood"), (info.Schemes.Single(), info.Extensions.Single(), info.MetadataSources.Single()));
         CollectionAssert.AreEqual(new[] { "origin", "format", "metadata", "events" }, info.Kinds.ToArray());
-        CollectionAssert.AreEqual(new[] { "text", "number", "text", "secret" }, info.Settings.Select(static setting => setting.Type).ToArray());
+        CollectionAssert.AreEqual(new[] { "text", "text", "number", "text", "secret" }, info.Settings.Select(static setting => setting.Type).ToArray());
     }
 
     [TestMethod]
@@ -70,6 +70,26 @@ public sealed class PluginCallsTests : IDisposable
         Assert.AreEqual("loaded", loaded.Status.State);
         Assert.AreEqual("loaded", (await events.NextAsync(CancellationToken.None)).Data["state"]);
         Assert.AreEqual(Contracts.Errors.FsError.None, await daemon.FindOrigin("plugged")!.Health.ProbeAsync(CancellationToken.None));
+    }
+
+    [TestMethod]
+    public async Task Mount_ASourceOfAPlugin_IsAskedAndItsWordGoesWithIt()
+    {
+        const string Shown = "/Test Card/A Pattern.fix";
+        _fixture.Install();
+        await using LibraryDaemon daemon = (await StartAsync(("genre", "Test Card"))).Daemon!;
+        using GrpcChannel channel = Connect();
+
+        await UntilAsync(async () => await ExplainAsync(channel, Shown) == GrpcCode.Ok);
+
+        StatusReply status = (await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!;
+        Assert.AreEqual(("genres", 1UL), (status.Sources.Single().Name, status.Sources.Single().Found));
+        _ = await CallAsync(channel, PluginMethods.Unload, new UnloadPluginRequest { Id = PluginFixture.Id });
+
+        await UntilAsync(async () => await ExplainAsync(channel, Shown) == GrpcCode.NotFound);
+
+        Assert.IsEmpty((await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!.Sources);
+        Assert.AreEqual(2, daemon.CountTracks("plugged"));
     }
 
     [TestMethod]
@@ -101,7 +121,17 @@ public sealed class PluginCallsTests : IDisposable
         where TRequest : class, IMessage<TRequest>, new()
         where TReply : class, IMessage<TReply>, new() => channel.CallAsync(method, request, Limit, CancellationToken.None);
 
-    private Task<DaemonStart> StartAsync()
+    private static async Task<GrpcCode> ExplainAsync(GrpcChannel channel, string path) =>
+        (await CallAsync(channel, ExplainMethods.Path, new ExplainPathRequest { Path = path })).Status.Code;
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        using CancellationTokenSource limit = new(Limit);
+        while (!await condition())
+            limit.Token.ThrowIfCancellationRequested();
+    }
+
+    private Task<DaemonStart> StartAsync(params (string Name, string Value)[] settings)
     {
         MountRequest request = new()
         {
@@ -111,7 +141,8 @@ public sealed class PluginCallsTests : IDisposable
             CacheDirectory = Path.Combine(_folder.FullName, "cache"),
             StateDirectory = Path.Combine(_folder.FullName, "state"),
             RescanInterval = TimeSpan.Zero,
-            Plugins = _fixture.Configuration(),
+            Plugins = _fixture.Configuration(settings),
+            Template = settings.Length > 0 ? "$genre/$title.$format" : null,
         };
         PluginSet plugins = new(request.Plugins, NullLoggerFactory.Instance, TimeProvider.System);
         DaemonParts parts = new()

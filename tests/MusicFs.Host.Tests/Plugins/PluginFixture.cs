@@ -38,15 +38,7 @@ internal sealed class PluginFixture : IDisposable
     /// <returns>The folder.</returns>
     public string Install(Action<JsonObject>? change = null, string folder = "fixture")
     {
-        string target = Path.Combine(Place, folder);
-        Directory.CreateDirectory(target, Owner);
-        foreach (string file in Directory.EnumerateFiles(BuiltFolder()))
-        {
-            string copy = Path.Combine(target, Path.GetFileName(file));
-            File.Copy(file, copy, overwrite: true);
-            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        }
-
+        string target = CopyFrom(BuiltFolder(), folder);
         if (change is not null)
         {
             string path = Path.Combine(target, PluginFolder.ManifestName);
@@ -59,6 +51,9 @@ internal sealed class PluginFixture : IDisposable
 
         return target;
     }
+
+    /// <summary>Likewise one of the folder plugins that needs no build.</summary>
+    public void InstallShipped(string folder) => CopyFrom(Path.Combine(Repository.Root, "plugins", folder), folder);
 
     /// <summary>Everything in the search folder, loaded.</summary>
     public async Task<PluginSet> StartAsync(PluginLimits? limits = null, params (string Name, string Value)[] settings)
@@ -75,6 +70,20 @@ internal sealed class PluginFixture : IDisposable
     };
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private string CopyFrom(string source, string folder)
+    {
+        string target = Path.Combine(Place, folder);
+        Directory.CreateDirectory(target, Owner);
+        foreach (string file in Directory.EnumerateFiles(source))
+        {
+            string copy = Path.Combine(target, Path.GetFileName(file));
+            File.Copy(file, copy, overwrite: true);
+            File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return target;
+    }
 
     /// <summary>Where the build put it, with the configuration of these tests.</summary>
     private static string BuiltFolder()

@@ -6,8 +6,10 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Contracts.Tags;
+using MusicFs.Core.Ingest;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Plugins;
+using MusicFs.Host.Tests.Plugins.Wasm;
 using MusicFs.Testing.Tags;
 
 namespace MusicFs.Host.Tests.Plugins;
@@ -47,6 +49,24 @@ public sealed class PluginSetTests : IDisposable
         await AssertReadsAsync(origin);
         TrackTags tags = (await plugins.Tags.ReadAsync(new MemoryByteSource("FIXTgood"u8.ToArray()), CancellationToken.None)).Tags!;
         Assert.AreEqual(("A Pattern", "fix", "wild"), (tags.Title, tags.Codec, tags.Fields["MOOD"].Single()));
+    }
+
+    [TestMethod]
+    public async Task Start_ModulesInTheirFolders_FillTagsAndReadTheirFormat()
+    {
+        _fixture.InstallShipped("wasm-lame-tag");
+        _fixture.InstallShipped("wasm-vgm");
+        await using PluginSet plugins = await _fixture.StartAsync();
+
+        Assert.IsTrue(plugins.Entries.All(static entry => entry.State == PluginState.Loaded), string.Join(' ', plugins.Entries.Select(static entry => entry.Reason)));
+        Assert.IsTrue(AudioFileNames.IsAudio("a.vgm"u8));
+        TagReadResult mp3 = await plugins.Tags.ReadAsync(new MemoryByteSource(ModuleFixture.Mp3(1, 320, 255, lowpass: 0)), CancellationToken.None);
+        TagReadResult vgm = await plugins.Tags.ReadAsync(
+            new MemoryByteSource(ModuleFixture.Vgm(44100, "Hill", "", "Sonic", "", "", "", "", "", "", "", "")), CancellationToken.None);
+        Assert.AreEqual("-b 320", mp3.Tags!.Fields["ENCODERSETTINGS"].Single());
+        Assert.AreEqual(("Hill", "Sonic"), (vgm.Tags!.Title, vgm.Tags.Album));
+        Assert.AreEqual((true, null), await plugins.UnloadAsync("vgm", CancellationToken.None));
+        Assert.IsFalse(AudioFileNames.IsAudio("a.vgm"u8));
     }
 
     [TestMethod]

@@ -26,6 +26,8 @@ public sealed class FixturePlugin : IPlugin, IEventSink, IDisposable
         registry.AddOrigin("fixture", new PatternFactory(long.Parse(registry.Settings["length"], CultureInfo.InvariantCulture)));
         registry.AddTagCodec(new FixtureCodec(), ["fix"]);
         registry.AddFileMetadataSource(new Mood(registry.Settings["mood"]));
+        if (registry.Settings["genre"] is { Length: > 0 } genre)
+            registry.AddMetadataSource(new Genre(genre));
         registry.AddEventSink(this);
     }
 
