@@ -28,6 +28,7 @@ public sealed class MetadataSourceTests
         Assert.IsTrue(File.Exists(Path.Combine(place, Plain)));
         Assert.AreEqual(0, (await world.StatusAsync()).GetProperty("sources").GetArrayLength());
         Assert.IsEmpty(service.Requests, "Nobody is asked unless that is asked for.");
+        Assert.IsFalse(File.Exists(Path.Combine(world.PathOf("cache"), "sources.db")));
 
         Write(world, music, service, isOn: true);
         await world.SucceedAsync("config", "reload");
@@ -37,6 +38,7 @@ public sealed class MetadataSourceTests
         Assert.AreEqual("musicbrainz 1 4 0", $"{source.GetProperty("name")} {source.GetProperty("found")} {source.GetProperty("none")} {source.GetProperty("failed")}");
         Assert.Contains("source   musicbrainz  1 albums found, 4 unknown", await world.SucceedAsync("status"));
         Assert.IsFalse(File.Exists(Path.Combine(place, Plain)));
+        Assert.IsTrue(File.Exists(Path.Combine(world.PathOf("cache"), "sources.db")));
         Assert.Contains("LABEL = Pier Records  (musicbrainz)", await world.SucceedAsync("metadata", "get", Path.Combine(place, Said)));
         Assert.Contains("LABEL = Pier Records (by musicbrainz)", await world.SucceedAsync("explain", Path.Combine(place, Said)));
         JsonElement tags = await TagsAsync(world, Path.Combine(place, Said));

@@ -80,8 +80,9 @@ public sealed partial class AlbumLookUps
             }
 
             await WaitForQuietAsync(stop).ConfigureAwait(false);
+            // Where its service wants to be left alone for long, nothing is held against the album.
             if (!await IsReadyAsync(source, asked, stop).ConfigureAwait(false))
-                return (null, tries == 0 ? FsError.Interrupted : error);
+                return (null, asked.Lost.IsCompleted ? FsError.Interrupted : error);
             await asked.Pace.WaitAsync(stop).ConfigureAwait(false);
             // Switched off while it waited.
             if (!Sources.Contains(source))

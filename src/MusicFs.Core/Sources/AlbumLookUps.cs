@@ -165,7 +165,7 @@ public sealed partial class AlbumLookUps
         await SettleDoubtsAsync().ConfigureAwait(false);
         await CountAsync().ConfigureAwait(false);
         if (Sources.Count > 0 && !IsBusy())
-            await _store.TidyAsync([.. _overlays.Suggestions!.Tracks.Where(identity => !met.Contains(identity) && !_index.HasIdentity(identity))], _time.GetUtcNow()).ConfigureAwait(false);
+            await _store.TidyAsync(await Task.Run(() => _store.Files().Where(identity => !met.Contains(identity) && !_index.HasIdentity(identity)).ToArray(), stop).ConfigureAwait(false), _time.GetUtcNow()).ConfigureAwait(false);
         if (_asked.Values.Sum(static source => source.Tries) is var tries && tries != _told)
         {
             _told = tries;

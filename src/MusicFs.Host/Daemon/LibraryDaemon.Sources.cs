@@ -32,21 +32,24 @@ public sealed partial class LibraryDaemon
     /// <summary>Has the sources asked that plugins have now.</summary>
     private void FollowPluginSources()
     {
-        if (Plugins is { } plugins && Sources is { } sources)
-            Supervisor.Run("sources of plugins", stop => ShowAsync(() => sources.UseOthers(plugins.MetadataSources), stop));
+        if (Plugins is not { } plugins || Sources is not { } sources)
+            return;
+        sources.UseOthers(plugins.MetadataSources);
+        Supervisor.Run("sources of plugins", stop => ShowSourcesAsync(sources, stop));
     }
 
     private void SetSources(LibraryConfiguration now)
     {
+        if (Sources is not { } sources)
+            return;
+        sources.Apply(now.Sources);
         // Which tracks are concerned is known to a disk.
-        if (Sources is { } sources)
-            Supervisor.Run("sources of the configuration", stop => ShowAsync(() => sources.Apply(now.Sources), stop));
+        Supervisor.Run("sources of the configuration", stop => ShowSourcesAsync(sources, stop));
     }
 
-    /// <summary>Changes who is asked, and shows anew what that concerns.</summary>
-    private async Task ShowAsync(Func<IReadOnlyCollection<ulong>> change, CancellationToken cancellation)
+    private async Task ShowSourcesAsync(LibrarySources sources, CancellationToken cancellation)
     {
-        IReadOnlyCollection<ulong> concerned = await Task.Run(change, cancellation).ConfigureAwait(false);
+        IReadOnlyCollection<ulong> concerned = await sources.FollowAsync(cancellation).ConfigureAwait(false);
         if (TrackOverlays is not { } overlays || concerned.Count == 0)
             return;
         overlays.NoteSuggested(concerned);

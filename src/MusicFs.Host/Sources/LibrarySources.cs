@@ -6,7 +6,7 @@ using MusicFs.Library.Sources;
 namespace MusicFs.Host.Sources;
 
 /// <summary>
-/// The metadata sources of a library: those built in, as the settings have them, and those that others bring. Owns what they said, and those built in. Any thread, one change at a time.
+/// The metadata sources of a library: those built in, as the settings have them, and those that others bring. Owns what they said, and those built in. Any thread.
 /// </summary>
 internal sealed class LibrarySources : IAsyncDisposable
 {
@@ -14,6 +14,7 @@ internal sealed class LibrarySources : IAsyncDisposable
     private readonly SuggestedTags _said;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _turn = new(1);
     private readonly List<MusicBrainzSource> _made = [];
     private SourceSettings _settings;
     private IReadOnlyList<IMetadataSource> _others;
@@ -40,9 +41,8 @@ internal sealed class LibrarySources : IAsyncDisposable
     public static IReadOnlyList<string> NamesOf(SourceSettings settings, IReadOnlyList<IMetadataSource> others) =>
         [.. settings.Names, .. Besides(others).Select(static other => other.Name)];
 
-    /// <summary>Takes other settings.</summary>
-    /// <returns>The tracks that may be shown otherwise by that.</returns>
-    public IReadOnlyCollection<ulong> Apply(SourceSettings settings)
+    /// <summary>Takes other settings. From now on nobody is asked who is not to be; what is shown follows with <see cref="FollowAsync"/>.</summary>
+    public void Apply(SourceSettings settings)
     {
         lock (_lock)
         {
@@ -52,16 +52,33 @@ internal sealed class LibrarySources : IAsyncDisposable
         }
 
         LookUps.KeptFor = settings.KeptFor;
-        return Follow();
+        LookUps.Sources = All();
     }
 
-    /// <summary>Has sources that others bring asked, too, in place of those before.</summary>
-    /// <returns>The tracks that may be shown otherwise by that.</returns>
-    public IReadOnlyCollection<ulong> UseOthers(IReadOnlyList<IMetadataSource> others)
+    /// <summary>Has sources that others bring asked, too, in place of those before; likewise.</summary>
+    public void UseOthers(IReadOnlyList<IMetadataSource> others)
     {
         lock (_lock)
             _others = others;
-        return Follow();
+        LookUps.Sources = All();
+    }
+
+    /// <summary>Has what sources say count that are asked by now, and no others. May wait for the disk.</summary>
+    /// <returns>The tracks that may be shown otherwise by that.</returns>
+    public async Task<IReadOnlyCollection<ulong>> FollowAsync(CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            bool corrects;
+            lock (_lock)
+                corrects = _settings.Corrects;
+            return await Task.Run(() => _said.Use([.. All().Select(static source => source.Name)], corrects), CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <inheritdoc/>
@@ -74,6 +91,7 @@ internal sealed class LibrarySources : IAsyncDisposable
         foreach (MusicBrainzSource source in made)
             source.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
+        _turn.Dispose();
     }
 
     /// <summary>One that is not asked any more may still wait for its last answer, so it ends with this.</summary>
@@ -82,13 +100,6 @@ internal sealed class LibrarySources : IAsyncDisposable
         _musicBrainz = settings.MusicBrainz is { } how ? new MusicBrainzSource(how, _time) : null;
         if (_musicBrainz is not null)
             _made.Add(_musicBrainz);
-    }
-
-    private IReadOnlyCollection<ulong> Follow()
-    {
-        IReadOnlyList<IMetadataSource> all = All();
-        LookUps.Sources = all;
-        return _said.Use([.. all.Select(static source => source.Name)], _settings.Corrects);
     }
 
     private IReadOnlyList<IMetadataSource> All()

@@ -72,6 +72,17 @@ internal sealed class SuggestionReader : IDisposable
         return found;
     }
 
+    public List<ulong> Files()
+    {
+        List<ulong> found = [];
+        using SqliteCommand command = _connection.CreateCommand();
+        command.CommandText = "SELECT identity FROM tracks";
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+            found.Add((ulong)rows.GetInt64(0));
+        return found;
+    }
+
     public Dictionary<string, AnswerCounts> Count()
     {
         Dictionary<string, AnswerCounts> counts = new(StringComparer.Ordinal);

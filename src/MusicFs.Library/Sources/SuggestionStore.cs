@@ -41,6 +41,9 @@ public sealed class SuggestionStore : IAsyncDisposable
     /// <summary>Whether a source was asked, and is not to be asked again yet.</summary>
     public bool IsAnswered(AlbumKey album, string source, DateTimeOffset now) => Read(reader => reader.AgainOf(album, source)) is { } again && again > now.ToUnixTimeSeconds();
 
+    /// <summary>All files that are tracks of any question.</summary>
+    public IReadOnlyCollection<ulong> Files() => Read(static reader => reader.Files()) ?? [];
+
     /// <summary>Files that are tracks of a question.</summary>
     public IReadOnlyList<ulong> FilesOf(AlbumKey album) => Read(reader => reader.TracksOf(album)) ?? [];
 

@@ -165,6 +165,73 @@ public sealed class AlbumLookUpsTests
     }
 
     [TestMethod]
+    public async Task Run_AskedToWaitForLong_LeavesItAndHoldsNothingAgainstTheAlbum()
+    {
+        await using LookUpLibrary library = new();
+        FakeSource source = new("one", library.Time);
+        source.Answer = (query, _) =>
+        {
+            bool isFirst = source.Asked.Count == 1;
+            source.NotBefore = isFirst ? library.Time.GetUtcNow() + TimeSpan.FromHours(3) : null;
+            return new(isFirst ? FsError.Busy : FakeSource.Say("one", query, 1, ("LABEL", "Apple")));
+        };
+        await library.PutAsync("Album");
+        await library.PutAsync("Another");
+        library.Use(corrects: false, source);
+
+        await library.RunAsync();
+        Assert.HasCount(1, source.Asked);
+        SourceProgress progress = library.LookUps.Known.Single();
+        Assert.AreEqual(0L, progress.Failed);
+        Assert.AreEqual(source.NotBefore, progress.Resting);
+
+        library.Time.Jump = TimeSpan.FromHours(4);
+        await library.RunAsync();
+        Assert.AreEqual(2L, library.LookUps.Known.Single().Found);
+    }
+
+    [TestMethod]
+    public async Task Run_FilesThatWent_AreForgottenButAnswersAreNot()
+    {
+        await using LookUpLibrary library = new();
+        FakeSource source = new("one", library.Time);
+        CatalogFile[] files = await library.PutAsync("Album");
+        library.Use(corrects: false, source);
+        await library.RunAsync();
+        Assert.HasCount(2, library.Store.Files());
+
+        foreach (CatalogFile file in files)
+            await library.Catalog.RemoveAsync("disk", file.Path);
+        await library.PutAsync("Another", tracks: 1);
+        await library.RunAsync();
+        Assert.HasCount(1, library.Store.Files());
+
+        // It is back, on another origin.
+        CatalogFile back = (await library.PutAsync("Album", origin: library.Copies))[0];
+        await library.PutAsync("A third", tracks: 1);
+        await library.RunAsync();
+        Assert.HasCount(3, source.Asked);
+        Assert.AreEqual("Parlophone", library.Shown(back, "LABEL"));
+    }
+
+    [TestMethod]
+    public async Task Run_DamagedFile_IsBegunAnew()
+    {
+        await using LookUpLibrary library = new();
+        FakeSource source = new("one", library.Time);
+        CatalogFile file = (await library.PutAsync("Album"))[0];
+        library.Use(corrects: false, source);
+        await library.RunAsync();
+
+        await library.ReopenAsync(path => File.WriteAllBytes(path, [.. "This is no database, and longer than a header of one would be: "u8, .. new byte[4096]]));
+        library.Use(corrects: false, source);
+        Assert.IsNull(library.Shown(file, "LABEL"));
+        await library.RunAsync();
+        Assert.AreEqual("Parlophone", library.Shown(file, "LABEL"));
+        Assert.HasCount(2, source.Asked);
+    }
+
+    [TestMethod]
     public async Task Run_WhileAScanGoesOn_AsksNothing()
     {
         await using LookUpLibrary library = new();

@@ -126,10 +126,11 @@ internal sealed class LookUpLibrary : IAsyncDisposable
     }
 
     /// <summary>As another start of the program.</summary>
-    public async Task ReopenAsync()
+    public async Task ReopenAsync(Action<string>? harm = null)
     {
         await StopAsync();
         await CloseAsync();
+        harm?.Invoke(Path.Combine(_folder, SuggestionStore.FileName));
         Open();
     }
 
