@@ -58,6 +58,13 @@ Task("Kills").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~Scan_KilledAtAnyMoment|FullyQualifiedName~UserKillTests");
 });
 
+// Loads and unloads a plugin under reads many more times than Test does, and prints what memory it takes.
+Task("Plugins").IsDependentOn("Build").Does(() =>
+{
+    Environment.SetEnvironmentVariable("MUSICFS_PLUGIN_ROUNDS", Argument("rounds", "500"));
+    RunTests("FullyQualifiedName~PluginSetTests.Reload_ManyTimesUnderReads");
+});
+
 // Kills a process that works on a chunk store, and a daemon that is read from, and cuts the power of a simulated disk at every step, many more times
 // than Test and EndToEnd do.
 Task("Crash").IsDependentOn("Build").Does(() =>
