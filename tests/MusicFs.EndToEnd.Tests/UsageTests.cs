@@ -8,11 +8,11 @@ namespace MusicFs.EndToEnd.Tests;
 public sealed class UsageTests
 {
     [TestMethod]
-    public async Task Version_IsOneLineWithTheRuntime()
+    public async Task Version_IsOneLineWithTheRuntimeAndTheNoticeOfWinFsp()
     {
         Outcome outcome = await Program.MusicfsAsync("--version");
         Assert.AreEqual(0, outcome.ExitCode);
-        StringAssert.Matches(outcome.Output, new(@"^musicfs \d+\.\d+\.\d+\S* \(\.NET [^,]+, linux-\w+\)\n$"));
+        StringAssert.Matches(outcome.Output, new(@"^musicfs \d+\.\d+\.\d+\S* \(\.NET [^,]+, linux-\w+\)\nOn Windows it uses WinFsp - Windows File System Proxy, Copyright \(C\) Bill Zissimopoulos, https://github\.com/winfsp/winfsp\n$"));
     }
 
     [TestMethod]

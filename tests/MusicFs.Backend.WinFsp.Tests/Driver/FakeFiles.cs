@@ -123,6 +123,20 @@ internal sealed unsafe class FakeFiles(Func<string> mountPoint) : HostFiles
         return entries;
     }
 
+    /// <summary>The names that lie in a page.</summary>
+    public static List<string> NamesIn(ReadOnlySpan<byte> page)
+    {
+        List<string> names = [];
+        while (!page.IsEmpty)
+        {
+            int length = BinaryPrimitives.ReadUInt16LittleEndian(page);
+            names.Add(new string(MemoryMarshal.Cast<byte, char>(page[EntryName..length])));
+            page = page[Math.Min(page.Length, (length + 7) & ~7)..];
+        }
+
+        return names;
+    }
+
     public nint OpenOrThrow(string path, uint disposition, uint options, uint access)
     {
         Check(FakeWinFsp.Open(mountPoint(), Within(path), disposition, options, access, out nint handle), path);

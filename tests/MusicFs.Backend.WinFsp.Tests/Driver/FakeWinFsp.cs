@@ -74,6 +74,10 @@ internal static unsafe partial class FakeWinFsp
     [LibraryImport(Name, EntryPoint = "fake_abort")]
     public static partial void Abort(nint volume);
 
+    /// <summary>Takes a mount point away that a file system left behind.</summary>
+    [LibraryImport(Name, EntryPoint = "fake_unmount")]
+    public static partial void Unmount(nint volume);
+
     /// <summary>What the file system did against the rules, a line each; volume 0 is what belongs to none.</summary>
     public static string Breaches(nint volume) => Marshal.PtrToStringUTF8(BreachesOf(volume)) ?? "";
 

@@ -866,7 +866,7 @@ static void stop(struct volume *volume, boolean normally)
     if (left && normally)
         breach(volume, "FspFileSystemStopDispatcher: %d requests were never answered", left);
     pthread_mutex_unlock(&lock);
-    if (volume->calls->dispatcher_stopped)
+    if (volume->calls->dispatcher_stopped && !volume->is_deleted)
         volume->calls->dispatcher_stopped(volume->system, normally);
     pthread_mutex_lock(&lock);
 }
@@ -1276,6 +1276,13 @@ API size_t fake_notified(struct volume *volume, char16_t *text, size_t room)
     memcpy(text, volume->notified, length * 2);
     pthread_mutex_unlock(&lock);
     return length;
+}
+
+API void fake_unmount(struct volume *volume)
+{
+    pthread_mutex_lock(&lock);
+    volume->is_mounted = 0;
+    pthread_mutex_unlock(&lock);
 }
 
 /* The driver goes away by itself. */

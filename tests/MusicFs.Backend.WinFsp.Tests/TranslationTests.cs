@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Text;
+using MusicFs.Backend.WinFsp.Wire;
+using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Testing.FileSystem;
+
+namespace MusicFs.Backend.WinFsp.Tests;
+
+/// <summary>Statuses, names, times and layouts, without a driver.</summary>
+[TestClass]
+public sealed class TranslationTests
+{
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("\\/:*?\"<>|\0");
+
+    [TestMethod]
+    public void Layout_OfEveryStructure_IsThatOfWinFsp() => Assert.IsNull(WireLayout.FindMistake());
+
+    [TestMethod]
+    public void Status_EveryError_IsAnErrorAndOnlySuccessIsNone()
+    {
+        foreach (FsError error in Enum.GetValues<FsError>())
+            Assert.AreEqual(error == FsError.None ? 0u : 3u, (uint)NtStatus.From(error) >> 30, $"{error}");
+    }
+
+    [TestMethod]
+    public void Name_AnyBytes_ComeBackAsTheyWere()
+    {
+        var random = new Random(5);
+        Span<char> shown = stackalloc char[WindowsNames.Longest];
+        Span<byte> back = stackalloc byte[WindowsNames.LongestBytes];
+        for (int i = 0; i < 20_000; i++)
+        {
+            byte[] name = new byte[random.Next(1, 256)];
+            random.NextBytes(name);
+            if (i % 2 == 0)
+                name = Encoding.UTF8.GetBytes(new string([.. name.Take(80).Select(static value => (char)(value * 257))]).Replace('\0', 'x'));
+            if (name.Length > WindowsNames.Longest)
+                continue;
+            int length = WindowsNames.ToWindows(name, shown);
+            Assert.IsFalse(shown[..length].ContainsAny(Forbidden));
+            Assert.IsFalse(shown[length - 1] is '.' or ' ');
+            int bytes = WindowsNames.ToBytes(shown[..length], back);
+            Assert.IsTrue(name.AsSpan().SequenceEqual(back[..Math.Max(0, bytes)]), Convert.ToHexString(name));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0L, 116_444_736_000_000_000UL)]
+    [DataRow(1_600_000_000_123_456_789L, 132_444_736_001_234_567UL)]
+    [DataRow(-1L, 116_444_735_999_999_999UL)]
+    [DataRow(long.MinValue, 24_211_015_631_452_241UL)]
+    public void Time_Nanoseconds_AreFileTime(long nanoseconds, ulong expected) => Assert.AreEqual(expected, FileInformationTranslation.FileTime(nanoseconds));
+
+    [TestMethod]
+    public unsafe void WarmReads_10000_AllocateNothing()
+    {
+        // On this thread and without a driver: native threads allocate when they first come in, which is not what is asked.
+        MemoryFileSystem files = new();
+        files.AddFile(NodeId.Root, "a", new byte[4096]);
+        using CancellationTokenSource stopping = new();
+        var operations = new WinFspOperations(
+            files, new WinFspRequestPool(null, stopping.Token), new PendingAnswers(), SecurityDescriptors.ForThisUser(true), "label",
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        nint context;
+        FileInformation information;
+        byte* buffer = stackalloc byte[4096];
+        fixed (char* name = @"\a")
+            Assert.AreEqual(NtStatus.Success, operations.OpenPath(name, 0, 1, &context, &information));
+        nint opened = context;
+        for (int i = 0; i < 1000; i++)
+            ReadOnce();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10_000; i++)
+            ReadOnce();
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        operations.Close(context);
+        Assert.AreEqual(0, files.OpenHandles);
+
+        void ReadOnce()
+        {
+            uint transferred;
+            Assert.IsTrue(operations.Read(opened, buffer, 0, 4096, &transferred) == NtStatus.Success && transferred == 4096);
+        }
+    }
+}
