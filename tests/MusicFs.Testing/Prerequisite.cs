@@ -27,6 +27,9 @@ public static class Prerequisite
     /// <summary>wast2json, which turns test scripts of WebAssembly into modules.</summary>
     public const string WebAssembly = "wabt";
 
+    /// <summary>gcc, and the headers of the C library.</summary>
+    public const string Compiler = "gcc";
+
     /// <summary>Ends the test unless <paramref name="isMet"/>.</summary>
     public static void Require(string name, bool isMet, string what)
     {

@@ -103,16 +103,30 @@ internal static unsafe partial class FakeWinFsp
     /// <summary>Compiled anew in each run: that takes a second, and a library of yesterday tests nothing.</summary>
     private static string Build()
     {
+        bool hasCompiler = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(static folder => File.Exists(Path.Combine(folder, "gcc")));
+        Prerequisite.Require(Prerequisite.Compiler, hasCompiler, "There is no gcc, which compiles the stand-in for WinFsp.");
         string source = Path.Combine(Repository.Root, "tests", "MusicFs.Backend.WinFsp.Tests", "fake", "winfsp.c");
         string folder = Directory.CreateTempSubdirectory("musicfs-winfsp-").FullName;
         string library = Path.Combine(folder, "libwinfsp-fake.so");
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Clear(folder);
         (int status, string errors) = Run("gcc", "-shared", "-fPIC", "-O2", "-Wall", "-Wextra", "-Werror", "-fvisibility=hidden", "-pthread", "-o", library, source);
         return status == 0 ? library : throw new InvalidOperationException($"The stand-in for WinFsp does not compile: {errors}");
     }
 
+    /// <summary>What stays in the folder of temporary files does no harm; a failure at the end of the process would.</summary>
+    private static void Clear(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     /// <summary>Runs a program to its end.</summary>
-    internal static (int Status, string Errors) Run(string program, params string[] arguments)
+    private static (int Status, string Errors) Run(string program, params string[] arguments)
     {
         using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, StandardErrorEncoding = Encoding.UTF8 })!;
         string errors = process.StandardError.ReadToEnd();
