@@ -47,15 +47,15 @@ public static class PluginTrial
                 return problem;
             Tell(plugins.Entries[0], say);
             if (origin is not null && await TryOriginAsync(plugins, origin, say, loggers, cancellation).ConfigureAwait(false) is { } unusable)
-                return unusable;
+                return FaultOf(plugins.Entries[0]) ?? unusable;
             foreach (string file in files)
             {
                 if (await TryFileAsync(plugins, file, say, cancellation).ConfigureAwait(false) is { } unread)
                     return unread;
             }
 
-            if (plugins.Entries[0] is { Faults: > 0 } faulty)
-                return new Problem($"The plugin '{id}' failed {faulty.Faults} times, the last time in {faulty.LastFault}.", "Correct that: a plugin that fails too often is switched off.");
+            if (FaultOf(plugins.Entries[0]) is { } fault)
+                return fault;
             (bool isCollected, problem) = await plugins.UnloadAsync(id, cancellation).ConfigureAwait(false);
             if (problem is not null || !isCollected)
                 return problem ?? new Problem($"The plugin '{id}' is unloaded, but its assemblies stay in memory.", "End its threads and timers in Dispose, and leave events of the runtime.");
@@ -63,6 +63,9 @@ public static class PluginTrial
             return null;
         }
     }
+
+    private static Problem? FaultOf(PluginEntry entry) => entry.Faults == 0 ? null : new Problem(
+        $"The plugin '{entry.Id}' failed {entry.Faults} times, the last time in {entry.LastFault}", "Correct that: a plugin that fails too often is switched off.");
 
     private static void Tell(PluginEntry entry, Action<string> say)
     {
