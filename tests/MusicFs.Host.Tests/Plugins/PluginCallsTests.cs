@@ -84,12 +84,12 @@ public sealed class PluginCallsTests : IDisposable
 
         StatusReply status = (await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!;
         Assert.AreEqual(("genres", 1UL), (status.Sources.Single().Name, status.Sources.Single().Found));
-        _ = await CallAsync(channel, PluginMethods.Unload, new UnloadPluginRequest { Id = PluginFixture.Id });
 
-        await UntilAsync(async () => await ExplainAsync(channel, Shown) == GrpcCode.NotFound);
+        // The same plugin without the source.
+        await daemon.Plugins!.ApplyAsync(_fixture.Configuration(), CancellationToken.None);
 
+        await UntilAsync(async () => await ExplainAsync(channel, Shown) == GrpcCode.NotFound && daemon.CountTracks("plugged") == 2);
         Assert.IsEmpty((await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!.Sources);
-        Assert.AreEqual(2, daemon.CountTracks("plugged"));
     }
 
     [TestMethod]
