@@ -13,12 +13,9 @@ public sealed class TagReader : ITagReader
 
     /// <summary>A reader of the formats built in.</summary>
     public TagReader()
-        : this([])
+        : this(BuiltIn())
     {
     }
-
-    /// <summary>A reader that asks <paramref name="additional"/> codecs before those built in.</summary>
-    public TagReader(IReadOnlyList<ITagCodec> additional) => _codecs = [.. additional, .. BuiltIn()];
 
     private TagReader(ITagCodec[] codecs) => _codecs = codecs;
 

@@ -6,7 +6,7 @@ namespace MusicFs.Wasm.Tests;
 [TestClass]
 public sealed class HostileModuleTests
 {
-    private static readonly WasmLimits Small = new() { Fuel = 2_000_000 };
+    private static readonly WasmLimits Small = new() { Fuel = 2_000_000, Time = TimeSpan.FromMinutes(10) };
 
     [TestMethod]
     public void Load_BlocksWithinBlocks_AreBounded() => AssertRefused(Function([.. Repeat(100_000, 0x02, 0x40), .. Repeat(100_000, End)]), "within each other");
@@ -116,7 +116,7 @@ public sealed class HostileModuleTests
 
     [TestMethod]
     public void Run_GrowingForEver_EndsWithItsFuelInsideTheLimit() =>
-        AssertTraps(Function([0x03, 0x40, 0x41, 1, 0x40, 0, 0x1A, 0x0C, 0, End]), WasmTrap.OutOfFuel, new WasmLimits { Fuel = 20_000_000, MemoryPages = 100 });
+        AssertTraps(Function([0x03, 0x40, 0x41, 1, 0x40, 0, 0x1A, 0x0C, 0, End]), WasmTrap.OutOfFuel, Small with { Fuel = 20_000_000, MemoryPages = 100 });
 
     [TestMethod]
     public void Run_GrowingATableForEver_EndsWithItsFuelInsideTheLimit() =>

@@ -27,7 +27,7 @@ public sealed partial class AlbumLookUps
 
     private async Task DrainAsync(List<AlbumInQuestion> queue, CancellationToken stop)
     {
-        for (int i = 0; i < queue.Count; i++)
+        for (int i = 0; i < queue.Count && _store.Problem is null; i++)
         {
             Volatile.Write(ref _waiting, queue.Count - i);
             bool isFound = false;

@@ -103,7 +103,8 @@ public sealed partial class AlbumLookUps
             while (true)
             {
                 _walked = TimeSpan.Zero;
-                if (Sources.Any(source => Of(source.Name).RestsUntil(source, _time.GetUtcNow()) is null))
+                // What cannot be kept would be asked for again and again.
+                if (_store.Problem is null && Sources.Any(source => Of(source.Name).RestsUntil(source, _time.GetUtcNow()) is null))
                     await PassAsync(stop).ConfigureAwait(false);
                 await WaitAsync(stop).ConfigureAwait(false);
                 if (Sources.Count > 0)

@@ -17,10 +17,10 @@ internal sealed class GuardedCodec(string id, PluginGuard guard, PluginRef<ITagC
     {
         if (!guard.IsOpen)
             return null;
-        BoundedSource bounded = new(source, guard.Limits.TagBytes);
+        BoundedSource bounded = guard.Bound(source, guard.Limits.TagBytes);
         FsResult<TagReadResult?> read = await guard.CallAsync(
-            "ITagCodec.ReadAsync", guard.Limits.Tags, token => AskAsync(bounded, header, token), late: null, cancellation).ConfigureAwait(false);
-        bounded.Close();
+            "ITagCodec.ReadAsync", guard.Limits.Tags, token => AskAsync(bounded, header, token), late: null, cancellation, bounded).ConfigureAwait(false);
+        await bounded.DisposeAsync().ConfigureAwait(false);
         if (read.IsSuccess)
             return read.Value;
         return read.Error == FsError.OriginUnavailable ? null

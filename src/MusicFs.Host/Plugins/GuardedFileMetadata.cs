@@ -16,10 +16,10 @@ internal sealed class GuardedFileMetadata(PluginGuard guard, PluginRef<IFileMeta
     {
         if (!guard.IsOpen)
             return null;
-        BoundedSource bounded = new(file, guard.Limits.FileMetadataBytes);
+        BoundedSource bounded = guard.Bound(file, guard.Limits.FileMetadataBytes);
         FsResult<IReadOnlyDictionary<string, IReadOnlyList<string>>> read = await guard.CallAsync(
-            Call, guard.Limits.FileMetadata, token => AskAsync(bounded, tags, token), late: null, cancellation).ConfigureAwait(false);
-        bounded.Close();
+            Call, guard.Limits.FileMetadata, token => AskAsync(bounded, tags, token), late: null, cancellation, bounded).ConfigureAwait(false);
+        await bounded.DisposeAsync().ConfigureAwait(false);
         return read.IsSuccess && read.Value.Count > 0 ? read.Value : null;
     }
 

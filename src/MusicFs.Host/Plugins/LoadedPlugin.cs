@@ -10,7 +10,7 @@ namespace MusicFs.Host.Plugins;
 internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, ILogger log)
 {
     /// <summary>Collections until a context is held to stay; each finds what the finalizers before it let go.</summary>
-    private const int MostCollections = 12;
+    private const int MostCollections = 20;
 
     private readonly Lock _gate = new();
     private readonly HashSet<IPluginRef> _held = [];
@@ -97,6 +97,13 @@ internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, ILogg
         await guard.CloseAsync().ConfigureAwait(false);
         await DisposeAllAsync().ConfigureAwait(false);
         guard.Dispose();
+        Begin();
+    }
+
+    /// <summary>It registered when nobody waited for it any more.</summary>
+    public async Task EndLateAsync()
+    {
+        await DisposeAllAsync().ConfigureAwait(false);
         Begin();
     }
 

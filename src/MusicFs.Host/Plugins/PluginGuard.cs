@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.Tags;
 
 namespace MusicFs.Host.Plugins;
 
 /// <summary>
-/// The one way into a plugin's code. A call runs on the plugin's own threads, ends for its caller within its time whatever the plugin does, and what it throws is an
-/// error. What a plugin may not do is a fault; with too many it is switched off, which <see cref="SwitchedOff"/> tells once. Any thread.
+/// The one way into a plugin's code. A call begins on one of the plugin's own threads (what it does after it first waits runs on the pool), ends for its caller within its time
+/// whatever the plugin does, and what it throws is an error. What a plugin may not do is a fault; with too many it is switched off, which <see cref="SwitchedOff"/> tells once. Any thread.
 /// </summary>
 internal sealed class PluginGuard : IDisposable
 {
@@ -59,8 +60,9 @@ internal sealed class PluginGuard : IDisposable
     /// <param name="call">The call; checks the answer, and throws a <see cref="PluginFault"/> where it is none.</param>
     /// <param name="late">Gets a success that comes when nobody waits for it any more; on the plugin's thread or a pool's.</param>
     /// <param name="cancellation">The caller's.</param>
+    /// <param name="source">What it reads meanwhile: the time that the host takes for that is not its own, up to <see cref="PluginLimits.Reading"/>.</param>
     public async ValueTask<FsResult<T>> CallAsync<T>(
-        string what, TimeSpan limit, Func<CancellationToken, ValueTask<FsResult<T>>> call, Action<T>? late, CancellationToken cancellation)
+        string what, TimeSpan limit, Func<CancellationToken, ValueTask<FsResult<T>>> call, Action<T>? late, CancellationToken cancellation, BoundedSource? source = null)
     {
         if (cancellation.IsCancellationRequested)
             return FsError.Interrupted;
@@ -77,8 +79,11 @@ internal sealed class PluginGuard : IDisposable
             return FsError.Busy;
         }
 
-        return await FinishAsync(what, limit, work, cancellation).ConfigureAwait(false);
+        return await FinishAsync(what, limit, work, source, cancellation).ConfigureAwait(false);
     }
+
+    /// <summary>A file for one call.</summary>
+    public BoundedSource Bound(IByteSource source, long most) => new(source, most, _time);
 
     /// <summary>Counts something that it did.</summary>
     public void Fault(string what, string reason)
@@ -129,7 +134,7 @@ internal sealed class PluginGuard : IDisposable
             },
             null, CancellationToken.None, CancellationToken.None);
         _ = threads.TryRun(work);
-        await FinishAsync("Dispose", _limits.Register, work, CancellationToken.None).ConfigureAwait(false);
+        await FinishAsync("Dispose", _limits.Register, work, null, CancellationToken.None).ConfigureAwait(false);
     }
 
     public void Dispose()
@@ -138,11 +143,11 @@ internal sealed class PluginGuard : IDisposable
         _closing.Dispose();
     }
 
-    private async ValueTask<FsResult<T>> FinishAsync<T>(string what, TimeSpan limit, PluginCall<T> work, CancellationToken cancellation)
+    private async ValueTask<FsResult<T>> FinishAsync<T>(string what, TimeSpan limit, PluginCall<T> work, BoundedSource? source, CancellationToken cancellation)
     {
         try
         {
-            if (await FindExcessAsync(what, limit, work).ConfigureAwait(false) is { } excess)
+            if (await FindExcessAsync(what, limit, work, source).ConfigureAwait(false) is { } excess)
             {
                 Fault(what, excess);
                 _ = EndAsync(what, work, isCounted: true);
@@ -170,7 +175,7 @@ internal sealed class PluginGuard : IDisposable
 
     /// <summary>Waits for a call, and looks from time to time what one that holds its thread does to the memory of all.</summary>
     /// <returns>Null when it has ended; what it took too much of.</returns>
-    private async Task<string?> FindExcessAsync<T>(string what, TimeSpan limit, PluginCall<T> work)
+    private async Task<string?> FindExcessAsync<T>(string what, TimeSpan limit, PluginCall<T> work, BoundedSource? source)
     {
         if (work.Completion.IsCompleted)
             return null;
@@ -178,7 +183,8 @@ internal sealed class PluginGuard : IDisposable
         long heap = GC.GetTotalMemory(forceFullCollection: false);
         while (!work.Completion.IsCompleted)
         {
-            TimeSpan rest = limit - _time.GetElapsedTime(begun);
+            TimeSpan excused = source is null ? TimeSpan.Zero : source.Waited < _limits.Reading ? source.Waited : _limits.Reading;
+            TimeSpan rest = limit + excused - _time.GetElapsedTime(begun);
             TimeSpan step = rest < _limits.Look ? rest : _limits.Look;
             if (step <= TimeSpan.Zero)
                 return $"no answer within {limit.TotalSeconds:0.###} s";

@@ -1,6 +1,6 @@
 namespace MusicFs.Host.Plugins;
 
-/// <summary>What a plugin may take before it is held to be broken. Times are of one call, on top of what the host itself waits for.</summary>
+/// <summary>What a plugin may take before it is held to be broken. Times are of one call.</summary>
 internal sealed record PluginLimits
 {
     /// <summary>Making the plugin, <see cref="Contracts.Plugins.IPlugin.Register"/>, and its disposal.</summary>
@@ -17,6 +17,9 @@ internal sealed record PluginLimits
 
     /// <summary>One question to a source of tags for files.</summary>
     public TimeSpan FileMetadata { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What the host takes to read a file for a plugin counts on top of the two before, up to here.</summary>
+    public TimeSpan Reading { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>One question to a source of tags for albums.</summary>
     public TimeSpan AlbumMetadata { get; init; } = TimeSpan.FromSeconds(60);

@@ -29,7 +29,7 @@ internal sealed class PluginLoader(ILoggerFactory loggers, TimeProvider time, Pl
         PluginGuard guard = new(folder.Manifest.Id, limits, time, _log);
         LoadedPlugin loaded = new(folder, guard, _log);
         FsResult<Problem?> made = await guard.CallAsync<Problem?>(
-            "IPlugin.Register", limits.Register, _ => ValueTask.FromResult(new FsResult<Problem?>(Register(loaded, settings))), late: null, CancellationToken.None).ConfigureAwait(false);
+            "IPlugin.Register", limits.Register, _ => ValueTask.FromResult(new FsResult<Problem?>(Register(loaded, settings))), late: late => { _ = loaded.EndLateAsync(); }, CancellationToken.None).ConfigureAwait(false);
         if (made is { IsSuccess: true, Value: null })
             return (loaded, null);
         problem = made.IsSuccess ? made.Value : Failed(folder, made.Error == FsError.TimedOut ? "it does not register in time" : guard.LastFault);

@@ -16,6 +16,19 @@ internal static class PluginTrust
     {
         if (!OperatingSystem.IsLinux())
             return null;
+        try
+        {
+            return CheckAll(folder);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return new Problem($"Who may write to the plugin's folder {folder} cannot be told ({fault.Message}).", $"Make all of it yours, and readable: chown -R $(id -u) '{folder}' && chmod -R u+rX '{folder}'");
+        }
+    }
+
+    [System.Runtime.Versioning.SupportedOSPlatform("linux")]
+    private static Problem? CheckAll(string folder)
+    {
         uint self = FileOwner.Self;
         for (string? above = Path.GetDirectoryName(folder); above is not null; above = Path.GetDirectoryName(above))
         {

@@ -12,7 +12,7 @@ public sealed partial class SearchIndex
     /// <summary>Rows of tracks that changed are left behind in the words; above so many, and as many as there are tracks, all is made anew.</summary>
     private const long MostDead = 100_000;
 
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
+    internal static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>A scan that goes on has told of more after so long.</summary>
     internal static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);

@@ -155,8 +155,12 @@ internal sealed class ListeningFixture : IAsyncDisposable
             else if (Prefetcher.Idle.IsCompleted)
                 return bytes;
             else
-                // Who gave way pauses before it goes on.
+            {
+                // Who gave way pauses before it goes on. While it works its clock must not run away.
                 Reads.Time.Advance(TimeSpan.FromMilliseconds(10));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+            }
+
             await Task.Yield();
         }
     }

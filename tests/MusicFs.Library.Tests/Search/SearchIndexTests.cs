@@ -263,7 +263,8 @@ public sealed class SearchIndexTests
     private static async Task<int> LookAsync(SearchLibrary library, ManualTime time, Task end)
     {
         int looks = 0;
-        while (await Task.WhenAny(end, time.WaitForTimerAsync(SearchIndex.Look)) != end)
+        // Its pause after a batch is as long as the batch took, and may be longer than a look.
+        while (await Task.WhenAny(end, time.WaitForTimerAsync(SearchIndex.LongestPause)) != end)
         {
             Assert.IsLessThan(100, ++looks);
             library.Index.Note([1]);

@@ -30,7 +30,7 @@ internal sealed class WastRun
 
     public static WastRun Execute(WastScript script, WasmLimits? limits = null)
     {
-        var run = new WastRun(script, limits ?? new WasmLimits());
+        var run = new WastRun(script, limits ?? new WasmLimits { Time = TimeSpan.FromMinutes(10) });
         foreach (JsonElement command in script.Document.RootElement.GetProperty("commands").EnumerateArray())
             run.Execute(command);
         return run;

@@ -23,7 +23,7 @@ internal sealed class FixtureCodec : ITagCodec
         switch (System.Text.Encoding.ASCII.GetString(header, 4, 4))
         {
             case "thrw": throw new InvalidOperationException("as asked for");
-            case "spin": Misbehaviour.Spin(); break;
+            case "spin": Misbehaviour.Hold(); break;
             case "none": return default;
             case "long": return new TagReadResult(new TrackTags { Title = "Long", Layout = new FileLayout([new LayoutSegment(SegmentKind.Audio, 0, source.Length + 1)]) });
             case "many": return new TagReadResult(new TrackTags { Artists = [.. Enumerable.Range(0, 100_000).Select(static i => $"{i}")] });

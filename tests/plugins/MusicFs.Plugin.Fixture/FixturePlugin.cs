@@ -17,7 +17,7 @@ public sealed class FixturePlugin : IPlugin, IEventSink, IDisposable
         switch (registry.Settings["at_start"])
         {
             case "throw": throw new InvalidOperationException("as asked for");
-            case "hang": Misbehaviour.Spin(); break;
+            case "hang": Misbehaviour.Hold(); break;
             case "leak": AppDomain.CurrentDomain.ProcessExit += OnExit; break;
             case "thread": new Thread(static () => throw new InvalidOperationException("in a thread of its own")) { IsBackground = true }.Start(); break;
             case "scheme": registry.AddOrigin("sftp", new PatternFactory(1)); break;

@@ -5,11 +5,14 @@ namespace MusicFs.Plugin.Fixture;
 /// <summary>What holds a thread, or takes memory. Bounded, so that a process of tests is none the worse for it.</summary>
 internal static class Misbehaviour
 {
-    private const int MostBlocks = 1024;
+    private const int MostBlocks = 256;
 
     private static readonly TimeSpan SpinTime = TimeSpan.FromSeconds(6);
 
-    /// <summary>Longer than any test waits for it, whatever it is told.</summary>
+    /// <summary>Holds its thread for longer than any test waits for it, whatever it is told, and leaves the processor to others.</summary>
+    public static void Hold() => Thread.Sleep(TimeSpan.FromMinutes(2));
+
+    /// <summary>Likewise, and takes the processor.</summary>
     public static void Spin()
     {
         long begun = Stopwatch.GetTimestamp();

@@ -69,7 +69,7 @@ internal sealed class PatternOrigin(string id, string does, long length) : IOrig
         {
             switch (does)
             {
-                case "read-spins": Misbehaviour.Spin(); break;
+                case "read-spins": Misbehaviour.Hold(); break;
                 case "read-throws": throw new InvalidOperationException("as asked for");
                 case "longer": return new(destination.Length + 1);
                 case "shorter": return new(destination.Length / 2);
