@@ -13,6 +13,7 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
     private ulong[] _markHashes = [];
     private ulong[] _markCookies = [];
     private int _marks;
+    private NodeEntry _entry = entry;
     private Task<FsError>? _opening;
 
     /// <summary>As the program spelt it.</summary>
@@ -21,8 +22,24 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
     /// <summary>Who opened it.</summary>
     public uint ProcessId { get; } = processId;
 
-    /// <summary>The node and what was last known of it. Another one after its original turned out to be another while it was being opened.</summary>
-    public NodeEntry Entry { get; set; } = entry;
+    /// <summary>
+    /// The node, to which it holds a reference, and what was known of it at the open. Another one after its original turned out to be another while it was being
+    /// opened: only the opening sets it.
+    /// </summary>
+    public NodeEntry Entry
+    {
+        get
+        {
+            lock (_lock)
+                return _entry;
+        }
+
+        set
+        {
+            lock (_lock)
+                _entry = value;
+        }
+    }
 
     public bool IsDirectory { get; } = entry.Attributes.Kind == NodeKind.Directory;
 

@@ -4,7 +4,8 @@ using MusicFs.Backend.WinFsp.Wire;
 namespace MusicFs.Backend.WinFsp;
 
 /// <summary>
-/// The requests that are answered later. Counts them, because the driver's buffers, which reads write into, must not go before the last has been answered. Any thread.
+/// The requests that are answered later, and what goes on after its answer. Counts them, because the driver's buffers, which reads write into, must not go before the
+/// last has been answered, nor the mount before an opening has ended. Any thread.
 /// </summary>
 internal sealed unsafe class PendingAnswers
 {
@@ -24,7 +25,7 @@ internal sealed unsafe class PendingAnswers
         }
     }
 
-    /// <summary>A request will be answered by <see cref="Send"/>.</summary>
+    /// <summary>A request will be answered by <see cref="Send"/>, or something that needs no answer be over with <see cref="End"/>.</summary>
     public void Begin()
     {
         lock (_lock)
@@ -40,11 +41,18 @@ internal sealed unsafe class PendingAnswers
             Size = (ushort)sizeof(Response), Kind = kind, Hint = hint, Information = (uint)information, Status = status,
         };
         WinFspLibrary.SendResponse(FileSystem, &response);
-        TaskCompletionSource? none;
+        End();
+    }
+
+    /// <summary>One is over.</summary>
+    public void End()
+    {
+        TaskCompletionSource? none = null;
         lock (_lock)
         {
-            _count--;
-            none = _count == 0 ? _none : null;
+            // Who asks after the next begin waits for that one.
+            if (--_count == 0)
+                (none, _none) = (_none, null);
         }
 
         none?.TrySetResult();

@@ -33,6 +33,7 @@ internal sealed class VolumeNotifications(IVirtualFileSystem fileSystem, ILogger
 
     private readonly Channel<Notification> _queue = Channel.CreateUnbounded<Notification>(new UnboundedChannelOptions { SingleReader = true });
     private nint _system;
+    private volatile bool _isStopped;
 
     /// <summary>Completes when nothing is told any more.</summary>
     public Task Ended { get; private set; } = Task.CompletedTask;
@@ -67,8 +68,12 @@ internal sealed class VolumeNotifications(IVirtualFileSystem fileSystem, ILogger
         return delivered.Task;
     }
 
-    /// <summary>Takes no more; what is queued is still tried, so that every flush completes.</summary>
-    public void Stop() => _queue.Writer.TryComplete();
+    /// <summary>Takes no more and tells no more: the mount ends, and would wait for each. Every flush completes.</summary>
+    public void Stop()
+    {
+        _isStopped = true;
+        _queue.Writer.TryComplete();
+    }
 
     private async Task RunAsync()
     {
@@ -80,10 +85,12 @@ internal sealed class VolumeNotifications(IVirtualFileSystem fileSystem, ILogger
                 continue;
             }
 
+            if (_isStopped)
+                continue;
             try
             {
                 string? path = await PathOfAsync(notification).ConfigureAwait(false);
-                if (path is not null)
+                if (path is not null && !_isStopped)
                     Deliver(path, notification);
             }
 #pragma warning disable CA1031 // The one catch-all of this loop: a change that is not told must not keep the next from being told.

@@ -9,5 +9,11 @@ namespace MusicFs.Backend.WinFsp;
 /// <param name="IsAbove">Whether it failed before its last name: Windows tells a missing folder from a missing file.</param>
 internal readonly record struct WalkResult(FsError Error, NodeEntry Entry, bool IsAbove)
 {
-    public int Status => Error is FsError.NotFound or FsError.NotDirectory && IsAbove ? NtStatus.ObjectPathNotFound : NtStatus.From(Error);
+    /// <summary>What the program is told: a path that no name can be made of, or a circle of links, is an invalid name, not an invalid parameter.</summary>
+    public int Status => Error switch
+    {
+        FsError.NotFound or FsError.NotDirectory when IsAbove => NtStatus.ObjectPathNotFound,
+        FsError.InvalidArgument => NtStatus.ObjectNameInvalid,
+        _ => NtStatus.From(Error),
+    };
 }

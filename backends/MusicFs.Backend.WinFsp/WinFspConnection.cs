@@ -58,7 +58,7 @@ internal sealed class WinFspConnection : IAsyncDisposable
     /// <summary>The library's object, for tests.</summary>
     internal nint System => _system;
 
-    /// <summary>Requests that are answered later and are not yet, for tests.</summary>
+    /// <summary>Requests that are answered later and are not yet, and openings that go on, for tests.</summary>
     internal int Pending => _pending.Count;
 
     /// <summary>Makes, mounts and starts.</summary>
@@ -93,12 +93,13 @@ internal sealed class WinFspConnection : IAsyncDisposable
         await _stopping.CancelAsync().ConfigureAwait(false);
         Notifications.Stop();
         await Notifications.Ended.ConfigureAwait(false);
-        bool isQuiet = await IsWithinAsync(_pending.WhenNoneAsync(), AnswerLimit).ConfigureAwait(false);
+        Task limit = Task.Delay(AnswerLimit);
+        await IsQuietBeforeAsync(limit).ConfigureAwait(false);
         // It waits for its threads: not on one of the pool's that others need.
         if (_isStarted)
             await Task.Factory.StartNew(StopDispatcher, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         // A request may have come in between.
-        isQuiet = isQuiet && await IsWithinAsync(_pending.WhenNoneAsync(), AnswerLimit).ConfigureAwait(false);
+        bool isQuiet = await IsQuietBeforeAsync(limit).ConfigureAwait(false);
         Operations.ReleaseAll();
         _requests.Clear();
         if (isQuiet)
@@ -114,10 +115,10 @@ internal sealed class WinFspConnection : IAsyncDisposable
             _lost.TrySetResult();
     }
 
-    private static async Task<bool> IsWithinAsync(Task task, TimeSpan limit)
+    private async Task<bool> IsQuietBeforeAsync(Task limit)
     {
-        await Task.WhenAny(task, Task.Delay(limit)).ConfigureAwait(false);
-        return task.IsCompleted;
+        await Task.WhenAny(_pending.WhenNoneAsync(), limit).ConfigureAwait(false);
+        return _pending.Count == 0;
     }
 
     private unsafe int Start(MountOptions options, string? prefix, string? mountPoint, DateTimeOffset now)

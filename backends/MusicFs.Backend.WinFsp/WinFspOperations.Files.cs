@@ -48,7 +48,7 @@ internal sealed partial class WinFspOperations
         FsError error = isDirectory || (access & ReadsContent) == 0 ? EndOpen(request, FsError.None) : OpenContent(request, node);
         if (error != FsError.None)
             return NtStatus.From(error);
-        Describe(node, info);
+        Describe(node, node.Entry.Attributes, info);
         *context = Open.Add(node);
         return NtStatus.Success;
     }
@@ -115,13 +115,15 @@ internal sealed partial class WinFspOperations
         if (!opening.IsCompleted && node.Entry.Attributes.Size == 0 && !TryWait(opening))
         {
             request.IsAbandoned = true;
+            _pending.Begin();
             _ = ReleaseLaterAsync(node, opening);
             return EndOpen(request, FsError.TimedOut);
         }
 
         if (!opening.IsCompleted)
         {
-            request.IsDetached = true;
+            _requests.Detach(request);
+            _pending.Begin();
             _ = EndOpenLaterAsync(request, opening);
             return FsError.None;
         }
@@ -133,7 +135,17 @@ internal sealed partial class WinFspOperations
         return error;
     }
 
-    private async Task EndOpenLaterAsync(WinFspRequest request, Task<FsError> opening) => _requests.End(request, await opening.ConfigureAwait(false));
+    private async Task EndOpenLaterAsync(WinFspRequest request, Task<FsError> opening)
+    {
+        try
+        {
+            _requests.End(request, await opening.ConfigureAwait(false));
+        }
+        finally
+        {
+            _pending.End();
+        }
+    }
 
     private async ValueTask<FsError> OpenContentAsync(RequestContext context, OpenNode node)
     {
@@ -173,8 +185,9 @@ internal sealed partial class WinFspOperations
             return false;
         }
 
-        _walker.Forget(node.Entry);
+        NodeEntry old = node.Entry;
         node.Entry = found.Entry;
+        _walker.Forget(old);
         return true;
     }
 
@@ -190,10 +203,15 @@ internal sealed partial class WinFspOperations
             if (error != FsError.None || read.Value == 0)
                 break;
             length += read.Value;
-            if (length == LongestMadeUp)
+            if (length > LongestMadeUp)
+            {
+                // An error rather than a part of it that looks like the whole.
+                error = FsError.NotSupported;
                 break;
+            }
+
             if (length == content.Length)
-                Array.Resize(ref content, Math.Min(LongestMadeUp, length * 2));
+                Array.Resize(ref content, Math.Min(LongestMadeUp + 1, length * 2));
         }
 
         if (error == FsError.None)
@@ -230,16 +248,25 @@ internal sealed partial class WinFspOperations
             return begun;
         var opening = new TaskCompletionSource<FsError>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (node.TryBeginOpening(opening.Task))
+        {
+            _pending.Begin();
             _ = RunAsync();
+        }
+
         return node.Opening!;
 
-        async Task RunAsync() => opening.SetResult(await OpenContentAsync(context with { Live = null }, node).ConfigureAwait(false));
+        async Task RunAsync()
+        {
+            opening.SetResult(await OpenContentAsync(context with { Live = null }, node).ConfigureAwait(false));
+            _pending.End();
+        }
     }
 
     private void Release(OpenNode node)
     {
         if (node.Opening is { IsCompleted: false } opening)
         {
+            _pending.Begin();
             _ = ReleaseLaterAsync(node, opening);
             return;
         }
@@ -249,10 +276,18 @@ internal sealed partial class WinFspOperations
         _walker.Forget(node.Entry);
     }
 
+    /// <summary>Ends what the caller began in <see cref="_pending"/>.</summary>
     private async Task ReleaseLaterAsync(OpenNode node, Task<FsError> opening)
     {
-        if (await opening.ConfigureAwait(false) == FsError.None)
-            _fileSystem.Release(node.Handle);
-        _walker.Forget(node.Entry);
+        try
+        {
+            if (await opening.ConfigureAwait(false) == FsError.None)
+                _fileSystem.Release(node.Handle);
+            _walker.Forget(node.Entry);
+        }
+        finally
+        {
+            _pending.End();
+        }
     }
 }

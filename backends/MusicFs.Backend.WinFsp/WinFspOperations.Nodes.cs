@@ -44,14 +44,17 @@ internal sealed partial class WinFspOperations
     {
         if (Open.Find(context) is not { } node)
             return NtStatus.InvalidHandle;
-        WinFspRequest request = _requests.Begin(FileSystemOperation.GetAttributes, node.Entry.Node, node.ProcessId);
-        ValueTask<FsResult<NodeAttributes>> task = _fileSystem.GetAttributesAsync(request.Context, node.Entry.Node);
-        // What is not known at once is told as it was at the last look: this is about an open file, which stays what it is.
+        // Once: the opening may put another in its place meanwhile, and counts the references.
+        NodeEntry entry = node.Entry;
+        WinFspRequest request = _requests.Begin(FileSystemOperation.GetAttributes, entry.Node, node.ProcessId);
+        ValueTask<FsResult<NodeAttributes>> task = _fileSystem.GetAttributesAsync(request.Context, entry.Node);
+        NodeAttributes attributes = entry.Attributes;
+        // What is not known at once is told as it was at the open: this is about an open file, which stays what it is.
         if (!task.IsCompletedSuccessfully)
             _ = ObserveAsync(task);
         else if (task.Result.TryGetValue(out NodeAttributes now))
-            node.Entry = node.Entry with { Attributes = now };
-        Describe(node, info);
+            attributes = now;
+        Describe(node, attributes, info);
         return End(request, FsError.None);
     }
 
@@ -64,11 +67,8 @@ internal sealed partial class WinFspOperations
 
     private static async Task ObserveAsync<T>(ValueTask<FsResult<T>> task) => await ((Task)task.AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    private static unsafe void Describe(OpenNode node, FileInformation* info)
-    {
-        NodeAttributes attributes = node.Entry.Attributes;
+    private static unsafe void Describe(OpenNode node, in NodeAttributes attributes, FileInformation* info) =>
         FileInformationTranslation.Fill(out *info, node.Content is { } content ? attributes with { Size = content.Length } : attributes);
-    }
 
     private unsafe int CopySecurity(byte* descriptor, nuint* size)
     {

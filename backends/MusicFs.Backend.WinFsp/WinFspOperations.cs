@@ -46,8 +46,15 @@ internal sealed partial class WinFspOperations
     /// <summary>How a success is put into the answer: gives the bytes that are told.</summary>
     private delegate int Answer<T>(WinFspRequest request, in T value, out FsError error);
 
-    /// <summary>A callback failed in a way that none should.</summary>
-    public int Fault(Exception fault, string operation)
+    /// <summary>A callback failed in a way that none should: on the thread of it, whose request ends.</summary>
+    public int FaultOfCallback(Exception fault, string operation)
+    {
+        _requests.EndFailed();
+        return Fault(fault, operation);
+    }
+
+    /// <summary>Something failed in a way that nothing should.</summary>
+    private int Fault(Exception fault, string operation)
     {
         _logger.LogError(fault, "{Operation} failed; this is a bug.", operation);
         return NtStatus.InternalError;
@@ -81,7 +88,7 @@ internal sealed partial class WinFspOperations
         RequestHead* head = WinFspLibrary.GetOperationContext()->Request;
         request.Hint = head->Hint;
         request.Kind = head->Kind;
-        request.IsDetached = true;
+        _requests.Detach(request);
         *transferred = 0;
         _pending.Begin();
         _ = FinishLaterAsync(request, task, answer);
@@ -91,32 +98,49 @@ internal sealed partial class WinFspOperations
     private int AnswerNow<T>(WinFspRequest request, in FsResult<T> result, Answer<T> answer, out int count)
     {
         count = 0;
-        FsError error = result.Error;
-        if (result.TryGetValue(out T? value))
-            count = answer(request, value, out error);
-        bool isEnd = error == FsError.None && count == 0 && request.Live.Operation == FileSystemOperation.Read && request.Live.Size > 0;
-        _requests.End(request, error, count);
+        FsError error = FsError.Internal;
+        bool isEnd = false;
+        try
+        {
+            FsError outcome = result.Error;
+            if (result.TryGetValue(out T? value))
+                count = answer(request, value, out outcome);
+            error = outcome;
+            isEnd = error == FsError.None && count == 0 && request.Live.Operation == FileSystemOperation.Read && request.Live.Size > 0;
+        }
+        finally
+        {
+            _requests.End(request, error, count);
+        }
+
         return isEnd ? NtStatus.EndOfFile : NtStatus.From(error);
     }
 
     private async Task FinishLaterAsync<T>(WinFspRequest request, ValueTask<FsResult<T>> task, Answer<T> answer)
     {
-        (ulong hint, uint kind) = (request.Hint, request.Kind);
-        FsResult<T> result;
+        // Kept, because a request that has ended may be another's at once.
+        (ulong hint, uint kind, FileSystemOperation operation) = (request.Hint, request.Kind, request.Live.Operation);
+        (int status, int count, bool isAnswered) = (NtStatus.InternalError, 0, false);
         try
         {
-            result = await task.ConfigureAwait(false);
+            FsResult<T> result = await task.ConfigureAwait(false);
+            // It ends the request, also where it fails.
+            isAnswered = true;
+            status = AnswerNow(request, result, answer, out count);
         }
 #pragma warning disable CA1031 // The one catch-all of a request that is answered later: a bug ends it, not the mount.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Fault(fault, request.Live.Operation.ToString());
-            result = FsError.Internal;
+            status = Fault(fault, operation.ToString());
+            count = 0;
+            if (!isAnswered)
+                _requests.End(request, FsError.Internal);
         }
-
-        int status = AnswerNow(request, result, answer, out int count);
-        _pending.Send(hint, kind, status, count);
+        finally
+        {
+            _pending.Send(hint, kind, status, count);
+        }
     }
 
     /// <summary>Where a path leads. On a thread of the dispatcher, which may have to wait.</summary>

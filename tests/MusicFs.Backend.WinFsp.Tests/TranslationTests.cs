@@ -3,6 +3,7 @@ using System.Text;
 using MusicFs.Backend.WinFsp.Wire;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Tracing;
 using MusicFs.Testing.FileSystem;
 
 namespace MusicFs.Backend.WinFsp.Tests;
@@ -53,6 +54,67 @@ public sealed class TranslationTests
     public void Time_Nanoseconds_AreFileTime(long nanoseconds, ulong expected) => Assert.AreEqual(expected, FileInformationTranslation.FileTime(nanoseconds));
 
     [TestMethod]
+    [DataRow(256, 'x')]
+    [DataRow(1, '\uD800')]
+    [DataRow(1, '\uDC00')]
+    public unsafe void Open_WhatNoNameIs_InvalidNameAlsoOfAFolder(int length, char unit)
+    {
+        MemoryFileSystem files = new();
+        using CancellationTokenSource stopping = new();
+        var operations = new WinFspOperations(
+            files, new WinFspRequestPool(null, stopping.Token), new PendingAnswers(), SecurityDescriptors.ForThisUser(true), "label",
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        foreach (string path in new[] { $"\\{new string(unit, length)}", $"\\{new string(unit, length)}\\below" })
+        {
+            nint context;
+            FileInformation information;
+            fixed (char* name = path)
+            {
+                Assert.AreEqual(NtStatus.ObjectNameInvalid, operations.OpenPath(name, 0, 1, &context, &information));
+                Assert.AreEqual(NtStatus.ObjectNameInvalid, operations.GetSecurityByName(name, null, null, null));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void EndFailed_OnlyTheRequestOfThisThread_Once()
+    {
+        using CancellationTokenSource stopping = new();
+        Trace trace = new();
+        var requests = new WinFspRequestPool(trace, stopping.Token);
+        WinFspRequest failed = requests.Begin(FileSystemOperation.Read, NodeId.Root, 1);
+        requests.EndFailed();
+        requests.EndFailed();
+        CollectionAssert.AreEqual(new[] { FsError.Internal }, trace.Results);
+        WinFspRequest later = requests.Begin(FileSystemOperation.Read, NodeId.Root, 1);
+        Assert.AreNotSame(failed, later);
+        requests.Detach(later);
+        requests.EndFailed();
+        requests.End(later, FsError.None);
+        requests.EndFailed();
+        CollectionAssert.AreEqual(new[] { FsError.Internal, FsError.None }, trace.Results);
+        requests.Clear();
+        Assert.AreEqual(0, trace.Places);
+    }
+
+    [TestMethod]
+    public async Task WhenNone_AskedAgainAfterNewBegin_WaitsForThat()
+    {
+        PendingAnswers pending = new();
+        for (int round = 0; round < 3; round++)
+        {
+            pending.Begin();
+            pending.Begin();
+            Task none = pending.WhenNoneAsync();
+            pending.End();
+            Assert.IsFalse(none.IsCompleted);
+            pending.End();
+            await none;
+            Assert.AreEqual(0, pending.Count);
+        }
+    }
+
+    [TestMethod]
     public unsafe void WarmReads_10000_AllocateNothing()
     {
         // On this thread and without a driver: native threads allocate when they first come in, which is not what is asked.
@@ -82,5 +144,18 @@ public sealed class TranslationTests
             uint transferred;
             Assert.IsTrue(operations.Read(opened, buffer, 0, 4096, &transferred) == NtStatus.Success && transferred == 4096);
         }
+    }
+
+    private sealed class Trace : IOperationSink
+    {
+        public List<FsError> Results { get; } = [];
+
+        public int Places { get; private set; }
+
+        public void Record(in OperationRecord operation) => Results.Add(operation.Result);
+
+        public void Add(LiveOperation place) => Places++;
+
+        public void Remove(LiveOperation place) => Places--;
     }
 }

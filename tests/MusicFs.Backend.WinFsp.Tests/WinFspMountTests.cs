@@ -201,6 +201,57 @@ public sealed class WinFspMountTests
 
     [TestMethod]
     [Timeout(Limit)]
+    public async Task Open_MadeUp_WholeOrAnError()
+    {
+        await MountAsync();
+        byte[] text = new byte[10_000];
+        new Random(7).NextBytes(text);
+        _files.AddMadeUp(NodeId.Root, "text", text);
+        _files.AddMadeUp(NodeId.Root, "long", new byte[(64 << 20) + 1]);
+        CollectionAssert.AreEqual(text, _host.ReadAllBytes(At("text")));
+        Assert.AreEqual(NtStatus.NotSupported, _host.TryOpen(At("long"), FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Unmount_OpeningGoesOn_IsWaitedFor()
+    {
+        HangingFileSystem slow = new(_files) { Only = _files.AddFile(NodeId.Root, "slow", [1, 2, 3]) };
+        await MountAsync(slow);
+        slow.Hang();
+        nint handle = _host.OpenOrThrow(At("slow"), FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead);
+        await slow.Waiting.WaitAsync();
+        Assert.IsGreaterThan(0, ((WinFspMount)_mount!).Connection.Pending);
+        _ = FakeWinFsp.Close(handle);
+        nint volume = Volume;
+        Task ending = _mount.DisposeAsync().AsTask();
+        slow.Resume();
+        await ending;
+        Assert.AreEqual(1, FakeWinFsp.IsDeleted(volume));
+        Assert.AreEqual("", FakeWinFsp.Breaches(volume));
+        Assert.AreEqual(0, _files.OpenHandles);
+        Assert.AreEqual(0, _files.ReferencedNodes);
+        _mount = null;
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Invalidate_ThenStopped_FlushesEndAndNothingIsTold()
+    {
+        await MountAsync();
+        NodeId file = _files.AddFile(NodeId.Root, "a", [1]);
+        VolumeNotifications notifications = new(_files, NullLogger.Instance);
+        notifications.InvalidateNode(file, NodeChange.Content);
+        Task flush = notifications.FlushAsync();
+        notifications.Stop();
+        notifications.Start(((WinFspMount)_mount!).Connection.System);
+        await notifications.Ended;
+        Assert.IsTrue(flush.IsCompletedSuccessfully);
+        Assert.IsEmpty(FakeWinFsp.Notified(Volume));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
     public async Task Volume_Parameters_WhatExplorerNeeds()
     {
         await MountAsync(options: static options => options with { VolumeLabel = "A label that is longer than thirty-two letters" });

@@ -40,7 +40,7 @@ internal static unsafe class Callbacks
 
     private static WinFspConnection Of(FileSystemHead* system) => (WinFspConnection)GCHandle.FromIntPtr(system->UserContext).Target!;
 
-    private static int Fault(FileSystemHead* system, Exception fault, [CallerMemberName] string operation = "") => Of(system).Operations.Fault(fault, operation);
+    private static int Fault(FileSystemHead* system, Exception fault, [CallerMemberName] string operation = "") => Of(system).Operations.FaultOfCallback(fault, operation);
 
 #pragma warning disable CA1031 // The catch-alls of requests: a bug ends its request, not the process.
     [UnmanagedCallersOnly]

@@ -1,7 +1,8 @@
 /*
  * A stand-in for winfsp-x64.dll and the driver below it, for tests: the functions of winfsp.h that MusicFs calls, and, with the prefix fake_, what
  * programs would do on the volume. A file system's interface table is called back from native threads, as the real dispatcher does, and what it does
- * against the rules of winfsp.h is written down (fake_breaches) and told on standard error. Every rule is stricter than the real library's checks, never laxer.
+ * against the rules of winfsp.h is written down (fake_breaches) and told on standard error. The rules are those that
+ * winfsp.h states, the stricter one where there was a choice; what the real library and driver check beyond the header is not known here.
  *
  *   Linux:   gcc -shared -fPIC -O2 -Wall -Wextra -Werror -fvisibility=hidden -pthread -o libwinfsp-fake.so winfsp.c
  *   Windows: x86_64-w64-mingw32-gcc -shared -O2 -Wall -Wextra -Werror -static -o winfsp-x64.dll winfsp.c -lpthread

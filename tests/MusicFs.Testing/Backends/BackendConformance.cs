@@ -83,6 +83,7 @@ public abstract class BackendConformance : TracedTest
     {
         Files.AddDirectory(NodeId.Root, "empty");
         Assert.IsEmpty(Host.GetFiles(At("empty")));
+        Assert.IsEmpty(Host.GetDirectories(At("empty")));
     }
 
     [TestMethod]

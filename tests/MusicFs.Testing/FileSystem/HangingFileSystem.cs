@@ -120,8 +120,9 @@ public sealed class HangingFileSystem(IVirtualFileSystem inner) : IVirtualFileSy
 
     private ValueTask<FsResult<T>> WaitAsync<T>(NodeId? node, Func<ValueTask<FsResult<T>>> call)
     {
-        bool waits = _gate is not null && (Only is null || Only == node);
-        return waits ? WaitForItAsync(_gate!, call) : call();
+        // Once: it may be resumed meanwhile.
+        TaskCompletionSource? gate = _gate;
+        return gate is not null && (Only is null || Only == node) ? WaitForItAsync(gate, call) : call();
     }
 
     private async ValueTask<FsResult<T>> WaitForItAsync<T>(TaskCompletionSource gate, Func<ValueTask<FsResult<T>>> call)

@@ -50,6 +50,14 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
             node.Gate = gate;
         }).Id;
 
+    /// <summary>A file that has its size only when it is open.</summary>
+    public NodeId AddMadeUp(NodeId parent, string name, byte[] content) =>
+        Add(parent, name, NodeKind.File, node =>
+        {
+            node.Content = content;
+            node.IsMadeUp = true;
+        }).Id;
+
     /// <summary>Takes an entry away; the node stays answerable for who has it.</summary>
     public NodeId Remove(NodeId parent, string name)
     {
@@ -129,7 +137,7 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
             return new(FsError.ReadOnly);
         ulong handle = (ulong)Interlocked.Increment(ref _lastHandle);
         _handles[handle] = file;
-        return new(new OpenedFile(new HandleId(handle), file.Backing));
+        return new(new OpenedFile(new HandleId(handle), file.Backing) { HasUnknownSize = file.IsMadeUp });
     }
 
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
@@ -268,6 +276,8 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
 
         public SafeHandle? Backing { get; set; }
 
+        public bool IsMadeUp { get; set; }
+
         public TaskCompletionSource<FsError>? Gate { get; set; }
 
         public TaskCompletionSource? Waiting { get; set; }
@@ -278,7 +288,7 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
 
         public NodeAttributes Attributes => new()
         {
-            Kind = Kind, FileNumber = Id.Value, Size = Kind == NodeKind.Directory ? 0 : Content.Length,
+            Kind = Kind, FileNumber = Id.Value, Size = IsMadeUp || Kind == NodeKind.Directory ? 0 : Content.Length,
             ModifiedNanoseconds = 1_600_000_000_123_456_789, Links = Kind == NodeKind.Directory ? 2u : 1u,
         };
 
