@@ -52,16 +52,8 @@ internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, ILogg
     /// <summary>Disposes something that it made, in its guard; nobody waits for that.</summary>
     public void Dispose(IDisposable? made)
     {
-        if (made is null)
-            return;
-        _ = guard.CallAsync(
-            "Dispose", guard.Limits.Call,
-            _ =>
-            {
-                made.Dispose();
-                return ValueTask.FromResult(new Contracts.Errors.FsResult<bool>(true));
-            },
-            late: null, CancellationToken.None).AsTask();
+        if (made is not null)
+            _ = DisposeAsync(Hold(made));
     }
 
     /// <summary>Takes over what was loaded. Called once, where its registration has ended, on that thread.</summary>
@@ -109,6 +101,16 @@ internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, ILogg
 
     /// <summary>Whether its assemblies are out of memory by now.</summary>
     public bool IsCollected => _context is not { IsAlive: true };
+
+    /// <summary>Held until it was disposed: where no call is taken any more, or too many wait, that is when the plugin goes.</summary>
+    private async Task DisposeAsync(PluginRef<IDisposable> held) => _ = await guard.CallAsync(
+        "Dispose", guard.Limits.Call,
+        _ =>
+        {
+            held.LetGo()?.Dispose();
+            return ValueTask.FromResult(new Contracts.Errors.FsResult<bool>(true));
+        },
+        late: null, CancellationToken.None).ConfigureAwait(false);
 
     private void Begin() => Interlocked.Exchange(ref _unload, null)?.Invoke();
 

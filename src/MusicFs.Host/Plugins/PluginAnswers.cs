@@ -27,6 +27,10 @@ internal static class PluginAnswers
         }
 
         int rest = MostText;
+        Spend(
+            ref rest, tags.Codec, tags.Title, tags.Album, tags.Date, tags.OriginalDate, tags.Comment, tags.Grouping, tags.Label, tags.CatalogNumber, tags.ArtistSort, tags.AlbumArtistSort,
+            tags.TitleSort, tags.AlbumSort, tags.ComposerSort, tags.Conductor, tags.Lyrics, tags.Copyright, tags.Isrc, tags.Narrator, tags.Series, tags.SeriesPart, tags.Description,
+            tags.Encoder, tags.MusicBrainz?.RecordingId, tags.MusicBrainz?.TrackId, tags.MusicBrainz?.ReleaseId, tags.MusicBrainz?.ReleaseGroupId);
         return new TagReadResult(tags with
         {
             Artists = Texts(tags.Artists, MostValues, ref rest),
@@ -34,9 +38,9 @@ internal static class PluginAnswers
             Composers = Texts(tags.Composers, MostValues, ref rest),
             Genres = Texts(tags.Genres, MostValues, ref rest),
             Fields = Fields(tags.Fields, MostFields, MostValues, ref rest),
-            Pictures = [.. Take(tags.Pictures, 100).Select(picture => picture with { Ranges = [.. Take(picture.Ranges, MostItems)] })],
-            Chapters = [.. Take(tags.Chapters, MostItems)],
-            Problems = [.. Take(tags.Problems, 100)],
+            Pictures = Pictures(tags.Pictures, length, ref rest),
+            Chapters = Chapters(tags.Chapters, ref rest),
+            Problems = [.. Take(tags.Problems, 100).Select(static problem => problem.Message is { Length: <= 1000 } ? problem : throw new PluginFault("it answered a problem without a reason, or a long one"))],
             CueSheet = Copy(tags.CueSheet, ref rest),
             MusicBrainz = tags.MusicBrainz is { } ids ? ids with { ArtistIds = Texts(ids.ArtistIds, 100, ref rest), ReleaseArtistIds = Texts(ids.ReleaseArtistIds, 100, ref rest) } : null,
             Layout = Copy(tags.Layout, length),
@@ -65,14 +69,46 @@ internal static class PluginAnswers
         return new AlbumSuggestion(source, suggestion.Score, copies) { Reference = suggestion.Reference };
     }
 
+    private static TagPicture[] Pictures(IEnumerable<TagPicture> pictures, long length, ref int rest)
+    {
+        List<TagPicture> copies = [];
+        foreach (TagPicture picture in Take(pictures, 100))
+        {
+            Spend(ref rest, picture.MimeType, picture.Description);
+            TagPicture copy = picture with { Ranges = [.. Take(picture.Ranges, MostItems)] };
+            if (copy.Ranges.Any(range => range.Offset < 0 || range.Length < 0 || range.Offset > length - range.Length))
+                throw new PluginFault("it answered a picture that goes beyond the file");
+            copies.Add(copy);
+        }
+
+        return [.. copies];
+    }
+
+    private static Chapter[] Chapters(IEnumerable<Chapter> chapters, ref int rest)
+    {
+        List<Chapter> copies = [];
+        foreach (Chapter chapter in Take(chapters, MostItems))
+        {
+            Spend(ref rest, chapter.Title);
+            copies.Add(chapter);
+        }
+
+        return [.. copies];
+    }
+
     private static CueSheet? Copy(CueSheet? sheet, ref int rest)
     {
         if (sheet is null)
             return null;
+        Spend(ref rest, sheet.Title, sheet.Performer, sheet.Songwriter, sheet.Catalog);
         Dictionary<string, string> remarks = Pairs(sheet.Remarks, ref rest);
         List<CueTrack> tracks = [];
         foreach (CueTrack track in Take(sheet.Tracks, 1000))
+        {
+            Spend(ref rest, track.File, track.Mode, track.Title, track.Performer, track.Songwriter, track.Isrc);
             tracks.Add(track with { Remarks = Pairs(track.Remarks, ref rest) });
+        }
+
         return sheet with { Remarks = remarks, Tracks = tracks };
     }
 
@@ -120,6 +156,15 @@ internal static class PluginAnswers
             throw new PluginFault("it answered a text that is null");
         rest -= text.Length;
         return rest >= 0 ? text : throw new PluginFault("it answered too much text");
+    }
+
+    private static void Spend(ref int rest, params ReadOnlySpan<string?> texts)
+    {
+        foreach (string? text in texts)
+        {
+            if (text is not null)
+                _ = Text(text, ref rest);
+        }
     }
 
     private static IEnumerable<T> Take<T>(IEnumerable<T>? items, int most)

@@ -19,8 +19,8 @@ public sealed class BoundedSourceTests
 
         Task closed = source.DisposeAsync().AsTask();
 
-        Assert.IsTrue(_file.Cancellation.IsCancellationRequested);
-        Assert.IsFalse(closed.IsCompleted);
+        await _file.Cancelled.Task;
+        Assert.IsFalse(closed.IsCompleted, "It did not wait for the read.");
         _file.Answer.SetResult(FsError.Interrupted);
         await closed;
         Assert.AreEqual(FsError.Interrupted, (await read).Error);
@@ -58,13 +58,13 @@ public sealed class BoundedSourceTests
     {
         public TaskCompletionSource<FsResult<int>> Answer { get; } = new();
 
-        public CancellationToken Cancellation { get; private set; }
+        public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long Length => 100;
 
         public async ValueTask<FsResult<int>> ReadAsync(long offset, Memory<byte> destination, CancellationToken cancellation)
         {
-            Cancellation = cancellation;
+            using CancellationTokenRegistration registration = cancellation.Register(Cancelled.SetResult);
             return await Answer.Task;
         }
     }

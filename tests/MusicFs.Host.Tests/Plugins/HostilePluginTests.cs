@@ -146,6 +146,8 @@ public sealed class HostilePluginTests : IDisposable
     [DataRow("none", TagErrorKind.Unreadable)]
     [DataRow("long", TagErrorKind.Unreadable)]
     [DataRow("many", TagErrorKind.Unreadable)]
+    [DataRow("text", TagErrorKind.Unreadable)]
+    [DataRow("pict", TagErrorKind.Unreadable)]
     public async Task Tags_ByACodecThatMisbehaves_AreAnErrorOfThatFileAlone(string does, TagErrorKind error)
     {
         _fixture.Install();

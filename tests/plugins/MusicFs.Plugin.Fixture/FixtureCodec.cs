@@ -26,6 +26,8 @@ internal sealed class FixtureCodec : ITagCodec
             case "spin": Misbehaviour.Hold(); break;
             case "none": return default;
             case "long": return new TagReadResult(new TrackTags { Title = "Long", Layout = new FileLayout([new LayoutSegment(SegmentKind.Audio, 0, source.Length + 1)]) });
+            case "text": return new TagReadResult(new TrackTags { Title = new string('x', 5 << 20) });
+            case "pict": return new TagReadResult(new TrackTags { Pictures = [new TagPicture { Ranges = [new ByteRange(0, source.Length + 1)] }] });
             case "many": return new TagReadResult(new TrackTags { Artists = [.. Enumerable.Range(0, 100_000).Select(static i => $"{i}")] });
         }
 
