@@ -5,7 +5,6 @@ using MusicFs.Control.Grpc;
 using MusicFs.Control.Server;
 using MusicFs.Control.V1;
 using MusicFs.Core;
-using MusicFs.Core.Ingest;
 using MusicFs.Core.Overlays;
 using MusicFs.Host.Daemon;
 using MusicFs.Library;
@@ -107,13 +106,8 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
     private async Task FollowAsync(TrackOverlays overlays, IReadOnlyList<(string OriginId, CatalogFile File)> files)
     {
         overlays.Note(files.Select(static file => file.File.Identity));
-        (string, OriginPath)[] paths = [.. files.Select(static file => (file.OriginId, file.File.Path))];
-        foreach (LibraryScanner scanner in Scanners())
-            await scanner.PlaceAgainAsync(paths, CancellationToken.None).ConfigureAwait(false);
+        await daemon.ShowAnewAsync(files).ConfigureAwait(false);
     }
-
-    private IEnumerable<LibraryScanner> Scanners() =>
-        daemon.LiveMounts.Select(static mount => mount.Tree).Distinct().Select(static tree => tree.Library.Scanner).OfType<LibraryScanner>();
 
     private static async Task<GrpcStatus> TellAsync(
         MetadataTracks.Found[] tracks, long change, GrpcWriter<MetadataProgress> writer, CancellationToken cancellation)

@@ -60,7 +60,8 @@ public sealed partial class LibraryDaemon
         }
     }
 
-    private async Task ShowAnewAsync(IReadOnlyList<(string OriginId, CatalogFile File)> files)
+    /// <summary>Has files shown in every tree as they are wanted by now.</summary>
+    internal async Task ShowAnewAsync(IReadOnlyList<(string OriginId, CatalogFile File)> files)
     {
         (string, OriginPath)[] paths = [.. files.Select(static file => (file.OriginId, file.File.Path))];
         foreach (LibraryScanner scanner in LiveMounts.Select(static mount => mount.Tree).Distinct().Select(static tree => tree.Library.Scanner).OfType<LibraryScanner>())
