@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MusicFs.EndToEnd.Tests.Running;
 using MusicFs.Host.Demo;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests;

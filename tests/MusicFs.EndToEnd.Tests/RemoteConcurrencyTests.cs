@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MusicFs.EndToEnd.Tests.Running;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests;

@@ -3,8 +3,8 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 using MusicFs.Origins.Http;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Chunks;
+using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;
 
 namespace MusicFs.Core.Tests.Reading;

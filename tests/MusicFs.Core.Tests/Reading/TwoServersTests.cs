@@ -6,7 +6,6 @@ using MusicFs.Core.Reading;
 using MusicFs.Core.Tree;
 using MusicFs.Origins.Http;
 using MusicFs.Origins.Resilience;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Chunks;
 using MusicFs.Testing.Network;
 

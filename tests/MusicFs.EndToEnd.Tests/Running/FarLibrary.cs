@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using MusicFs.EndToEnd.Tests.Native;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests.Running;

@@ -1,9 +1,9 @@
 using System.Net;
 using MusicFs.Host.Demo;
 using MusicFs.Origins.Sftp;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Origins.Tests.S3;
 using MusicFs.Origins.Tests.Sftp;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests.Running;
 

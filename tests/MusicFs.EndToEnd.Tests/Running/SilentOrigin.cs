@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests.Running;

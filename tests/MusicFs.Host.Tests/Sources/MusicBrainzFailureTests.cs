@@ -5,7 +5,6 @@ using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Host.Sources.MusicBrainz;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;
 using static MusicFs.Host.Tests.Sources.MusicBrainzWorld;

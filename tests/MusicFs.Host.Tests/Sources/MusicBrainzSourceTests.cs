@@ -1,7 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Host.Sources.MusicBrainz;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Testing.Network;
 using static MusicFs.Host.Tests.Sources.MusicBrainzWorld;
 

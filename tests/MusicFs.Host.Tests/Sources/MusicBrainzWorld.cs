@@ -2,7 +2,6 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Host.Sources.MusicBrainz;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Tags;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;

@@ -6,7 +6,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
-using MusicFs.Origins.Tests.Http;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.Failures;
 

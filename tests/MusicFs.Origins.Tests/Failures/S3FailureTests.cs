@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.S3;
-using MusicFs.Origins.Tests.Http;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.Failures;
 

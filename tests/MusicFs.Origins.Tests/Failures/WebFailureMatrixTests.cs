@@ -9,7 +9,6 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
 using MusicFs.Origins.Resilience;
 using MusicFs.Origins.S3;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Origins.WebDav;
 using MusicFs.Testing;
 using MusicFs.Testing.Network;

@@ -5,6 +5,7 @@ using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
 using MusicFs.Testing;
+using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;
 
 namespace MusicFs.Origins.Tests.Http;

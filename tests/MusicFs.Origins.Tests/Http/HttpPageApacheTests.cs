@@ -1,5 +1,6 @@
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.Http;
 
@@ -11,7 +12,7 @@ public sealed class HttpPageApacheTests : WebConformance
     [TestMethod]
     public Task List_KnownFiles_AreKnownByTheirLines() => ProveLinesAsync();
 
-    internal override async Task<IMusicServer> StartServerAsync() => await ApacheServer.StartAsync(isDav: false);
+    internal override async Task<FolderServer> StartServerAsync() => await ApacheServer.StartAsync(isDav: false);
 
     protected override IOrigin Open(HttpSettings settings) => HttpOrigin.Open("web", settings, TimeProvider.System, Log, out _)!;
 }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.Http;
 

@@ -2,6 +2,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
 using MusicFs.Testing;
+using MusicFs.Testing.Network;
 using MusicFs.Testing.Origins;
 
 namespace MusicFs.Origins.Tests.Http;
@@ -9,14 +10,14 @@ namespace MusicFs.Origins.Tests.Http;
 /// <summary>An origin over a web server, which serves a folder in one of its ways.</summary>
 public abstract class WebConformance : OriginConformance
 {
-    private IMusicServer? _server;
+    private FolderServer? _server;
     private IOrigin? _origin;
 
     protected override IOrigin Origin => _origin!;
 
     protected RecordingLogger Log { get; } = new();
 
-    internal abstract Task<IMusicServer> StartServerAsync();
+    internal abstract Task<FolderServer> StartServerAsync();
 
     [TestInitialize]
     public async Task StartAsync()

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.S3;
-using MusicFs.Origins.Tests.Http;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.S3;
 

@@ -1,9 +1,9 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
-using MusicFs.Origins.Tests.Http;
 using MusicFs.Origins.WebDav;
 using MusicFs.Testing;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.WebDav;
 

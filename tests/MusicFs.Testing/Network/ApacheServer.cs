@@ -1,34 +1,21 @@
 using System.Net;
-using MusicFs.Testing;
-using MusicFs.Testing.Network;
 
-namespace MusicFs.Origins.Tests.Http;
+namespace MusicFs.Testing.Network;
 
 /// <summary>Apache over a folder of its own: index pages for people, and WebDAV at the same address.</summary>
-internal sealed class ApacheServer : IMusicServer
+public sealed class ApacheServer : FolderServer
 {
     private const string Program = "/usr/sbin/apache2", Modules = "/usr/lib/apache2/modules";
 
-    private readonly string _folder;
-    private readonly ServerProcess _process;
-    private DateTime _written = new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
     private ApacheServer(string folder, ServerProcess process, IPEndPoint endPoint)
+        : base(folder, process, endPoint)
     {
-        _folder = folder;
-        _process = process;
-        Root = new Uri($"http://{endPoint}/my%20music/");
     }
-
-    public Uri Root { get; }
-
-    private string Music => Path.Combine(_folder, "root", "my music");
 
     public static async Task<ApacheServer> StartAsync(bool isDav)
     {
         Prerequisite.Require(Prerequisite.Apache, File.Exists(Program) && File.Exists(Path.Combine(Modules, "mod_dav_fs.so")), "Apache is needed: apache2.");
-        string folder = Directory.CreateTempSubdirectory("musicfs-apache-").FullName;
-        Directory.CreateDirectory(Path.Combine(folder, "root", "my music"));
+        string folder = Create("apache");
         Directory.CreateDirectory(Path.Combine(folder, "locks"));
         // Started by root it serves as another user.
         OpenTo(folder, "root", "root/my music", "locks");
@@ -43,26 +30,6 @@ internal sealed class ApacheServer : IMusicServer
             "resuming normal operations");
         return new ApacheServer(folder, process, endPoint);
     }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _process.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    public void Write(string path, byte[] content)
-    {
-        // A name may be as long as names can be.
-        string full = Path.Combine(Music, path), next = Path.Combine(_folder, "next");
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllBytes(next, content);
-        File.SetLastWriteTimeUtc(next, _written = _written.AddSeconds(61));
-        File.Move(next, full, overwrite: true);
-    }
-
-    public void MakeFolder(string path) => Directory.CreateDirectory(Path.Combine(Music, path));
-
-    public void Delete(string path) => File.Delete(Path.Combine(Music, path));
 
     private static void OpenTo(string folder, params string[] below)
     {

@@ -1,8 +1,8 @@
 using System.Globalization;
 
-namespace MusicFs.Origins.Tests.Http;
+namespace MusicFs.Testing.Network;
 
-internal sealed record ScriptedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
+public sealed record ScriptedRequest(string Method, string Path, IReadOnlyDictionary<string, string> Headers)
 {
     public int BodyLength => int.Parse(Headers.GetValueOrDefault("Content-Length", "0"), CultureInfo.InvariantCulture);
 

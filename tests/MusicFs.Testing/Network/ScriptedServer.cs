@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace MusicFs.Origins.Tests.Http;
+namespace MusicFs.Testing.Network;
 
 /// <summary>An HTTP server that answers what the test says, byte for byte, also what no real server would.</summary>
-internal sealed class ScriptedServer : IAsyncDisposable
+public sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<Socket, bool> _open = [];
@@ -73,8 +73,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
                 ScriptedRequest request = ScriptedRequest.Parse(Encoding.Latin1.GetString(buffer, 0, end));
                 int next = end + 4 + request.BodyLength;
-                while (length < next)
-                    length += await stream.ReadAsync(buffer.AsMemory(length));
+                await stream.ReadExactlyAsync(buffer.AsMemory(length, Math.Max(0, next - length)));
+                length = Math.Max(length, next);
                 buffer.AsSpan(next, length - next).CopyTo(buffer);
                 length -= next;
                 Requests.Enqueue(request);

@@ -1,9 +1,9 @@
 using System.Text;
 
-namespace MusicFs.Origins.Tests.Http;
+namespace MusicFs.Testing.Network;
 
 /// <summary>An answer as it goes over the wire. Content-Length is the body's unless the headers have another.</summary>
-internal sealed record ScriptedReply(int Status, byte[] Body, params string[] Headers)
+public sealed record ScriptedReply(int Status, byte[] Body, params string[] Headers)
 {
     /// <summary>Whether the connection ends after it.</summary>
     public bool Ends { get; init; }
