@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 """Searches in a library of a million tracks: how long the first look into /.search/QUERY takes.
 
-    search.py --make PATH/make_library.py --musicfs PATH/musicfs [--tracks 1000000] [--sets 3] [--work DIR] [--profile-to FILE]
+    search.py --make PATH/make_library.py --musicfs PATH/musicfs [--tracks 1000000] [--sets 3] [--seed N] [--slowest N] [--work DIR]
 
 The library is made, scanned and indexed, and the daemon is started anew, so that nothing of it is in memory; what it kept in DIR is used the next time. Then
 queries of ten kinds, twelve of each in a set, are each asked for the first time: the folder is looked up and listed (up to 1,000 links). Words come from the
 tracks' tags, by how often they are there. One more set is listed with the attributes of each link, as ls -l does, without a bar. Bar: 95 of 100
-within 100 ms, of all sets together. Ends with 1 where it is missed. Needs root, 12 GB of disk, and a quiet machine for a minute or two.
+within 100 ms, of all sets together. Ends with 1 where it is missed. Needs root, 12 GB of disk, and a quiet machine.
 Everything is in DIR (default: a temporary folder, removed at the end).
 """
-import argparse, collections, json, os, random, re, signal, statistics, subprocess, sys, time
+import argparse, collections, itertools, json, os, random, re, signal, statistics, subprocess, sys, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -91,7 +91,10 @@ def ask(root, kinds, rnd, asked, is_long=False):
     rnd.shuffle(order)
     links = 0
     for kind in order:
-        query = next(text for text in iter(kinds[kind], None) if text not in asked and len(text.encode()) < 250 and not text.startswith("."))
+        tries = itertools.islice(iter(kinds[kind], None), 1000)
+        query = next((text for text in tries if text not in asked and len(text.encode()) < 250 and not text.startswith(".")), None)
+        if query is None:
+            sys.exit(f"the library has too few words for {kind}")
         asked.add(query)
         try:
             ms, count = listed(f"{root}/.search/{query}", is_long)
