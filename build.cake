@@ -150,6 +150,17 @@ Task("Listen").IsDependentOn("Build").Does(() => StartProcess("python3", new Pro
         .Append("--musicfs").AppendQuoted($"src/MusicFs.Cli/bin/{configuration}/net10.0/musicfs"),
 }));
 
+// First looks into /.search of a library of a million tracks, which is made by the script of --make; needs root, 12 GB, a quarter of an hour (less with
+// what is in the folder of --work from the last time), and a machine that has nothing else to do.
+Task("SearchMillion").IsDependentOn("Package").Does(() => StartProcess("python3", new ProcessSettings
+{
+    Arguments = new ProcessArgumentBuilder()
+        .Append("tests/compare-remote/search.py")
+        .Append("--make").AppendQuoted(Argument<string>("make"))
+        .Append("--musicfs").AppendQuoted($"artifacts/musicfs-{runtime}/musicfs")
+        .Append("--work").AppendQuoted(Argument("work", "artifacts/search-million")),
+}));
+
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 

@@ -141,11 +141,20 @@ internal sealed class CatalogReader : IDisposable
     public List<(ulong Identity, string OriginId, OriginPath Path)> Locate(IReadOnlyList<ulong> identities)
     {
         List<(ulong, string, OriginPath)> found = new(identities.Count);
-        foreach (ulong identity in identities)
+        // One look at the file for all: each of its own would lock it anew.
+        SqliteFile.Execute(_connection, "BEGIN");
+        try
         {
-            using SqliteDataReader rows = _locate.Rows((long)identity);
-            if (rows.Read())
-                found.Add((identity, rows.GetString(0), new OriginPath(rows.GetFieldValue<byte[]>(1)).Append(rows.GetFieldValue<byte[]>(2))));
+            foreach (ulong identity in identities)
+            {
+                using SqliteDataReader rows = _locate.Rows((long)identity);
+                if (rows.Read())
+                    found.Add((identity, rows.GetString(0), new OriginPath(rows.GetFieldValue<byte[]>(1)).Append(rows.GetFieldValue<byte[]>(2))));
+            }
+        }
+        finally
+        {
+            SqliteFile.Execute(_connection, "ROLLBACK");
         }
 
         return found;

@@ -24,7 +24,7 @@ public sealed partial class PinKeeper
     private (HeldPin Pin, IReadOnlyList<PinnedFile> Files, string? Unknown) Find(HeldPin pin)
     {
         if (pin.IsPath)
-            return (pin, Stand(_tree.FilesAt(pin.Rule) ?? []), null);
+            return (pin, At(pin.Rule), null);
         if (_finder is null)
             return (pin, [], "This library keeps no catalog, and so finds nothing by queries.");
         if (!SearchQuery.TryParse(pin.Rule, out SearchQuery? query, out QueryError? error))
@@ -36,6 +36,15 @@ public sealed partial class PinKeeper
         if (!isOrdered)
             files.Sort(static (one, other) => string.CompareOrdinal(one.Place, other.Place));
         return (pin, Stand(files), unknown);
+    }
+
+    private List<PinnedFile> At(string path)
+    {
+        ReadPipeline? pipeline = _pipeline();
+        // A whole library may be meant: of each file no more is kept than is needed.
+        List<PinnedFile> files = _tree.FilesAt(path, (place, source) => Stand(place, source, pipeline)) ?? [];
+        files.Sort(static (one, other) => string.CompareOrdinal(one.Place, other.Place));
+        return files;
     }
 
     private (List<(string OriginId, OriginPath Path)> Found, string? Unknown) InOrder(SearchQuery query)

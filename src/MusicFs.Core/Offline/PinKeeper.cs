@@ -124,12 +124,8 @@ public sealed partial class PinKeeper
         {
             while (true)
             {
-                long begun = _time.GetTimestamp();
-                PinPlan plan = await Task.Run(MakePlan, stop).ConfigureAwait(false);
-                TimeSpan pause = LongerOf(Pause, 20 * _time.GetElapsedTime(begun));
-                Protect(plan);
-                await FetchAsync(plan, pause, stop).ConfigureAwait(false);
-                await WaitAsync(plan.Reports.Count == 0, stop).ConfigureAwait(false);
+                (TimeSpan pause, bool isForChanges) = await FollowPlanAsync(stop).ConfigureAwait(false);
+                await WaitAsync(isForChanges, stop).ConfigureAwait(false);
                 await Task.Delay(pause, _time, stop).ConfigureAwait(false);
             }
         }
@@ -139,6 +135,18 @@ public sealed partial class PinKeeper
             if (_finder is not null)
                 _finder.Index.Changed -= Wake;
         }
+    }
+
+    /// <summary>Keeps and fetches what pins mean now. The plan may be as large as the library: while the loop waits, and while it makes the next one, nothing refers to it.</summary>
+    /// <returns>How long the next one is to wait at least, and whether only a change calls for one.</returns>
+    private async Task<(TimeSpan Pause, bool IsForChanges)> FollowPlanAsync(CancellationToken stop)
+    {
+        long begun = _time.GetTimestamp();
+        PinPlan plan = await Task.Run(MakePlan, stop).ConfigureAwait(false);
+        TimeSpan pause = LongerOf(Pause, 20 * _time.GetElapsedTime(begun));
+        Protect(plan);
+        await FetchAsync(plan, pause, stop).ConfigureAwait(false);
+        return (pause, plan.Reports.Count == 0);
     }
 
     private static TimeSpan LongerOf(TimeSpan one, TimeSpan other) => one > other ? one : other;

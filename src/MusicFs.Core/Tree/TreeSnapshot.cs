@@ -275,7 +275,26 @@ internal sealed class TreeSnapshot
     }
 
     /// <summary>The path from the root of a directory, or of a file at the first of its places, as people read it.</summary>
-    public string PathTo(int slot) => "/" + string.Join('/', NamesTo(slot).Select(Encoding.UTF8.GetString));
+    public string PathTo(int slot)
+    {
+        // The first pass measures, the second writes from the end.
+        (int length, int depth) = (0, 0);
+        for (int at = slot; at != Root && depth < DeepestFolder; at = Node(at).Parent, depth++)
+            length += NameOf(at).Length + 1;
+        if (length == 0)
+            return "/";
+        Span<byte> path = length <= 1024 ? stackalloc byte[length] : new byte[length];
+        int end = length;
+        for (int at = slot; end > 0; at = Node(at).Parent)
+        {
+            ReadOnlySpan<byte> name = NameOf(at);
+            end -= name.Length;
+            name.CopyTo(path[end..]);
+            path[--end] = (byte)'/';
+        }
+
+        return Encoding.UTF8.GetString(path);
+    }
 
     /// <summary>The path on its origin of a file, or of a directory at or below an origin's folder.</summary>
     public byte[] OriginPathOf(int slot)

@@ -7,19 +7,19 @@ namespace MusicFs.Core.Tree;
 /// <summary>What those ask who see to it that files play without the network.</summary>
 public sealed partial class VirtualTree
 {
-    /// <summary>The files at or below a path from the root as they are shown, in order of their places; null where nothing is there.</summary>
-    internal List<(string Place, FileSource Source)>? FilesAt(string path)
+    /// <summary>What is made of each file at or below a path from the root as it is shown, of its place and its source, in no particular order; null where nothing is there.</summary>
+    internal List<T>? FilesAt<T>(string path, Func<string, FileSource, T> make)
     {
         TreeSnapshot snapshot = _current;
         if (FindPath(path) is not { } top || snapshot.SlotOf(top.Value) is not (>= 0 and var slot))
             return null;
-        List<(string Place, FileSource Source)> files = [];
+        List<T> files = [];
         Stack<(int Slot, string Path)> rest = new([(slot, path.TrimEnd('/'))]);
         while (rest.TryPop(out (int Slot, string Path) next))
         {
             ref readonly NodeRecord node = ref snapshot.Node(next.Slot);
             if (!node.IsDirectory)
-                files.Add((next.Path, SourceOf(snapshot, next.Slot)));
+                files.Add(make(next.Path, SourceOf(snapshot, next.Slot)));
             if (!node.IsDirectory || (next.Slot != slot && IsOriginsFolder(snapshot, next.Slot)))
                 continue;
             foreach (ref readonly EntryRecord entry in snapshot.EntriesOf(next.Slot))
@@ -27,7 +27,6 @@ public sealed partial class VirtualTree
         }
 
         GC.KeepAlive(snapshot);
-        files.Sort(static (one, other) => string.CompareOrdinal(one.Place, other.Place));
         return files;
     }
 

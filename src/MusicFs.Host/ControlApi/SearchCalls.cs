@@ -82,7 +82,7 @@ internal sealed class SearchCalls(LibraryDaemon daemon)
         int limit = request.Limit == 0 ? UsualLimit : (int)Math.Min(request.Limit, SearchQuery.MostTracks);
         string? origin = request.Origin.Length == 0 ? null : request.Origin;
         SearchResult found = await Task.Run(
-            () => finder.Index.Find(query, (int)Math.Min(request.Offset, SearchQuery.MostTracks), limit, origin, corrects: !request.Exact), cancellation).ConfigureAwait(false);
+            () => finder.Index.Find(query, (int)Math.Min(request.Offset, SearchQuery.MostTracks), limit, origin, corrects: !request.Exact, highlights: true), cancellation).ConfigureAwait(false);
         return found.Problem is { } problem ? (null, MountCalls.Status(GrpcCode.Unavailable, problem)) : (found, GrpcStatus.Ok);
     }
 }

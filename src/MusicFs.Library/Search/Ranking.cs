@@ -18,6 +18,9 @@ internal sealed class Ranking(SearchReader reader, QueryCompiler compiler, strin
     private readonly List<SearchRow> _found = [];
     private readonly HashSet<long> _met = [];
 
+    /// <summary>Shares of names that many rows have: of artists and albums.</summary>
+    private readonly Dictionary<string, double> _shares = new(StringComparer.Ordinal);
+
     /// <summary>The first so many.</summary>
     public List<SearchRow> Best(QueryNode root, int count)
     {
@@ -66,8 +69,7 @@ internal sealed class Ranking(SearchReader reader, QueryCompiler compiler, strin
 
     private void Take(SearchPlan plan, int count, double rank, List<string> words)
     {
-        List<SearchRow> rows = reader.Rows(plan, origin, [], Math.Max(count, LeastCandidates) + _met.Count);
-        rows.RemoveAll(row => !_met.Add(row.Id));
+        List<SearchRow> rows = reader.Rows(plan, origin, [], Math.Max(count - _found.Count, LeastCandidates), _met);
         foreach (SearchRow row in rows)
             row.Score = rank + (words.Count == 0 ? 0 : ScoreOf(row, words));
         rows.Sort(static (a, b) => b.Score != a.Score ? b.Score.CompareTo(a.Score) : SearchRow.CompareOnShelf(a, b));
@@ -75,12 +77,19 @@ internal sealed class Ranking(SearchReader reader, QueryCompiler compiler, strin
     }
 
     /// <summary>From 0 to 1: how much of the names the words are, of the artist's most and of the title's least.</summary>
-    private static double ScoreOf(SearchRow row, List<string> words) =>
-        (0.5 * ShareOf(row.Artist, words)) + (0.3 * ShareOf(row.Album, words)) + (0.19 * ShareOf(row.Title, words));
+    private double ScoreOf(SearchRow row, List<string> words) =>
+        (0.5 * KnownShareOf(row.Artist, words)) + (0.3 * KnownShareOf(row.Album, words)) + (0.19 * ShareOf(row.Title, words));
+
+    private double KnownShareOf(string text, List<string> words)
+    {
+        if (!_shares.TryGetValue(text, out double share))
+            _shares.Add(text, share = ShareOf(text, words));
+        return share;
+    }
 
     private static double ShareOf(string text, List<string> words)
     {
-        List<string> own = SearchText.WordsOf(text).Words;
-        return own.Count == 0 ? 0 : (double)own.Count(word => words.Exists(asked => word.StartsWith(asked, StringComparison.Ordinal))) / own.Count;
+        (int all, int begun) = SearchText.CountWords(text, words);
+        return all == 0 ? 0 : (double)begun / all;
     }
 }

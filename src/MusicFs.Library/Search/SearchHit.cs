@@ -15,6 +15,6 @@ namespace MusicFs.Library.Search;
 public sealed record SearchHit(
     ulong Identity, string OriginId, OriginPath Path, string Artist, string Album, string Title, int? Year, int? Seconds, double Score)
 {
-    /// <summary>Where words of the query are in artist, album and title.</summary>
+    /// <summary>Where words of the query are in artist, album and title; empty where nobody asked for that.</summary>
     public IReadOnlyList<SearchHighlight> Highlights { get; init; } = [];
 }

@@ -80,7 +80,8 @@ public sealed partial class SearchIndex : IAsyncDisposable
     /// <param name="limit">Hits at most.</param>
     /// <param name="origin">Only of this origin; null for all.</param>
     /// <param name="corrects">Whether words that are nowhere may be taken for those nearest to them, where nothing is found.</param>
-    public SearchResult Find(SearchQuery query, int offset, int limit, string? origin = null, bool corrects = false)
+    /// <param name="highlights">Whether hits say where the words are in their names.</param>
+    public SearchResult Find(SearchQuery query, int offset, int limit, string? origin = null, bool corrects = false, bool highlights = false)
     {
         ArgumentNullException.ThrowIfNull(query);
         int most = Math.Min(query.Limit ?? SearchQuery.MostTracks, SearchQuery.MostTracks);
@@ -95,7 +96,7 @@ public sealed partial class SearchIndex : IAsyncDisposable
                 (rows, root, corrected) = (Rows(reader, query, other, origin, end + 1), other, text);
             bool hasMore = rows.Count > end && end < most;
             rows = rows.GetRange(Math.Min(offset, rows.Count), Math.Max(0, Math.Min(end, rows.Count) - offset));
-            return new SearchResult(Locate(rows, Asked(reader, root)), hasMore, rows.Count == 0 ? null : corrected);
+            return new SearchResult(Locate(rows, highlights ? Asked(reader, root) : []), hasMore, rows.Count == 0 ? null : corrected);
         }) ?? new SearchResult([], false, Problem: _problem);
     }
 

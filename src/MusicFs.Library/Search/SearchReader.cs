@@ -32,14 +32,16 @@ internal sealed class SearchReader : IDisposable
     /// <param name="origin">Only of this origin; null for all.</param>
     /// <param name="order">By what they are sorted; empty for nothing.</param>
     /// <param name="count">How many at most.</param>
-    public List<SearchRow> Rows(SearchPlan plan, string? origin, IReadOnlyList<QueryOrder> order, int count)
+    /// <param name="met">Rows that are left out; those that are given are noted there.</param>
+    public List<SearchRow> Rows(SearchPlan plan, string? origin, IReadOnlyList<QueryOrder> order, int count, HashSet<long>? met = null)
     {
-        using SqliteCommand command = Command(plan, origin, order, count);
+        using SqliteCommand command = Command(plan, origin, order, count + (met?.Count ?? 0));
         List<SearchRow> rows = [];
         using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
+        while (rows.Count < count && reader.Read())
         {
-            rows.Add(Row(reader));
+            if (met?.Add(reader.GetInt64(0)) != false)
+                rows.Add(Row(reader));
         }
 
         return rows;

@@ -80,6 +80,16 @@ internal static class SearchText
         }
     }
 
+    /// <summary>How many words a text has, and how many of them begin with one of some words.</summary>
+    public static (int All, int Begun) CountWords(string text, IReadOnlyList<string> beginnings)
+    {
+        // Most names are of ASCII: their words are counted where they stand. What has none may be a name of signs.
+        if (text.Length <= LongestText && Ascii.IsValid(text) && CountPlainWords(text, beginnings) is { All: > 0 } counted)
+            return counted;
+        List<string> words = WordsOf(text).Words;
+        return (words.Count, words.Count(word => beginnings.Any(beginning => word.StartsWith(beginning, StringComparison.Ordinal))));
+    }
+
     /// <summary>A text with letters for the signs that stand for them, as in P!nk and Ke$ha; null where there are none.</summary>
     public static string? SpokenOf(string text)
     {
@@ -142,6 +152,30 @@ internal static class SearchText
         }
 
         return result.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    private static (int All, int Begun) CountPlainWords(string text, IReadOnlyList<string> beginnings)
+    {
+        (int all, int begun) = (0, 0);
+        for (int at = 0; at < text.Length;)
+        {
+            int start = at;
+            while (at < text.Length && char.IsAsciiLetterOrDigit(text[at]))
+                at++;
+            ReadOnlySpan<char> word = at > start ? text.AsSpan(start, at - start) : text[at++] == '&' ? "and" : default;
+            if (word.IsEmpty)
+                continue;
+            all++;
+            for (int i = 0; i < beginnings.Count; i++)
+            {
+                if (!word.StartsWith(beginnings[i], StringComparison.OrdinalIgnoreCase))
+                    continue;
+                begun++;
+                break;
+            }
+        }
+
+        return (all, begun);
     }
 
     private static void AddPart(List<string> words, string part)

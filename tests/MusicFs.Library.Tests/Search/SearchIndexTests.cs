@@ -65,6 +65,30 @@ public sealed class SearchIndexTests
     }
 
     [TestMethod]
+    public async Task Find_MoreThanOneGroupHas_GivesEachOnceAndTheSameEachTime()
+    {
+        await using SearchLibrary library = SearchLibrary.Create();
+        for (int i = 0; i < 400; i++)
+            await library.AddAsync(SearchLibrary.Track($"Northern {i}", "Lights", $"Loose {i}"));
+        for (int i = 0; i < 30; i++)
+            await library.AddAsync(SearchLibrary.Track("Somebody", $"Northern Lights {i}", $"Album {i}"));
+        for (int i = 0; i < 30; i++)
+            await library.AddAsync(SearchLibrary.Track("Somebody", "Other", $"Northern Lights {i}"));
+        await library.SettleAsync();
+
+        string[] found = library.Titles("northern lights", limit: 1000);
+        Assert.HasCount(460, found);
+        Assert.HasCount(460, found.Distinct());
+        Assert.IsTrue(found.Take(30).All(static title => title.StartsWith("Album", StringComparison.Ordinal)));
+        Assert.IsTrue(found.Skip(30).Take(30).All(static title => title.StartsWith("Northern", StringComparison.Ordinal)));
+        CollectionAssert.AreEqual(found, library.Titles("northern lights", limit: 1000));
+        // Some of the last group are enough here.
+        string[] first = library.Titles("northern lights", limit: 100);
+        Assert.HasCount(100, first.Distinct());
+        CollectionAssert.AreEqual(found.Take(60).ToArray(), first.Take(60).ToArray());
+    }
+
+    [TestMethod]
     public async Task Find_ChangedAndRemovedTracks_FollowsAtOnce()
     {
         await using SearchLibrary library = SearchLibrary.Create();
@@ -254,7 +278,7 @@ public sealed class SearchIndexTests
         await library.AddAsync(SearchLibrary.Track("Sigur Rós", "( )", "Rósa"));
         await library.SettleAsync();
 
-        SearchHit hit = library.Index.Find(SearchQuery.Parse("ros*", out _)!, 0, 10).Hits.Single();
+        SearchHit hit = library.Index.Find(SearchQuery.Parse("ros*", out _)!, 0, 10, highlights: true).Hits.Single();
 
         CollectionAssert.AreEquivalent((SearchHighlight[])[new("artist", 6, 3), new("title", 0, 4)], hit.Highlights.ToArray());
     }

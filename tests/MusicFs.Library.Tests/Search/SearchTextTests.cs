@@ -42,6 +42,22 @@ public sealed class SearchTextTests
     }
 
     [TestMethod]
+    public void CountWords_AnyText_CountsTheWordsThatItHas()
+    {
+        string[] beginnings = ["ac", "and", "b", "r", "road2", "坂本", "signs21g21g21g"];
+        List<string> texts = ["", "  ", "!!!", "AC/DC", "Acdc & Band", "R.E.M.", "Abbey Road2", "Björk and Räksmörgås", "坂本龍一", "P!nk", "&", new string('b', 100), new string('x', 3000) + " b"];
+        Random random = new(7);
+        for (int i = 0; i < 2000; i++)
+            texts.Add(string.Concat(Enumerable.Range(0, random.Next(1, 12)).Select(_ => (char)random.Next(' ', i % 2 == 0 ? 127 : 600))));
+        foreach (string text in texts)
+        {
+            List<string> words = SearchText.WordsOf(text).Words;
+            int begun = words.Count(word => beginnings.Any(beginning => word.StartsWith(beginning, StringComparison.Ordinal)));
+            Assert.AreEqual((words.Count, begun), SearchText.CountWords(text, beginnings), text);
+        }
+    }
+
+    [TestMethod]
     public void WholeOf_SameNameWrittenOtherwise_IsEqual()
     {
         Assert.AreEqual(SearchText.WholeOf("The Beatles"), SearchText.WholeOf("beatles"));
