@@ -15,6 +15,7 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
     private int _marks;
     private NodeEntry _entry = entry;
     private Task<FsError>? _opening;
+    private int _isLeft;
 
     /// <summary>As the program spelt it.</summary>
     public string Path { get; } = path;
@@ -57,6 +58,9 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
 
     /// <summary>Whether reads need not wait for the opening.</summary>
     public bool IsOpen => Opening is { IsCompletedSuccessfully: true };
+
+    /// <summary>The last program has closed it; false where that is known.</summary>
+    public bool TryLeave() => Interlocked.Exchange(ref _isLeft, 1) == 0;
 
     /// <summary>Has one caller open the content: that whose task it is.</summary>
     /// <returns>False where somebody else does.</returns>

@@ -82,7 +82,8 @@ internal sealed class PathWalker(IVirtualFileSystem fileSystem)
         // A dot is a name to the kernel of Linux only; Windows takes it out of a path before we see it.
         if (bytes[..length].SequenceEqual("."u8) || bytes[..length].SequenceEqual(".."u8) || bytes[..length].ContainsAny((byte)0, (byte)'/'))
             return new(FsError.InvalidArgument);
-        ValueTask<FsResult<NodeEntry>> found = fileSystem.FindAsync(context, parent, bytes[..length]);
+        // 255 UTF-16 units are a name to Windows, but more than 255 bytes none of ours: it is not there, unless it is so when composed.
+        ValueTask<FsResult<NodeEntry>> found = length > WindowsNames.Longest ? new(FsError.NotFound) : fileSystem.FindAsync(context, parent, bytes[..length]);
         if (Ascii.IsValid(name.Span))
             return found;
         if (!found.IsCompletedSuccessfully)
@@ -110,7 +111,7 @@ internal sealed class PathWalker(IVirtualFileSystem fileSystem)
         if (name.IsNormalized(NormalizationForm.FormC) || !name.TryNormalize(composed, out int written, NormalizationForm.FormC) || written > WindowsNames.Longest)
             return false;
         length = WindowsNames.ToBytes(composed[..written], bytes);
-        return length > 0;
+        return length is > 0 and <= WindowsNames.Longest;
     }
 
     /// <summary>Where a link leads, as a path from the root; the link's reference is given back.</summary>

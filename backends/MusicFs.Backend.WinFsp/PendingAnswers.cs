@@ -12,6 +12,7 @@ internal sealed unsafe class PendingAnswers
     private readonly Lock _lock = new();
     private TaskCompletionSource? _none;
     private int _count;
+    private bool _isClosed;
 
     /// <summary>The file system that is answered to; set before its first request.</summary>
     public nint FileSystem { get; set; }
@@ -25,7 +26,29 @@ internal sealed unsafe class PendingAnswers
         }
     }
 
-    /// <summary>A request will be answered by <see cref="Send"/>, or something that needs no answer be over with <see cref="End"/>.</summary>
+    /// <summary>A request will be answered by <see cref="Send"/>; false where none may any more, and who took it has to answer it.</summary>
+    public bool TryBegin()
+    {
+        lock (_lock)
+        {
+            if (!_isClosed)
+                _count++;
+            return !_isClosed;
+        }
+    }
+
+    /// <summary>From now on no request is answered later; false while something goes on.</summary>
+    public bool TryClose()
+    {
+        lock (_lock)
+        {
+            if (_count == 0)
+                _isClosed = true;
+            return _count == 0;
+        }
+    }
+
+    /// <summary>Something that needs no answer will be over with <see cref="End"/>.</summary>
     public void Begin()
     {
         lock (_lock)

@@ -81,7 +81,8 @@ public sealed class WinFspBackend : IMountBackend
         problem = null;
         if (given is null)
             return true;
-        bool isPath = given.Split('\\') is ["", "", { Length: > 0 }, { Length: > 0 }] && given.Length <= VolumeParameters.PrefixLength;
+        // \\.\X: and \\?\X: are names of devices.
+        bool isPath = given.Split('\\') is ["", "", { Length: > 0 } and not ("." or "?"), { Length: > 0 }] && given.Length <= VolumeParameters.PrefixLength;
         if (isPath)
             prefix = given[1..];
         else
@@ -93,7 +94,7 @@ public sealed class WinFspBackend : IMountBackend
     {
         NtStatus.ObjectNameCollision => new Problem($"{mountPoint} is in use.", "Choose another drive letter, or * for the next free one."),
         NtStatus.AccessDenied => new Problem($"{mountPoint} may not be made by this user.", "Choose a folder of your own, or a drive letter."),
-        NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound => new Problem($"The folder of {mountPoint} does not exist.", "Make it first, or choose a drive letter."),
+        NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound or NtStatus.ObjectNameInvalid => new Problem($"The folder of {mountPoint} does not exist.", "Make it first, or choose a drive letter."),
         NtStatus.NoSuchDevice => new Problem("The driver of WinFsp does not run.", "Start it with: sc start WinFsp (as an administrator), or install WinFsp again: winget install WinFsp.WinFsp"),
         _ => new Problem(string.Create(CultureInfo.InvariantCulture, $"WinFsp cannot mount at {mountPoint} (status {status:X8})."), "Choose another drive letter, or * for the next free one."),
     };

@@ -25,7 +25,7 @@ internal sealed class WinFspConnection : IAsyncDisposable
     /// </summary>
     private const uint InfoTimeout = 1000;
 
-    /// <summary>For a request that does not listen to its cancellation, which none should; the rest of the mount is then ended without it.</summary>
+    /// <summary>For a request that does not listen to its cancellation, which none should; the volume is then left as it is, because that request writes to a buffer of it.</summary>
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -94,12 +94,13 @@ internal sealed class WinFspConnection : IAsyncDisposable
         Notifications.Stop();
         await Notifications.Ended.ConfigureAwait(false);
         Task limit = Task.Delay(AnswerLimit);
-        await IsQuietBeforeAsync(limit).ConfigureAwait(false);
-        // It waits for its threads: not on one of the pool's that others need.
-        if (_isStarted)
-            await Task.Factory.StartNew(StopDispatcher, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
-        // A request may have come in between.
         bool isQuiet = await IsQuietBeforeAsync(limit).ConfigureAwait(false);
+        // Its end takes the buffers of all requests away, also of those that somebody may still write to: not before they are answered. It waits for its threads: not on one
+        // of the pool's that others need.
+        if (_isStarted && isQuiet)
+            await Task.Factory.StartNew(StopDispatcher, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        // An opening may have begun in between.
+        isQuiet = isQuiet && await IsQuietBeforeAsync(limit).ConfigureAwait(false);
         Operations.ReleaseAll();
         _requests.Clear();
         if (isQuiet)
@@ -115,19 +116,25 @@ internal sealed class WinFspConnection : IAsyncDisposable
             _lost.TrySetResult();
     }
 
+    /// <summary>Waits until nothing goes on; what comes then is answered by the thread that takes it.</summary>
     private async Task<bool> IsQuietBeforeAsync(Task limit)
     {
-        await Task.WhenAny(_pending.WhenNoneAsync(), limit).ConfigureAwait(false);
-        return _pending.Count == 0;
+        while (!_pending.TryClose() && !limit.IsCompleted)
+            await Task.WhenAny(_pending.WhenNoneAsync(), limit).ConfigureAwait(false);
+        return _pending.TryClose();
     }
 
     private unsafe int Start(MountOptions options, string? prefix, string? mountPoint, DateTimeOffset now)
     {
+        string device = prefix is null ? DiskDevice : NetworkDevice;
+        int status = WinFspLibrary.Preflight(device, mountPoint == NextFree ? null : mountPoint);
+        if (status < 0)
+            return status;
         VolumeParameters parameters = Describe(options, prefix, now);
         // SAFETY: the table lives until the file system is deleted, because the library keeps the address.
         _table = (nint*)NativeMemory.AllocZeroed(InterfaceSlot.Count, (nuint)sizeof(nint));
         Callbacks.Fill(_table);
-        int status = WinFspLibrary.Create(prefix is null ? DiskDevice : NetworkDevice, &parameters, _table, out _system);
+        status = WinFspLibrary.Create(device, &parameters, _table, out _system);
         if (status < 0)
             return status;
         _self = GCHandle.Alloc(this);

@@ -45,7 +45,7 @@ internal sealed class WinFspMount : IMount
     {
         if (Completion.IsCompleted)
             return null;
-        if (mode == UnmountMode.WhenIdle && _connection.Operations.Open.Count is > 0 and var count)
+        if (mode == UnmountMode.WhenIdle && _connection.Operations.Open.Used is > 0 and var count)
         {
             return new Problem(
                 $"{MountPoint} is in use: {(count == 1 ? "1 file or folder is" : $"{count} files or folders are")} open.",

@@ -14,8 +14,10 @@ internal sealed partial class WinFspOperations
         WinFspRequest request = _requests.Begin(FileSystemOperation.Statistics, NodeId.Root, 0);
         FileSystemStatistics statistics = _fileSystem.GetStatistics();
         // SAFETY: the label was clipped to the room that is there.
-        info->TotalSize = (ulong)Math.Max(1, statistics.TotalBytes);
-        info->FreeSize = (ulong)Math.Clamp(statistics.FreeBytes, 0, Math.Max(1, statistics.TotalBytes));
+        // The driver tells both in whole units, and programs divide by them.
+        long total = Math.Max(FileInformationTranslation.Unit, statistics.TotalBytes);
+        info->TotalSize = (ulong)total;
+        info->FreeSize = (ulong)Math.Clamp(statistics.FreeBytes, 0, total);
         info->VolumeLabelLength = (ushort)(_label.Length * sizeof(char));
         _label.CopyTo(new Span<char>(info->VolumeLabel, VolumeInfo.LongestLabel));
         return End(request, FsError.None);
@@ -56,6 +58,16 @@ internal sealed partial class WinFspOperations
             attributes = now;
         Describe(node, attributes, info);
         return End(request, FsError.None);
+    }
+
+    /// <summary>A new name. One that is there is told first, as on Linux: who makes the folders of a path goes on where they are there.</summary>
+    public unsafe int RefuseCreate(char* name)
+    {
+        WinFspRequest request = _requests.Begin(FileSystemOperation.Create, NodeId.Root, WinFspLibrary.ProcessId);
+        WalkResult found = Walk(request, new string(name));
+        if (found.Error == FsError.None)
+            _walker.Forget(found.Entry);
+        return End(request, found.Error == FsError.None ? FsError.Exists : FsError.ReadOnly);
     }
 
     /// <summary>Any change: the volume is read-only, and the driver leaves it to us to say so.</summary>

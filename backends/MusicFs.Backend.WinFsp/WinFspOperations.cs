@@ -35,7 +35,9 @@ internal sealed partial class WinFspOperations
         _requests = requests;
         _pending = pending;
         _security = security;
-        _label = label.Length > VolumeInfo.LongestLabel ? label[..VolumeInfo.LongestLabel] : label;
+        int length = Math.Min(label.Length, VolumeInfo.LongestLabel);
+        // No half of a pair at its end.
+        _label = label[..(length < label.Length && char.IsHighSurrogate(label[length - 1]) ? length - 1 : length)];
         _logger = logger;
         _walker = new PathWalker(fileSystem);
     }
@@ -84,15 +86,26 @@ internal sealed partial class WinFspOperations
             return status;
         }
 
+        if (!_pending.TryBegin())
+            return FinishHere(request, task.AsTask(), answer, transferred);
         // Detached before the completion is awaited: it may answer on another thread at once.
         RequestHead* head = WinFspLibrary.GetOperationContext()->Request;
         request.Hint = head->Hint;
         request.Kind = head->Kind;
         _requests.Detach(request);
         *transferred = 0;
-        _pending.Begin();
         _ = FinishLaterAsync(request, task, answer);
         return NtStatus.Pending;
+    }
+
+    /// <summary>The mount ends, and the driver's buffers with it: only while its thread is here they stay. Everything is cancelled by now.</summary>
+    private unsafe int FinishHere<T>(WinFspRequest request, Task<FsResult<T>> task, Answer<T> answer, uint* transferred)
+    {
+        bool isOver = TryWait(task);
+        request.IsAbandoned = !isOver;
+        int status = AnswerNow(request, isOver ? task.GetAwaiter().GetResult() : FsError.TimedOut, answer, out int count);
+        *transferred = (uint)count;
+        return status;
     }
 
     private int AnswerNow<T>(WinFspRequest request, in FsResult<T> result, Answer<T> answer, out int count)

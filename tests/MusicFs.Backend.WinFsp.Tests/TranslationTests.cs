@@ -115,6 +115,59 @@ public sealed class TranslationTests
     }
 
     [TestMethod]
+    public void TryClose_SomethingGoesOn_NotYetAndThenForGood()
+    {
+        PendingAnswers pending = new();
+        Assert.IsTrue(pending.TryBegin());
+        Assert.IsFalse(pending.TryClose());
+        Assert.IsTrue(pending.TryBegin());
+        pending.End();
+        pending.End();
+        Assert.IsTrue(pending.TryClose());
+        Assert.IsFalse(pending.TryBegin());
+        // What needs no answer may still begin.
+        pending.Begin();
+        Assert.IsFalse(pending.TryClose());
+        pending.End();
+        Assert.IsTrue(pending.TryClose());
+    }
+
+    /// <summary>The library takes the buffers of requests away when its dispatcher stops: none may be answered after that.</summary>
+    [TestMethod]
+    [Timeout(60_000)]
+    public async Task Read_ComesWhenTheMountEnds_AnsweredByItsThread()
+    {
+        MemoryFileSystem files = new();
+        TaskCompletionSource<FsError> gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Task waiting = files.WaitForColdRead(files.AddCold(NodeId.Root, "cold", [1, 2, 3], gate));
+        using CancellationTokenSource stopping = new();
+        PendingAnswers pending = new();
+        var operations = new WinFspOperations(
+            files, new WinFspRequestPool(null, stopping.Token), pending, SecurityDescriptors.ForThisUser(true), "label",
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        Assert.IsTrue(pending.TryClose());
+        Task<(int Status, uint Count)> reading = Task.Factory.StartNew(() => ReadOnce(operations), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await waiting;
+        Assert.IsFalse(reading.IsCompleted);
+        gate.SetResult(FsError.None);
+        Assert.AreEqual((NtStatus.Success, 3u), await reading);
+        Assert.AreEqual(0, files.OpenHandles);
+
+        static unsafe (int Status, uint Count) ReadOnce(WinFspOperations operations)
+        {
+            nint context;
+            FileInformation information;
+            uint transferred;
+            byte* buffer = stackalloc byte[16];
+            fixed (char* name = @"\cold")
+                Assert.AreEqual(NtStatus.Success, operations.OpenPath(name, 0, 1, &context, &information));
+            int status = operations.Read(context, buffer, 0, 16, &transferred);
+            operations.Close(context);
+            return (status, transferred);
+        }
+    }
+
+    [TestMethod]
     public unsafe void WarmReads_10000_AllocateNothing()
     {
         // On this thread and without a driver: native threads allocate when they first come in, which is not what is asked.

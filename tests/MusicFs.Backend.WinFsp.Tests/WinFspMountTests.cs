@@ -12,6 +12,9 @@ public sealed class WinFspMountTests
 {
     private const int Limit = 60_000;
 
+    // Of winnt.h.
+    private const uint MaximumAllowed = 0x02000000;
+
     private readonly MemoryFileSystem _files = new();
     private readonly FakeFiles _host;
     private IMount? _mount;
@@ -107,6 +110,12 @@ public sealed class WinFspMountTests
         Assert.AreEqual(NtStatus.MediaWriteProtected, _host.TryOpen(At("a"), FakeFiles.DispositionOpen, 0, FakeFiles.GenericWrite));
         Assert.AreEqual(NtStatus.MediaWriteProtected, _host.TryOpen(At("a"), FakeFiles.DispositionOpen, FakeFiles.DeleteOnClose, FakeFiles.GenericRead));
         Assert.AreEqual(NtStatus.MediaWriteProtected, FakeWinFsp.SetLabel(_mount!.MountPoint, "other"));
+        // What is there is told first, as on Linux.
+        _files.AddDirectory(NodeId.Root, "d");
+        Assert.AreEqual(NtStatus.ObjectNameCollision, _host.TryOpen(At("a"), FakeFiles.DispositionCreate, FakeFiles.NonDirectoryFile, FakeFiles.GenericWrite));
+        Assert.AreEqual(NtStatus.ObjectNameCollision, _host.TryOpen(At("D"), FakeFiles.DispositionCreate, FakeFiles.DirectoryFile, FakeFiles.GenericRead));
+        Assert.AreEqual(NtStatus.FileIsADirectory, _host.TryOpen(At("d"), FakeFiles.DispositionCreate, FakeFiles.NonDirectoryFile, FakeFiles.GenericWrite));
+        Assert.AreEqual(NtStatus.Success, _host.TryOpen(At("a"), FakeFiles.DispositionOpen, 0, MaximumAllowed));
         // All rights that may be had are no wish to write.
         nint handle = _host.OpenOrThrow(At("a"), FakeFiles.DispositionOpen, 0, 0x001F01FF);
         foreach (FakeChange change in Enum.GetValues<FakeChange>())
@@ -214,6 +223,84 @@ public sealed class WinFspMountTests
 
     [TestMethod]
     [Timeout(Limit)]
+    public async Task Open_NameOfManyBytes_NotThereOrAsItIsComposed()
+    {
+        await MountAsync();
+        string composed = new('é', 100);
+        _files.AddFile(NodeId.Root, composed, [1]);
+        // 255 units of 765 bytes: a name to Windows.
+        string longest = new('語', 255);
+        Assert.AreEqual(NtStatus.ObjectNameNotFound, _host.TryOpen(At(longest), FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead));
+        Assert.AreEqual(NtStatus.ObjectPathNotFound, _host.TryOpen(At(longest, "below"), FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead));
+        CollectionAssert.AreEqual(new byte[] { 1 }, _host.ReadAllBytes(At(composed.Normalize(System.Text.NormalizationForm.FormD))));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task List_ManyThatLeadNowhere_WhatIsBehindThemIsListed()
+    {
+        await MountAsync();
+        NodeId folder = _files.AddDirectory(NodeId.Root, "found");
+        for (int i = 0; i < 300; i++)
+            _files.AddLink(folder, $"l{i}", "nowhere");
+        _files.AddFile(folder, "a", [1]);
+        CollectionAssert.AreEqual(new[] { "a" }, _host.List(At("found"), 616).Select(static entry => entry.Name).ToArray());
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Unmount_NoProgramHasItOpen_PossibleBeforeTheSystemCloses()
+    {
+        await MountAsync();
+        _files.AddFile(NodeId.Root, "a", [1, 2]);
+        nint handle = _host.OpenOrThrow(At("a"), FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead);
+        Assert.IsNotNull(await _mount!.UnmountAsync(UnmountMode.WhenIdle, CancellationToken.None));
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.Leave(handle));
+        // Its memory is still mapped.
+        Assert.AreEqual(2, ReadOnce(handle));
+        Assert.IsNull(await _mount.UnmountAsync(UnmountMode.WhenIdle, CancellationToken.None));
+        _ = FakeWinFsp.Close(handle);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Open_SameFile1000Times_EachIsClosed()
+    {
+        await MountAsync();
+        _files.AddFile(NodeId.Root, "a", [1, 2]);
+        nint[] handles = [.. Enumerable.Range(0, 1000).Select(_ => _host.OpenOrThrow(At("a"), FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead))];
+        Assert.AreEqual(1000, _files.OpenHandles);
+        foreach (nint handle in handles)
+        {
+            Assert.AreEqual(2, ReadOnce(handle));
+            _ = FakeWinFsp.Close(handle);
+        }
+
+        Assert.IsNull(await _mount!.UnmountAsync(UnmountMode.WhenIdle, CancellationToken.None));
+        Assert.AreEqual(0, _files.OpenHandles);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Volume_LabelCutWithinAPair_EndsBeforeIt()
+    {
+        await MountAsync(options: static options => options with { VolumeLabel = new string('x', 31) + "\U0001F3B5" });
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.GetVolume(_mount!.MountPoint, out VolumeInfo information, out _));
+        Assert.AreEqual(62, information.VolumeLabelLength);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Volume_EmptyLibrary_OneUnit()
+    {
+        await MountAsync();
+        _files.TotalBytes = 0;
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.GetVolume(_mount!.MountPoint, out VolumeInfo information, out _));
+        Assert.AreEqual(4096UL, information.TotalSize);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
     public async Task Unmount_OpeningGoesOn_IsWaitedFor()
     {
         HangingFileSystem slow = new(_files) { Only = _files.AddFile(NodeId.Root, "slow", [1, 2, 3]) };
@@ -298,6 +385,7 @@ public sealed class WinFspMountTests
                 (new(), new() { MountPoint = Path.Combine(folder, "x") }, "is not a folder"),
                 (new(), new() { MountPoint = Path.Combine(folder, "none", "below") }, "does not exist"),
                 (new() { NetworkPrefix = @"\\server" }, new() { MountPoint = "X:" }, "no name of a network drive"),
+                (new(), new() { MountPoint = @"\\.\X:" }, "no name of a network drive"),
                 (new() { NetworkPrefix = @"\\server\share" }, new() { MountPoint = folder }, "cannot be a folder"),
                 (new(), new() { MountPoint = "X:", AcceptsWrites = true }, "cannot be written to"),
             ];
@@ -367,6 +455,13 @@ public sealed class WinFspMountTests
         Problem missing = Native.WinFspLibrary.Missing;
         Assert.Contains("winget install WinFsp.WinFsp", missing.Remedy);
         Assert.Contains("https://winfsp.dev/rel/", missing.Remedy);
+    }
+
+    private static unsafe int ReadOnce(nint handle)
+    {
+        byte* buffer = stackalloc byte[16];
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.Read(handle, 0, buffer, 16, out uint transferred));
+        return (int)transferred;
     }
 
     private string At(params string[] path) => Path.Combine([_mount!.MountPoint + "/", .. path]);

@@ -177,6 +177,16 @@ internal static unsafe class Callbacks
     [UnmanagedCallersOnly]
     private static void Cleanup(FileSystemHead* system, nint context, char* name, uint flags)
     {
+        try
+        {
+            Of(system).Operations.Open.Leave(context);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Fault(system, fault);
+        }
     }
 
     /// <summary>Nothing was written that could be kept.</summary>
@@ -202,8 +212,19 @@ internal static unsafe class Callbacks
     [UnmanagedCallersOnly]
     private static int Create(
         FileSystemHead* system, char* name, uint options, uint access, uint attributes, void* descriptor, ulong allocation, nint* context,
-        FileInformation* info) =>
-        Refuse(system, 0, FileSystemOperation.Create);
+        FileInformation* info)
+    {
+        try
+        {
+            return Of(system).Operations.RefuseCreate(name);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return Fault(system, fault);
+        }
+    }
 
     [UnmanagedCallersOnly]
     private static int Overwrite(FileSystemHead* system, nint context, uint attributes, byte replaces, ulong allocation, FileInformation* info) =>

@@ -58,6 +58,12 @@ internal static unsafe partial class WinFspLibrary
     // SAFETY: the string is the library's and lives until the mount point is removed; it is copied at once.
     public static string? MountPointOf(nint fileSystem) => _mountPoint is null ? null : new string(_mountPoint(fileSystem)) is { Length: > 0 } found ? found : null;
 
+    /// <summary>
+    /// Whether the driver runs and the mount point is free. <see cref="SetMountPoint"/> does not say the latter of a letter: it is defined anew, and hides the drive that has it.
+    /// </summary>
+    [LibraryImport(Name, EntryPoint = "FspFileSystemPreflight", StringMarshalling = StringMarshalling.Utf16)]
+    public static partial int Preflight(string devicePath, string? mountPoint);
+
     [LibraryImport(Name, EntryPoint = "FspFileSystemCreate", StringMarshalling = StringMarshalling.Utf16)]
     public static partial int Create(string devicePath, VolumeParameters* parameters, nint* interfaceTable, out nint fileSystem);
 

@@ -25,6 +25,10 @@ internal static unsafe partial class FakeWinFsp
     [LibraryImport(Name, EntryPoint = "fake_open", StringMarshalling = StringMarshalling.Utf16)]
     public static partial int Open(string mountPoint, string path, uint disposition, uint options, uint access, out nint handle);
 
+    /// <summary>The last program closes it, and the system, which has its memory mapped, not yet: <see cref="Close"/> does.</summary>
+    [LibraryImport(Name, EntryPoint = "fake_leave")]
+    public static partial int Leave(nint handle);
+
     [LibraryImport(Name, EntryPoint = "fake_close")]
     public static partial int Close(nint handle);
 

@@ -34,6 +34,9 @@ public sealed unsafe class BrokenFileSystemTests
         ["a network without a prefix"] = (static s => s.Device = "WinFsp.Net", "Prefix"),
         ["no user context"] = (static s => s.SetsUserContext = false, "UserContext is not set"),
 
+        ["a network without a share"] = (static s => Network(s, @"\server"), "no server and share"),
+        ["a network that is a device"] = (static s => Network(s, @"\.\X:"), "no server and share"),
+
         // Rights by name.
         ["success with too little room"] = (static s => s.OnSecurityByName = static (_, attributes, _, _) => Give(attributes), "4 bytes of room"),
         ["no size that is needed"] = (static s => s.OnSecurityByName = static (_, attributes, _, _) => Give(attributes, NtStatus.BufferOverflow), "without the size"),
@@ -95,6 +98,12 @@ public sealed unsafe class BrokenFileSystemTests
             SoundFileSystem.ListSoundly(context, null, buffer, length, transferred), "comes after itself"),
         ["neither an entry nor the end"] = (static s => s.OnList = static (_, _, _, _, transferred) => Tell(transferred, 0), "neither an entry nor the end"),
         ["more than the buffer"] = (static s => s.OnList = static (_, _, _, length, transferred) => Tell(transferred, length + 8), "ReadDirectory into"),
+        ["a name that ends with a dot"] = Listing(static (buffer, length, transferred) => SoundFileSystem.Add("a.", 2, buffer, length, transferred), "ends as Win32 lets none end"),
+        ["half of a pair in a name"] = Listing(static (buffer, length, transferred) => SoundFileSystem.Add("a\uD83D", 2, buffer, length, transferred), "half of a pair"),
+        ["a name twice"] = Listing(
+            static (buffer, length, transferred) => SoundFileSystem.Add("a", 2, buffer, length, transferred) && SoundFileSystem.Add("a", 2, buffer, length, transferred), "is listed twice"),
+        ["bytes after the end"] = (static s => s.OnList = static (context, marker, buffer, length, transferred) =>
+            Then(SoundFileSystem.ListSoundly(context, null, buffer, Math.Min(length, 1000), transferred), () => *transferred += 2), "bytes after the end"),
         ["an entry after the end"] = (static s => s.OnList = static (context, marker, buffer, length, transferred) =>
         {
             _ = WinFspLibrary.AddDirectoryInformation(null, buffer, length, transferred);
@@ -106,13 +115,18 @@ public sealed unsafe class BrokenFileSystemTests
 
         // Changes, and the volume.
         ["a file that is made"] = (static s => s.OnCreate = static _ => NtStatus.Success, "Create on a read-only volume"),
+        ["a name that is there and is not told so"] = (static s => s.OnCreate = static _ => NtStatus.MediaWriteProtected, "Create of a name that is there"),
+        ["what is to be deleted stays so"] = (static s => s.OnUndelete = static () => NtStatus.MediaWriteProtected, "cannot be taken back"),
+        ["a volume that cannot be flushed"] = (static s => s.OnInfo = static (context, info) => context == 0 ? NtStatus.InvalidHandle : SoundFileSystem.Fill(info, context), "Flush of the volume"),
         ["a refusal of another kind"] = (static s => s.OnCreate = static _ => NtStatus.AccessDenied, "Create on a read-only volume"),
         ["changes that are taken"] = (static s => s.OnChange = static () => NtStatus.Success, "Write on a read-only volume"),
         ["renames that are denied"] = (static s => s.OnChange = static () => NtStatus.AccessDenied, "Rename on a read-only volume"),
         ["half a letter"] = Volume(static info => info->VolumeLabelLength = 3, "VolumeLabelLength 3"),
         ["a label with its zero"] = Volume(static info => info->VolumeLabelLength = 4, "counts the zero"),
-        ["a volume of nothing"] = Volume(static info => info->TotalSize = 0, "free of"),
-        ["more free than there is"] = Volume(static info => info->FreeSize = 101, "101 free of 100"),
+        ["half of a pair in the label"] = Volume(static info => info->VolumeLabel[0] = '\uD83D', "half of a pair"),
+        ["a volume of nothing"] = Volume(static info => info->TotalSize = 0, "no allocation unit"),
+        ["less than a unit"] = Volume(static info => info->TotalSize = 511, "511 bytes are no allocation unit"),
+        ["more free than there is"] = Volume(static info => info->FreeSize = 51_201, "51201 free of 51200"),
     };
 
     public static IEnumerable<object[]> Names => Broken.Keys.Select(static name => new object[] { name });
@@ -157,6 +171,13 @@ public sealed unsafe class BrokenFileSystemTests
             SoundFileSystem.VolumeCall sound = s.OnVolume;
             s.OnVolume = info => Then(sound(info), () => change(info));
         }, breach);
+
+    private static void Network(SoundFileSystem system, string prefix)
+    {
+        system.Device = "WinFsp.Net";
+        fixed (char* start = system.Parameters.Prefix)
+            prefix.CopyTo(new Span<char>(start, VolumeParameters.PrefixLength));
+    }
 
     private static int Give(uint* attributes, int status = NtStatus.Success)
     {

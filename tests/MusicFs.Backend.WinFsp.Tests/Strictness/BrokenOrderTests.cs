@@ -69,6 +69,83 @@ public sealed class BrokenOrderTests
     }
 
     [TestMethod]
+    public unsafe void Read_RequestKeptAfterTheCall_AnswersNone()
+    {
+        using SoundFileSystem files = new();
+        using SemaphoreSlim asked = new(0);
+        RequestHead* kept = null;
+        (ulong hint, uint kind) = (0, 0);
+        files.OnRead = (_, _, _, _, _) =>
+        {
+            kept = WinFspLibrary.GetOperationContext()->Request;
+            (hint, kind) = (kept->Hint, kept->Kind);
+            asked.Release();
+            return NtStatus.Pending;
+        };
+        files.Mount(Mounted);
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.Open(Mounted, @"\a", FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead, out nint file));
+        Task<int> reading = Task.Factory.StartNew(() => Read(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        asked.Wait();
+        // Another request on the same threads, so that the call has returned.
+        Assert.IsTrue(SpinWait.SpinUntil(() => Volatile.Read(ref kept->Hint) != hint, TimeSpan.FromSeconds(30)));
+        _ = Respond(files.System, kept->Hint, kind);
+        Assert.Contains("no request 17216961135462248174 waits", FakeWinFsp.Breaches(files.Volume));
+        _ = Respond(files.System, hint, kind);
+        Assert.AreEqual(NtStatus.EndOfFile, reading.GetAwaiter().GetResult());
+        _ = FakeWinFsp.Close(file);
+    }
+
+    [TestMethod]
+    public unsafe void Read_BufferWrittenAfterItsAnswer_Named()
+    {
+        using SoundFileSystem files = new();
+        byte* kept = null;
+        files.OnRead = (context, buffer, offset, length, transferred) =>
+        {
+            kept = buffer;
+            return SoundFileSystem.ReadSoundly(context, buffer, offset, length, transferred);
+        };
+        files.Mount(Mounted);
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.Open(Mounted, @"\a", FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead, out nint file));
+        Assert.AreEqual(NtStatus.Success, Read(file));
+        Assert.AreEqual("", FakeWinFsp.Breaches(files.Volume));
+        *kept = 1;
+        Assert.Contains("after its request was answered", FakeWinFsp.Breaches(files.Volume));
+        _ = FakeWinFsp.Close(file);
+    }
+
+    [TestMethod]
+    public void SetMountPoint_LetterInUse_NamedAndTold()
+    {
+        using SoundFileSystem files = new(), others = new();
+        files.Mount(Mounted);
+        Assert.AreEqual(NtStatus.ObjectNameCollision, WinFspLibrary.Preflight("WinFsp.Disk", Mounted));
+        Assert.AreEqual(NtStatus.Success, WinFspLibrary.Preflight("WinFsp.Disk", "U:"));
+        others.Mount(Mounted);
+        Assert.Contains("its drive is hidden now", FakeWinFsp.Breaches(others.Volume));
+    }
+
+    [TestMethod]
+    [DataRow(@"\a*")]
+    [DataRow(@"\a:stream")]
+    [DataRow(@"\d\\a")]
+    [DataRow(@"\a\")]
+    public unsafe void Open_WhatIsNoPath_NobodyIsAsked(string path)
+    {
+        using SoundFileSystem files = new();
+        List<string> asked = [];
+        SoundFileSystem.OpenCall sound = files.OnOpen;
+        files.OnOpen = (name, options, context, info) =>
+        {
+            asked.Add(name);
+            return sound(name, options, context, info);
+        };
+        files.Mount(Mounted);
+        Assert.AreEqual(NtStatus.ObjectNameInvalid, FakeWinFsp.Open(Mounted, path, FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead, out _));
+        Assert.IsEmpty(asked);
+    }
+
+    [TestMethod]
     public async Task StopDispatcher_ReadNeverAnswered_NamedAndCancelled()
     {
         using SoundFileSystem files = new();

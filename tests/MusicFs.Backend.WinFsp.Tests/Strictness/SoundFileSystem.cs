@@ -33,14 +33,15 @@ internal sealed unsafe class SoundFileSystem : IDisposable
         Name = "sound";
         OnVolume = static info =>
         {
-            info->TotalSize = 100;
+            info->TotalSize = 51_200;
             info->VolumeLabelLength = 2;
             info->VolumeLabel[0] = 'v';
             return NtStatus.Success;
         };
         OnSecurityByName = Security;
-        OnCreate = static _ => NtStatus.MediaWriteProtected;
+        OnCreate = static name => Find(name).Status == NtStatus.Success ? NtStatus.ObjectNameCollision : NtStatus.MediaWriteProtected;
         OnChange = static () => NtStatus.MediaWriteProtected;
+        OnUndelete = static () => NtStatus.Success;
         OnOpen = OpenSoundly;
         OnRead = ReadSoundly;
         OnInfo = static (context, info) => Fill(info, context);
@@ -109,6 +110,9 @@ internal sealed unsafe class SoundFileSystem : IDisposable
 
     /// <summary>Answers everything else that writes.</summary>
     public Func<int> OnChange { get; set; }
+
+    /// <summary>Answers who wants a file not to be deleted after all.</summary>
+    public Func<int> OnUndelete { get; set; }
 
     public OpenCall OnOpen { get; set; }
 
@@ -278,7 +282,7 @@ internal sealed unsafe class SoundFileSystem : IDisposable
         table[InterfaceSlot.SetSecurity] = Pointer<SetSecurityCall>((_, _, _, _) => OnChange());
         table[InterfaceSlot.ReadDirectory] = Pointer<ListNative>((_, context, _, marker, buffer, length, transferred) =>
             OnList(context, marker is null ? null : new string(marker), buffer, length, transferred));
-        table[InterfaceSlot.SetDelete] = Pointer<DeleteCall>((_, _, _, _) => OnChange());
+        table[InterfaceSlot.SetDelete] = Pointer<DeleteCall>((_, _, _, isDeleted) => isDeleted == 0 ? OnUndelete() : OnChange());
         OnTable(table);
         table.CopyTo(new Span<nint>(_table, table.Length));
     }

@@ -26,6 +26,7 @@ internal static unsafe class VolumeExercise
         Try(mountPoint, @"\missing\below", FakeFiles.DispositionOpen, 0);
         Try(mountPoint, @"\new", FakeFiles.DispositionCreate, 0);
         Try(mountPoint, @"\a", FakeFiles.DispositionOverwriteIf, 0);
+        Try(mountPoint, @"\a", FakeFiles.DispositionCreate, 0);
         List(mountPoint, @"\", 4096);
         List(mountPoint, @"\", 120);
         List(mountPoint, @"\d", 4096);

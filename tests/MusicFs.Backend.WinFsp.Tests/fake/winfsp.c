@@ -1,8 +1,8 @@
 /*
  * A stand-in for winfsp-x64.dll and the driver below it, for tests: the functions of winfsp.h that MusicFs calls, and, with the prefix fake_, what
  * programs would do on the volume. A file system's interface table is called back from native threads, as the real dispatcher does, and what it does
- * against the rules of winfsp.h is written down (fake_breaches) and told on standard error. The rules are those that
- * winfsp.h states, the stricter one where there was a choice; what the real library and driver check beyond the header is not known here.
+ * against the rules is written down (fake_breaches) and told on standard error. The rules are those that winfsp.h states, and what the library's and the driver's
+ * public sources do beyond it (checked names, the order of closes, buffers that go with their answer, drive letters); the stricter one where there was a choice.
  *
  *   Linux:   gcc -shared -fPIC -O2 -Wall -Wextra -Werror -fvisibility=hidden -pthread -o libwinfsp-fake.so winfsp.c
  *   Windows: x86_64-w64-mingw32-gcc -shared -O2 -Wall -Wextra -Werror -static -o winfsp-x64.dll winfsp.c -lpthread
@@ -57,14 +57,15 @@ typedef uint8_t boolean;
 #define NOT_A_DIRECTORY ST(0xC0000103)
 #define CANCELLED ST(0xC0000120)
 #define NO_MORE_FILES ST(0x80000006)
+#define INVALID_DESCRIPTOR ST(0xC0000079)
 
 enum { DIRECTORY_FILE = 1, NON_DIRECTORY_FILE = 0x40, DELETE_ON_CLOSE = 0x1000 };
 enum { SUPERSEDE, OPEN, CREATE, OPEN_IF, OVERWRITE, OVERWRITE_IF };
-enum { ATTRIBUTE_DIRECTORY = 0x10 };
+enum { ATTRIBUTE_DIRECTORY = 0x10, MAXIMUM_ALLOWED = 0x02000000 };
 enum { ADD_FILE = 2, ADD_SUBDIRECTORY = 4 };
 enum { CREATE_KIND = 1, OVERWRITE_KIND, CLEANUP_KIND, CLOSE_KIND, READ_KIND, WRITE_KIND, QUERY_INFORMATION_KIND, SET_INFORMATION_KIND,
     FLUSH_KIND = 11, QUERY_VOLUME_KIND, SET_VOLUME_KIND, QUERY_DIRECTORY_KIND, QUERY_SECURITY_KIND = 19, SET_SECURITY_KIND };
-enum { LONGEST_PATH = 4096, MOST_THREADS = 16, MOST_BREACHES = 65536, CANARY = 0xA5 };
+enum { LONGEST_PATH = 4096, MOST_THREADS = 16, MOST_BREACHES = 65536, CANARY = 0xA5, TAKEN_BACK = 0xDB, MOST_TAKEN_BACK = 32 };
 
 typedef struct { u64 total, free; u16 label_length; char16_t label[32]; } volume_info;
 typedef struct { u32 attributes, reparse_tag; u64 allocation, size, creation, access, write, change, index; u32 links, ea_size; } file_info;
@@ -129,7 +130,7 @@ struct request {
     struct response response;
     struct request *next;
     enum state state;
-    int is_answered;
+    int is_answered, is_posted;
     status_t status;
     u32 information;
     status_t (*run)(struct volume *, struct request *);
@@ -137,7 +138,7 @@ struct request {
     void *arguments[10];
     u64 numbers[6];
 };
-struct handle { struct volume *volume; void *context; file_info info; u32 access; int is_closed; char16_t path[LONGEST_PATH]; };
+struct handle { struct volume *volume; void *context; file_info info; u32 access; int is_left, ends_with_separator; char16_t path[LONGEST_PATH]; };
 struct volume {
     struct volume *next;
     file_system *system;
@@ -152,6 +153,9 @@ struct volume {
     char breaches[MOST_BREACHES];
     char16_t notified[MOST_BREACHES];
     size_t notified_length;
+    pthread_rwlock_t guard;
+    struct { u8 *bytes; u32 length; } taken_back[MOST_TAKEN_BACK];
+    u32 taken_back_next;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -161,6 +165,7 @@ static struct volume *volumes;
 static char stray[MOST_BREACHES];
 static __thread struct operation_context context;
 static __thread struct request *current;
+static __thread struct request_head current_head;
 static __thread struct volume *current_volume;
 
 static void breach(struct volume *volume, const char *format, ...)
@@ -213,6 +218,42 @@ static void encode(const char16_t *text, char *utf8, size_t room)
         else { utf8[at++] = (char)(0xF0 | c >> 18); utf8[at++] = (char)(0x80 | (c >> 12 & 63)); utf8[at++] = (char)(0x80 | (c >> 6 & 63)); utf8[at++] = (char)(0x80 | (c & 63)); }
     }
     utf8[at] = 0;
+}
+
+/* ---- Buffers, which are the driver's again when their request is answered ---- */
+
+static u8 *lend(u32 length)
+{
+    u8 *buffer = malloc(length + 16u);
+    memset(buffer, 0xEE, length);
+    memset(buffer + length, CANARY, 16);
+    return buffer;
+}
+
+static void look_at_taken_back(struct volume *volume, u32 which, int is_freed)
+{
+    u8 *bytes = volume->taken_back[which].bytes;
+    for (u32 i = 0; bytes && i < volume->taken_back[which].length; i++)
+        if (bytes[i] != TAKEN_BACK) {
+            breach(volume, "a buffer was written to after its request was answered");
+            memset(bytes, TAKEN_BACK, volume->taken_back[which].length);
+            break;
+        }
+    if (is_freed) {
+        free(bytes);
+        volume->taken_back[which].bytes = NULL;
+    }
+}
+
+static void take_back(struct volume *volume, u8 *buffer, u32 length)
+{
+    memset(buffer, TAKEN_BACK, length);
+    pthread_mutex_lock(&lock);
+    u32 which = volume->taken_back_next++ % MOST_TAKEN_BACK;
+    look_at_taken_back(volume, which, 1);
+    volume->taken_back[which].bytes = buffer;
+    volume->taken_back[which].length = length;
+    pthread_mutex_unlock(&lock);
 }
 
 static int is_drive(const char16_t *mount) { return mount[0] && mount[1] == ':' && !mount[2]; }
@@ -403,7 +444,7 @@ static void refused(struct volume *volume, const char *what, status_t status)
 
 static status_t run_create(struct volume *volume, char16_t *path, u32 options, u32 access, void **file, file_info *info)
 {
-    u32 granted = 0;
+    u32 granted = 0, attributes = 0, ignored = 0;
     if (!has_parent(volume, path, &granted))
         return PATH_NOT_FOUND;
     if (!(granted & (options & DIRECTORY_FILE ? ADD_SUBDIRECTORY : ADD_FILE)))
@@ -411,8 +452,13 @@ static status_t run_create(struct volume *volume, char16_t *path, u32 options, u
     if (!volume->calls->create)
         return INVALID_DEVICE_REQUEST;
     status_t status = volume->calls->create(volume->system, path, options, access, 0, NULL, 0, file, info);
-    refused(volume, "Create", status);
-    return status == SUCCESS ? INTERNAL_ERROR : status;
+    if (security_of(volume, path, &attributes, &ignored) != SUCCESS) {
+        refused(volume, "Create", status);
+        return status == SUCCESS ? INTERNAL_ERROR : status;
+    }
+    if (status != NAME_COLLISION)
+        breach(volume, "Create of a name that is there was answered %08x, not C0000035", (u32)status);
+    return (options & NON_DIRECTORY_FILE) && (attributes & ATTRIBUTE_DIRECTORY) ? IS_A_DIRECTORY : NAME_COLLISION;
 }
 
 static status_t run_existing(struct volume *volume, struct handle *handle, u32 options, u32 disposition)
@@ -425,8 +471,12 @@ static status_t run_existing(struct volume *volume, struct handle *handle, u32 o
         check_missing(volume, handle->path, status);
         return status;
     }
+    if (handle->access & MAXIMUM_ALLOWED)
+        handle->access = granted;
     if (handle->access & ~granted)
         return ACCESS_DENIED;
+    if (handle->ends_with_separator && !(attributes & ATTRIBUTE_DIRECTORY))
+        return NAME_INVALID;
     u8 block[sizeof(file_info) + 16];
     memset(block, CANARY, sizeof block);
     memset(block, 0, sizeof(file_info));
@@ -463,8 +513,7 @@ static status_t run_existing(struct volume *volume, struct handle *handle, u32 o
     refused(volume, "Overwrite", status);
     if (status == SUCCESS)
         return SUCCESS;
-    if (volume->calls->cleanup)
-        volume->calls->cleanup(volume->system, file, NULL, 0);
+    /* The library closes it, and nobody cleans up before. */
     if (volume->calls->close)
         volume->calls->close(volume->system, file);
     return status;
@@ -487,10 +536,15 @@ static status_t run_open(struct volume *volume, struct request *request)
     return status;
 }
 
-static status_t run_close(struct volume *volume, struct request *request)
+static status_t run_cleanup(struct volume *volume, struct request *request)
 {
     if (volume->calls->cleanup)
         volume->calls->cleanup(volume->system, request->handle->context, NULL, 0);
+    return SUCCESS;
+}
+
+static status_t run_close(struct volume *volume, struct request *request)
+{
     if (volume->calls->close)
         volume->calls->close(volume->system, request->handle->context);
     return SUCCESS;
@@ -508,11 +562,16 @@ static status_t run_read(struct volume *volume, struct request *request)
 
 static status_t run_list(struct volume *volume, struct request *request)
 {
+    /* Part of the request: another's when the call has returned, answered or not. */
+    static __thread char16_t marker[LONGEST_PATH];
     u32 transferred = 0;
     if (!volume->calls->read_directory)
         return INVALID_DEVICE_REQUEST;
+    if (request->arguments[1])
+        memcpy(marker, request->arguments[1], (length16(request->arguments[1]) + 1) * 2);
     status_t status = volume->calls->read_directory(
-        volume->system, request->handle->context, NULL, request->arguments[1], request->arguments[0], (u32)request->numbers[1], &transferred);
+        volume->system, request->handle->context, NULL, request->arguments[1] ? marker : NULL, request->arguments[0], (u32)request->numbers[1], &transferred);
+    memset(marker, 0xEE, sizeof marker - 2);
     request->information = transferred;
     return status;
 }
@@ -545,8 +604,18 @@ static status_t run_volume(struct volume *volume, struct request *request)
         for (u16 i = 0; i < info->label_length / 2; i++)
             if (!info->label[i])
                 breach(volume, "GetVolumeInfo: VolumeLabelLength counts the zero at the end");
-    if (!info->total || info->free > info->total)
+    u16 letters = info->label_length / 2;
+    if (letters && letters <= 32 && info->label[letters - 1] >= 0xD800 && info->label[letters - 1] < 0xDC00)
+        breach(volume, "GetVolumeInfo: the label ends with half of a pair");
+    if (info->free > info->total)
         breach(volume, "GetVolumeInfo: %llu free of %llu", (unsigned long long)info->free, (unsigned long long)info->total);
+    if (info->total < (u64)volume->params.sector * volume->params.sectors_per_unit)
+        breach(volume, "GetVolumeInfo: %llu bytes are no allocation unit", (unsigned long long)info->total);
+    /* A flush of the whole volume has no file. */
+    file_info of_none;
+    memset(&of_none, 0, sizeof of_none);
+    if (volume->calls->flush && volume->calls->flush(volume->system, NULL, &of_none) != SUCCESS)
+        breach(volume, "Flush of the volume was refused");
     return SUCCESS;
 }
 
@@ -558,6 +627,8 @@ static status_t run_security(struct volume *volume, struct request *request)
         return INVALID_DEVICE_REQUEST;
     size_t room = *size;
     status_t status = volume->calls->get_security(volume->system, request->handle->context, request->arguments[0], size);
+    if (status == BUFFER_OVERFLOW)
+        return INVALID_DESCRIPTOR;
     if (status == SUCCESS) {
         const char *wrong = *size > room ? "it is larger than its room" : check_descriptor(request->arguments[0], *size, &granted);
         if (wrong)
@@ -583,9 +654,16 @@ static status_t run_change(struct volume *volume, struct request *request)
     switch (request->numbers[0]) {
     case 0: if (calls->write) status = calls->write(system, file, &byte, 0, 1, 0, 0, &transferred, &info); break;
     case 1: if (calls->set_basic_info) status = calls->set_basic_info(system, file, 0x80, 0, 0, 116444736000000000ull, 0, &info); break;
-    case 2: if (calls->set_file_size) status = calls->set_file_size(system, file, 0, 0, &info); break;
+    case 2:
+        if (calls->set_file_size) status = calls->set_file_size(system, file, 4096, 1, &info);
+        refused(volume, "SetFileSize of the allocation", status);
+        if (calls->set_file_size) status = calls->set_file_size(system, file, 0, 0, &info);
+        break;
     case 3: if (calls->rename) status = calls->rename(system, file, path, request->arguments[0], 0); break;
     case 4:
+        if (calls->get_file_info && (status = calls->get_file_info(system, file, &info)) != SUCCESS) break;
+        if (calls->set_delete && calls->set_delete(system, file, path, 0) != SUCCESS)
+            breach(volume, "SetDelete: the wish to delete cannot be taken back");
         if (calls->set_delete) status = calls->set_delete(system, file, path, 1);
         else if (calls->can_delete) status = calls->can_delete(system, file, path);
         break;
@@ -611,23 +689,46 @@ static void unlink_active(struct volume *volume, struct request *request)
 static void finish(struct volume *volume, struct request *request, status_t status)
 {
     unlink_active(volume, request);
+    if (request->is_posted) {
+        free(request->handle);
+        free(request);
+        return;
+    }
     request->status = status;
     request->state = DONE;
     pthread_cond_broadcast(&changed);
 }
 
+/* What the library holds back while others run. */
+static int guard(struct volume *volume, const struct request *request)
+{
+    int is_alone = request->run == run_open ? request->numbers[0] != OPEN : request->run == run_change && (request->numbers[0] == 3 || request->numbers[0] == 7);
+    int is_shared = request->run == run_open || request->run == run_list || request->run == run_volume || (request->run == run_change && request->numbers[0] == 4);
+    if (is_alone)
+        pthread_rwlock_wrlock(&volume->guard);
+    else if (is_shared)
+        pthread_rwlock_rdlock(&volume->guard);
+    return is_alone || is_shared;
+}
+
 static void serve(struct volume *volume, struct request *request)
 {
-    context.request = &request->head;
+    /* The thread's own copy, which the next request overwrites. */
+    current_head = request->head;
+    context.request = &current_head;
     context.response = &request->response;
+    int may_wait = request->run == run_read || request->run == run_list;
+    int is_guarded = guard(volume, request);
     current = request;
     current_volume = volume;
     status_t status = request->run(volume, request);
+    if (is_guarded)
+        pthread_rwlock_unlock(&volume->guard);
+    memset(&current_head, 0xEE, sizeof current_head);
     current = NULL;
     current_volume = NULL;
     context.request = NULL;
     context.response = NULL;
-    int may_wait = request->run == run_read || request->run == run_list;
     pthread_mutex_lock(&lock);
     if (status == PENDING && !may_wait) {
         breach(volume, "a request of kind %u was answered with STATUS_PENDING: only reads, writes and listings may be", request->head.kind);
@@ -652,9 +753,10 @@ static void *dispatch(void *argument)
     for (;;) {
         while (!volume->first && !volume->is_stopping)
             pthread_cond_wait(&changed, &lock);
-        struct request *request = volume->first;
-        if (!request)
+        /* What is still queued when it stops, closes too, is never delivered. */
+        if (volume->is_stopping)
             break;
+        struct request *request = volume->first;
         volume->first = request->next;
         if (!volume->first)
             volume->last = NULL;
@@ -687,6 +789,10 @@ static status_t submit(struct volume *volume, struct request *request, u32 kind,
         volume->first = request;
     volume->last = request;
     pthread_cond_broadcast(&changed);
+    if (request->is_posted) {
+        pthread_mutex_unlock(&lock);
+        return SUCCESS;
+    }
     while (request->state != DONE)
         pthread_cond_wait(&changed, &lock);
     pthread_mutex_unlock(&lock);
@@ -727,6 +833,11 @@ static const char *wrong_params(const volume_params *params, int is_net)
         return "reserved flags are set";
     if (params->prefix[191] || params->name[15] || !params->name[0])
         return "Prefix or FileSystemName is not ended, or there is no name";
+    size_t share = 1;
+    while (is_net && params->prefix[share] && params->prefix[share] != '\\')
+        share++;
+    if (is_net && (!params->prefix[share] || !params->prefix[share + 1] || params->prefix[1] == '.' || params->prefix[1] == '?'))
+        return "Prefix has no server and share";
     if (is_net ? params->prefix[0] != '\\' || params->prefix[1] == '\\' : params->prefix[0] != 0)
         return "Prefix is not \\server\\share on a network device, or is there on a disk";
     return NULL;
@@ -751,6 +862,7 @@ API status_t FspFileSystemCreate(const char16_t *device, const volume_params *pa
     volume->params = *params;
     volume->calls = calls;
     volume->is_net = is_net;
+    pthread_rwlock_init(&volume->guard, NULL);
     volume->system = malloc(sizeof *volume->system);
     memset(volume->system, CANARY, sizeof *volume->system);
     volume->system->version = sizeof *volume->system;
@@ -776,6 +888,25 @@ static struct volume *check_system(const char *function, file_system *system)
     return NULL;
 }
 
+API status_t FspFileSystemPreflight(const char16_t *device, const char16_t *mount)
+{
+    char path[LONGEST_PATH];
+    struct stat found;
+    size_t length = length16(device);
+    if (length != 10 && length != 11)
+        return INVALID_PARAMETER;
+    if (!mount)
+        return SUCCESS;
+    if (is_drive(mount)) {
+        pthread_mutex_lock(&lock);
+        int is_taken = find(mount) != NULL;
+        pthread_mutex_unlock(&lock);
+        return is_taken ? NAME_COLLISION : SUCCESS;
+    }
+    encode(mount, path, sizeof path);
+    return stat(path, &found) ? SUCCESS : NAME_COLLISION;
+}
+
 API status_t FspFileSystemSetMountPoint(file_system *system, const char16_t *mount)
 {
     status_t status = SUCCESS;
@@ -793,9 +924,10 @@ API status_t FspFileSystemSetMountPoint(file_system *system, const char16_t *mou
             free_drive[0]--;
         mount = free_drive;
     }
-    if (find(mount)) {
-        status = NAME_COLLISION;
-    } else if (!is_drive(mount)) {
+    /* As DefineDosDevice does: the letter means the new drive from now on, until that is removed. */
+    if (is_drive(mount) && find(mount))
+        breach(volume, "FspFileSystemSetMountPoint: %s is in use, and its drive is hidden now", narrow(mount, 2));
+    if (!is_drive(mount)) {
         encode(mount, volume->folder, sizeof volume->folder);
         if (volume->is_net)
             status = INVALID_PARAMETER;
@@ -866,6 +998,12 @@ static void stop(struct volume *volume, boolean normally)
     }
     if (left && normally)
         breach(volume, "FspFileSystemStopDispatcher: %d requests were never answered", left);
+    while (volume->first) {
+        struct request *request = volume->first;
+        volume->first = request->next;
+        finish(volume, request, CANCELLED);
+    }
+    volume->last = NULL;
     pthread_mutex_unlock(&lock);
     if (volume->calls->dispatcher_stopped && !volume->is_deleted)
         volume->calls->dispatcher_stopped(volume->system, normally);
@@ -901,6 +1039,8 @@ API void FspFileSystemDelete(file_system *system)
                 breach(volume, "FSP_FILE_SYSTEM was written to beyond UserContext");
                 break;
             }
+        for (u32 i = 0; i < MOST_TAKEN_BACK; i++)
+            look_at_taken_back(volume, i, 1);
         volume->is_deleted = 1;
     }
     pthread_mutex_unlock(&lock);
@@ -913,7 +1053,7 @@ API struct operation_context *FspFileSystemGetOperationContext(void)
     return &context;
 }
 
-API u32 FspFileSystemOperationProcessIdF(void) { return current ? 4711 : 0; }
+API u32 FspFileSystemOperationProcessIdF(void) { return current && current->head.kind == CREATE_KIND ? 4711 : 0; }
 
 API void FspFileSystemSendResponse(file_system *system, struct response *response)
 {
@@ -943,11 +1083,11 @@ API void FspFileSystemSendResponse(file_system *system, struct response *respons
 
 API boolean FspFileSystemAddDirInfo(dir_info *info, void *buffer, u32 length, u32 *transferred)
 {
-    u32 at = (*transferred + 7) & ~7u;
+    u32 at = *transferred, padded = info ? (info->size + 7u) & ~7u : 2;
     if (!info) {
         if (at + 2 > length)
             return 0;
-        memset((u8 *)buffer + *transferred, 0, at + 2 - *transferred);
+        memset((u8 *)buffer + at, 0, 2);
         *transferred = at + 2;
         return 1;
     }
@@ -957,11 +1097,15 @@ API boolean FspFileSystemAddDirInfo(dir_info *info, void *buffer, u32 length, u3
     }
     if (*transferred % 8 == 2 && !((char16_t *)buffer)[*transferred / 2 - 1])
         breach(current_volume, "FspFileSystemAddDirInfo: an entry after the end");
-    if (at + info->size > length)
+    for (size_t i = 0; i < 3; i++)
+        if (info->padding[i]) {
+            breach(current_volume, "FspFileSystemAddDirInfo: the padding is not zero");
+            break;
+        }
+    if (at + padded > length)
         return 0;
-    memset((u8 *)buffer + *transferred, 0, at - *transferred);
     memcpy((u8 *)buffer + at, info, info->size);
-    *transferred = at + info->size;
+    *transferred = at + padded;
     return 1;
 }
 
@@ -1039,6 +1183,22 @@ static struct volume *volume_at(const char16_t *mount)
     return volume;
 }
 
+static int is_path(const struct volume *volume, const char16_t *path, size_t length)
+{
+    size_t start = 1;
+    for (size_t i = 1; i <= length; i++) {
+        if (i < length && path[i] != '\\') {
+            if (path[i] < 32 || (path[i] < 127 && strchr("/:*?\"<>|", path[i])))
+                return 0;
+            continue;
+        }
+        if (i - start > volume->params.longest_component || (i == start && i < length))
+            return 0;
+        start = i + 1;
+    }
+    return 1;
+}
+
 API status_t fake_open(const char16_t *mount, const char16_t *path, u32 disposition, u32 options, u32 access, struct handle **result)
 {
     struct volume *volume = volume_at(mount);
@@ -1046,12 +1206,18 @@ API status_t fake_open(const char16_t *mount, const char16_t *path, u32 disposit
     if (!volume)
         return PATH_NOT_FOUND;
     size_t length = length16(path);
-    if (length == 0 || length >= LONGEST_PATH || path[0] != '\\')
+    /* The driver asks nobody about what is no path, nor about what no program may do with the root. */
+    if (length == 0 || length >= LONGEST_PATH || path[0] != '\\' || !is_path(volume, path, length))
         return NAME_INVALID;
+    if ((options & DIRECTORY_FILE) && (options & NON_DIRECTORY_FILE))
+        return INVALID_PARAMETER;
+    if (length == 1 && disposition != OPEN && disposition != OPEN_IF)
+        return ACCESS_DENIED;
     struct handle *handle = calloc(1, sizeof *handle);
     struct request request;
     memset(&request, 0, sizeof request);
-    memcpy(handle->path, path, (length + 1) * sizeof *path);
+    handle->ends_with_separator = length > 1 && path[length - 1] == '\\';
+    memcpy(handle->path, path, (length - (size_t)handle->ends_with_separator) * sizeof *path);
     handle->volume = volume;
     handle->access = access;
     request.handle = handle;
@@ -1069,25 +1235,39 @@ API status_t fake_open(const char16_t *mount, const char16_t *path, u32 disposit
     return SUCCESS;
 }
 
-API status_t fake_close(struct handle *handle)
+/* The last program has closed it, but it lives on: its memory is mapped. */
+API status_t fake_leave(struct handle *handle)
 {
     struct request request;
     memset(&request, 0, sizeof request);
     request.handle = handle;
-    status_t status = submit(handle->volume, &request, CLOSE_KIND, run_close);
+    handle->is_left = 1;
+    return submit(handle->volume, &request, CLEANUP_KIND, run_cleanup);
+}
+
+/* The program waits for the cleanup; the close follows when the driver comes to it, or, after a stop, never. */
+API status_t fake_close(struct handle *handle)
+{
+    struct request *request = calloc(1, sizeof *request);
+    struct volume *volume = handle->volume;
+    status_t status = handle->is_left ? SUCCESS : fake_leave(handle);
+    request->handle = handle;
+    request->is_posted = 1;
     pthread_mutex_lock(&lock);
-    handle->volume->open_handles--;
+    volume->open_handles--;
     pthread_mutex_unlock(&lock);
-    free(handle);
+    if (submit(volume, request, CLOSE_KIND, run_close) != SUCCESS) {
+        free(handle);
+        free(request);
+    }
     return status;
 }
 
 API status_t fake_read(struct handle *handle, u64 offset, u8 *destination, u32 length, u32 *transferred)
 {
     struct request request;
-    u8 *buffer = malloc(length + 16u);
+    u8 *buffer = lend(length);
     memset(&request, 0, sizeof request);
-    memset(buffer + length, CANARY, 16);
     request.handle = handle;
     request.arguments[0] = buffer;
     request.numbers[0] = offset;
@@ -1117,7 +1297,7 @@ API status_t fake_read(struct handle *handle, u64 offset, u8 *destination, u32 l
     if (status == SUCCESS && offset + *transferred > handle->info.size && offset + *transferred > handle->info.allocation)
         breach(handle->volume, "Read gave bytes beyond the size of the file");
     memcpy(destination, buffer, *transferred);
-    free(buffer);
+    take_back(handle->volume, buffer, length);
     return status;
 }
 
@@ -1131,6 +1311,15 @@ static void check_entry(struct volume *volume, const struct handle *handle, cons
             break;
         }
     int is_dots = (letters == 1 && entry->name[0] == '.') || (letters == 2 && entry->name[0] == '.' && entry->name[1] == '.');
+    for (size_t i = 0; i < letters; i++) {
+        int is_first = entry->name[i] >= 0xD800 && entry->name[i] < 0xDC00, is_second = entry->name[i] >= 0xDC00 && entry->name[i] < 0xE000;
+        int is_pair = is_first && i + 1 < letters && entry->name[i + 1] >= 0xDC00 && entry->name[i + 1] < 0xE000;
+        if (is_second || (is_first && !is_pair))
+            breach(volume, "ReadDirectory: a name with half of a pair");
+        i += (size_t)is_pair;
+    }
+    if (!is_dots && (entry->name[letters - 1] == '.' || entry->name[letters - 1] == ' '))
+        breach(volume, "ReadDirectory: %s ends as Win32 lets none end", narrow(entry->name, letters));
     if (is_dots && !handle->path[1])
         breach(volume, "ReadDirectory: the root lists . or ..");
     if (is_dots && !(entry->info.attributes & ATTRIBUTE_DIRECTORY))
@@ -1139,15 +1328,22 @@ static void check_entry(struct volume *volume, const struct handle *handle, cons
         breach(volume, "ReadDirectory: %s comes after itself", narrow(entry->name, letters));
 }
 
+static void check_listed_once(struct volume *volume, const u8 *page, const dir_info *entry)
+{
+    for (const u8 *at = page; at < (const u8 *)entry; at += (((const dir_info *)at)->size + 7u) & ~7u)
+        if (!memcmp(at, entry, 2) && !memcmp(((const dir_info *)at)->name, entry->name, entry->size - sizeof *entry)) {
+            breach(volume, "ReadDirectory: %s is listed twice", narrow(entry->name, (entry->size - sizeof *entry) / 2));
+            return;
+        }
+}
+
 /* One page, from after the marker: SUCCESS and at least one entry, or NO_MORE_FILES. *ended says whether the list ends with this page. */
 API status_t fake_list(struct handle *handle, const char16_t *marker, u8 *destination, u32 length, u32 *transferred, u32 *ended)
 {
     struct request request;
     char16_t copy[LONGEST_PATH];
-    u8 *buffer = malloc(length + 16u);
+    u8 *buffer = lend(length);
     memset(&request, 0, sizeof request);
-    memset(buffer, 0xEE, length);
-    memset(buffer + length, CANARY, 16);
     if (marker)
         memcpy(copy, marker, (length16(marker) + 1) * 2);
     request.handle = handle;
@@ -1169,6 +1365,8 @@ API status_t fake_list(struct handle *handle, const char16_t *marker, u8 *destin
             dir_info *entry = (dir_info *)(buffer + at);
             if (!entry->size) {
                 *ended = 1;
+                if (at + 2 != request.information)
+                    breach(handle->volume, "ReadDirectory: %u bytes after the end", request.information - at - 2);
                 break;
             }
             if (entry->size < sizeof *entry || at + entry->size > request.information) {
@@ -1177,6 +1375,7 @@ API status_t fake_list(struct handle *handle, const char16_t *marker, u8 *destin
                 break;
             }
             check_entry(handle->volume, handle, entry, marker);
+            check_listed_once(handle->volume, buffer, entry);
             *transferred = at + entry->size;
             at = (at + entry->size + 7) & ~7u;
         }
@@ -1186,7 +1385,7 @@ API status_t fake_list(struct handle *handle, const char16_t *marker, u8 *destin
             status = NO_MORE_FILES;
     }
     memcpy(destination, buffer, *transferred);
-    free(buffer);
+    take_back(handle->volume, buffer, length);
     return status;
 }
 
@@ -1264,7 +1463,15 @@ API struct volume *fake_last(const char16_t *mount)
 }
 
 API struct volume *fake_volume_of(file_system *system) { return system->volume; }
-API const char *fake_breaches(struct volume *volume) { return volume ? volume->breaches : stray; }
+API const char *fake_breaches(struct volume *volume)
+{
+    pthread_mutex_lock(&lock);
+    for (u32 i = 0; volume && i < MOST_TAKEN_BACK; i++)
+        look_at_taken_back(volume, i, 0);
+    pthread_mutex_unlock(&lock);
+    return volume ? volume->breaches : stray;
+}
+
 API int fake_open_handles(struct volume *volume) { return volume->open_handles; }
 API int fake_threads(struct volume *volume) { return volume->threads; }
 API int fake_is_deleted(struct volume *volume) { return volume->is_deleted; }

@@ -13,6 +13,9 @@ namespace MusicFs.Testing.FileSystem;
 /// </summary>
 public sealed class MemoryFileSystem : IVirtualFileSystem
 {
+    // As the core's.
+    private const int LongestName = 255;
+
     private readonly ConcurrentDictionary<ulong, Node> _nodes = new();
     private readonly ConcurrentDictionary<ulong, Node> _handles = new();
     private readonly ConcurrentDictionary<ulong, long> _references = new();
@@ -26,6 +29,9 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
 
     /// <summary>Nodes whose references the backend has not all given back.</summary>
     public int ReferencedNodes => _references.Count(pair => pair.Value > 0);
+
+    /// <summary>What it says of its size.</summary>
+    public long TotalBytes { get; set; } = 1L << 40;
 
     public NodeId AddDirectory(NodeId parent, string name) => Add(parent, name, NodeKind.Directory).Id;
 
@@ -73,6 +79,8 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
             return new(FsError.Stale);
         if (directory.Kind != NodeKind.Directory)
             return new(FsError.NotDirectory);
+        if (name.Length > LongestName)
+            return new(FsError.NameTooLong);
         return directory.Find(name) is { } found ? new(Hand(found)) : new(FsError.NotFound);
     }
 
@@ -182,7 +190,7 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
     public ValueTask<FsResult<ReadOnlyMemory<byte>>> ListExtendedAttributesAsync(in RequestContext context, NodeId node) =>
         new((ReadOnlyMemory<byte>)"user.test\0"u8.ToArray());
 
-    public FileSystemStatistics GetStatistics() => new(1L << 40, 0, _nodes.Count);
+    public FileSystemStatistics GetStatistics() => new(TotalBytes, 0, _nodes.Count);
 
     public void Release(HandleId handle) => _handles.TryRemove(handle.Value, out _);
 
