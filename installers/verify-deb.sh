@@ -4,7 +4,7 @@
 . "$here/verify-common.sh"
 
 [ $# -eq 2 ] || die "usage: verify-deb.sh PUBLISHED PACKAGE"
-need dpkg dpkg-deb lintian unshare systemd-analyze man readelf objdump
+need dpkg dotnet dpkg-deb lintian unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
@@ -47,6 +47,7 @@ check "all files are as packaged" eval '[ "$(inside dpkg --verify musicfs)" = "?
 check "it is still enabled" [ -L "$root/etc/systemd/system/multi-user.target.wants/musicfs.service" ]
 check_installed
 check "it is enabled again" inside systemctl enable musicfs.service
+check_plugins
 check "a downgrade is possible, and back" eval 'install_package older.deb && install_package newer.deb'
 
 check "removed, with a library mounted" inside dpkg -r musicfs
