@@ -29,7 +29,8 @@ python3 "$here/windows/files.py" "$tree" >"$work/files.wxs"
     die "wixl warns"
 }
 
-# What it has no words for: the search path of all users, at its end, and taken away again; the property that a user's search hands to the service.
+# What it has no words for: the search path of all users, at its end, and taken away again; what a user's search hands to the service; that the earlier
+# version goes first, within the same transaction.
 while IFS= read -r query; do
     msibuild "$msi" -q "$query" >"$work/log" 2>&1 && [ ! -s "$work/log" ] || {
         cat "$work/log" >&2
@@ -41,6 +42,7 @@ INSERT INTO `Environment` (`Environment`, `Name`, `Value`, `Component_`) VALUES 
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('RemoveEnvironmentStrings', 3300)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('WriteEnvironmentStrings', 5200)
 UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINFSPDIR' WHERE `Property` = 'SecureCustomProperties'
+UPDATE `InstallExecuteSequence` SET `Sequence` = 1501 WHERE `Action` = 'RemoveExistingProducts'
 QUERIES
 
 python3 "$here/windows/stamp.py" "$msi" "${guids[4]}" "$SOURCE_DATE_EPOCH"

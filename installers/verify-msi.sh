@@ -12,14 +12,14 @@ enter_namespaces "$@"
 make_windows
 version=$(project_version)
 folder="$drive/Program Files/MusicFs"
-menu="$drive/ProgramData/Microsoft/Windows/Start Menu/Programs/MusicFs"
 machine='HKLM\System\CurrentControlSet'
 
 table() { msiinfo export "$1" "$2" | tr -d '\r' | tail -n +4; }
 # msi WORD... PACKAGE: what a user without a window sees of it is the status.
-msi() { windows wine msiexec "${@:1:$#-1}" "Z:${*: -1}" /qn; }
+msi() { windows wine msiexec "$1" "Z:${*: -1}" "${@:2:$#-2}" /qn; }
 value() { windows wine reg query "$1" /v "$2" 2>/dev/null | tr -d '\r' | sed -n "s/^ *$2 *REG_[A-Z_]* *//p"; }
-path_of_all() { value "$machine\\Control\\Session Manager\\Environment" PATH; }
+# Where something was taken out of it, wine leaves the separators.
+path_of_all() { value "$machine\\Control\\Session Manager\\Environment" PATH | sed 's/;;*/;/g; s/;$//'; }
 products() { settle; grep -a -A 20 -i '^\[Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Uninstall\\\\{' "$prefix/system.reg" | grep -a '"DisplayName"="MusicFs"' | wc -l; }
 shown_version() { settle; grep -a -A 20 -i '^\[Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Uninstall\\\\{' "$prefix/system.reg" | sed -n 's/^"DisplayVersion"="\(.*\)"/\1/p'; }
 
@@ -46,7 +46,7 @@ check_tables() {
 }
 
 check_files() {
-    mkdir "$work/made/extracted" && msiextract -C "$work/made/extracted" "$package" >/dev/null && diff -r "$work/made/tree" "$work/made/extracted/Program Files/MusicFs" &&
+    mkdir "$work/made/extracted" && msiextract -C "$work/made/extracted" "$package" >/dev/null && diff -r "$work/made/tree" "$work/made/extracted/MusicFs" &&
         rm -r "$work/made/extracted"
 }
 
@@ -58,7 +58,8 @@ check_components() {
     done
     diff "$work/made/components-$(basename "$older")" "$work/made/components-$(basename "$package")" >"$work/made/components"
     cat "$work/made/components"
-    [ "$(grep -c '^[<>]' "$work/made/components")" -eq 2 ]
+    # The file that only the earlier one has.
+    [ "$(grep -c '^[<>]' "$work/made/components")" -eq 1 ]
 }
 
 #### What is installed
@@ -87,7 +88,10 @@ check_path() {
     [ "$(path_of_all)" = "$path_before;C:\\Program Files\\MusicFs\\" ]
 }
 
+# Of all users on Windows; wine knows the menu of one user only.
 check_menu() {
+    local menu
+    menu=$(find "$drive" -type d -path '*/Start Menu/Programs/MusicFs')
     ls "$menu" && [ -s "$menu/MusicFs Command Prompt.lnk" ] && [ -s "$menu/MusicFs Documentation.lnk" ] && [ "$(find "$menu" -type f | wc -l)" -eq 2 ]
 }
 
@@ -103,7 +107,9 @@ check_installed_on_windows() {
 # Everything that there is, but for what is made by any use of wine.
 state() {
     settle
-    (cd "$drive" && find . -path ./windows/temp -prune -o -path './users/*/AppData/Local/Temp' -prune -o -print | sort)
+    # Windows Installer's own folder, which stays.
+    mkdir -p "$drive/windows/Installer"
+    (cd "$drive" && find . -path ./windows/temp -prune -o -path './users/*/Temp' -prune -o -print | sort)
 }
 
 #### The checks
@@ -149,7 +155,7 @@ check "the newer version is what it was" diff -r "$work/made/tree" "$folder"
 check_installed_on_windows "${version%%-*}"
 say damaged >"$folder/LICENSE.txt"
 rm "$folder/musicfs.dll"
-check "repaired" msi /fa "$package"
+check "repaired" msi /i REINSTALL=ALL REINSTALLMODE=amus "$package"
 check "what was damaged is as it was" diff -r "$work/made/tree" "$folder"
 
 # It goes also where WinFsp went before.
@@ -160,5 +166,5 @@ check "the search path is what it was" [ "$(path_of_all)" = "$path_before" ]
 check "the configuration is kept" cmp "$work/made/edited" "$config"
 rm -r "$(dirname "$config")"
 check "no file and no folder is left" diff "$work/made/before" <(state)
-check "nothing is left in the registry" eval '! grep -ai musicfs "$prefix"/*.reg'
+check "nothing is left in the registry" eval '! grep -ai musicfs "$prefix"/*.reg | cut -c1-200 | grep .'
 result "$(basename "$package"), $(stat -c %s "$package") bytes"

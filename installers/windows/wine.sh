@@ -15,9 +15,9 @@ make_windows() {
     }
 }
 
-# Without anything of who runs this. The runtime maps code twice unless told not to, which wine does not stand; a debugger would hide how a program ended.
+# Without anything of who runs this. The runtime maps code twice unless told not to, which wine does not stand; a debugger would hide how a program ended; menus are Windows' alone.
 windows() {
-    env -i HOME="$work/home" LANG=C.UTF-8 PATH=/usr/bin:/bin:/usr/sbin:/sbin WINEPREFIX="$prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=winedbg.exe=d \
+    env -i HOME="$work/home" LANG=C.UTF-8 PATH=/usr/bin:/bin:/usr/sbin:/sbin WINEPREFIX="$prefix" WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES=winedbg.exe,winemenubuilder.exe=d \
         DOTNET_EnableWriteXorExecute=0 timeout 300 "$@"
 }
 
