@@ -30,8 +30,11 @@ python3 "$here/windows/files.py" "$tree" >"$work/files.wxs"
 }
 
 # What it has no words for: the search path of all users, at its end, and taken away again; what a user's search hands to the service; that the earlier
-# version goes first, within the same transaction.
+# version goes first, within the same transaction, and that a candidate of the same release is an earlier version (513: its features are kept, and the
+# highest version is meant as well).
 while IFS= read -r query; do
+    query=${query/@UPGRADE@/"{${guids[0]}}"}
+    query=${query/@VERSION@/$numbers}
     msibuild "$msi" -q "$query" >"$work/log" 2>&1 && [ ! -s "$work/log" ] || {
         cat "$work/log" >&2
         die "msibuild failed at: $query"
@@ -41,7 +44,9 @@ CREATE TABLE `Environment` (`Environment` CHAR(72) NOT NULL, `Name` CHAR(255) NO
 INSERT INTO `Environment` (`Environment`, `Name`, `Value`, `Component_`) VALUES ('Path', '=-*PATH', '[~];[INSTALLFOLDER]', 'Program')
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('RemoveEnvironmentStrings', 3300)
 INSERT INTO `InstallExecuteSequence` (`Action`, `Sequence`) VALUES ('WriteEnvironmentStrings', 5200)
-UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINFSPDIR' WHERE `Property` = 'SecureCustomProperties'
+UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINFSPDIR;INSTALLFOLDER' WHERE `Property` = 'SecureCustomProperties'
+DELETE FROM `Upgrade` WHERE `ActionProperty` = 'WIX_UPGRADE_DETECTED'
+INSERT INTO `Upgrade` (`UpgradeCode`, `VersionMax`, `Attributes`, `ActionProperty`) VALUES ('@UPGRADE@', '@VERSION@', 513, 'WIX_UPGRADE_DETECTED')
 UPDATE `InstallExecuteSequence` SET `Sequence` = 1501 WHERE `Action` = 'RemoveExistingProducts'
 QUERIES
 

@@ -30,10 +30,11 @@ check_tables() {
     [ "$(table "$file" Property | sed -n 's/^ProductVersion\t//p')" = "${2%%-*}" ] &&
         msiinfo suminfo "$file" | grep -x 'Template: x64;1033' &&
         table "$file" Property | grep -x $'ALLUSERS\t1' && table "$file" Property | grep -x $'REINSTALLMODE\tamus' &&
-        table "$file" Property | grep -x $'SecureCustomProperties\tWIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINFSPDIR' &&
+        table "$file" Property | grep -x $'SecureCustomProperties\tWIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINFSPDIR;INSTALLFOLDER' &&
         table "$file" ServiceInstall | grep -P '^Service\tMusicFs\tMusicFs\t16\t2\t1\t\t\t\t\tservice run\tProgram\t' &&
         table "$file" ServiceControl | grep -x $'Service\tMusicFs\t162\t\t1\tProgram' &&
         table "$file" Environment | grep -xF $'Path\t=-*PATH\t[~];[INSTALLFOLDER]\tProgram' &&
+        [ "$(table "$file" Upgrade | cut -f2- | sort)" = $'\t'"${2%%-*}"$'\t\t513\t\tWIX_UPGRADE_DETECTED\n'"${2%%-*}"$'\t\t\t2\t\tWIX_DOWNGRADE_DETECTED' ] &&
         table "$file" RegLocator | grep -xF $'WinFspKey\t2\tSOFTWARE\\WOW6432Node\\WinFsp\tInstallDir\t18' &&
         table "$file" LaunchCondition | grep -F 'winget install WinFsp.WinFsp' || return 1
     # Each file has a component of its own, and each component an id of its own.
@@ -101,7 +102,7 @@ check_installed_on_windows() {
     check "the search path has the folder once" check_path
     check "the Start menu has the command prompt and the documentation" check_menu
     check "its folder is in the registry" eval '[ "$(value "HKLM\\Software\\MusicFs" InstallDir)" = "C:\\Program Files\\MusicFs\\" ]'
-    check "musicfs --version, by the search path" eval 'windows wine cmd /c "musicfs --version" | tr -d "\r" | grep -F "musicfs $version ("'
+    check "musicfs --version, by the search path" eval 'windows wine musicfs --version | tr -d "\r" | grep -F "musicfs $version ("'
 }
 
 # Everything that there is, but for what is made by any use of wine.
