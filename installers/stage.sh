@@ -34,7 +34,7 @@ install_program() {
     install -d "$program"
     cp -a "$published/." "$program"
     # Documentation of code is for who writes plugins. And the one library that needs what is rarely installed (LTTng): the runtime does without it.
-    find "$program" -maxdepth 1 -name '*.xml' ! -name MusicFs.Contracts.xml -delete
+    find "$program" -name '*.xml' ! -path "$program/MusicFs.Contracts.xml" -delete
     rm -f "$program/libcoreclrtraceptprovider.so"
     find "$program" -type d -exec chmod 755 {} +
     find "$program" -type f -exec chmod 644 {} +
