@@ -20,8 +20,9 @@ msi() { windows wine msiexec "$1" "Z:${*: -1}" "${@:2:$#-2}" /qn; }
 value() { windows wine reg query "$1" /v "$2" 2>/dev/null | tr -d '\r' | sed -n "s/^ *$2 *REG_[A-Z_]* *//p"; }
 # Where something was taken out of it, wine leaves the separators.
 path_of_all() { value "$machine\\Control\\Session Manager\\Environment" PATH | sed 's/;;*/;/g; s/;$//'; }
-products() { settle; grep -a -A 20 -i '^\[Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Uninstall\\\\{' "$prefix/system.reg" | grep -a '"DisplayName"="MusicFs"' | wc -l; }
-shown_version() { settle; grep -a -A 20 -i '^\[Software\\\\Microsoft\\\\Windows\\\\CurrentVersion\\\\Uninstall\\\\{' "$prefix/system.reg" | sed -n 's/^"DisplayVersion"="\(.*\)"/\1/p'; }
+installed() { windows wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s 2>/dev/null | tr -d '\r'; }
+products() { installed | grep -c '^ *DisplayName *REG_SZ *MusicFs$' || true; }
+shown_version() { installed | sed -n '/^HKEY.*{/,/^$/s/^ *DisplayVersion *REG_SZ *//p'; }
 
 #### The package itself
 
@@ -36,6 +37,7 @@ check_tables() {
         table "$file" Environment | grep -xF $'Path\t=-*PATH\t[~];[INSTALLFOLDER]\tProgram' &&
         [ "$(table "$file" Upgrade | cut -f2- | sort)" = $'\t'"${2%%-*}"$'\t\t513\t\tWIX_UPGRADE_DETECTED\n'"${2%%-*}"$'\t\t\t2\t\tWIX_DOWNGRADE_DETECTED' ] &&
         table "$file" RegLocator | grep -xF $'WinFspKey\t2\tSOFTWARE\\WOW6432Node\\WinFsp\tInstallDir\t18' &&
+        table "$file" Registry | grep -F $'\tEventMessageFile\t#%%SystemRoot%' &&
         table "$file" LaunchCondition | grep -F 'winget install WinFsp.WinFsp' || return 1
     # Each file has a component of its own, and each component an id of its own.
     [ "$(table "$file" File | cut -f2 | sort | uniq -d)" = "" ] && [ "$(table "$file" Component | cut -f2 | sort | uniq -d)" = "" ] || return 1
@@ -66,9 +68,7 @@ check_components() {
 #### What is installed
 
 check_refused() {
-    ! msi /i "$1"
-    settle
-    [ ! -e "$folder" ] && [ "$(products)" -eq 0 ]
+    ! msi /i "$1" && [ ! -e "$folder" ] && [ "$(products)" -eq 0 ]
 }
 
 check_registered() {
@@ -80,8 +80,14 @@ check_service() {
     image=$(value "$machine\\Services\\MusicFs" ImagePath)
     say "$image"
     [ "$image" = '"C:\Program Files\MusicFs\musicfs.exe" service run' ] || [ "$image" = 'C:\Program Files\MusicFs\musicfs.exe service run' ] || return 1
-    [ "$(value "$machine\\Services\\MusicFs" Start)" = 0x2 ] && [ "$(value "$machine\\Services\\MusicFs" Type)" = 0x10 ]
+    [ "$(value "$machine\\Services\\MusicFs" Start)" = 0x2 ] && [ "$(value "$machine\\Services\\MusicFs" Type)" = 0x10 ] &&
+        [ "$(value "$machine\\Services\\EventLog\\Application\\MusicFs" EventMessageFile)" = '%SystemRoot%\Microsoft.NET\Framework64\v4.0.30319\EventLogMessages.dll' ]
 }
+
+# The service manager starts it, and it says so itself.
+check_service_runs() { wait_until eval 'musicfs_in "$folder" service status >"$work/made/status" && grep -F "MusicFs is running" "$work/made/status"'; }
+
+check_ended() { wait_until eval '! grep -lzi "musicfs.exe" /proc/[0-9]*/cmdline 2>/dev/null'; }
 
 # Once, at the end.
 check_path() {
@@ -148,6 +154,7 @@ check "upgraded" msi /i "$package"
 check "all files are those of the new version, and no other is there" diff -r "$work/made/tree" "$folder"
 check_installed_on_windows "${version%%-*}"
 check "the configuration is kept" cmp "$work/made/edited" "$config"
+check "the upgrade has started the service" check_service_runs
 check "the plugins that come with it are found, work, and are not loaded unasked" check_plugins_in "$folder"
 check "a plugin is compiled against it, and loaded" check_contracts_in "$folder"
 
@@ -162,10 +169,12 @@ check "what was damaged is as it was" diff -r "$work/made/tree" "$folder"
 # It goes also where WinFsp went before.
 windows wine reg delete 'HKLM\SOFTWARE\WOW6432Node\WinFsp' /f >/dev/null 2>&1
 check "removed, without WinFsp" msi /x "$package"
+check "the service has ended" check_ended
 check "no product is registered" eval '[ "$(products)" -eq 0 ]'
 check "the search path is what it was" [ "$(path_of_all)" = "$path_before" ]
 check "the configuration is kept" cmp "$work/made/edited" "$config"
-rm -r "$(dirname "$config")"
+# What is each user's, and the service's.
+rm -r "$(dirname "$config")" "$drive/ProgramData/MusicFs"
 check "no file and no folder is left" diff "$work/made/before" <(state)
 check "nothing is left in the registry" eval '! grep -ai musicfs "$prefix"/*.reg | cut -c1-200 | grep .'
 result "$(basename "$package"), $(stat -c %s "$package") bytes"

@@ -4,7 +4,7 @@
 make_windows() {
     need wine unshare
     work=$(mktemp -d /tmp/musicfs-verify.XXXXXX)
-    trap 'wineserver -k; umount --recursive --lazy "$work" 2>/dev/null; rmdir "$work" 2>/dev/null' EXIT
+    trap 'status=$?; wineserver -k || true; umount --recursive --lazy "$work" 2>/dev/null || true; rmdir "$work" 2>/dev/null || true; exit $status' EXIT
     mount -t tmpfs -o size=6g verify "$work"
     mkdir "$work/made" "$work/home"
     prefix=$work/prefix
