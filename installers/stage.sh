@@ -100,7 +100,8 @@ install_documents() {
     local licences=$doc
     [ "$kind" != rpm ] || licences=$tree/usr/share/licenses/musicfs
     install -d "$doc" "$licences"
-    install -m 644 "$repository/README.md" "$repository"/docs/*.md "$doc"
+    install -m 644 "$repository/README.md" "$doc"
+    install_pages
     notices >"$licences/THIRD-PARTY-NOTICES.txt"
     if [ "$kind" = deb ]; then
         debian_copyright >"$doc/copyright"
@@ -111,10 +112,19 @@ install_documents() {
     fi
 }
 
+# What people who use it or write plugins read; of formats and decisions those read who have the repository.
+install_pages() {
+    local folder
+    for folder in . plugins; do
+        [ -d "$repository/docs/$folder" ] || continue
+        install -d "$doc/$folder"
+        install -m 644 "$repository/docs/$folder"/*.md "$doc/$folder"
+    done
+}
+
 # As in the repository, where the links between them lead. Text files have the ends of lines that every editor of Windows knows.
 install_documents_beside() {
-    install -d "$doc"
-    install -m 644 "$repository"/docs/*.md "$doc"
+    install_pages
     install -m 644 "$repository/README.md" "$repository/CHANGELOG.md" "$tree"
     sed 's/$/\r/' "$repository/LICENSE" >"$tree/LICENSE.txt"
     notices | sed 's/$/\r/' >"$tree/THIRD-PARTY-NOTICES.txt"
