@@ -164,39 +164,59 @@ Task("SearchMillion").IsDependentOn("Package").Does(() => StartProcess("python3"
 Task("Benchmark").Does(() => DotNetRun("tests/MusicFs.Benchmarks", new ProcessArgumentBuilder().Append("--filter").AppendQuoted(only),
     new DotNetRunSettings { Configuration = "Release" }));
 
-Task("Package").IsDependentOn("Restore").Does(() =>
+Task("Package").IsDependentOn("Restore").Does(() => Publish(runtime));
+
+// DEB, RPM, tarball, MSI and zip, with their checksums, of the programs for both systems; those that were published before: --publish=FOLDER,
+// --publish-windows=FOLDER.
+Task("Packages").IsDependentOn("Restore").Does(() =>
 {
-    // What an earlier program had is no part of this one.
-    CleanDirectory($"artifacts/musicfs-{runtime}");
-    DotNetPublish("src/MusicFs.Cli", new DotNetPublishSettings
+    foreach (var (rid, argument) in new[] { ("linux-x64", "publish"), ("win-x64", "publish-windows") })
     {
-        Configuration = configuration,
-        Runtime = runtime,
-        SelfContained = true,
-        OutputDirectory = $"artifacts/musicfs-{runtime}",
-    });
+        if (!HasArgument(argument))
+            Publish(rid);
+    }
+
+    RunScript("package.sh", Published("tar"), Published("zip"), "artifacts");
 });
 
-// DEB, RPM and tarball of the program, which is published before, or was: --publish=FOLDER.
-var published = Argument("publish", $"artifacts/musicfs-{runtime}");
-var packages = Task("Packages");
-if (!HasArgument("publish"))
-    packages.IsDependentOn("Package");
-packages.Does(() => RunScript("package.sh", published, "artifacts"));
-
-// Installs, uses, upgrades and removes them in a scratch copy of this machine, as root; --only=deb chooses.
+// Installs, uses, upgrades and removes them, as root: in a scratch copy of this machine, or in Windows' place by wine; --only=deb chooses.
 Task("VerifyPackages").Does(() =>
 {
-    foreach (string kind in new[] { "deb", "rpm", "tar" })
+    foreach (string kind in new[] { "deb", "rpm", "tar", "msi", "zip" })
     {
         if (only != "*" && only != kind)
             continue;
         var files = GetFiles(kind == "tar" ? "artifacts/musicfs-*.tar.gz" : $"artifacts/musicfs[-_]*.{kind}");
         if (files.Count != 1)
             throw new CakeException($"There must be one {kind} package in artifacts/, there are {files.Count}. Make it: dotnet cake --target=Packages");
-        RunScript($"verify-{kind}.sh", published, files.Single().FullPath);
+        RunScript($"verify-{kind}.sh", Published(kind), files.Single().FullPath);
     }
 });
+
+string Published(string kind) => kind is "msi" or "zip" ? Argument("publish-windows", "artifacts/musicfs-win-x64") : Argument("publish", "artifacts/musicfs-linux-x64");
+
+// The program, and the plugins of this repository below it.
+void Publish(string rid)
+{
+    string folder = $"artifacts/musicfs-{rid}";
+    // What an earlier program had is no part of this one.
+    CleanDirectory(folder);
+    DotNetPublish("src/MusicFs.Cli", new DotNetPublishSettings { Configuration = configuration, Runtime = rid, SelfContained = true, OutputDirectory = folder });
+    foreach (var manifest in GetFiles("plugins/*/plugin.json"))
+    {
+        using var read = System.Text.Json.JsonDocument.Parse(System.IO.File.ReadAllText(manifest.FullPath));
+        string to = $"{folder}/optional-plugins/{read.RootElement.GetProperty("id").GetString()}";
+        if (read.RootElement.TryGetProperty("module", out var module))
+        {
+            EnsureDirectoryExists(to);
+            CopyFiles([manifest, manifest.GetDirectory().CombineWithFilePath(module.GetString())], to);
+        }
+        else
+        {
+            DotNetPublish(manifest.GetDirectory().FullPath, new DotNetPublishSettings { Configuration = configuration, Runtime = rid, SelfContained = false, OutputDirectory = to });
+        }
+    }
+}
 
 void RunScript(string name, params string[] words)
 {

@@ -3,8 +3,8 @@
 
     notices.py PUBLISHED LICENCES > THIRD-PARTY-NOTICES.txt
 
-What is inside is taken from the program's own list (musicfs.deps.json), what each part says of its licence from the package it was restored
-from. A part whose licence is not one of those in LICENCES fails the build: somebody has to look at it.
+What is inside is taken from the program's own list (musicfs.deps.json) and those of the plugins that come with it, what each part says of its
+licence from the package it was restored from. A part whose licence is not one of those in LICENCES fails the build: somebody has to look at it.
 """
 import json
 import os
@@ -20,6 +20,15 @@ SOURCES = [
     ("gRPC health and reflection protocols", "https://github.com/grpc/grpc-proto", "Apache-2.0", "Copyright The gRPC Authors"),
     ("SQLite, in SQLitePCLRaw.lib.e_sqlite3", "https://sqlite.org/copyright.html", "public domain", "No copyright is claimed"),
 ]
+
+# What WinFsp's licence asks of programs that use it: nothing of it is inside.
+WINFSP = """The program for Windows uses WinFsp, which is installed apart:
+
+WinFsp - Windows File System Proxy, Copyright (C) Bill Zissimopoulos
+https://github.com/winfsp/winfsp
+
+It is under the GPLv3 with an exception for free and open-source software, by which MusicFs uses it.
+"""
 
 
 def restored(name, version):
@@ -46,9 +55,11 @@ def own_notices(folder):
 def main():
     published, licences = Path(sys.argv[1]), Path(sys.argv[2])
     known = {path.stem: path.read_text(encoding="utf-8").strip("\n") for path in licences.glob("*.txt")}
-    contents = json.loads((published / "musicfs.deps.json").read_text(encoding="utf-8-sig"))
+    libraries = {}
+    for contents in [published / "musicfs.deps.json", *sorted(published.glob("optional-plugins/*/*.deps.json"))]:
+        libraries |= json.loads(contents.read_text(encoding="utf-8-sig"))["libraries"]
     parts, texts = [], []
-    for identity, library in sorted(contents["libraries"].items(), key=lambda item: item[0].lower()):
+    for identity, library in sorted(libraries.items(), key=lambda item: item[0].lower()):
         if library["type"] not in ("package", "runtimepack"):
             continue
         name, version = identity.removeprefix("runtimepack.").split("/")
@@ -63,6 +74,8 @@ def main():
     out = ["MusicFs is under the MIT licence (see LICENSE or copyright beside this file). It contains these works of others:\n\n"]
     for name, address, licence, holder in parts + SOURCES:
         out.append(f"{name}\n    {holder}\n    {licence}{', ' + address if address else ''}\n")
+    if (published / "musicfs.exe").exists():
+        out.append(RULE + WINFSP)
     for name in sorted({licence for _, _, licence, _ in parts + SOURCES if licence in known}):
         out.append(f"{RULE}{name}\n\n{known[name]}\n")
     for name, text in texts:

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# package.sh PUBLISHED OUT: DEB, RPM and tarball of one published program, with their checksums. Nothing is left but these.
+# package.sh LINUX WINDOWS OUT: DEB, RPM, tarball, MSI and zip of the program published for both systems, with their checksums. Nothing is left but these.
 . "$(dirname "$0")/common.sh"
 
-[ $# -eq 2 ] || die "usage: package.sh PUBLISHED OUT"
-need dpkg-deb rpmbuild tar gzip sha256sum
+[ $# -eq 3 ] || die "usage: package.sh LINUX WINDOWS OUT"
+need dpkg-deb rpmbuild tar gzip wixl msibuild zip sha256sum
 set_epoch
 version=$(project_version)
-out=$2
+out=$3
 mkdir -p "$out"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -14,6 +14,10 @@ for kind in deb rpm tar; do
     "$here/stage.sh" "$1" "$work/$kind" "$kind"
     "$here/make-$kind.sh" "$work/$kind" "$version" "$work/out" >/dev/null
     rm -rf "${work:?}/$kind"
+done
+"$here/stage.sh" "$2" "$work/windows" windows
+for kind in msi zip; do
+    "$here/make-$kind.sh" "$work/windows" "$version" "$work/out" >/dev/null
 done
 (cd "$work/out" && sha256sum -- * >SHA256SUMS)
 mv "$work/out"/* "$out"

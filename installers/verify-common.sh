@@ -11,7 +11,6 @@ environment=(-i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive PATH=/usr
 
 enter_namespaces() {
     [ "$(id -u)" -eq 0 ] || die "this must be run as root"
-    [ -e /dev/fuse ] || die "/dev/fuse is not there"
     [ -n "${MUSICFS_VERIFY_INSIDE:-}" ] || MUSICFS_VERIFY_INSIDE=yes exec \
         unshare --mount --pid --mount-proc --fork --kill-child --propagation private -- "$0" "$@"
 }
@@ -45,6 +44,7 @@ result() {
 
 # make_root [FOLDER]...: $root is the system to install into, $upper what was changed in it. FOLDER is there on the systems that the package is for.
 make_root() {
+    [ -e /dev/fuse ] || die "/dev/fuse is not there"
     work=$(mktemp -d /tmp/musicfs-verify.XXXXXX)
     trap 'umount --recursive --lazy "$work" 2>/dev/null; rmdir "$work" 2>/dev/null' EXIT
     mount -t tmpfs -o size=3g verify "$work"
@@ -267,4 +267,41 @@ upgrade_while_reading() {
     dd bs=64k status=none <&5 >>"$work/made/half"
     exec 5<&-
     [ "$before" != "$after" ] && [ "$(sha256sum <"$work/made/half" | cut -d' ' -f1)" = "$whole" ] && [ "$(sha256sum <"$first" | cut -d' ' -f1)" = "$whole" ]
+}
+
+#### Plugins
+
+# build_plugin PROGRAM FOLDER: a plugin against what lies in the folder PROGRAM; it is in FOLDER/out. Outside of the repository, whose rules for builds are not everybody's.
+build_plugin() {
+    cp -r "$here/verify-plugin" "$2"
+    # Nothing of it goes on in the background, or comes from elsewhere.
+    (cd "$2" && HOME=$work/made DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_PACKAGES=$work/made/none MUSICFS_PROGRAM=$1 dotnet build -o out -nodeReuse:false -p:UseSharedCompilation=false \
+        -p:RestoreSources="$work/made" >build.log 2>&1) || {
+        tail -n 20 "$2/build.log"
+        return 1
+    }
+    [ -e "$2/out/Shout.dll" ] && [ ! -e "$2/out/MusicFs.Contracts.dll" ]
+}
+
+# Those that come with it are listed, and none is loaded unasked; what it does with one is what it is told.
+check_shipped_plugins() {
+    local plugin list=$work/made/plugins
+    inside musicfs plugin list --installed >"$list" || return 1
+    cat "$list"
+    [ "$(wc -l <"$list")" -eq "$(find "$root/usr/lib/musicfs/optional-plugins" -mindepth 1 -maxdepth 1 -type d | wc -l)" ] && [ "$(grep -c ' disabled: ' "$list")" -eq "$(wc -l <"$list")" ] || return 1
+    for plugin in "$root"/usr/lib/musicfs/optional-plugins/*/; do
+        inside musicfs plugin test "/usr/lib/musicfs/optional-plugins/$(basename "$plugin")" || return 1
+    done
+    inside musicfs plugin load vgm --library verify && inside musicfs plugin list --library verify | grep -x 'vgm .* loaded' && inside musicfs plugin unload vgm --library verify
+}
+
+check_contracts() {
+    [ -s "$root/usr/lib/musicfs/MusicFs.Contracts.xml" ] && build_plugin "$root/usr/lib/musicfs" "$root/mnt/shout" &&
+        inside musicfs plugin test /mnt/shout/out && rm -r "$root/mnt/shout"
+}
+
+# While the library 'verify' is mounted.
+check_plugins() {
+    check "the plugins that come with it are found, work, and are not loaded unasked" check_shipped_plugins
+    check "a plugin is compiled against it, and loaded" check_contracts
 }

@@ -4,7 +4,7 @@
 . "$here/verify-common.sh"
 
 [ $# -eq 2 ] || die "usage: verify-deb.sh PUBLISHED PACKAGE"
-need dpkg dpkg-deb lintian unshare systemd-analyze man readelf objdump
+need dpkg dotnet dpkg-deb lintian unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
@@ -14,6 +14,26 @@ config=/etc/musicfs/config.yaml
 installed() { inside dpkg-query -W -f '${Version} ${db:Status-Status}' musicfs | grep -qx "$1 installed"; }
 install_package() { inside dpkg --force-confold -i "/mnt/packages/$1"; }
 is_away() { ! inside dpkg-query -W musicfs >/dev/null 2>&1; }
+
+# What the Containerfile starts, as the first process of namespaces of its own, with the configuration and the shared folder that it is given: what it mounts
+# is seen outside, and SIGTERM ends it in the time that docs/installation.md says.
+check_container() {
+    local words share=$root/mnt/share first status=0
+    mapfile -t words < <(sed -n 's/^\(ENTRYPOINT\|CMD\) //p' "$here/linux/Containerfile" | python3 -c 'import json, sys; [print(word) for line in sys.stdin for word in json.loads(line)]')
+    mkdir "$share" && mount --bind "$share" "$share" && mount --make-rshared "$share" && mkdir "$share/music" || return 1
+    printf 'origins:\n  a: /srv/music\nmounts:\n  /mnt/share/music:\n    allow_other: true\n' >"$work/made/container.yaml"
+    unshare --mount --pid --fork --kill-child --propagation unchanged -- bash -c \
+        'mount --bind "$2" "$1/etc/musicfs/config.yaml" && mount -t proc proc "$1/proc" && exec chroot "$1" /usr/bin/env "${@:3}"' \
+        sh "$root" "$work/made/container.yaml" "${environment[@]}" "${words[@]}" >"$work/made/container.log" 2>&1 &
+    local namespaces=$!
+    wait_until eval 'diff <(sums "$share/music") <(sums "$root/srv/music") >/dev/null' || status=1
+    first=$(pgrep -P "$namespaces")
+    kill -TERM "$first"
+    timeout 10 tail --pid="$namespaces" -f /dev/null || status=1
+    wait "$namespaces" || status=1
+    cat "$work/made/container.log"
+    ! mountpoint -q "$share/music" && umount "$share" && rm -r "$share" && return "$status"
+}
 
 # Again from the program: the same bytes.
 "$here/stage.sh" "$1" "$work/made/tree" deb
@@ -47,6 +67,8 @@ check "all files are as packaged" eval '[ "$(inside dpkg --verify musicfs)" = "?
 check "it is still enabled" [ -L "$root/etc/systemd/system/multi-user.target.wants/musicfs.service" ]
 check_installed
 check "it is enabled again" inside systemctl enable musicfs.service
+check_plugins
+check "what the Containerfile starts serves a folder that is shared, and ends" check_container
 check "a downgrade is possible, and back" eval 'install_package older.deb && install_package newer.deb'
 
 check "removed, with a library mounted" inside dpkg -r musicfs

@@ -5,7 +5,7 @@
 . "$here/verify-common.sh"
 
 [ $# -eq 2 ] || die "usage: verify-rpm.sh PUBLISHED PACKAGE"
-need rpm rpmbuild rpmlint unshare systemd-analyze man readelf objdump
+need rpm dotnet rpmbuild rpmlint unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
@@ -69,6 +69,7 @@ check "all files are as packaged" eval '[ "$(rpm_inside -V --nodeps musicfs | tr
 check "it is still enabled" [ -L "$root/etc/systemd/system/multi-user.target.wants/musicfs.service" ]
 check_installed
 check "it is enabled again" inside systemctl enable musicfs.service
+check_plugins
 check "an older one is refused" eval '! install_package -U older.rpm'
 
 check "erased, with a library mounted" rpm_inside -e musicfs

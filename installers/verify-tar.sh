@@ -5,7 +5,7 @@
 . "$here/verify-common.sh"
 
 [ $# -eq 2 ] || die "usage: verify-tar.sh PUBLISHED PACKAGE"
-need tar unshare systemd-analyze man readelf objdump
+need tar dotnet unshare systemd-analyze man readelf objdump
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
@@ -45,6 +45,7 @@ upgrade() { unpack newer.tar.gz && inside musicfs service upgrade --library veri
 check "upgraded while a file is read: another process serves it, nothing is missing" upgrade_while_reading upgrade
 check "the configuration is kept" cmp "$work/made/edited" <(sha256sum <"$root$config")
 check_installed
+check_plugins
 
 check "the daemon is ended" inside musicfs shutdown --library verify
 check "taken away" take_away newer.tar.gz

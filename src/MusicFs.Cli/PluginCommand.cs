@@ -159,7 +159,7 @@ internal static class PluginCommand
     }
 
     /// <summary>A path is told from the root: the daemon is elsewhere.</summary>
-    private static string PlaceOf(string plugin) => plugin.Contains('/', StringComparison.Ordinal) || plugin == "." ? Path.GetFullPath(plugin) : plugin;
+    private static string PlaceOf(string plugin) => plugin.AsSpan().ContainsAny('/', Path.DirectorySeparatorChar) || plugin == "." ? Path.GetFullPath(plugin) : plugin;
 
     private static void PrintLine(PluginInfo plugin, bool json)
     {

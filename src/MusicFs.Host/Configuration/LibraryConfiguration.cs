@@ -56,6 +56,8 @@ public sealed class LibraryConfiguration
     public PluginConfiguration Plugins => new()
     {
         Folders = Items("plugin", "folders") ?? LibraryPlaces.PluginFolders(),
+        OptionalFolder = LibraryPlaces.OptionalPluginFolder,
+        Enabled = Named("plugins").Where(id => Text("plugins", id, "enabled") == "true").ToHashSet(StringComparer.Ordinal),
         Disabled = Named("plugins").Where(id => Text("plugins", id, "enabled") == "false").ToHashSet(StringComparer.Ordinal),
         Settings = _values.Where(static pair => pair.Key.StartsWith("plugins") && pair.Key.Parts is [_, _, "settings", _])
             .GroupBy(static pair => pair.Key.Parts[1], static pair => KeyValuePair.Create(pair.Key.Parts[3], pair.Value.Text), StringComparer.Ordinal)

@@ -89,6 +89,9 @@ public static class LibraryPlaces
         return [.. folders, .. OperatingSystem.IsLinux() ? new[] { "/usr/lib/musicfs/plugins" } : []];
     }
 
+    /// <summary>Where the plugins are that come with the program.</summary>
+    public static string OptionalPluginFolder => Path.Combine(AppContext.BaseDirectory, "optional-plugins");
+
     private static string? BaseDirectory(string variable, string ofRoot, string belowHome)
     {
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)

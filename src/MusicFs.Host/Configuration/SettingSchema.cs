@@ -56,7 +56,7 @@ internal static class SettingSchema
         new("collections.*.sort", SettingKind.SortKeys, "the best first", "-added,artist", "What its tracks are sorted by; '-' for the largest first."),
         new("collections.*.limit", SettingKind.Number(1, SearchQuery.MostTracks), "10000", "200", "How many tracks at most."),
         new("plugin.folders", SettingKind.Places, "$XDG_DATA_HOME/musicfs/plugins, as root /usr/local/lib/musicfs/plugins; and /usr/lib/musicfs/plugins", "[~/musicfs-plugins]", "Folders that hold plugins, each in a folder of its own (docs/plugins.md)."),
-        new("plugins.*.enabled", SettingKind.Flag, "true", "false", "Whether the plugin of this id is loaded."),
+        new("plugins.*.enabled", SettingKind.Flag, "true, of those that come with MusicFs false", "true", "Whether the plugin of this id is loaded."),
         new("plugins.*.settings.*", SettingKind.Words(), "as the plugin says", "50", "A setting of that plugin (musicfs plugin info ID lists them); secrets as ${file:PATH}."),
         new("log.level", SettingKind.OneOf<LogLevel>(), "warning; in a daemon information", "information", "Least severe event to log."),
         new("log.levels", SettingKind.LogLevels, "none", "[origins.sftp=debug]", "Levels of components, over log.level."),

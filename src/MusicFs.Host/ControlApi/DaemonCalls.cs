@@ -44,7 +44,7 @@ internal sealed class DaemonCalls(LibraryDaemon daemon, TimeProvider time)
         {
             Name = use.Name, Used = (ulong)use.Used, Limit = (ulong)use.Limit, State = LibraryDaemon.NameOf(use.Level),
         }));
-        reply.Plugins.AddRange((daemon.Plugins?.Entries ?? []).Select(PluginMessage.Status));
+        reply.Plugins.AddRange((daemon.Plugins?.Entries ?? []).Where(static entry => !entry.IsOffered).Select(PluginMessage.Status));
         reply.Tasks.AddRange(TaskStates.Of(daemon.Supervisor));
         reply.Mounts.AddRange(daemon.LiveMounts.Select(MountCalls.Describe));
         return reply;

@@ -15,6 +15,9 @@ internal sealed record PluginEntry(string Id, string Path)
     /// <summary>What can be done about it.</summary>
     public string Remedy { get; init; } = "";
 
+    /// <summary>Whether it came with the program and nobody asked for it: it is listed, no more, and gives way to another one of its id.</summary>
+    public bool IsOffered { get; init; }
+
     /// <summary>Null where it cannot be read.</summary>
     public PluginManifest? Manifest { get; init; }
 

@@ -84,7 +84,7 @@ internal sealed class PluginSet : IAsyncDisposable
         {
             if (entry.Loaded is { } loaded)
                 Listen(loaded);
-            if (entry.State != PluginState.Unloaded)
+            if (entry.State != PluginState.Unloaded && !entry.IsOffered)
                 Tell(entry);
         }
     }
@@ -227,6 +227,8 @@ internal sealed class PluginSet : IAsyncDisposable
     /// <summary>Takes up what lies in the search folders and is not known yet.</summary>
     private void Find(PluginConfiguration configuration)
     {
+        // Those that came with the program come last: a plugin of that id in a search folder is the one that is meant.
+        Set(_entries.RemoveAll(static entry => entry.IsOffered));
         foreach (string place in configuration.Folders)
         {
             foreach (string path in FoldersIn(place))
@@ -238,6 +240,23 @@ internal sealed class PluginSet : IAsyncDisposable
                 Set(_entries.Add(Describe(path)));
             }
         }
+
+        foreach (string path in configuration.OptionalFolder.Length > 0 ? FoldersIn(configuration.OptionalFolder) : [])
+        {
+            if (_entries.Length < Most && DescribeOptional(path, configuration) is { } entry)
+                Set(_entries.Add(entry));
+        }
+    }
+
+    private PluginEntry? DescribeOptional(string path, PluginConfiguration configuration)
+    {
+        (PluginFolder? folder, _) = PluginFolder.Read(path);
+        if (folder is null || Entry(folder.Manifest.Id) is not null)
+            return null;
+        PluginEntry entry = new(folder.Manifest.Id, path) { Manifest = folder.Manifest };
+        return configuration.Enabled.Contains(entry.Id)
+            ? entry
+            : entry with { IsOffered = true, State = PluginState.Disabled, Reason = "it comes with MusicFs", Remedy = $"To have it, set enabled: true in the section {entry.Id} of plugins." };
     }
 
     private IEnumerable<string> FoldersIn(string place)
@@ -304,7 +323,7 @@ internal sealed class PluginSet : IAsyncDisposable
 
         if (loaded is null)
         {
-            Replace(entry, Refused(entry with { Manifest = folder?.Manifest ?? entry.Manifest, IsAsked = true }, problem!));
+            Replace(entry, Refused(entry with { Manifest = folder?.Manifest ?? entry.Manifest, IsAsked = true, IsOffered = false }, problem!));
             return problem;
         }
 

@@ -194,6 +194,55 @@ public sealed class PluginSetTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Start_APluginThatCameWithTheProgram_IsLoadedWhereItIsEnabled()
+    {
+        string folder = _fixture.Install();
+        PluginConfiguration offered = _fixture.Configuration() with { Folders = [], OptionalFolder = _fixture.Place };
+        PluginConfiguration enabled = offered with { Enabled = new HashSet<string> { PluginFixture.Id } };
+        await using PluginSet plugins = new(offered, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System);
+        await plugins.StartAsync(CancellationToken.None);
+
+        PluginEntry entry = plugins.Entries.Single();
+        Assert.AreEqual((PluginState.Disabled, true, folder), (entry.State, entry.IsOffered, entry.Path));
+
+        await plugins.ApplyAsync(enabled, CancellationToken.None);
+
+        Assert.AreEqual((PluginState.Loaded, false), (plugins.Entries.Single().State, plugins.Entries.Single().IsOffered));
+
+        await plugins.ApplyAsync(offered, CancellationToken.None);
+
+        Assert.AreEqual((PluginState.Disabled, true), (plugins.Entries.Single().State, plugins.Entries.Single().IsOffered));
+        Assert.IsNull(await plugins.LoadAsync(PluginFixture.Id, CancellationToken.None));
+        Assert.AreEqual((PluginState.Loaded, false), (plugins.Entries.Single().State, plugins.Entries.Single().IsOffered));
+    }
+
+    [TestMethod]
+    public async Task Start_OneOfTheSameIdInASearchFolder_IsTheOneThatIsMeant()
+    {
+        string own = _fixture.Install();
+        DirectoryInfo program = Directory.CreateTempSubdirectory("musicfs-plugins-");
+        try
+        {
+            PluginConfiguration configuration = _fixture.Configuration() with { OptionalFolder = program.FullName, Folders = [] };
+            Directory.CreateDirectory(Path.Combine(program.FullName, "offered"));
+            foreach (string file in Directory.EnumerateFiles(own))
+                File.Copy(file, Path.Combine(program.FullName, "offered", Path.GetFileName(file)));
+            await using PluginSet plugins = new(configuration, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System);
+            await plugins.StartAsync(CancellationToken.None);
+
+            Assert.IsTrue(plugins.Entries.Single().IsOffered);
+
+            await plugins.ApplyAsync(configuration with { Folders = [_fixture.Place] }, CancellationToken.None);
+
+            Assert.AreEqual((PluginState.Loaded, own), (plugins.Entries.Single().State, plugins.Entries.Single().Path));
+        }
+        finally
+        {
+            program.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
     public async Task Start_TheSamePluginTwice_LoadsTheFirst()
     {
         _fixture.Install();
