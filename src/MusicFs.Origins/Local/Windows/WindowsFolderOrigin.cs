@@ -100,7 +100,7 @@ internal sealed class WindowsFolderOrigin : IFolderOrigin
             {
                 if (found is not { } entry)
                     continue;
-                // A link: what it leads to, unless that lies elsewhere, or is nothing.
+                // A folder: what tells it from others, a list does not say. A link: what it leads to, unless that lies elsewhere, or is nothing.
                 FsResult<OriginEntry> led = entry.Version == OriginVersion.Unknown ? _root.Stat(entry.Path) : entry;
                 if (led.IsSuccess)
                     entries.Add(led.Value);
@@ -123,8 +123,8 @@ internal sealed class WindowsFolderOrigin : IFolderOrigin
             return null;
         OriginPath path = directory.Append(name.Bytes);
         NodeKind kind = entry.IsDirectory ? NodeKind.Directory : NodeKind.File;
-        return (entry.Attributes & FileAttributes.ReparsePoint) != 0 ? new OriginEntry(path, kind, OriginVersion.Unknown)
-            : new OriginEntry(path, kind, WindowsRoot.VersionOf(entry.IsDirectory ? 0 : entry.Length, entry.LastWriteTimeUtc.UtcDateTime, entry.CreationTimeUtc.UtcDateTime));
+        return entry.IsDirectory || (entry.Attributes & FileAttributes.ReparsePoint) != 0 ? new OriginEntry(path, kind, OriginVersion.Unknown)
+            : new OriginEntry(path, kind, WindowsRoot.VersionOf(entry.Length, entry.LastWriteTimeUtc.UtcDateTime, entry.CreationTimeUtc.UtcDateTime));
     }
 
     private FsResult<IOriginFile> OpenFile(OriginPath path, OriginVersion expected)

@@ -152,9 +152,12 @@ internal sealed class WindowsRoot(string path)
         }
     }
 
-    /// <summary>Of an open file.</summary>
-    public static OriginVersion VersionOf(SafeFileHandle handle, bool isFolder) =>
-        VersionOf(isFolder ? 0 : RandomAccess.GetLength(handle), File.GetLastWriteTimeUtc(handle), File.GetCreationTimeUtc(handle));
+    /// <summary>Of an open file; of a folder with what tells it from all others, so that one that leads back into itself is known.</summary>
+    public static OriginVersion VersionOf(SafeFileHandle handle, bool isFolder)
+    {
+        DateTime written = File.GetLastWriteTimeUtc(handle);
+        return isFolder ? VersionOf(0, written, default) with { Tag = IndexOf(handle) } : VersionOf(RandomAccess.GetLength(handle), written, File.GetCreationTimeUtc(handle));
+    }
 
     /// <summary>A listing and an open file say the same. When it was created tells files apart that have been put in one another's place.</summary>
     public static OriginVersion VersionOf(long size, DateTime written, DateTime created) =>
@@ -216,6 +219,15 @@ internal sealed class WindowsRoot(string path)
         int descriptor = LinuxFiles.Open(_full, LinuxFiles.O_PATH | LinuxFiles.O_CLOEXEC);
         using SafeFileHandle folder = new(descriptor, ownsHandle: true);
         return descriptor < 0 ? null : FinalPath(folder);
+    }
+
+    private static unsafe ulong IndexOf(SafeFileHandle handle)
+    {
+        if (OperatingSystem.IsWindows())
+            return WindowsFiles.FileIndex(handle);
+        LinuxFiles.StatXResult found;
+        byte empty = 0;
+        return LinuxFiles.StatX((int)handle.DangerousGetHandle(), &empty, LinuxFiles.AT_EMPTY_PATH, LinuxFiles.STATX_BASIC_STATS, &found) == 0 ? found.Inode : 0;
     }
 
     private static string? FinalPath(SafeFileHandle handle) =>

@@ -32,9 +32,33 @@ internal static unsafe partial class WindowsFiles
         }
     }
 
+    /// <summary>What no other file of its disk has; 0 where the system does not say.</summary>
+    public static ulong FileIndex(SafeFileHandle handle)
+    {
+        FileInformation information;
+        return GetFileInformation(handle, &information) == 0 ? 0 : ((ulong)information.IndexHigh << 32) | information.IndexLow;
+    }
+
+    [LibraryImport("kernel32.dll", EntryPoint = "GetFileInformationByHandle", SetLastError = true)]
+    private static partial int GetFileInformation(SafeFileHandle handle, FileInformation* information);
+
     [LibraryImport("kernel32.dll", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     private static partial SafeFileHandle CreateFile(string path, uint access, uint share, nint security, uint disposition, uint flags, nint template);
 
     [LibraryImport("kernel32.dll", EntryPoint = "GetFinalPathNameByHandleW", SetLastError = true)]
     private static partial uint GetFinalPathNameByHandle(SafeFileHandle handle, char* path, uint length, uint flags);
+
+    /// <summary>BY_HANDLE_FILE_INFORMATION.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FileInformation
+    {
+        public uint Attributes;
+        public fixed uint Times[6];
+        public uint Volume;
+        public uint SizeHigh;
+        public uint SizeLow;
+        public uint Links;
+        public uint IndexHigh;
+        public uint IndexLow;
+    }
 }
