@@ -20,7 +20,8 @@ internal sealed class PipeConnection : DefaultConnectionContext
         _pipe = pipe;
         LocalEndPoint = place;
         ConnectionClosed = _closed.Token;
-        Transport = new Duplex(PipeReader.Create(pipe, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(pipe, new StreamPipeWriterOptions(leaveOpen: true)));
+        Transport = new Duplex(
+            PipeReader.Create(pipe, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(new Unheard(pipe), new StreamPipeWriterOptions(leaveOpen: true)));
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
@@ -32,17 +33,50 @@ internal sealed class PipeConnection : DefaultConnectionContext
     public override async ValueTask DisposeAsync()
     {
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
-        try
-        {
-            await Transport.Output.CompleteAsync().ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-        {
-            // The caller has gone, and with it what was still to be sent.
-        }
-
+        await Transport.Output.CompleteAsync().ConfigureAwait(false);
         await _pipe.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>What is said to a caller that has gone is nobody's: Kestrel learns of its end by reading, and takes a write that fails for a fault.</summary>
+    private sealed class Unheard(Stream pipe) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await pipe.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
+            {
+                // Gone.
+            }
+        }
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        /// <summary>Nothing is held back; waiting until the caller has read it would be another thing.</summary>
+        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
     }
 
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe

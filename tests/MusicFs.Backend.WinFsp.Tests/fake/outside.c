@@ -157,10 +157,11 @@ static void try_to_write(struct look *look, const char16_t *file, const char16_t
     if (status == SUCCESS) fake_close(handle);
     refuse(look, "overwrite", status, file);
     status = fake_open(mount, file, OPEN, NON_DIRECTORY_FILE, SHARE_READ | SHARE_WRITE, &handle);
-    if (status != SUCCESS) {
-        refuse(look, "open-for-writing", status, file);
+    if (status == SUCCESS) fake_close(handle);
+    refuse(look, "open-for-writing", status, file);
+    /* What a program would not come to; the file system has to refuse it all the same. */
+    if (fake_open(mount, file, OPEN, NON_DIRECTORY_FILE, SHARE_READ, &handle) != SUCCESS)
         return;
-    }
     for (u32 i = 0; i < sizeof changes / sizeof *changes; i++)
         refuse(look, changes[i], fake_change(handle, i, i == 3 ? path : NULL), file);
     fake_close(handle);
