@@ -11,12 +11,14 @@ namespace MusicFs.Cli;
 
 /// <summary>What the Windows service does from its start to its end: mounts what is configured, and waits for a configuration as long as there is none.</summary>
 [SupportedOSPlatform("windows")]
-internal sealed class ServiceRun
+internal sealed class ServiceRun : IDisposable
 {
     /// <summary>How often it looks whether there is a configuration by now.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
     private readonly SemaphoreSlim _reload = new(0, 1);
+
+    public void Dispose() => _reload.Dispose();
 
     public async Task<int> RunAsync(WindowsService service)
     {

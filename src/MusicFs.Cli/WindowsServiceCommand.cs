@@ -84,7 +84,7 @@ internal static class WindowsServiceCommand
 
     private static ExitCode Run()
     {
-        ServiceRun run = new();
+        using ServiceRun run = new();
         (int status, Problem? problem) = WindowsService.Run(run.RunAsync);
         if (problem is null)
             return (ExitCode)status;

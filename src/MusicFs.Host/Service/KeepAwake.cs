@@ -26,7 +26,7 @@ internal sealed class KeepAwake(Func<long> readSoFar, Func<ProcessStartInfo> sta
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
     private Process? _child;
-    private IDisposable? _request;
+    private PowerRequest? _request;
     private long _last = readSoFar();
     private long _lastTime;
     private bool _hasFailed;

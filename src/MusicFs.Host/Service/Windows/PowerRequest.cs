@@ -5,7 +5,6 @@ using System.Runtime.Versioning;
 namespace MusicFs.Host.Service.Windows;
 
 /// <summary>Keeps Windows from going to sleep while it is set (PowerSetRequest, PowerRequestSystemRequired); <c>powercfg /requests</c> shows it. One thread. It ends with the process.</summary>
-[SupportedOSPlatform("windows")]
 internal sealed unsafe partial class PowerRequest : IDisposable
 {
     private const int SystemRequired = 1;
@@ -13,6 +12,7 @@ internal sealed unsafe partial class PowerRequest : IDisposable
     private nint _request;
 
     /// <summary>Sets it. Throws <see cref="Win32Exception"/> where the system does not take it.</summary>
+    [SupportedOSPlatform("windows")]
     public PowerRequest(string reason)
     {
         fixed (char* text = reason)

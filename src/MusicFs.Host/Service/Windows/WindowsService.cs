@@ -10,7 +10,7 @@ namespace MusicFs.Host.Service.Windows;
 /// This process as a service of Windows: <see cref="Run"/> hands the calling thread to the service control manager, which starts the work on a thread of its own and says when it shall end. One a
 /// process. What the manager says comes from any thread.
 /// </summary>
-public sealed class WindowsService
+public sealed class WindowsService : IDisposable
 {
     /// <summary>Of the service, for <c>sc</c> and <c>net</c>; the installer knows it too.</summary>
     public const string Name = "MusicFs";
@@ -46,7 +46,7 @@ public sealed class WindowsService
     [SupportedOSPlatform("windows")]
     public static (int ExitCode, Problem? Problem) Run(Func<WindowsService, Task<int>> work)
     {
-        WindowsService service = new(work);
+        using WindowsService service = new(work);
         _current = service;
         int error = service.Dispatch();
         return error switch
@@ -56,6 +56,9 @@ public sealed class WindowsService
             _ => (0, new Problem($"The service manager of Windows does not take this process (error {error}).", "Start the service: musicfs service start")),
         };
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stop.Dispose();
 
     /// <summary>It serves.</summary>
     [SupportedOSPlatform("windows")]

@@ -132,7 +132,7 @@ internal sealed class WindowsRoot(string path)
             return error == FsError.AccessDenied && Stat(place) is { IsSuccess: true, Value.Kind: NodeKind.Directory } ? FsError.IsDirectory : error;
         }
 
-        if (IsWithin(handle))
+        if (IsWithin(handle, place))
             return handle;
         handle.Dispose();
         return FsError.AccessDenied;
@@ -190,7 +190,7 @@ internal sealed class WindowsRoot(string path)
             return null;
         }
 
-        error = place.IsRoot || IsWithin(handle) ? FsError.None : FsError.AccessDenied;
+        error = place.IsRoot || IsWithin(handle, place) ? FsError.None : FsError.AccessDenied;
         if (error == FsError.None)
             return handle;
         handle.Dispose();
@@ -198,13 +198,32 @@ internal sealed class WindowsRoot(string path)
     }
 
     /// <summary>Whether an open file lies in the folder, wherever links led.</summary>
-    private bool IsWithin(SafeFileHandle handle)
+    private bool IsWithin(SafeFileHandle handle, OriginPath place)
     {
+        // Some disks' drivers do not say: then nothing on the way may be a link.
         if (FinalPath(handle) is not { } final || FinalRoot() is not { } root)
-            return false;
+            return !HasLink(place);
         StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
         return final.StartsWith(root, comparison)
             && (final.Length == root.Length || System.IO.Path.EndsInDirectorySeparator(root) || final[root.Length] is '\\' or '/');
+    }
+
+    private bool HasLink(OriginPath place)
+    {
+        try
+        {
+            for (; !place.IsRoot; place = place.Parent)
+            {
+                if ((File.GetAttributes(PathOf(place)!) & FileAttributes.ReparsePoint) != 0)
+                    return true;
+            }
+
+            return false;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Asked again each time: the folder may be a junction, and another one by now.</summary>
