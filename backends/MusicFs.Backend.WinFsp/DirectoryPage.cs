@@ -10,7 +10,7 @@ namespace MusicFs.Backend.WinFsp;
 /// Lays the entries of a directory out in the driver's buffer, and notes where each name lies, because the driver goes on after a name. One for each request object,
 /// used by whoever serves the request.
 /// </summary>
-internal sealed class DirectoryPage(IVirtualFileSystem fileSystem, PathWalker walker) : IDirectorySink
+internal sealed class DirectoryPage(IVirtualFileSystem fileSystem, PathWalker walker, PendingAnswers pending) : IDirectorySink
 {
     private const int FirstMarks = 64;
 
@@ -92,6 +92,7 @@ internal sealed class DirectoryPage(IVirtualFileSystem fileSystem, PathWalker wa
         if (!walk.IsCompletedSuccessfully)
         {
             // A sink cannot wait. Links lead into the tree, which is in memory.
+            pending.Begin();
             _ = ForgetLaterAsync(walk.AsTask());
             attributes = attributes with { Size = 0 };
             return true;
@@ -107,9 +108,16 @@ internal sealed class DirectoryPage(IVirtualFileSystem fileSystem, PathWalker wa
 
     private async Task ForgetLaterAsync(Task<WalkResult> walk)
     {
-        WalkResult target = await walk.ConfigureAwait(false);
-        if (target.Error == FsError.None)
-            walker.Forget(target.Entry);
+        try
+        {
+            WalkResult target = await walk.ConfigureAwait(false);
+            if (target.Error == FsError.None)
+                walker.Forget(target.Entry);
+        }
+        finally
+        {
+            pending.End();
+        }
     }
 
     private unsafe bool Add(ReadOnlySpan<char> name, in NodeAttributes attributes)

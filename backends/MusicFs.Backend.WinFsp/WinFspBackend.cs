@@ -28,6 +28,10 @@ public sealed class WinFspBackend : IMountBackend
     /// <inheritdoc/>
     public string Name => "winfsp";
 
+    /// <summary>Where the library that is installed was found, and which version it says it is; or why there is none.</summary>
+    public static (string? File, string? Version, Problem? Problem) Find() =>
+        WinFspLibrary.TryLoad(null) is { } problem ? (null, null, problem) : (WinFspLibrary.FileOfLibrary(), WinFspLibrary.VersionOfLibrary(), null);
+
     /// <inheritdoc/>
     public Problem? Probe() => WinFspLibrary.TryLoad(_options.Library);
 

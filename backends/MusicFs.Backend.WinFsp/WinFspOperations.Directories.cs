@@ -16,7 +16,7 @@ internal sealed partial class WinFspOperations
         if (!node.IsDirectory)
             return NtStatus.NotADirectory;
         WinFspRequest request = _requests.Begin(FileSystemOperation.ReadDirectory, node.Entry.Node, node.ProcessId);
-        DirectoryPage page = request.Page ??= new DirectoryPage(_fileSystem, _walker);
+        DirectoryPage page = request.Page ??= new DirectoryPage(_fileSystem, _walker, _pending);
         page.Begin(node, request.Context, buffer, length);
         string? after = marker is null ? null : new string(marker);
         return Finish(request, FillAsync(request.Context, page, after), AnswerPage, transferred);

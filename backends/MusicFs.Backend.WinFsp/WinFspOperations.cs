@@ -167,6 +167,7 @@ internal sealed partial class WinFspOperations
         if (TryWait(waited))
             return waited.GetAwaiter().GetResult();
         request.IsAbandoned = true;
+        _pending.Begin();
         _ = ForgetLaterAsync(waited);
         return new WalkResult(FsError.TimedOut, default, false);
     }
@@ -176,8 +177,15 @@ internal sealed partial class WinFspOperations
 
     private async Task ForgetLaterAsync(Task<WalkResult> walk)
     {
-        WalkResult found = await walk.ConfigureAwait(false);
-        if (found.Error == FsError.None)
-            _walker.Forget(found.Entry);
+        try
+        {
+            WalkResult found = await walk.ConfigureAwait(false);
+            if (found.Error == FsError.None)
+                _walker.Forget(found.Entry);
+        }
+        finally
+        {
+            _pending.End();
+        }
     }
 }

@@ -13,6 +13,9 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        // Names of music are in all scripts; the code page of a Windows console is not.
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         RootCommand root = Create();
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction) && !CompletionCommand.IsAsked(args))

@@ -236,7 +236,7 @@ internal sealed class MountArguments
     {
         CommandLineSettings settings = new();
         if (parsed.GetValue(_mountPoint) is { } place)
-            settings.MountPoint = Path.GetFullPath(place);
+            settings.MountPoint = MountPlace.Full(place);
         Problem? problem = settings.SetOrigins(_origins.Name, parsed.GetValue(_origins) ?? []) ?? settings.SetViews(_views.Name, parsed.GetValue(_views) ?? []);
         if (problem is not null)
         {

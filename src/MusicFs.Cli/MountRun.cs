@@ -48,6 +48,12 @@ internal sealed class MountRun(
     /// <summary>The other daemon is gone, but not its mount: for so long it is tried again.</summary>
     private static readonly TimeSpan TakeoverPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Asks for the end as a signal does.</summary>
+    public CancellationToken Stop { get; init; }
+
+    /// <summary>Has the configuration read again. Any thread.</summary>
+    public void RequestReload() => _daemon?.RequestReload();
+
     /// <summary>Whether it waits for another daemon of the library to end instead of asking it.</summary>
     public bool StandsBy { get; init; }
 
@@ -59,6 +65,7 @@ internal sealed class MountRun(
         using SystemdNotifier? service = SystemdNotifier.FromEnvironment();
         // A service has no terminal to end with: there the signal means what it means to a daemon.
         using SignalStop stop = new(endsWithTerminal && service is null);
+        using CancellationTokenRegistration asked = Stop.Register(stop.Request);
         using LastResort lastResort = new(
             () => [.. (_daemon?.Mounts ?? []).Select(static mount => mount.MountPoint)],
             static (place, limit) => Unmounter.UnmountAsync(place, UnmountMode.Now, limit),

@@ -19,13 +19,15 @@ internal static class ServiceCommand
           musicfs service upgrade             After an update: the new program takes over, and files that play go on playing
 
         Every command says what it does. As root the unit is /etc/systemd/system/musicfs.service, else ~/.config/systemd/user/musicfs.service, which
-        runs while you are logged in; 'loginctl enable-linger' keeps it running. On Windows there is no such command yet: have the task scheduler
-        run 'musicfs mount' at logon.
+        runs while you are logged in; 'loginctl enable-linger' keeps it running. On Windows the same commands are
+        those of the Windows service MusicFs.
 
         Exit status: 0 all well, 1 systemctl failed, 2 wrong usage or configuration; of 'status' that of systemctl: 3 when it does not run.
         """;
 
-    public static Command Create()
+    public static Command Create() => OperatingSystem.IsWindows() ? WindowsServiceCommand.Create() : CreateOfSystemd();
+
+    private static DocumentedCommand CreateOfSystemd()
     {
         DocumentedCommand command = new("service", "Have the system's service manager run the daemon.", Examples);
         Option<bool> user = new("--user") { Description = "The unit of this user, also as root.", Recursive = true };

@@ -86,6 +86,9 @@ internal sealed class SignalStop : IDisposable
         Stop();
     }
 
+    /// <summary>As a signal would.</summary>
+    public void Request() => Stop();
+
     private void Stop()
     {
         LibraryDaemon? daemon;

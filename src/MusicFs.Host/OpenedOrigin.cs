@@ -73,7 +73,7 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     public OriginWatching? Watch(TimeSpan interval)
     {
         if (IsWatchable)
-            return interval > TimeSpan.Zero ? new OriginWatching(Location.Id, () => ((LocalOrigin)inner).Watch(new OriginWatchOptions { Skips = (path, _) => Wanted.IsExcluded(path) })) : null;
+            return interval > TimeSpan.Zero ? new OriginWatching(Location.Id, () => ((IFolderOrigin)inner).Watch(new OriginWatchOptions { Skips = (path, _) => Wanted.IsExcluded(path) })) : null;
         SetPollInterval(interval);
         return _poll > 0 ? new OriginWatching(Location.Id, () => new PolledWatch(health, () => TimeSpan.FromTicks(Interlocked.Read(ref _poll)), time), isPolled: true) : null;
     }

@@ -53,7 +53,7 @@ internal sealed class OriginOpening(PluginSet plugins, ILoggerFactory loggers, T
     {
         ILogger log = loggers.CreateLogger<LocalOrigin>();
         OriginCreation made = Create(location);
-        LocalOrigin? origin = (LocalOrigin?)made.Origin;
+        IFolderOrigin? origin = (IFolderOrigin?)made.Origin;
         Problem? problem = made.Problem;
         // An open folder may still forbid to be listed, and would then look like an empty library.
         if (origin is not null && await ListingProblemAsync(origin, cancellation).ConfigureAwait(false) is { } unlisted)
@@ -67,10 +67,10 @@ internal sealed class OriginOpening(PluginSet plugins, ILoggerFactory loggers, T
         if (!await isKnown(location.Id).ConfigureAwait(false))
             return (null, problem);
         _log.LogWarning("{Problem} What is known of it is shown; it is looked at again from time to time.", problem!.What);
-        return (Check(location, LocalOrigin.OpenLater(location.Id, location.Location, isOnNetwork: false, log)), null);
+        return (Check(location, FolderOrigins.OpenLater(location.Id, location.Location, isOnNetwork: false, log)), null);
     }
 
-    private static async Task<Problem?> ListingProblemAsync(LocalOrigin origin, CancellationToken cancellation)
+    private static async Task<Problem?> ListingProblemAsync(IFolderOrigin origin, CancellationToken cancellation)
     {
         FsResult<IReadOnlyList<OriginEntry>> listing;
         try
@@ -122,7 +122,7 @@ internal sealed class OriginOpening(PluginSet plugins, ILoggerFactory loggers, T
         plugins.FindBuiltIn(OriginAddress.SchemeOf(location.Location) ?? BuiltInOrigins.Folders)!.Create(OriginSettings.Write(location));
 
     /// <summary>A folder of this machine's: its calls need nothing around them.</summary>
-    private OpenedOrigin Check(OriginLocation location, LocalOrigin origin)
+    private OpenedOrigin Check(OriginLocation location, IFolderOrigin origin)
     {
         HealthTrackedOrigin health = OriginPipeline.Check(
             origin, new PipelineSettings { IsMetered = location.IsMetered }, time, loggers.CreateLogger<HealthTrackedOrigin>());

@@ -64,6 +64,26 @@ internal static unsafe partial class WinFspLibrary
     [LibraryImport(Name, EntryPoint = "FspFileSystemPreflight", StringMarshalling = StringMarshalling.Utf16)]
     public static partial int Preflight(string devicePath, string? mountPoint);
 
+    /// <summary>Of the library that is loaded; null where nothing is, or it does not say.</summary>
+    public static string? VersionOfLibrary()
+    {
+        uint version;
+        var ask = (delegate* unmanaged<uint*, int>)Find(_library, "FspVersion");
+        return _library != 0 && ask is not null && ask(&version) == 0 ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{version >> 16}.{version & 0xFFFF}") : null;
+    }
+
+    /// <summary>The file of the library that is loaded; null where nothing is.</summary>
+    public static string? FileOfLibrary()
+    {
+        foreach (System.Diagnostics.ProcessModule module in System.Diagnostics.Process.GetCurrentProcess().Modules)
+        {
+            if (module.BaseAddress == _library)
+                return module.FileName;
+        }
+
+        return null;
+    }
+
     [LibraryImport(Name, EntryPoint = "FspFileSystemCreate", StringMarshalling = StringMarshalling.Utf16)]
     public static partial int Create(string devicePath, VolumeParameters* parameters, nint* interfaceTable, out nint fileSystem);
 

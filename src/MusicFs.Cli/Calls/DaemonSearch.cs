@@ -21,9 +21,9 @@ internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, 
     /// <param name="cancellation">Gives up.</param>
     public static async Task<DaemonSearch> FindAsync(string? library, string? path, CancellationToken cancellation)
     {
-        if (ControlDirectory.Find() is not { } directory)
+        if (ControlDirectory.All is not { Count: > 0 } directories)
             return NoDirectory;
-        (List<DaemonConnection> answered, bool isSilent) = await AskAsync(directory, library, cancellation).ConfigureAwait(false);
+        (List<DaemonConnection> answered, bool isSilent) = await AskAsync(directories, library, cancellation).ConfigureAwait(false);
         return Choose(answered, daemon => path is null || daemon.HasMountAt(path)) ?? Nobody(library, path, isSilent);
     }
 
@@ -36,9 +36,9 @@ internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, 
     /// <param name="cancellation">Gives up.</param>
     public static async Task<DaemonSearch> FindForAsync(string? library, IReadOnlyList<string> paths, CancellationToken cancellation)
     {
-        if (ControlDirectory.Find() is not { } directory)
+        if (ControlDirectory.All is not { Count: > 0 } directories)
             return NoDirectory;
-        (List<DaemonConnection> answered, bool isSilent) = await AskAsync(directory, library, cancellation).ConfigureAwait(false);
+        (List<DaemonConnection> answered, bool isSilent) = await AskAsync(directories, library, cancellation).ConfigureAwait(false);
         string? inMount = paths.FirstOrDefault(path => answered.Exists(daemon => daemon.HasMountAt(path)));
         return Choose(answered, daemon => inMount is null || daemon.HasMountAt(inMount)) ?? Nobody(library, null, isSilent);
     }
@@ -51,11 +51,11 @@ internal sealed record DaemonSearch(DaemonConnection? Daemon, Problem? Problem, 
     }
 
     /// <summary>Asks every daemon who it is.</summary>
-    private static async Task<(List<DaemonConnection> Answered, bool IsSilent)> AskAsync(string directory, string? library, CancellationToken cancellation)
+    private static async Task<(List<DaemonConnection> Answered, bool IsSilent)> AskAsync(IReadOnlyList<string> directories, string? library, CancellationToken cancellation)
     {
         List<DaemonConnection> answered = [];
         bool isSilent = false;
-        foreach (string name in library is null ? ControlDirectory.Libraries(directory) : [library])
+        foreach ((string directory, string name) in directories.SelectMany(directory => (library is null ? ControlDirectory.Libraries(directory) : [library]).Select(name => (directory, name))))
         {
             GrpcChannel channel = new(ControlDirectory.SocketOf(directory, name));
             GrpcReply<StatusReply> reply = await channel.CallAsync(ControlMethods.Status, new StatusRequest(), Limit, cancellation).ConfigureAwait(false);

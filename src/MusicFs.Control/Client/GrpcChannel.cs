@@ -7,41 +7,27 @@ using MusicFs.Control.Grpc;
 
 namespace MusicFs.Control.Client;
 
-/// <summary>Calls the daemon behind one Unix socket. Any number of calls at once; the connection is made by the first.</summary>
+/// <summary>Calls the daemon behind one Unix socket, or named pipe. Any number of calls at once; the connection is made by the first.</summary>
 public sealed class GrpcChannel : IDisposable
 {
     private readonly HttpMessageInvoker _http;
     private readonly string? _token;
 
+    /// <param name="socketPath">Of the daemon's socket; on Windows of the file that names its pipe.</param>
     public GrpcChannel(string socketPath)
-        : this(new UnixDomainSocketEndPoint(socketPath), ProtocolType.Unspecified)
+        : this(OperatingSystem.IsWindows()
+            ? cancellation => PipeCall.OpenAsync(socketPath, cancellation)
+            : cancellation => ConnectAsync(new UnixDomainSocketEndPoint(socketPath), ProtocolType.Unspecified, cancellation))
     {
     }
 
     /// <param name="address">Where a daemon serves over TCP.</param>
     /// <param name="token">What it asks for; null to do without.</param>
     public GrpcChannel(IPEndPoint address, string? token)
-        : this(address, ProtocolType.Tcp) => _token = token;
+        : this(cancellation => ConnectAsync(address, ProtocolType.Tcp, cancellation)) => _token = token;
 
-    private GrpcChannel(EndPoint endPoint, ProtocolType protocol) =>
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            ConnectCallback = async (_, cancellation) =>
-            {
-                Socket socket = new(endPoint.AddressFamily, SocketType.Stream, protocol);
-                try
-                {
-                    await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
-                    return new NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
-        });
+    private GrpcChannel(Func<CancellationToken, ValueTask<Stream>> connect) => _http = new HttpMessageInvoker(
+        new SocketsHttpHandler { UseProxy = false, ConnectCallback = (_, cancellation) => connect(cancellation) });
 
     /// <summary>One request, one reply. A call that was cancelled or came too late ends with a status, as every other failure.</summary>
     public async Task<GrpcReply<TReply>> CallAsync<TRequest, TReply>(
@@ -76,6 +62,21 @@ public sealed class GrpcChannel : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(EndPoint endPoint, ProtocolType protocol, CancellationToken cancellation)
+    {
+        Socket socket = new(endPoint.AddressFamily, SocketType.Stream, protocol);
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellation).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     private HttpRequestMessage Request(string path, IMessage message, TimeSpan deadline)
     {

@@ -8,20 +8,31 @@ public static class ControlDirectory
 {
     private const string SocketExtension = ".sock";
 
+    /// <summary>Whether this process is the Windows service; said once, before anything asks.</summary>
+    public static bool IsService { get; set; }
+
     /// <summary>Null where this user has no place for it.</summary>
     public static string? Find()
     {
         if (Variable("MUSICFS_RUNTIME_DIR") is { } asked)
             return asked;
+        if (OperatingSystem.IsWindows())
+            return IsService ? OfService : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "musicfs", "run");
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
             return "/run/musicfs";
         if (Variable("XDG_RUNTIME_DIR") is { } session)
             return Path.Combine(session, "musicfs");
-        if (OperatingSystem.IsWindows())
-            return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "musicfs", "run");
         string? cache = Variable("XDG_CACHE_HOME") ?? (Variable("HOME") is { } home ? Path.Combine(home, ".cache") : null);
         return cache is null ? null : Path.Combine(cache, "musicfs", "run");
     }
+
+    /// <summary>Where the Windows service has its pipes' names; administrators alone can open those. Null elsewhere.</summary>
+    public static string? OfService => OperatingSystem.IsWindows()
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.CommonApplicationData), "MusicFs", "run")
+        : null;
+
+    /// <summary>The folders in which a caller looks for daemons: its own, and that of the service. Empty where this user has none.</summary>
+    public static IReadOnlyList<string> All => [.. new[] { Find(), OfService }.OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
 
     public static string SocketOf(string directory, string library) => Path.Combine(directory, library + SocketExtension);
 

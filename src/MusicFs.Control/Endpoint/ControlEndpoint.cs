@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -9,6 +10,8 @@ namespace MusicFs.Control.Endpoint;
 /// One library's control socket, bound and listening. A lock beside it (flock, so that it ends with its process) says whose it
 /// is: who holds the lock may remove a socket that a dead daemon left. A third file names the process. The folder is the owner's alone, so that there is no
 /// moment at which another user could reach the socket.
+/// On Windows it is a named pipe: what has the socket's name there is a file that says how the pipe is called, which is another name each time, so that nobody can have one
+/// of that name before.
 /// </summary>
 public sealed class ControlEndpoint : IDisposable
 {
@@ -20,30 +23,38 @@ public sealed class ControlEndpoint : IDisposable
     /// <summary>The errno of a lock that somebody has, as the framework passes it on.</summary>
     private const int EAGAIN = 11;
 
+    /// <summary>The same on Windows: ERROR_SHARING_VIOLATION as an HRESULT.</summary>
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private const UnixFileMode OwnersFolder = OwnerOnly | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;
+    private readonly Socket? _listener;
 
-    private ControlEndpoint(string path, FileStream held, Socket listener)
+    private ControlEndpoint(string path, FileStream held, Socket? listener, string? pipe = null)
     {
         Path = path;
         _lock = held;
-        Listener = listener;
+        _listener = listener;
+        PipeName = pipe;
     }
 
     /// <summary>Of the socket.</summary>
     public string Path { get; }
 
     /// <summary>Callers wait in its backlog until somebody accepts them.</summary>
-    public Socket Listener { get; }
+    public Socket Listener => _listener ?? throw new InvalidOperationException("Callers come by a pipe.");
+
+    /// <summary>What callers open on Windows; null elsewhere.</summary>
+    public string? PipeName { get; }
 
     /// <summary>Takes the endpoint of a library unless a live daemon has it.</summary>
     public static EndpointAttempt Take(string directory, string library)
     {
         string path = ControlDirectory.SocketOf(directory, library);
-        if (Encoding.UTF8.GetByteCount(path) is > LongestPath and int length)
+        if (!OperatingSystem.IsWindows() && Encoding.UTF8.GetByteCount(path) is > LongestPath and int length)
         {
             return EndpointAttempt.Impossible(
                 $"The control socket would be {path}, whose {length} bytes are over the system's limit of {LongestPath}.",
@@ -56,9 +67,9 @@ public sealed class ControlEndpoint : IDisposable
             Prepare(directory);
             held = OpenLocked(System.IO.Path.ChangeExtension(path, ".lock"));
             WriteHolder(path);
-            return EndpointAttempt.Taken(new ControlEndpoint(path, held, Listen(path)));
+            return EndpointAttempt.Taken(OperatingSystem.IsWindows() ? NamePipe(path, library, held) : new ControlEndpoint(path, held, Listen(path)));
         }
-        catch (IOException e) when (e.HResult == EAGAIN && held is null)
+        catch (IOException e) when (e.HResult is EAGAIN or SharingViolation && held is null)
         {
             return EndpointAttempt.HeldBy(ReadHolder(path));
         }
@@ -86,7 +97,7 @@ public sealed class ControlEndpoint : IDisposable
     /// <summary>Removes the socket and lets the next daemon have it.</summary>
     public void Dispose()
     {
-        Listener.Dispose();
+        _listener?.Dispose();
         File.Delete(Path);
         File.Delete(HolderFile(Path));
         _lock.Dispose();
@@ -133,6 +144,14 @@ public sealed class ControlEndpoint : IDisposable
             listener.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Callers find the name in the file, which is this user's.</summary>
+    private static ControlEndpoint NamePipe(string path, string library, FileStream held)
+    {
+        string name = $"musicfs-{library}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))}";
+        File.WriteAllText(path, name);
+        return new ControlEndpoint(path, held, null, name);
     }
 
     private static string HolderFile(string socket) => System.IO.Path.ChangeExtension(socket, ".pid");

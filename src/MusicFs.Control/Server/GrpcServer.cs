@@ -1,14 +1,15 @@
-using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using MusicFs.Control.Endpoint;
 using MusicFs.Control.Grpc;
 
 namespace MusicFs.Control.Server;
 
 /// <summary>
-/// Serves gRPC on a listening socket. Kestrel is loaded by the first connection: a daemon that nobody asks anything pays
+/// Serves gRPC on a listening socket, or a named pipe. Kestrel is loaded by the first connection: a daemon that nobody asks anything pays
 /// for a socket, not for a web server, and mounting never waits for one. Owns the socket.
 /// </summary>
 public sealed class GrpcServer : IAsyncDisposable
@@ -21,7 +22,7 @@ public sealed class GrpcServer : IAsyncDisposable
     /// <summary>For calls that do not notice that they have to end.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(2);
 
-    private readonly Socket _listener;
+    private readonly ICallers _callers;
     private readonly Func<GrpcServices> _services;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _log;
@@ -40,10 +41,23 @@ public sealed class GrpcServer : IAsyncDisposable
     /// <param name="start">Nobody is accepted before it completes; null for at once.</param>
     /// <param name="startsAtOnce">Whether Kestrel is loaded although nobody calls: later there may be no descriptors for that.</param>
     public GrpcServer(Socket listener, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token = null, Task? start = null, bool startsAtOnce = false)
+        : this(server => new SocketCallers(listener, token is null, () => server.TurnsAway, loggers), services, loggers, token, start, startsAtOnce)
+    {
+    }
+
+    /// <summary>For the callers of this user: those of the endpoint's socket, on Windows of its pipe.</summary>
+    public GrpcServer(ControlEndpoint endpoint, Func<GrpcServices> services, ILoggerFactory loggers, Task? start = null, bool startsAtOnce = false)
+        : this(
+            server => endpoint.PipeName is { } pipe ? new PipeCallers(pipe, () => server.TurnsAway, loggers) : new SocketCallers(endpoint.Listener, true, () => server.TurnsAway, loggers),
+            services, loggers, null, start, startsAtOnce)
+    {
+    }
+
+    private GrpcServer(Func<GrpcServer, ICallers> callers, Func<GrpcServices> services, ILoggerFactory loggers, ControlToken? token, Task? start, bool startsAtOnce)
     {
         _start = start ?? Task.CompletedTask;
         _token = token;
-        _listener = listener;
+        _callers = callers(this);
         _services = services;
         _loggers = loggers;
         _log = loggers.CreateLogger<GrpcServer>();
@@ -70,7 +84,7 @@ public sealed class GrpcServer : IAsyncDisposable
     public async Task StopAcceptingAsync()
     {
         await _accepting.CancelAsync().ConfigureAwait(false);
-        _listener.Dispose();
+        _callers.Dispose();
     }
 
     /// <summary>Whether callers that have no connection yet are hung up on. Any thread.</summary>
@@ -87,7 +101,7 @@ public sealed class GrpcServer : IAsyncDisposable
             server.Dispose();
         }
 
-        _listener.Dispose();
+        _callers.Dispose();
     }
 
     private async Task<KestrelServer?> ServeAsync(bool startsAtOnce)
@@ -96,9 +110,8 @@ public sealed class GrpcServer : IAsyncDisposable
         {
             using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, _accepting.Token);
             await _start.WaitAsync(ended.Token).ConfigureAwait(false);
-            Socket? first = startsAtOnce ? null : await AdoptedListener.AcceptCallerAsync(_listener, _token is null, () => TurnsAway, _log, ended.Token).ConfigureAwait(false);
-            KestrelServer server = new(
-                Options.Create(Limits()), new AdoptedListener(_listener, first, _token is null, () => TurnsAway, _loggers, _accepting.Token), _loggers);
+            ConnectionContext? first = startsAtOnce ? null : await _callers.AcceptAsync(ended.Token).ConfigureAwait(false);
+            KestrelServer server = new(Options.Create(Limits()), new AdoptedListener(_callers, first, _accepting.Token), _loggers);
             GrpcServices services = StandardServices.AddTo(_services());
             await server.StartAsync(new GrpcApplication(services, _token, _log, () => _end, _stopping.Token), CancellationToken.None).ConfigureAwait(false);
             return server;
@@ -111,7 +124,7 @@ public sealed class GrpcServer : IAsyncDisposable
         {
             // The mount lives on; only its control endpoint does not.
             _log.LogError(fault, "The control endpoint failed to start");
-            _listener.Dispose();
+            _callers.Dispose();
             return null;
         }
     }
@@ -126,10 +139,7 @@ public sealed class GrpcServer : IAsyncDisposable
         limits.MaxRequestBodySize = null;
         limits.MinRequestBodyDataRate = null;
         limits.MinResponseDataRate = null;
-        if (_listener.LocalEndPoint is IPEndPoint address)
-            options.Listen(address, static listen => listen.Protocols = HttpProtocols.Http2);
-        else
-            options.ListenUnixSocket(_listener.LocalEndPoint!.ToString()!, static listen => listen.Protocols = HttpProtocols.Http2);
+        _callers.AddTo(options);
         return options;
     }
 }

@@ -158,6 +158,7 @@ public sealed partial class VirtualTree
             image!.Flush();
             if (Failpoint.Fails(Failpoint.TreeBeforeReplace))
                 throw new IOException("a test lets it fail.");
+            MoveAside(_path!);
             File.Move(fresh, _path!, overwrite: true);
             _ = Failpoint.Fails(Failpoint.TreeAfterReplace);
             _isRepurposed = false;
@@ -198,6 +199,23 @@ public sealed partial class VirtualTree
         if (image == TreeImage.Empty)
             _spellings = new TreeSpellings();
         Interlocked.Exchange(ref _current, TreeSnapshot.Of(image, hash));
+    }
+
+    /// <summary>Windows gives the name of a file that is mapped to no other, but lets that one have another name; it goes with those that nobody uses (TreeImages).</summary>
+    private static void MoveAside(string path)
+    {
+        if (!OperatingSystem.IsWindows() || !File.Exists(path))
+            return;
+        string old = $"{path}.{Guid.NewGuid():N}";
+        File.Move(path, old);
+        try
+        {
+            File.Delete(old);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // Mapped.
+        }
     }
 
     private static Problem CannotWrite(string? path, Exception failure) =>

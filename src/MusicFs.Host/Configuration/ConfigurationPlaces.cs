@@ -29,7 +29,7 @@ public static class ConfigurationPlaces
     {
         if (OperatingSystem.IsWindows())
         {
-            yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "musicfs", Name);
+            yield return Path.Combine(WindowsPlaces.Root, Name);
             yield break;
         }
 

@@ -13,25 +13,25 @@ public static class LibraryPlaces
 
     /// <summary>
     /// The cache folder of a library: as asked for, else <c>$XDG_CACHE_HOME/musicfs/LIBRARY</c>, as root
-    /// <c>/var/cache/musicfs/LIBRARY</c>.
+    /// <c>/var/cache/musicfs/LIBRARY</c>; on Windows <c>cache\LIBRARY</c> in <see cref="WindowsPlaces.Root"/>.
     /// </summary>
     /// <returns>An absolute path, or null when this user has no home to put it in.</returns>
     public static string? CacheDirectory(string? asked, string library)
     {
         if (asked is not null)
             return Path.GetFullPath(asked);
-        return BaseDirectory("XDG_CACHE_HOME", "/var/cache", ".cache") is { } place ? Path.Combine(place, "musicfs", library) : null;
+        return BaseDirectory("XDG_CACHE_HOME", "/var/cache", ".cache") is { } place ? Path.Combine(place, OperatingSystem.IsWindows() ? "cache" : "musicfs", library) : null;
     }
 
     /// <summary>
     /// The folder of what people made: as asked for, with only a cache folder asked for <c>state</c> in it, else
-    /// <c>$XDG_STATE_HOME/musicfs/LIBRARY</c>, as root <c>/var/lib/musicfs/LIBRARY</c>.
+    /// <c>$XDG_STATE_HOME/musicfs/LIBRARY</c>, as root <c>/var/lib/musicfs/LIBRARY</c>; on Windows <c>state\LIBRARY</c> in <see cref="WindowsPlaces.Root"/>.
     /// </summary>
     public static string? StateDirectory(string? asked, string? askedCache, string library)
     {
         if ((asked ?? (askedCache is null ? null : Path.Combine(askedCache, "state"))) is { } named)
             return Path.GetFullPath(named);
-        return BaseDirectory("XDG_STATE_HOME", "/var/lib", Path.Combine(".local", "state")) is { } place ? Path.Combine(place, "musicfs", library) : null;
+        return BaseDirectory("XDG_STATE_HOME", "/var/lib", Path.Combine(".local", "state")) is { } place ? Path.Combine(place, OperatingSystem.IsWindows() ? "state" : "musicfs", library) : null;
     }
 
     /// <summary>
@@ -85,7 +85,7 @@ public static class LibraryPlaces
     public static IReadOnlyList<string> PluginFolders()
     {
         string? own = BaseDirectory("XDG_DATA_HOME", "/usr/local/lib", Path.Combine(".local", "share"));
-        IEnumerable<string> folders = own is null ? [] : [Path.Combine(own, "musicfs", "plugins")];
+        IEnumerable<string> folders = own is null ? [] : [OperatingSystem.IsWindows() ? Path.Combine(own, "plugins") : Path.Combine(own, "musicfs", "plugins")];
         return [.. folders, .. OperatingSystem.IsLinux() ? new[] { "/usr/lib/musicfs/plugins" } : []];
     }
 
@@ -96,11 +96,11 @@ public static class LibraryPlaces
     {
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess)
             return ofRoot;
+        if (OperatingSystem.IsWindows())
+            return WindowsPlaces.Root;
         string? xdg = Environment.GetEnvironmentVariable(variable);
         if (!string.IsNullOrEmpty(xdg) && Path.IsPathRooted(xdg))
             return xdg;
-        if (OperatingSystem.IsWindows())
-            return Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData);
         string? home = Environment.GetEnvironmentVariable("HOME");
         return string.IsNullOrEmpty(home) ? null : Path.Combine(home, belowHome);
     }

@@ -89,7 +89,7 @@ internal sealed class SettingLayers
         if (parts.Length == 2 && entry.Items.Count > 0 && SettingSchema.ShortForms.TryGetValue(parts[0], out string? key))
             return new SettingPath([.. parts, key]);
         if (parts.Length > 1 && parts[0] == "mounts" && Path.IsPathRooted(parts[1]))
-            parts[1] = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parts[1]));
+            parts[1] = MountPlace.Full(parts[1]);
         return new SettingPath(parts);
     }
 

@@ -60,7 +60,7 @@ public static class MountMessage
             return (null, problem);
         return (common with
         {
-            MountPoint = Path.GetFullPath(request.MountPoint),
+            MountPoint = MountPlace.Full(request.MountPoint),
             Template = request.HasTemplate ? request.Template : null,
             Views = views,
             Names = Translate(request.Names),

@@ -61,7 +61,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         _refreshes = new OriginRefreshes((origin, stop) => ScanOriginAsync(origin, confirmsRemovals: false, progress: null, stop), _log);
         _resources = new ResourceWatch(parts.MeasureResources, TellResource);
         _tcp = ListenOnTcp();
-        _server = endpoint is null ? null : new GrpcServer(endpoint.Listener, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start, startsAtOnce: ProcessNumbers.MostDescriptors is < FewDescriptors);
+        _server = endpoint is null ? null : new GrpcServer(endpoint, () => ControlServices.Of(this, parts.Time, isLocal: true), parts.Loggers, start: parts.Inheritance?.Start, startsAtOnce: ProcessNumbers.MostDescriptors is < FewDescriptors);
     }
 
     /// <summary>Completes, never faults, when the last mount is gone for good.</summary>

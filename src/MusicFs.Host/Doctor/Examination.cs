@@ -12,7 +12,8 @@ public static class Examination
         IReadOnlyList<string> mountPoints = load.Configuration?.MountPoints ?? [];
         bool wantsOthers = load.Configuration is { } configuration
             && mountPoints.Any(place => configuration.Origins.Count > 0 && configuration.RequestFor(place).AllowOther);
-        IEnumerable<Finding> machine = OperatingSystem.IsLinux() ? new MachineCheck("/", Environment.IsPrivilegedProcess).Examine(wantsOthers, mountPoints) : [];
+        IEnumerable<Finding> machine = OperatingSystem.IsLinux() ? new MachineCheck("/", Environment.IsPrivilegedProcess).Examine(wantsOthers, mountPoints)
+            : OperatingSystem.IsWindows() ? WindowsCheck.Examine() : [];
         IEnumerable<Finding> pictures = OperatingSystem.IsLinux() ? [PictureCheck.OfSystem.Examine()] : [];
         return [.. machine, .. pictures, .. LibraryCheck.Examine(load, TimeProvider.System)];
     }

@@ -20,7 +20,9 @@ internal static class TreeImages
                 File.SetLastWriteTimeUtc(path, now);
             foreach (string other in Directory.EnumerateFiles(folder, "tree-*.image*"))
             {
-                if (other != path && now - File.GetLastWriteTimeUtc(other) > Kept)
+                // On Windows one that was replaced while it was mapped has a name behind its own, and nobody uses it any more.
+                bool isReplaced = OperatingSystem.IsWindows() && Guid.TryParseExact(Path.GetExtension(other).TrimStart('.'), "N", out _);
+                if (other != path && (isReplaced || now - File.GetLastWriteTimeUtc(other) > Kept))
                     File.Delete(other);
             }
         }

@@ -79,10 +79,13 @@ internal sealed class BoundedLog : IDisposable
             case LogTarget.Journal:
                 to.Sink(new JournalSink());
                 break;
+            case LogTarget.EventLog when OperatingSystem.IsWindows():
+                to.Sink(new EventLogSink());
+                break;
             case LogTarget.Console when settings.IsJson:
                 to.Console(FormatterOf(settings), standardErrorFromLevel: LogEventLevel.Verbose);
                 break;
-            case LogTarget.Console or LogTarget.Files:
+            case LogTarget.Console or LogTarget.Files or LogTarget.EventLog:
                 to.Console(outputTemplate: Layout, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
                 break;
             default:

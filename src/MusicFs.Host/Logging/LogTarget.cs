@@ -11,4 +11,7 @@ public enum LogTarget
 
     /// <summary>The journal of systemd.</summary>
     Journal,
+
+    /// <summary>The event log of Windows: warnings and errors.</summary>
+    EventLog,
 }

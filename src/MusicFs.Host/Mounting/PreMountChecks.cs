@@ -14,9 +14,14 @@ internal static class PreMountChecks
     /// <summary>Null when the mount may be tried.</summary>
     public static Problem? Check(MountRequest request)
     {
-        // A drive letter is not a place in the tree.
+        // A drive letter is not a place in the tree; what its folder has to be a mount point's backend says.
         if (OperatingSystem.IsWindows())
-            return null;
+        {
+            bool isFolder = MountPlace.OfWindows(request.MountPoint) is null;
+            return (isFolder ? Overlap(request.MountPoint, request.Origins) : DriveInUse(request.MountPoint))
+                ?? CachePlace(request.CacheDirectory, request.Origins, isFolder ? request.MountPoint : null);
+        }
+
         string mountPoint = RealPath.Resolve(request.MountPoint);
         return MountPoint(mountPoint)
             ?? Overlap(mountPoint, request.Origins)
@@ -26,6 +31,10 @@ internal static class PreMountChecks
     /// <summary>Null where no origin and the mount point lie in one another.</summary>
     public static Problem? Overlap(string mountPoint, IReadOnlyList<OriginLocation> origins) =>
         origins.Where(static origin => origin.IsFolder).Select(origin => Overlap(mountPoint, origin)).FirstOrDefault(static problem => problem is not null);
+
+    private static Problem? DriveInUse(string place) => place is [_, ':'] && DriveInfo.GetDrives().Any(drive => drive.Name.StartsWith(place, StringComparison.OrdinalIgnoreCase))
+        ? new Problem($"The drive {place} is in use.", "Choose another letter, or * for the next free one.")
+        : null;
 
     private static Problem? MountPoint(string path)
     {

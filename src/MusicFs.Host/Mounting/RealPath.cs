@@ -1,3 +1,5 @@
+using MusicFs.Host.Configuration;
+
 namespace MusicFs.Host.Mounting;
 
 /// <summary>
@@ -9,9 +11,11 @@ public static class RealPath
     /// <summary>As many links as the kernel follows before it says ELOOP.</summary>
     private const int MostLinks = 40;
 
-    /// <summary>The absolute path without links; what does not exist is kept as written.</summary>
+    /// <summary>The absolute path without links (on Windows, where there is no cheap way, with them); what does not exist is kept as written.</summary>
     public static string Resolve(string path)
     {
+        if (OperatingSystem.IsWindows())
+            return MountPlace.Full(path);
         string resolved = "/";
         Stack<string> rest = new();
         Push(rest, Path.GetFullPath(path));
@@ -36,7 +40,9 @@ public static class RealPath
 
     /// <summary>Whether <paramref name="path"/> is <paramref name="directory"/> or lies below it; both resolved.</summary>
     public static bool IsWithin(string path, string directory) =>
-        path == directory || directory == "/" || path.StartsWith(directory + "/", StringComparison.Ordinal);
+        OperatingSystem.IsWindows()
+            ? path.Equals(directory, StringComparison.OrdinalIgnoreCase) || path.StartsWith(Path.TrimEndingDirectorySeparator(directory) + @"\", StringComparison.OrdinalIgnoreCase)
+            : path == directory || directory == "/" || path.StartsWith(directory + "/", StringComparison.Ordinal);
 
     private static void Push(Stack<string> rest, string path)
     {

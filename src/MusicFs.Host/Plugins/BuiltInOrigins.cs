@@ -45,8 +45,8 @@ internal sealed class BuiltInOrigins(ILoggerFactory loggers, TimeProvider time) 
     {
         ILogger log = loggers.CreateLogger<LocalOrigin>();
         if (location.Kind == OriginKind.Network)
-            return new OriginCreation(LocalOrigin.OpenLater(location.Id, location.Location, isOnNetwork: true, log));
-        return Result(LocalOrigin.Open(location.Id, location.Location, log, out Problem? problem), problem);
+            return new OriginCreation(FolderOrigins.OpenLater(location.Id, location.Location, isOnNetwork: true, log));
+        return Result(FolderOrigins.Open(location.Id, location.Location, log, out Problem? problem), problem);
     }
 
     /// <summary>The kind, not the address, says which it is: a server of WebDAV may be written with http.</summary>

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using Microsoft.Extensions.Logging;
+using MusicFs.Host.Service.Windows;
 
 namespace MusicFs.Host.Service;
 
@@ -24,6 +26,7 @@ internal sealed class KeepAwake(Func<long> readSoFar, Func<ProcessStartInfo> sta
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(2);
 
     private Process? _child;
+    private PowerRequest? _request;
     private long _last = readSoFar();
     private long _lastTime;
     private bool _hasFailed;
@@ -61,7 +64,7 @@ internal sealed class KeepAwake(Func<long> readSoFar, Func<ProcessStartInfo> sta
             (_last, _lastTime) = (now, time.GetTimestamp());
             Take();
         }
-        else if (_child is not null && time.GetElapsedTime(_lastTime) >= Patience)
+        else if ((_child is not null || _request is not null) && time.GetElapsedTime(_lastTime) >= Patience)
         {
             Release();
         }
@@ -72,6 +75,12 @@ internal sealed class KeepAwake(Func<long> readSoFar, Func<ProcessStartInfo> sta
 
     private void Take()
     {
+        if (OperatingSystem.IsWindows())
+        {
+            TakeOnWindows();
+            return;
+        }
+
         if (_child is { HasExited: false })
             return;
         bool isLost = _child is not null;
@@ -99,8 +108,27 @@ internal sealed class KeepAwake(Func<long> readSoFar, Func<ProcessStartInfo> sta
         log.LogWarning("The machine is not kept awake: the system does not give this user its lock against sleep.");
     }
 
+    /// <summary>Windows ends the request with the process by itself.</summary>
+    [SupportedOSPlatform("windows")]
+    private void TakeOnWindows()
+    {
+        if (_request is not null || _hasFailed)
+            return;
+        try
+        {
+            _request = new PowerRequest("Music is being read");
+        }
+        catch (Win32Exception failure)
+        {
+            _hasFailed = true;
+            log.LogWarning("The machine is not kept awake: {Reason}", failure.Message);
+        }
+    }
+
     private void Release()
     {
+        _request?.Dispose();
+        _request = null;
         if (_child is not { } child)
             return;
         _child = null;

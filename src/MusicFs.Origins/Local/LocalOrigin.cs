@@ -14,7 +14,7 @@ namespace MusicFs.Origins.Local;
 /// A local folder: whatever folder its path names, links inside it followed and never out of it. Calls that may wait for the disk run on
 /// I/O threads of its own.
 /// </summary>
-public sealed class LocalOrigin : IWatchableOrigin, ISpaceTeller, IDisposable
+public sealed class LocalOrigin : IFolderOrigin
 {
     // Enough to keep a disk array busy; each costs a stack only.
     private const int MaxThreads = 16;
@@ -61,7 +61,7 @@ public sealed class LocalOrigin : IWatchableOrigin, ISpaceTeller, IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         LocalRoot? root = LocalRoot.Open(path, out FsError error);
-        problem = root is null ? Describe(path, error) : null;
+        problem = root is null ? FolderOrigins.Describe(path, error) : null;
         return root is null ? null : new LocalOrigin(id, root, isOnNetwork: false, logger);
     }
 
@@ -142,14 +142,6 @@ public sealed class LocalOrigin : IWatchableOrigin, ISpaceTeller, IDisposable
         _isOnNetwork |= _root.IsOnNetwork;
         Array.ForEach(Watches, static watch => watch.EndReplaced());
     }
-
-    private static Problem Describe(string path, FsError error) => error switch
-    {
-        FsError.NotFound => new Problem($"The origin {path} does not exist.", "Check the path, or mount the disk it is on."),
-        FsError.NotDirectory => new Problem($"The origin {path} is not a folder.", "Give the folder that holds the music."),
-        FsError.AccessDenied => new Problem($"The origin {path} cannot be read by this user.", "Give this user the right to read it, or choose another folder."),
-        _ => new Problem($"The origin {path} cannot be opened ({error}).", "Check the disk or share it is on."),
-    };
 
     private unsafe FsResult<IReadOnlyList<OriginEntry>> List(OriginPath directory)
     {

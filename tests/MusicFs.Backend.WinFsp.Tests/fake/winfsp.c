@@ -5,7 +5,7 @@
  * public sources do beyond it (checked names, the order of closes, buffers that go with their answer, drive letters); the stricter one where there was a choice.
  *
  *   Linux:   gcc -shared -fPIC -O2 -Wall -Wextra -Werror -fvisibility=hidden -pthread -o libwinfsp-fake.so winfsp.c
- *   Windows: x86_64-w64-mingw32-gcc -shared -O2 -Wall -Wextra -Werror -static -o winfsp-x64.dll winfsp.c -lpthread
+ *   Windows: x86_64-w64-mingw32-gcc -shared -O2 -Wall -Wextra -Werror -static -o winfsp-x64.dll winfsp.c -lpthread (outside.c adds a program that looks into the volume)
  *
  * Layouts and statuses are those of winfsp/winfsp.h, winfsp/fsctl.h and ntstatus.h.
  */
@@ -962,6 +962,12 @@ API void FspFileSystemRemoveMountPoint(file_system *system)
     pthread_mutex_unlock(&lock);
 }
 
+#ifdef FAKE_OUTSIDE
+static void outside_begin(struct volume *volume);
+#else
+#define outside_begin(volume) ((void)(volume))
+#endif
+
 API status_t FspFileSystemStartDispatcher(file_system *system, u32 threads)
 {
     pthread_mutex_lock(&lock);
@@ -979,6 +985,7 @@ API status_t FspFileSystemStartDispatcher(file_system *system, u32 threads)
     for (int i = 0; i < volume->threads; i++)
         pthread_create(&volume->thread[i], NULL, dispatch, volume);
     pthread_mutex_unlock(&lock);
+    outside_begin(volume);
     return SUCCESS;
 }
 
