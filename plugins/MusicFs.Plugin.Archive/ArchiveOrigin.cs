@@ -13,7 +13,7 @@ namespace MusicFs.Plugin.Archive;
 /// </summary>
 internal sealed class ArchiveOrigin(string id, string place, bool isFolder, ArchiveSettings settings, IPluginLog log) : IOrigin, IDisposable
 {
-    /// <summary>Archives that are kept open, with what is in them; those of open files are open beside them.</summary>
+    /// <summary>Archives that are kept open, with what is in them, as long as that is no more than two archives may have; those of open files are open beside them.</summary>
     private const int MostKept = 16;
 
     private readonly Lock _gate = new();
@@ -236,7 +236,7 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
             if (_isDisposed || !archive.TryHold())
                 return;
             LetGo(_kept.FindIndex(kept => kept.Path == path));
-            if (_kept.Count >= MostKept)
+            while (_kept.Count >= MostKept || (_kept.Count > 0 && _kept.Sum(static kept => kept.Archive.Index.Count) + archive.Index.Count > 2 * settings.Entries))
                 LetGo(0);
             _kept.Add((path, archive));
         }

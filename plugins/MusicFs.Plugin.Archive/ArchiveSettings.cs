@@ -6,8 +6,8 @@ internal sealed record ArchiveSettings
     /// <summary>The highest <see cref="Largest"/>: to read its end it is unpacked from its beginning, within the time that one read has.</summary>
     public const long HighestLargest = 4L << 30;
 
-    /// <summary>The highest <see cref="Entries"/>; a million of them take some hundred MiB.</summary>
-    public const int HighestEntries = 1_000_000;
+    /// <summary>The highest <see cref="Entries"/>: each takes some 500 bytes while the archive is read.</summary>
+    public const int HighestEntries = 250_000;
 
     /// <summary>Bytes of a compressed file, unpacked. Stored ones take as much of the disk as they say, and are not limited.</summary>
     public long Largest { get; init; } = 1L << 30;

@@ -24,7 +24,7 @@ internal static class ZipDirectory
     private const int LongestComment = ushort.MaxValue;
 
     /// <summary>Bytes of the directory, which is held while it is read.</summary>
-    private const long Longest = 128L << 20;
+    private const long Longest = 64L << 20;
 
     /// <summary>What deflate makes of its best input, and somewhat more.</summary>
     private const long HighestRatio = 1100;

@@ -99,7 +99,7 @@ internal static class ItFormat
         }
 
         module.Channels = channels;
-        module.Length = new Song { Orders = orders, Patterns = patterns, Speed = header.Span[50], Tempo = header.Span[51], LoopsMoveOn = true }.Measure();
+        module.Length = new Song { Orders = orders, Patterns = patterns, Speed = header.Span[50], Tempo = header.Span[51], LoopsMoveOn = true, LoopsOutlivePatterns = true }.Measure();
     }
 
     private static SongPattern? Decode(ReadOnlySpan<byte> packed, int rows, ref int channels)

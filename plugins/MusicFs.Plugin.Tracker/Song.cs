@@ -10,8 +10,8 @@ internal sealed class Song
     public const int End = -2;
 
     /// <summary>Rows that are walked, and ticks that are counted singly; a song of an hour has some 30,000 rows.</summary>
-    private const int MostRows = 400_000;
-    private const int MostTicks = 10_000_000;
+    private const int MostRows = 100_000;
+    private const int MostTicks = 2_000_000;
 
     private readonly Dictionary<int, (int Start, int Left)> _loops = [];
     private readonly Dictionary<int, bool[]> _seen = [];
@@ -31,6 +31,9 @@ internal sealed class Song
 
     /// <summary>The loop that has ended begins behind its end from then on (Scream Tracker, Impulse Tracker).</summary>
     public bool LoopsMoveOn { get; init; }
+
+    /// <summary>Where a loop begins is not forgotten with the pattern (Impulse Tracker).</summary>
+    public bool LoopsOutlivePatterns { get; init; }
 
     /// <summary>The row where a loop begins is where the next pattern begins (FastTracker 2).</summary>
     public bool LoopStartsCarryOver { get; init; }
@@ -72,21 +75,29 @@ internal sealed class Song
             else if (step.Order is not null || step.Row is not null)
             {
                 (order, row, carried) = (step.Order ?? (order + 1), step.Row ?? 0, 0);
-                _loops.Clear();
+                Forget();
             }
             else if (++row >= pattern.Rows)
             {
                 (order, row, carried) = (order + 1, carried, 0);
-                _loops.Clear();
+                Forget();
             }
         }
 
         return null;
     }
 
+    private void Forget()
+    {
+        if (!LoopsOutlivePatterns)
+            _loops.Clear();
+    }
+
     /// <summary>Plays a row: how long it takes, and where it leads to if that is not the next one. Null where that is not clear.</summary>
     private (double Seconds, int? Loop, int? Order, int? Row)? Play(IReadOnlyList<SongCommand> commands, int row, ref int carried)
     {
+        if (commands.Count == 0)
+            return (Speed * 2.5 / Tempo, null, null, null);
         int delay = 0, ticks = 0, slide = 0;
         int? loop = null, order = null, next = null;
         foreach (SongCommand command in commands)
@@ -105,7 +116,8 @@ internal sealed class Song
                 case SongCommandKind.Break: next = command.Value; break;
                 case SongCommandKind.Unclear: return null;
                 case SongCommandKind.LoopStart:
-                    _loops[command.Channel] = (row, 0);
+                    // It is passed again in each round.
+                    _loops[command.Channel] = (row, _loops.GetValueOrDefault(command.Channel).Left);
                     carried = LoopStartsCarryOver ? row : 0;
                     break;
                 case SongCommandKind.Loop:

@@ -8,9 +8,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Ingest;
-using MusicFs.Host.Configuration;
 using MusicFs.Host.Plugins;
-using MusicFs.Testing;
 using MusicFs.Testing.Tags;
 
 namespace MusicFs.Host.Tests.Plugins;
