@@ -122,7 +122,7 @@ internal static class PluginCommand
             Examples:
               musicfs plugin test ./out
               musicfs plugin test ./out song.mod
-              musicfs plugin test ./out --setting largest=500 --origin zip:///srv/albums.zip
+              musicfs plugin test ./out --setting largest=500 --origin archive:///srv/albums.zip
 
             Exit status: 0 all well, 1 not, 2 the command line is wrong.
             """);
@@ -147,7 +147,8 @@ internal static class PluginCommand
                 }
             }
 
-            using DeferredLoggers loggers = new(parsed.GetValue(logLevel) ?? LogLevel.None);
+            // A plugin has no other way to say what it leaves out and why.
+            using DeferredLoggers loggers = new(parsed.GetValue(logLevel) ?? LogLevel.Warning);
             Problem? problem = await PluginTrial.RunAsync(
                 parsed.GetValue(folder)!, values, parsed.GetValue(origin), parsed.GetValue(files) ?? [], Console.Out.WriteLine, loggers, cancellation).ConfigureAwait(false);
             if (problem is null)

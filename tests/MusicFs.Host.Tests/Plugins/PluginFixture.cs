@@ -38,7 +38,7 @@ internal sealed class PluginFixture : IDisposable
     /// <returns>The folder.</returns>
     public string Install(Action<JsonObject>? change = null, string folder = "fixture")
     {
-        string target = CopyFrom(BuiltFolder(), folder);
+        string target = CopyFrom(BuiltFolder("tests", "plugins", "MusicFs.Plugin.Fixture"), folder);
         if (change is not null)
         {
             string path = Path.Combine(target, PluginFolder.ManifestName);
@@ -55,10 +55,15 @@ internal sealed class PluginFixture : IDisposable
     /// <summary>Likewise one of the folder plugins that needs no build.</summary>
     public void InstallShipped(string folder) => CopyFrom(Path.Combine(Repository.Root, "plugins", folder), folder);
 
+    /// <summary>Likewise one of the assemblies that are shipped.</summary>
+    public void InstallBuilt(string project) => CopyFrom(BuiltFolder("plugins", project), project);
+
     /// <summary>Everything in the search folder, loaded.</summary>
-    public async Task<PluginSet> StartAsync(PluginLimits? limits = null, params (string Name, string Value)[] settings)
+    public Task<PluginSet> StartAsync(PluginLimits? limits = null, params (string Name, string Value)[] settings) => StartAsync(Configuration(settings), limits);
+
+    public async Task<PluginSet> StartAsync(PluginConfiguration configuration, PluginLimits? limits = null)
     {
-        PluginSet plugins = new(Configuration(settings), new Loggers(Log), TimeProvider.System, limits);
+        PluginSet plugins = new(configuration, new Loggers(Log), TimeProvider.System, limits);
         await plugins.StartAsync(CancellationToken.None);
         return plugins;
     }
@@ -86,10 +91,10 @@ internal sealed class PluginFixture : IDisposable
     }
 
     /// <summary>Where the build put it, with the configuration of these tests.</summary>
-    private static string BuiltFolder()
+    private static string BuiltFolder(params string[] project)
     {
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.Combine(Repository.Root, "tests", "plugins", "MusicFs.Plugin.Fixture", "bin", framework.Parent!.Name, framework.Name);
+        return Path.Combine([Repository.Root, .. project, "bin", framework.Parent!.Name, framework.Name]);
     }
 
     private sealed class Loggers(RecordingLogger log) : ILoggerFactory
