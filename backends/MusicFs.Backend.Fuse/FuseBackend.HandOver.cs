@@ -16,6 +16,7 @@ public sealed partial class FuseBackend
         FuseDevice device = new(inherited.Devices[0], _logger);
         Agreement agreement = new(inherited.Minor, (InitFlags)inherited.Flags, inherited.MaxPages);
         FuseConnection connection = new(device, agreement, null, fileSystem, options, _logger);
+        connection.SetReadAhead(new KernelReadAhead(inherited.Device, _logger), options);
         int threads = Math.Max(1, options.Threads ?? Math.Max(2, Environment.ProcessorCount));
         connection.Inherit(inherited, threads, _options.Start);
         IAttachment attachment = inherited.IsDirect

@@ -109,6 +109,7 @@ public sealed partial class FuseBackend : IMountBackend
         }
 
         var connection = new FuseConnection(attachment.Device, agreement, ring, fileSystem, options, _logger);
+        connection.SetReadAhead(new KernelReadAhead(entry.Device, _logger), options);
         bool passThrough = agreement.Has(InitFlags.PassThrough) && connection.TryEnablePassThrough();
         // Beside a ring the device carries only what is forgotten or interrupted.
         int threads = ring is not null ? 1 : Math.Max(1, options.Threads ?? Math.Max(2, Environment.ProcessorCount));
@@ -121,8 +122,6 @@ public sealed partial class FuseBackend : IMountBackend
             return null;
         }
 
-        if (!options.HasRemoteFiles)
-            ConnectionControl.RaiseReadAhead(entry.Device, _logger);
         string transport = ring is null
             ? string.Create(CultureInfo.InvariantCulture, $"{threads} threads")
             : string.Create(CultureInfo.InvariantCulture, $"io_uring with {ring.Count} queues");

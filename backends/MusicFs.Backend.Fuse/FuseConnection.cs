@@ -62,6 +62,15 @@ internal sealed partial class FuseConnection : IDisposable
     public void SetOwner(uint? userId, uint? groupId, uint umask) =>
         _operations.Attributes = AttributeTranslation.Of(userId, groupId, umask, _operations.Attributes.IsWritable);
 
+    /// <summary>Has the kernel read ahead as it suits what is shown: everywhere the same, or each file its own. Before the workers start.</summary>
+    public void SetReadAhead(KernelReadAhead readAhead, MountOptions options)
+    {
+        if (options.HasRemoteFiles)
+            _operations.ReadAhead = readAhead;
+        else
+            readAhead.Set(isAtHand: true);
+    }
+
     /// <summary>Lets the kernel read backing files by itself. False where this user may not.</summary>
     public bool TryEnablePassThrough()
     {

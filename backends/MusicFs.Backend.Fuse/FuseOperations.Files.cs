@@ -79,6 +79,7 @@ internal sealed unsafe partial class FuseOperations
         {
             // Another version of the content is another node, so pages of this node are right unless it is said here.
             reply.Flags |= OpenFlags.KeepCache;
+            ReadAhead?.Set(opened.IsAtHand);
         }
     }
 

@@ -33,6 +33,9 @@ internal sealed partial class FuseOperations
     /// <summary>How attributes are shown from the next answer on. Any thread.</summary>
     public AttributeTranslation Attributes { get => _attributes; set => _attributes = value; }
 
+    /// <summary>Where it depends on the file how far the kernel reads ahead. Set before the first request.</summary>
+    public KernelReadAhead? ReadAhead { get; set; }
+
     /// <summary>Puts the value of a success into the reply and sends it.</summary>
     private delegate void Answer<T>(FuseOperations operations, FuseRequest request, in T value);
 

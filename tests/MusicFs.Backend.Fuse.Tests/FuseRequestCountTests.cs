@@ -113,6 +113,43 @@ public sealed class FuseRequestCountTests
 
     [TestMethod]
     [Timeout(Limit)]
+    public async Task Read_InOrder_KernelReadsFarAheadOfWhatIsAtHandAlone()
+    {
+        Prerequisite.Require(Prerequisite.Root, Environment.IsPrivilegedProcess, "How far the kernel reads ahead is root's to say.");
+        byte[] content = new byte[4 << 20];
+        _files.AddFile(NodeId.Root, "far", content);
+        _files.AddAtHand(NodeId.Root, "near", content);
+        await MountAsync(hasRemoteFiles: true);
+
+        // Each kind once more, behind the other.
+        Assert.IsLessThanOrEqualTo(128 << 10, LongestRead("far"));
+        Assert.IsGreaterThan(128 << 10, LongestRead("near"));
+        _files.AddFile(NodeId.Root, "far again", content);
+        _files.AddAtHand(NodeId.Root, "near again", content);
+        Assert.IsLessThanOrEqualTo(128 << 10, LongestRead("far again"));
+        Assert.IsGreaterThan(128 << 10, LongestRead("near again"));
+    }
+
+    /// <summary>Reads a file in order: the bytes of the longest request that came of it.</summary>
+    private int LongestRead(string name)
+    {
+        long position = _ring.Position;
+        byte[] buffer = new byte[64 << 10];
+        using (SafeFileHandle file = File.OpenHandle(At(name)))
+        {
+            long at = 0;
+            for (int count; (count = RandomAccess.Read(file, buffer, at)) > 0; at += count)
+            {
+            }
+        }
+
+        List<OperationRecord> records = [];
+        _ring.Read(ref position, records);
+        return records.Where(static record => record.Operation == FileSystemOperation.Read).Max(static record => record.Size);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
     public async Task PassThrough_LocalFile_NoReadAtAll()
     {
         Prerequisite.Require(Prerequisite.Root, Environment.IsPrivilegedProcess, "Pass-through needs root.");
@@ -136,13 +173,14 @@ public sealed class FuseRequestCountTests
         File.Delete(path);
     }
 
-    private async Task MountAsync(IVirtualFileSystem? files = null)
+    private async Task MountAsync(IVirtualFileSystem? files = null, bool hasRemoteFiles = false)
     {
         var backend = new FuseBackend(new FuseOptions { Transport = FuseTransport.Device }, NullLoggerFactory.Instance);
         Problem? problem = backend.Probe();
         _folder = Directory.CreateTempSubdirectory("musicfs-counts-").FullName;
         Prerequisite.Require(Prerequisite.Fuse, problem is null, $"{problem}");
-        MountResult result = await backend.MountAsync(files ?? _files, new MountOptions { MountPoint = _folder, Operations = _ring }, CancellationToken.None);
+        MountOptions options = new() { MountPoint = _folder, Operations = _ring, HasRemoteFiles = hasRemoteFiles };
+        MountResult result = await backend.MountAsync(files ?? _files, options, CancellationToken.None);
         Assert.IsTrue(result.IsSuccess, $"{result.Problem}");
         _mount = result.Mount;
     }

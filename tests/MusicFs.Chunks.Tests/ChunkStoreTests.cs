@@ -86,6 +86,27 @@ public sealed class ChunkStoreTests
     }
 
     [TestMethod]
+    public async Task Read_AnyPart_IsThatPartOfTheContent()
+    {
+        // The last block is a short one.
+        const int length = 100_000, block = MusicFs.Chunks.Packs.PackFormat.BlockSize;
+        byte[] content = ChunkContents.Noise(1, length);
+        await using ChunkStore store = await OpenAsync();
+        ChunkId id = (await store.PutAsync(content, default)).Value;
+        int[] places = [0, 1, 4096, block - 1, block, block + 1, 2 * block, (3 * block) - 1, 6 * block, (6 * block) + 1, length - 1, length];
+        foreach (int start in places)
+        {
+            foreach (int end in places.Where(place => place >= start))
+            {
+                byte[] read = new byte[end - start + 1];
+                Assert.AreEqual(end - start, (await store.ReadAsync(id, start, read.AsMemory(0, end - start), default)).Value);
+                CollectionAssert.AreEqual(content[start..end], read[..^1], $"{start} to {end}");
+                Assert.AreEqual(0, read[^1]);
+            }
+        }
+    }
+
+    [TestMethod]
     public async Task Read_Warm_AllocatesNothing()
     {
         await using ChunkStore store = await OpenAsync();

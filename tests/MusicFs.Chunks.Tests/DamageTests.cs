@@ -39,6 +39,23 @@ public sealed class DamageTests
     }
 
     [TestMethod]
+    [DataRow(0, DisplayName = "Before what is wanted, in its first block")]
+    [DataRow(20_000, DisplayName = "Between")]
+    [DataRow(45_000, DisplayName = "Behind what is wanted, in its last block")]
+    public async Task Read_PartWhoseBlocksAreDamagedElsewhere_IsAMiss(int damaged)
+    {
+        byte[] content = MusicFs.Testing.Chunks.ChunkContents.Noise(1, 50_000), read = new byte[40_000];
+        await using StoreOnMemory store = await StoreOnMemory.OpenAsync();
+        ChunkId id = (await store.Store.PutAsync(content, default)).Value;
+        MemoryFile pack = store.Folder.Files.Single(static file => file.Key.EndsWith(".pack", StringComparison.Ordinal)).Value;
+        Assert.AreEqual(read.Length, (await store.Store.ReadAsync(id, 1000, read, default)).Value);
+
+        pack.Damage(pack.Content.AsSpan().IndexOf(content.AsSpan(damaged, 1000)), 1);
+
+        Assert.AreEqual(FsError.NotFound, (await store.Store.ReadAsync(id, 1000, read, default)).Error);
+    }
+
+    [TestMethod]
     public async Task Open_AnyBitOfAnyFileFlipped_NothingWrongIsReadAndMostIsThere()
     {
         MemoryFolder good = new();

@@ -55,54 +55,45 @@ internal sealed class PackReader(PackHandles handles)
         DiskError.NoSpace or DiskError.ReadOnly or DiskError.Exists or DiskError.Failed => RecordRead.Failed,
     };
 
+    /// <summary>One read of the file for all of it. Blocks that are wanted in part are read whole, beside, because only a whole one can be checked.</summary>
     private static RecordRead ReadStored(PackFile file, in PackEntry entry, int offset, Span<byte> destination, bool mayWait)
     {
-        Span<byte> scratch = stackalloc byte[PackFormat.BlockSize];
-        while (!destination.IsEmpty)
+        if (destination.IsEmpty)
+            return RecordRead.Good;
+        Span<byte> scratch = stackalloc byte[2 * PackFormat.BlockSize];
+        int block = offset / PackFormat.BlockSize;
+        int inBlock = offset % PackFormat.BlockSize;
+        Span<byte> first = scratch[..Math.Min(PackFormat.BlockSize, entry.StoredLength - (block * PackFormat.BlockSize))];
+        int inFirst = Math.Min(destination.Length, first.Length - inBlock);
+        if (inFirst == first.Length)
         {
-            int block = offset / PackFormat.BlockSize;
-            int inBlock = offset % PackFormat.BlockSize;
-            int blockLength = Math.Min(PackFormat.BlockSize, entry.StoredLength - (block * PackFormat.BlockSize));
-            RecordRead outcome;
-            int taken;
-            if (inBlock != 0 || destination.Length < blockLength)
-            {
-                // A part of a block: the whole of it is read and checked beside.
-                outcome = ReadBlocks(file, entry, block, scratch[..blockLength], mayWait);
-                taken = Math.Min(destination.Length, blockLength - inBlock);
-                scratch.Slice(inBlock, taken).CopyTo(destination);
-            }
-            else
-            {
-                taken = destination.Length >= entry.StoredLength - offset
-                    ? entry.StoredLength - offset
-                    : destination.Length / PackFormat.BlockSize * PackFormat.BlockSize;
-                outcome = ReadBlocks(file, entry, block, destination[..taken], mayWait);
-            }
-
-            if (outcome != RecordRead.Good)
-                return outcome;
-            destination = destination[taken..];
-            offset += taken;
+            first = default;
+            inFirst = 0;
         }
 
+        int end = offset + destination.Length;
+        int inLast = end == entry.StoredLength || destination.Length == inFirst ? 0 : end % PackFormat.BlockSize;
+        Span<byte> last = inLast == 0 ? default : scratch.Slice(PackFormat.BlockSize, Math.Min(PackFormat.BlockSize, entry.StoredLength - end + inLast));
+        RecordRead outcome = ReadBlocks(file, entry, block, new PackBlocks(first, destination[inFirst..^inLast], last), mayWait);
+        if (outcome != RecordRead.Good)
+            return outcome;
+        if (inFirst > 0)
+            first.Slice(inBlock, inFirst).CopyTo(destination);
+        last[..inLast].CopyTo(destination[^inLast..]);
         return RecordRead.Good;
     }
 
     /// <summary>Whole blocks, the last of the record maybe a shorter one.</summary>
-    private static RecordRead ReadBlocks(PackFile file, in PackEntry entry, int first, Span<byte> blocks, bool mayWait)
+    private static RecordRead ReadBlocks(PackFile file, in PackEntry entry, int number, in PackBlocks blocks, bool mayWait)
     {
         Span<uint> checksums = stackalloc uint[PackFormat.MostBlocks];
-        checksums = checksums[..PackFormat.BlockCount(blocks.Length)];
-        DiskError error = file.ReadBlocks(entry.Body + ((long)first * PackFormat.BlockStride), blocks, checksums, mayWait);
+        checksums = checksums[..blocks.Count];
+        DiskError error = file.ReadBlocks(entry.Body + ((long)number * PackFormat.BlockStride), blocks, checksums, mayWait);
         if (error != DiskError.None)
             return Outcome(error);
         for (int i = 0; i < checksums.Length; i++)
         {
-            Span<byte> block = blocks[(i * PackFormat.BlockSize)..];
-            if (block.Length > PackFormat.BlockSize)
-                block = block[..PackFormat.BlockSize];
-            if (Crc32C.Of(block, PackFormat.BlockSeed(entry.Id, first + i)) != checksums[i])
+            if (Crc32C.Of(blocks[i], PackFormat.BlockSeed(entry.Id, number + i)) != checksums[i])
                 return RecordRead.Damaged;
         }
 
@@ -131,7 +122,7 @@ internal sealed class PackReader(PackHandles handles)
             return Outcome(error);
         byte[] buffer = ArrayPool<byte>.Shared.Rent(entry.StoredLength);
         Span<byte> stored = buffer.AsSpan(0, entry.StoredLength);
-        RecordRead outcome = ReadBlocks(file, entry, 0, stored, mayWait);
+        RecordRead outcome = ReadBlocks(file, entry, 0, new PackBlocks(default, stored, default), mayWait);
         if (outcome == RecordRead.Good && !Compressor.TryDecompress(entry.Codec, stored, chunk.Content.AsSpan(0, entry.Length)))
             outcome = RecordRead.Damaged;
         ArrayPool<byte>.Shared.Return(buffer);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using MusicFs.Chunks.Packs;
@@ -25,22 +26,20 @@ internal sealed class DiskFile(SafeFileHandle handle) : PackFile
         }
     }
 
-    public override unsafe DiskError ReadBlocks(long offset, Span<byte> blocks, Span<uint> checksums, bool mayWait)
+    public override unsafe DiskError ReadBlocks(long offset, in PackBlocks blocks, Span<uint> checksums, bool mayWait)
     {
         if (!OperatingSystem.IsLinux() || checksums.Length > PackFormat.MostBlocks)
             return mayWait ? base.ReadBlocks(offset, blocks, checksums, mayWait) : DiskError.NotInMemory;
         LinuxDisk.IoVector* vectors = stackalloc LinuxDisk.IoVector[MostVectors];
-        fixed (byte* start = blocks)
+        fixed (byte* first = blocks.First, middle = blocks.Middle, last = blocks.Last)
         fixed (uint* sums = checksums)
         {
-            // SAFETY: the vectors lie inside the two spans, which are pinned for the call.
-            int rest = blocks.Length;
+            // SAFETY: the vectors lie inside the spans, which are pinned for the call.
             for (int i = 0; i < checksums.Length; i++)
             {
-                int length = Math.Min(rest, PackFormat.BlockSize);
-                vectors[2 * i] = new LinuxDisk.IoVector { Base = start + (i * PackFormat.BlockSize), Length = (nuint)length };
+                Span<byte> block = blocks[i];
+                vectors[2 * i] = new LinuxDisk.IoVector { Base = Unsafe.AsPointer(ref MemoryMarshal.GetReference(block)), Length = (nuint)block.Length };
                 vectors[(2 * i) + 1] = new LinuxDisk.IoVector { Base = sums + i, Length = sizeof(uint) };
-                rest -= length;
             }
 
             long wanted = blocks.Length + ((long)checksums.Length * sizeof(uint));

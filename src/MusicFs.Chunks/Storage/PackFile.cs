@@ -16,22 +16,21 @@ internal abstract class PackFile : IDisposable
     public abstract DiskError Read(long offset, Span<byte> destination, bool mayWait, out int count);
 
     /// <summary>
-    /// Reads whole blocks, each of which its checksum follows in the file: the blocks one after another into <paramref name="blocks"/>, the
-    /// checksums into <paramref name="checksums"/>. <see cref="DiskError.Failed"/> where the file ends before.
+    /// Reads whole blocks, each of which its checksum follows in the file: the blocks into <paramref name="blocks"/>, the checksums into
+    /// <paramref name="checksums"/>. <see cref="DiskError.Failed"/> where the file ends before.
     /// </summary>
-    public virtual DiskError ReadBlocks(long offset, Span<byte> blocks, Span<uint> checksums, bool mayWait)
+    public virtual DiskError ReadBlocks(long offset, in PackBlocks blocks, Span<uint> checksums, bool mayWait)
     {
-        Span<byte> block = stackalloc byte[PackFormat.BlockStride];
+        Span<byte> buffer = stackalloc byte[PackFormat.BlockStride];
         for (int i = 0; i < checksums.Length; i++)
         {
-            Span<byte> content = blocks[(i * PackFormat.BlockSize)..];
-            content = content[..Math.Min(PackFormat.BlockSize, content.Length)];
-            Span<byte> stored = block[..(content.Length + sizeof(uint))];
+            Span<byte> block = blocks[i];
+            Span<byte> stored = buffer[..(block.Length + sizeof(uint))];
             DiskError error = Read(offset, stored, mayWait, out int count);
             if (error != DiskError.None || count < stored.Length)
                 return error != DiskError.None ? error : DiskError.Failed;
-            stored[..content.Length].CopyTo(content);
-            checksums[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(stored[content.Length..]);
+            stored[..block.Length].CopyTo(block);
+            checksums[i] = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(stored[block.Length..]);
             offset += stored.Length;
         }
 

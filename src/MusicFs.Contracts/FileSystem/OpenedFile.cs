@@ -24,6 +24,12 @@ public readonly record struct OpenedFile(HandleId Handle, SafeHandle? BackingFil
     public bool HasUnknownSize { get; init; }
 
     /// <summary>
+    /// Whether all of its bytes are on this machine. The backend may then have the kernel read far ahead of the programs: what nobody wants after
+    /// all costs next to nothing.
+    /// </summary>
+    public bool IsAtHand { get; init; }
+
+    /// <summary>
     /// Whether it may be written to. The backend then keeps none of it, has every read and write come here, and asks
     /// <see cref="IVirtualFileSystem.FlushAsync"/> at each close.
     /// </summary>

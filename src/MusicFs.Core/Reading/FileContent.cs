@@ -34,6 +34,14 @@ internal sealed partial class FileContent : IDisposable
     /// <summary>Whether it is, or may be, read by way of the cache.</summary>
     public bool IsRemote => _source is RemoteFile or ReplicatedFile;
 
+    /// <summary>Whether all bytes were on this machine when it was opened.</summary>
+    public bool IsAtHand => _source switch
+    {
+        RemoteFile remote => remote.IsAtHand,
+        ReplicatedFile copies => copies.IsAtHand,
+        _ => LocalHandle is not null,
+    };
+
     /// <summary>How many have it open.</summary>
     public void SetReaders(int readers)
     {

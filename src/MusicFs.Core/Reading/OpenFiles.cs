@@ -58,7 +58,7 @@ internal sealed partial class OpenFiles(VirtualTree tree, OriginSet origins, Rep
             return shared.Error;
         (OpenContent content, bool isKept) = shared.Value;
         OpenTrack? track = Plays?.Open(content, process, isWarm);
-        return new OpenedFile(_handles.Open(content, track), content.Content.BackingFile) { HasOtherBytes = !isKept };
+        return new OpenedFile(_handles.Open(content, track), content.Content.BackingFile) { HasOtherBytes = !isKept, IsAtHand = content.Content.IsAtHand };
     }
 
     /// <summary>Likewise, and nobody takes it for a program's.</summary>

@@ -90,11 +90,12 @@ public sealed partial class ReadPipeline : IAsyncDisposable
     {
         StagedFile file = Enter(origin, source);
         // Of what is there as a whole nothing is cut, and nobody has to say where.
-        ValueTask searching = file.IsWhole ? ValueTask.CompletedTask : file.FindAudioAsync(cancellation);
+        bool isWhole = file.IsWhole;
+        ValueTask searching = isWhole ? ValueTask.CompletedTask : file.FindAudioAsync(cancellation);
         if (file.HasBeginning && !file.IsStale)
         {
             await searching.ConfigureAwait(false);
-            return new RemoteFile(file, _limits);
+            return new RemoteFile(file, _limits) { IsAtHand = isWhole };
         }
 
         file.Pace.GiveUpLater();

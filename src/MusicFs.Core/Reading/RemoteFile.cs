@@ -26,6 +26,9 @@ internal sealed class RemoteFile : IOriginFile
 
     public StagedFile Staged => _file;
 
+    /// <summary>Whether it was stored as a whole when it was opened.</summary>
+    public bool IsAtHand { get; init; }
+
     /// <inheritdoc/>
     public OriginVersion Version => _file.Version;
 

@@ -44,6 +44,9 @@ internal sealed class ReplicatedFile : IOriginFile
     /// <remarks>None: a read that the kernel makes by itself could not go on elsewhere.</remarks>
     public SafeHandle? LocalHandle => null;
 
+    /// <summary>Whether the copy that serves is one on this machine, or stored as a whole.</summary>
+    public bool IsAtHand => _serving.File is RemoteFile { IsAtHand: true } or { LocalHandle: not null };
+
     /// <summary>The copy that served last.</summary>
     public Replica Serving => _serving.Replica;
 

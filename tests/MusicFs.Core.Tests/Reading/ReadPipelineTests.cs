@@ -230,7 +230,11 @@ public sealed class ReadPipelineTests
         var fixture = new PipelineFixture { Origin = { IsOpen = true } };
         (FileSource source, byte[] content) = fixture.Put("1", (20 * Block) + 7);
         using (RemoteFile file = await fixture.OpenAsync(source))
+        {
             await ReadAllAsync(file, content);
+            Assert.IsFalse(file.IsAtHand);
+        }
+
         await fixture.SettleAsync();
         (int reads, int opens) = (fixture.Origin.Reads, fixture.Memory.Opens);
         fixture.Memory.Remove("1");
@@ -238,6 +242,7 @@ public sealed class ReadPipelineTests
         using RemoteFile again = await fixture.OpenAsync(source);
         await ReadAllAsync(again, content);
 
+        Assert.IsTrue(again.IsAtHand);
         Assert.AreEqual((reads, opens), (fixture.Origin.Reads, fixture.Memory.Opens));
     }
 

@@ -56,6 +56,14 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
             node.Gate = gate;
         }).Id;
 
+    /// <summary>A file of which it is said that all bytes are on this machine.</summary>
+    public NodeId AddAtHand(NodeId parent, string name, byte[] content) =>
+        Add(parent, name, NodeKind.File, node =>
+        {
+            node.Content = content;
+            node.IsAtHand = true;
+        }).Id;
+
     /// <summary>A file that has its size only when it is open.</summary>
     public NodeId AddMadeUp(NodeId parent, string name, byte[] content) =>
         Add(parent, name, NodeKind.File, node =>
@@ -145,7 +153,7 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
             return new(FsError.ReadOnly);
         ulong handle = (ulong)Interlocked.Increment(ref _lastHandle);
         _handles[handle] = file;
-        return new(new OpenedFile(new HandleId(handle), file.Backing) { HasUnknownSize = file.IsMadeUp });
+        return new(new OpenedFile(new HandleId(handle), file.Backing) { HasUnknownSize = file.IsMadeUp, IsAtHand = file.IsAtHand });
     }
 
     public ValueTask<FsResult<int>> ReadAsync(in RequestContext context, HandleId handle, long offset, Memory<byte> destination)
@@ -285,6 +293,8 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
         public SafeHandle? Backing { get; set; }
 
         public bool IsMadeUp { get; set; }
+
+        public bool IsAtHand { get; set; }
 
         public TaskCompletionSource<FsError>? Gate { get; set; }
 
