@@ -41,6 +41,10 @@ public sealed class MetadataSourceTests
         Assert.IsTrue(File.Exists(Path.Combine(world.PathOf("cache"), "sources.db")));
         Assert.Contains("LABEL = Pier Records  (musicbrainz)", await world.SucceedAsync("metadata", "get", Path.Combine(place, Said)));
         Assert.Contains("LABEL = Pier Records (by musicbrainz)", await world.SucceedAsync("explain", Path.Combine(place, Said)));
+        string metrics = await world.SucceedAsync("metrics");
+        Assert.Contains("musicfs_source_lookups_total{source=\"musicbrainz\",result=\"answered\"} 5\n", metrics);
+        Assert.Contains("musicfs_source_albums{source=\"musicbrainz\",state=\"none\"} 4\n", metrics);
+        Assert.Contains("musicfs_source_waiting_albums 0\n", metrics);
         JsonElement tags = await TagsAsync(world, Path.Combine(place, Said));
         Assert.AreEqual(MusicBrainzShapes.Id(7), tags.GetProperty("musicbrainz_album_id").GetString());
         Assert.AreEqual("Low Tide", tags.GetProperty("title").GetString());

@@ -89,6 +89,7 @@ public sealed partial class AlbumLookUps
                 return (null, FsError.Interrupted);
             asked.CountTry();
             (AlbumSuggestion? said, error) = await LookUpAsync(source, asked, album.Query, stop).ConfigureAwait(false);
+            asked.CountEnd(error);
             if (!error.IsTransient)
                 return (said, error);
             _log.LogInformation("{Source} did not answer for '{Album}' ({Error}): {Reason}", source.Name, album.Name, error, (source as ISourceState)?.Trouble ?? "it gave no reason");

@@ -88,7 +88,7 @@ public sealed partial class AlbumLookUps
                 AnswerCounts held = counts.GetValueOrDefault(source.Name);
                 AskedSource asked = Of(source.Name);
                 return new SourceProgress(
-                    source.Name, held.Found, held.None, held.Failed, Volatile.Read(ref _waiting), asked.Tries, asked.RestsUntil(source, now),
+                    source.Name, held.Found, held.None, held.Failed, Volatile.Read(ref _waiting), asked.Tries, asked.Answers, asked.Failures, asked.RestsUntil(source, now),
                     _store.Problem?.ToString() ?? asked.Problem ?? (source as ISourceState)?.Trouble);
             })];
         }
