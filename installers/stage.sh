@@ -19,8 +19,9 @@ need python3 gzip install
 install_program() {
     install -d "$program" "$tree/usr/bin" "$tree/usr/sbin"
     cp -a "$published/." "$program"
-    # Documentation of code, for editors; and the one library that needs what is rarely installed (LTTng): the runtime does without it.
-    rm -f "$program"/*.xml "$program/libcoreclrtraceptprovider.so"
+    # Documentation of code, for editors, but for what plugins compile against; and the one library that needs what is rarely installed (LTTng): the runtime does without it.
+    find "$program" -maxdepth 1 -name '*.xml' ! -name MusicFs.Contracts.xml -delete
+    rm -f "$program/libcoreclrtraceptprovider.so"
     find "$program" -type d -exec chmod 755 {} +
     find "$program" -type f -exec chmod 644 {} +
     chmod 755 "$program/musicfs"
@@ -77,6 +78,8 @@ install_documents() {
     [ "$kind" != rpm ] || licences=$tree/usr/share/licenses/musicfs
     install -d "$doc" "$licences"
     install -m 644 "$repository/README.md" "$repository"/docs/*.md "$doc"
+    install -d "$doc/plugins"
+    install -m 644 "$repository"/docs/plugins/*.md "$doc/plugins"
     python3 "$here/notices.py" "$published" "$here/licences" >"$licences/THIRD-PARTY-NOTICES.txt"
     if [ "$kind" = deb ]; then
         debian_copyright >"$doc/copyright"
