@@ -33,6 +33,7 @@ public sealed partial class AlbumLookUps
             bool isFound = false;
             foreach (IMetadataSource source in Sources)
                 isFound |= await AskAsync(source, queue[i], stop).ConfigureAwait(false);
+            isFound |= await FetchCoverAsync(queue[i], stop).ConfigureAwait(false);
             await CountAsync().ConfigureAwait(false);
             if (isFound)
                 await ShowAsync(queue[i].Key).ConfigureAwait(false);
