@@ -23,6 +23,7 @@ internal static class PluginCommand
           musicfs plugin list
           musicfs plugin info archive
           musicfs plugin reload archive
+          musicfs plugin new origin my-archive
           musicfs plugin test ./out song.mod
 
         How plugins are installed, configured and written: docs/plugins.md.
@@ -39,6 +40,7 @@ internal static class PluginCommand
             DaemonArguments.AskAsync(daemon, PluginMethods.Unload, new UnloadPluginRequest { Id = id }, Limit, take, stop)),
         CreateOne("reload", "Unload a plugin and load what lies in its folder by now.", "musicfs plugin reload archive", (daemon, id, take, stop) =>
             DaemonArguments.AskAsync(daemon, PluginMethods.Reload, new ReloadPluginRequest { Id = id }, Limit, take, stop)),
+        CreateNew(),
         CreateTest(),
     };
 
@@ -114,6 +116,70 @@ internal static class PluginCommand
             daemon => ask(daemon, parsed.GetValue(plugin)!, info => Print(info, isWhole: name == "info", parsed.GetValue(json)), cancellation),
             cancellation));
         return command;
+    }
+
+    private static DocumentedCommand CreateNew()
+    {
+        DocumentedCommand command = new("new", "Write the beginning of a plugin, which builds, has tests and can be loaded as it is.", """
+            Examples:
+              musicfs plugin new origin my-archive           A place that music is on: my-archive://...
+              musicfs plugin new format au                   A format of files, and their tags
+              musicfs plugin new metadata genres             Tags of single files, and of albums from elsewhere
+              musicfs plugin new events diary                A listener to what happens
+              musicfs plugin new wasm encoder                Tags of single files, in C: for code that is not trusted
+              musicfs plugin new origin tape --output ~/src/tape
+
+            NAME is the plugin's id: 2 to 32 lower case letters, digits, '-' and '.', a letter first. It is written into a new
+            folder; nothing is written over. All but wasm need the .NET SDK 10, whose `dotnet build` makes the plugin in out/ and
+            whose `dotnet test` runs its tests; wasm needs clang and lld for changes only. A tutorial of each kind: docs/plugins.md.
+
+            Exit status: 0 written, 1 not, 2 the command line is wrong.
+            """);
+        Argument<string> kind = new("KIND") { Description = $"What it adds: {string.Join(", ", PluginTemplate.Kinds)}." };
+        Argument<string> name = new("NAME") { Description = "What it is called." };
+        Option<string?> output = new("--output", "-o") { HelpName = "FOLDER", Description = "Where it is written; made, or empty. Default: a folder of its name, here." };
+        kind.CompletionSources.Add([.. PluginTemplate.Kinds]);
+        command.Add(kind);
+        command.Add(name);
+        command.Add(output);
+        command.SetAction(parsed =>
+        {
+            if (PluginTemplate.Check(parsed.GetValue(kind)!, parsed.GetValue(name)!) is { } wrong)
+            {
+                Terminal.Say(wrong);
+                return (int)ExitCode.Usage;
+            }
+
+            string folder = Path.GetFullPath(parsed.GetValue(output) ?? parsed.GetValue(name)!);
+            (IReadOnlyList<string> files, Problem? problem) = PluginTemplate.Write(parsed.GetValue(kind)!, parsed.GetValue(name)!, folder);
+            if (problem is not null)
+            {
+                Terminal.Say(problem);
+                return (int)ExitCode.Failure;
+            }
+
+            PrintNext(parsed.GetValue(kind)!, parsed.GetValue(name)!, folder, files);
+            return (int)ExitCode.Success;
+        });
+        return command;
+    }
+
+    private static void PrintNext(string kind, string name, string folder, IReadOnlyList<string> files)
+    {
+        Console.Out.WriteLine($"In {folder}:");
+        foreach (string file in files)
+            Console.Out.WriteLine($"  {file}");
+        string[] next = kind switch
+        {
+            "wasm" => ["./test.sh           tries the module that is there", "./build.sh          builds it anew; needs clang and lld", "musicfs plugin test . song.mp3"],
+            "origin" => ["dotnet build        makes the plugin in out/", "dotnet test         runs its tests", $"musicfs plugin test out --origin {name}://440,660"],
+            "format" => ["dotnet build        makes the plugin in out/", "dotnet test         runs its tests", "musicfs plugin test out song.au"],
+            "metadata" => ["dotnet build        makes the plugin in out/", "dotnet test         runs its tests", "musicfs plugin test out song.mp3"],
+            _ => ["dotnet build        makes the plugin in out/", "dotnet test         runs its tests", "musicfs plugin test out"],
+        };
+        Console.Out.WriteLine("There:");
+        foreach (string step in next)
+            Console.Out.WriteLine($"  {step}");
     }
 
     private static DocumentedCommand CreateTest()

@@ -96,7 +96,7 @@ internal static class StatusText
     };
 
     private static string Describe(MetadataSourceStatus source) =>
-        FormattableString.Invariant($"{source.Name}  {source.Found:N0} albums found, {source.None:N0} unknown, {source.Failed:N0} failed, {source.Waiting:N0} waiting")
+        FormattableString.Invariant($"{source.Name}  {source.Found:N0} albums found, {source.None:N0} unknown, {source.Failed:N0} failed, {source.Waiting:N0} waiting, asked {source.Asked:N0} times")
         + (source.RestingUntil is { } until ? $"; not asked before {Time(until)}" : "") + (source.Problem.Length > 0 ? $": {source.Problem}" : "");
 
     /// <summary>Nothing of a local folder: its disk answers or not.</summary>

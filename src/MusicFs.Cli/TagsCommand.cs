@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using MusicFs.Contracts.Tags;
 using MusicFs.Host.Tags;
 
@@ -14,7 +15,9 @@ internal static class TagsCommand
           musicfs tags --json *.mp3           One JSON object a file, in one line each
 
         Formats: FLAC, MP3, Ogg (Vorbis, Opus, FLAC, Speex), MP4 (AAC, ALAC), WAV, AIFF, WMA, Monkey's Audio, WavPack, Musepack, DSF.
-        Which one a file is shows its content, not its name. Nothing is changed.
+        Which one a file is shows its content, not its name. Nothing is changed. Formats and sources of tags of those plugins that
+        the configuration has a mount load are asked too, here and not in the daemon (--no-plugins: not). What people set and what
+        is looked up for albums is shown by 'musicfs metadata get PATH' in a mount.
 
         Exit status: 0 all were read, 1 at least one could not be.
         """;
@@ -24,14 +27,18 @@ internal static class TagsCommand
         var files = new Argument<string[]>("FILE") { Description = "Files to read.", Arity = ArgumentArity.OneOrMore };
         var json = new Option<bool>("--json") { Description = "One JSON object per line." };
         DocumentedCommand command = new("tags", "Show what is read from the tags of files.", Examples) { files, json };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            parsed.GetValue(files) ?? [], parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation));
+        PluginArguments plugins = new(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            FileTags reader = await plugins.OpenAsync(parsed, cancellation).ConfigureAwait(false);
+            await using ConfiguredAsyncDisposable end = reader.ConfigureAwait(false);
+            return await RunAsync(reader, parsed.GetValue(files) ?? [], parsed.GetValue(json), parsed.InvocationConfiguration.Output, cancellation).ConfigureAwait(false);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string[] paths, bool json, TextWriter output, CancellationToken cancellation)
+    private static async Task<int> RunAsync(FileTags reader, string[] paths, bool json, TextWriter output, CancellationToken cancellation)
     {
-        var reader = new FileTags();
         int status = 0;
         foreach (string path in paths)
         {

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
+using MusicFs.Host.Tags;
 
 namespace MusicFs.Cli;
 
@@ -16,6 +18,8 @@ internal static class TemplateCommand
         Variables and functions are described in docs/templates.md. Files are looked at one by one: what only a whole album tells, such as
         that it is by various artists, shows in 'musicfs mount --dry-run'.
 
+        Files are read as a mount reads them, by the plugins that the configuration has loaded too (--no-plugins: without).
+
         Exit status: 0 all well, 1 a file could not be read, 2 the template is wrong.
         """;
 
@@ -29,13 +33,14 @@ internal static class TemplateCommand
         test.Add(template);
         test.Add(names);
         test.Add(files);
+        PluginArguments plugins = new(test);
         test.SetAction(async (parsed, cancellation) =>
-            (int)await RunAsync(parsed.GetValue(template)!, parsed.GetValue(names) ?? NameSet.Posix, parsed.GetValue(files) ?? [], cancellation).ConfigureAwait(false));
+            (int)await RunAsync(parsed.GetValue(template)!, parsed.GetValue(names) ?? NameSet.Posix, parsed.GetValue(files) ?? [], () => plugins.OpenAsync(parsed, cancellation), cancellation).ConfigureAwait(false));
         command.Add(test);
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(string template, NameSet names, string[] files, CancellationToken cancellation)
+    private static async Task<ExitCode> RunAsync(string template, NameSet names, string[] files, Func<Task<FileTags>> open, CancellationToken cancellation)
     {
         if (TemplatePreview.Check(template) is { } wrong)
         {
@@ -51,9 +56,11 @@ internal static class TemplateCommand
         }
 
         ExitCode status = ExitCode.Success;
+        FileTags reader = await open().ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable end = reader.ConfigureAwait(false);
         foreach (string file in files)
         {
-            (IReadOnlyList<string> paths, string? problem) = await TemplatePreview.RenderAsync(template, names, file, cancellation).ConfigureAwait(false);
+            (IReadOnlyList<string> paths, string? problem) = await TemplatePreview.RenderAsync(template, names, reader, file, cancellation).ConfigureAwait(false);
             Print(file, paths);
             if (problem is null)
                 continue;

@@ -60,7 +60,7 @@ internal static partial class Composition
         if (user is null || catalog is null)
             return null;
         SuggestedTags? said = suggestions is null ? null : new SuggestedTags(suggestions);
-        _ = said?.Use(LibrarySources.NamesOf(request.Sources, others), request.Sources.Corrects);
+        _ = said?.Use(LibrarySources.NamesOf(request.Sources, others), request.Sources.Corrects, request.Sources.HasCovers);
         return new TrackOverlays(user, catalog, new TagEditor(), OverlaidTags.Apply) { Suggestions = said };
     }
 

@@ -40,6 +40,10 @@ public sealed class MetadataSourceTests
         Assert.IsTrue(File.Exists(Path.Combine(world.PathOf("cache"), "sources.db")));
         Assert.Contains("LABEL = Pier Records  (musicbrainz)", await world.SucceedAsync("metadata", "get", Path.Combine(place, Said)));
         Assert.Contains("LABEL = Pier Records (by musicbrainz)", await world.SucceedAsync("explain", Path.Combine(place, Said)));
+        string metrics = await world.SucceedAsync("metrics");
+        Assert.Contains("musicfs_source_lookups_total{source=\"musicbrainz\",result=\"answered\"} 5\n", metrics);
+        Assert.Contains("musicfs_source_albums{source=\"musicbrainz\",state=\"none\"} 4\n", metrics);
+        Assert.Contains("musicfs_source_waiting_albums 0\n", metrics);
         JsonElement tags = await TagsAsync(world, Path.Combine(place, Said));
         Assert.AreEqual(MusicBrainzShapes.Id(7), tags.GetProperty("musicbrainz_album_id").GetString());
         Assert.AreEqual("Low Tide", tags.GetProperty("title").GetString());
@@ -91,6 +95,49 @@ public sealed class MetadataSourceTests
     }
 
     [TestMethod]
+    public async Task Covers_OfAnAlbumWithoutOne_AreServedAndGoAgain()
+    {
+        Prerequisite.Players("metaflac");
+        await using DaemonWorld world = new();
+        string music = world.Music(), place = world.Place("mount"), one = Directory.CreateDirectory(world.PathOf("one")).FullName;
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(music, "rips/lanterns_harbour"), "*.flac"))
+            File.Copy(file, Path.Combine(one, Path.GetFileName(file)));
+        Outcome bare = await Program.ShellAsync($"metaflac --remove --block-type=PICTURE '{one}'/*.flac");
+        Assert.AreEqual(0, bare.ExitCode, bare.Errors);
+        byte[] cover = Png(600, 500);
+        await using ScriptedServer service = new(request =>
+            !request.Path.Contains("/covers/", StringComparison.Ordinal) ? Answer(request)
+            : request.Path == $"/music/covers/release/{MusicBrainzShapes.Id(7)}/front-1200" ? ScriptedReply.Text(307, "", "Location: /music/covers/elsewhere.png")
+            : request.Path == "/music/covers/elsewhere.png" ? new ScriptedReply(200, cover, "Content-Type: image/png")
+            : ScriptedReply.Text(404, ""));
+        Write(world, one, service, isOn: true);
+        await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
+        await Polling.UntilAsync(() => File.Exists(Path.Combine(place, Said)));
+        string shown = Path.Combine(place, "Harbour Lights", "cover.jpg");
+        Assert.IsFalse(File.Exists(shown));
+        Assert.IsFalse(service.Requests.Any(static request => request.Path.Contains("/covers/", StringComparison.Ordinal)), "Nobody is asked for covers unless that is asked for.");
+
+        Write(world, one, service, isOn: true, more: "covers: true");
+        await world.SucceedAsync("config", "reload");
+        await Polling.UntilAsync(() => Holds(shown, cover));
+        await Polling.UntilAsync(async () => (await TagsAsync(world, Path.Combine(place, Said))).TryGetProperty("pictures", out JsonElement pictures) && pictures.GetArrayLength() == 1);
+        // What the user puts beside the tracks comes first.
+        byte[] own = Png(300, 300);
+        await File.WriteAllBytesAsync(Path.Combine(one, "cover.png"), own);
+        await world.SucceedAsync("origin", "rescan");
+        await Polling.UntilAsync(() => File.Exists(Path.Combine(place, "Harbour Lights", "cover.png")));
+        await Polling.UntilAsync(() => Holds(shown, own));
+        File.Delete(Path.Combine(one, "cover.png"));
+        await world.SucceedAsync("origin", "rescan");
+        await Polling.UntilAsync(() => Holds(shown, cover));
+
+        Write(world, one, service, isOn: true);
+        await world.SucceedAsync("config", "reload");
+        await Polling.UntilAsync(() => !File.Exists(shown));
+        Assert.HasCount(2, service.Requests.Where(static request => request.Path.Contains("/covers/", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public async Task Sources_WithoutAContact_AreRefused()
     {
         await using DaemonWorld world = new();
@@ -130,13 +177,31 @@ public sealed class MetadataSourceTests
         return json.RootElement.Clone();
     }
 
-    private static void Write(DaemonWorld world, string music, ScriptedServer service, bool isOn) => world.WriteConfiguration(
+    /// <summary>Whether a file is there and has this content; one that is changing may not be there for a moment.</summary>
+    private static bool Holds(string path, byte[] content)
+    {
+        try
+        {
+            return File.ReadAllBytes(path).AsSpan().SequenceEqual(content);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Its header and nothing that could be drawn: nobody decodes it here.</summary>
+    private static byte[] Png(int width, int height) =>
+        [0x89, .. "PNG\r\n\x1a\n"u8, 0, 0, 0, 13, .. "IHDR"u8, 0, 0, (byte)(width >> 8), (byte)width, 0, 0, (byte)(height >> 8), (byte)height, 8, 2, 0, 0, 0, .. new byte[1000]];
+
+    private static void Write(DaemonWorld world, string music, ScriptedServer service, bool isOn, string more = "") => world.WriteConfiguration(
         $$"""
         library: {name: home, template: '$album/<$label - >$title.$format'}
         origins: {music: {{music}}}
         mounts:
           {{world.PathOf("mount")}}:
         sources:
-          musicbrainz: {enabled: {{(isOn ? "true" : "false")}}, contact: somebody@example.org, url: '{{service.Root}}'}
+          musicbrainz: {enabled: {{(isOn ? "true" : "false")}}, contact: somebody@example.org, url: '{{service.Root}}', covers_url: '{{service.Root}}covers'}
+          {{more}}
         """);
 }

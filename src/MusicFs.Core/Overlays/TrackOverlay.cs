@@ -58,12 +58,18 @@ internal sealed class TrackOverlay
     }
 
     /// <summary>What a source says, below what people want.</summary>
-    public static TrackOverlay Over(TrackSuggestions said, IReadOnlyDictionary<string, IReadOnlyList<string>> fields, TrackOverlay? wanted)
+    /// <param name="said">By whom, and when.</param>
+    /// <param name="fields">What of it counts.</param>
+    /// <param name="cover">The hash of the front cover that counts; null for none.</param>
+    /// <param name="wanted">What people want.</param>
+    public static TrackOverlay Over(TrackSuggestions said, IReadOnlyDictionary<string, IReadOnlyList<string>> fields, string? cover, TrackOverlay? wanted)
     {
         SortedDictionary<string, IReadOnlyList<string>> all = new(StringComparer.Ordinal);
         SortedDictionary<PictureType, string> pictures = [];
         foreach ((string name, IReadOnlyList<string> values) in fields.Concat(wanted?.Fields ?? new Dictionary<string, IReadOnlyList<string>>()))
             all[name] = values;
+        if (cover is not null)
+            pictures[PictureType.FrontCover] = cover;
         foreach ((PictureType type, string picture) in wanted?.Pictures ?? new Dictionary<PictureType, string>())
             pictures[type] = picture;
         DateTimeOffset changed = wanted is not null && wanted.Changed > said.Asked ? wanted.Changed : said.Asked;

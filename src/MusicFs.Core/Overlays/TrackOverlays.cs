@@ -163,15 +163,18 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
 
     /// <summary>The pictures of an overlay by type, with their sizes; 0 for none and for one that is not kept any more.</summary>
     internal IReadOnlyDictionary<PictureType, (string Hash, long Size)> SizesOf(TrackOverlay overlay) => overlay.Pictures.ToDictionary(
-        static picture => picture.Key, picture => (picture.Value, picture.Value.Length == 0 ? 0L : user.PictureOf(picture.Value, out _)?.Content.Length ?? 0));
+        static picture => picture.Key, picture => (picture.Value, picture.Value.Length == 0 ? 0L : PictureOf(picture.Value)?.Content.Length ?? 0));
+
+    /// <summary>Of people's own, else of what sources gave.</summary>
+    private OverlayPicture? PictureOf(string hash) => user.PictureOf(hash, out _) ?? Suggestions?.PictureOf(hash);
 
     /// <summary>The picture that people want an original to have, whose hash is said by the tree; null where they want another by now. Waits for the disk.</summary>
     internal ReadOnlyMemory<byte>? PictureOf(string originId, OriginPath path, PictureCode code)
     {
-        if (index.Find(originId, path) is not { } known || Find(known.Identity) is not { } overlay)
+        if (index.Find(originId, path) is not { } known || Find(known.Identity, known.Tags) is not { } overlay)
             return null;
         string? hash = overlay.Pictures.Values.FirstOrDefault(code.IsOverlay);
-        return hash is null ? null : user.PictureOf(hash, out _)?.Content;
+        return hash is null ? null : PictureOf(hash)?.Content;
     }
 
     /// <summary>Whether files of a container can be served with other tags.</summary>
@@ -197,7 +200,8 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         if (Suggestions is not { } suggestions || suggestions.Find(identity) is not { } said)
             return null;
         Dictionary<string, IReadOnlyList<string>> fields = suggestions.Over(said, tags, name => wanted?.Fields.ContainsKey(name) == true);
-        return fields.Count == 0 ? null : TrackOverlay.Over(said, fields, wanted);
+        string? cover = wanted?.Pictures.ContainsKey(PictureType.FrontCover) == true ? null : suggestions.CoverOver(said, tags);
+        return fields.Count == 0 && cover is null ? null : TrackOverlay.Over(said, fields, cover, wanted);
     }
 
     /// <summary>What people want of a track; null where they want nothing.</summary>
@@ -285,7 +289,7 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         pictures = [];
         foreach ((PictureType type, string hash) in overlay.Pictures)
         {
-            OverlayPicture? picture = hash.Length == 0 ? new OverlayPicture("", "", default) : user.PictureOf(hash, out _);
+            OverlayPicture? picture = hash.Length == 0 ? new OverlayPicture("", "", default) : PictureOf(hash);
             if (picture is null)
                 return false;
             pictures.Add(new PictureChange(type, picture.MimeType, picture.Content));

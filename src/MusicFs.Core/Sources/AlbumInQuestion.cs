@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Library;
@@ -30,6 +31,9 @@ internal sealed class AlbumInQuestion
 
     public AlbumQuery Query { get; }
 
+    /// <summary>Where its files lie; null where that does not matter.</summary>
+    public IOrigin? Origin { get; init; }
+
     /// <summary>For people.</summary>
     public string Name => Query.Tracks[0].Tags is { Album: { } album } tags
         ? (ArtistOf(tags) is { Length: > 0 } artist ? $"{artist}, {album}" : album)
@@ -38,7 +42,8 @@ internal sealed class AlbumInQuestion
     /// <summary>The albums of a folder and its disc folders.</summary>
     /// <param name="files">Of all of them.</param>
     /// <param name="tagsOf">What is known of a file's tags.</param>
-    public static IEnumerable<AlbumInQuestion> Find(IEnumerable<CatalogFile> files, Func<CatalogFile, TrackTags> tagsOf)
+    /// <param name="origin">Where they lie.</param>
+    public static IEnumerable<AlbumInQuestion> Find(IEnumerable<CatalogFile> files, Func<CatalogFile, TrackTags> tagsOf, IOrigin? origin = null)
     {
         // A file that is shown as the tracks in it cannot have tags of its own.
         var known = files.Where(static file => file is { Tags: not null, Parts: null } && file.Tags.CueSheet is not { Tracks.Count: > 1 })
@@ -53,7 +58,7 @@ internal sealed class AlbumInQuestion
             if (tracks.Length <= MostTracks)
             {
                 yield return new AlbumInQuestion(
-                    [.. tracks.Select(static track => track.File)], new AlbumQuery([.. tracks.Select(static track => new TrackQuery(track.File.Path.ToString(), track.Tags))]));
+                    [.. tracks.Select(static track => track.File)], new AlbumQuery([.. tracks.Select(static track => new TrackQuery(track.File.Path.ToString(), track.Tags))])) { Origin = origin };
             }
         }
     }

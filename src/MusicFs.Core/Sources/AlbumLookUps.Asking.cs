@@ -33,6 +33,7 @@ public sealed partial class AlbumLookUps
             bool isFound = false;
             foreach (IMetadataSource source in Sources)
                 isFound |= await AskAsync(source, queue[i], stop).ConfigureAwait(false);
+            isFound |= await FetchCoverAsync(queue[i], stop).ConfigureAwait(false);
             await CountAsync().ConfigureAwait(false);
             if (isFound)
                 await ShowAsync(queue[i].Key).ConfigureAwait(false);
@@ -89,6 +90,7 @@ public sealed partial class AlbumLookUps
                 return (null, FsError.Interrupted);
             asked.CountTry();
             (AlbumSuggestion? said, error) = await LookUpAsync(source, asked, album.Query, stop).ConfigureAwait(false);
+            asked.CountEnd(error);
             if (!error.IsTransient)
                 return (said, error);
             _log.LogInformation("{Source} did not answer for '{Album}' ({Error}): {Reason}", source.Name, album.Name, error, (source as ISourceState)?.Trouble ?? "it gave no reason");

@@ -88,7 +88,7 @@ public sealed partial class AlbumLookUps
                 AnswerCounts held = counts.GetValueOrDefault(source.Name);
                 AskedSource asked = Of(source.Name);
                 return new SourceProgress(
-                    source.Name, held.Found, held.None, held.Failed, Volatile.Read(ref _waiting), asked.Tries, asked.RestsUntil(source, now),
+                    source.Name, held.Found, held.None, held.Failed, Volatile.Read(ref _waiting), asked.Tries, asked.Answers, asked.Failures, asked.RestsUntil(source, now),
                     _store.Problem?.ToString() ?? asked.Problem ?? (source as ISourceState)?.Trouble);
             })];
         }
@@ -147,7 +147,7 @@ public sealed partial class AlbumLookUps
             foreach (IGrouping<OriginPath, OriginPath> root in folders.GroupBy(OriginScan.AlbumRootOf))
             {
                 long begun = _time.GetTimestamp();
-                foreach (AlbumInQuestion album in await Task.Run(() => AlbumsIn(origin.Id, root), stop).ConfigureAwait(false))
+                foreach (AlbumInQuestion album in await Task.Run(() => AlbumsIn(origin, root), stop).ConfigureAwait(false))
                 {
                     met.UnionWith(album.Files.Select(static file => file.Identity));
                     if (await MeetAsync(album).ConfigureAwait(false))
@@ -174,8 +174,8 @@ public sealed partial class AlbumLookUps
         }
     }
 
-    private AlbumInQuestion[] AlbumsIn(string originId, IEnumerable<OriginPath> folders) =>
-        [.. AlbumInQuestion.Find(folders.SelectMany(folder => _index.FilesIn(originId, folder)), file => _overlays.CorrectByPeople(file.Identity, file.Tags!))];
+    private AlbumInQuestion[] AlbumsIn(IOrigin origin, IEnumerable<OriginPath> folders) =>
+        [.. AlbumInQuestion.Find(folders.SelectMany(folder => _index.FilesIn(origin.Id, folder)), file => _overlays.CorrectByPeople(file.Identity, file.Tags!), origin)];
 
     /// <summary>Whether anybody is to be asked about it. What was said of it before counts for these files from now on.</summary>
     private async Task<bool> MeetAsync(AlbumInQuestion album)
@@ -184,7 +184,7 @@ public sealed partial class AlbumLookUps
         bool isAnswered = await Task.Run(() => Sources.All(source => _store.IsAnswered(album.Key, source.Name, _time.GetUtcNow()))).ConfigureAwait(false);
         if (isNew && isAnswered)
             await ShowAsync(album.Key).ConfigureAwait(false);
-        return !isAnswered;
+        return !isAnswered || await Task.Run(() => LacksCover(album)).ConfigureAwait(false);
     }
 
     /// <summary>Shows what is said of an album, wherever it lies.</summary>

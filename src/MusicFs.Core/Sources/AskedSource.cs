@@ -1,3 +1,4 @@
+using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Library.Sources;
 
@@ -7,6 +8,8 @@ namespace MusicFs.Core.Sources;
 internal sealed class AskedSource(TimeProvider time)
 {
     private long _tries;
+    private long _answers;
+    private long _failures;
     private long _restsUntil;
     private volatile string? _problem;
 
@@ -21,6 +24,12 @@ internal sealed class AskedSource(TimeProvider time)
 
     public long Tries => Interlocked.Read(ref _tries);
 
+    /// <summary>Tries that brought an answer, also the one that nothing fits.</summary>
+    public long Answers => Interlocked.Read(ref _answers);
+
+    /// <summary>Tries that failed.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
     public string? Problem
     {
         get => _problem;
@@ -28,6 +37,15 @@ internal sealed class AskedSource(TimeProvider time)
     }
 
     public void CountTry() => Interlocked.Increment(ref _tries);
+
+    /// <summary>A try has ended; one that was given up for our sake counts as neither.</summary>
+    public void CountEnd(FsError error)
+    {
+        if (error is FsError.None or FsError.NotFound)
+            Interlocked.Increment(ref _answers);
+        else if (error != FsError.Interrupted)
+            Interlocked.Increment(ref _failures);
+    }
 
     public void RestUntil(DateTimeOffset until) => Interlocked.Exchange(ref _restsUntil, until.UtcTicks);
 

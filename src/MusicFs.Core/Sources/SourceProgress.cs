@@ -7,6 +7,8 @@ namespace MusicFs.Core.Sources;
 /// <param name="Failed">Albums where it failed; it is asked again a day later.</param>
 /// <param name="Waiting">Albums in the queue.</param>
 /// <param name="Asked">Look-ups since the start, tries counted each.</param>
+/// <param name="Answered">Of those the ones that brought an answer, also that nothing fits.</param>
+/// <param name="Unanswered">Of those the ones that failed.</param>
 /// <param name="Resting">Until when it is not asked; null where it is.</param>
 /// <param name="Problem">Why it is not asked, or why the last that failed did; null for nothing to say.</param>
-public sealed record SourceProgress(string Name, long Found, long None, long Failed, int Waiting, long Asked, DateTimeOffset? Resting, string? Problem);
+public sealed record SourceProgress(string Name, long Found, long None, long Failed, int Waiting, long Asked, long Answered, long Unanswered, DateTimeOffset? Resting, string? Problem);

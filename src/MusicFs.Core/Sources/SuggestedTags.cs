@@ -1,6 +1,7 @@
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Overlays;
 using MusicFs.Library.Sources;
+using MusicFs.Library.User;
 
 namespace MusicFs.Core.Sources;
 
@@ -15,6 +16,7 @@ public sealed class SuggestedTags(SuggestionStore store)
     private IReadOnlyList<string> _sources = [];
     private HashSet<ulong>? _tracks;
     private volatile bool _corrects;
+    private volatile bool _hasCovers;
 
     /// <summary>Whether what they say replaces what files say, too.</summary>
     public bool Corrects => _corrects;
@@ -41,16 +43,20 @@ public sealed class SuggestedTags(SuggestionStore store)
 
     /// <summary>Has others count from now on, or count otherwise.</summary>
     /// <returns>The tracks that may be shown otherwise by that.</returns>
-    public IReadOnlyCollection<ulong> Use(IReadOnlyList<string> sources, bool corrects)
+    /// <param name="sources">Whose word counts.</param>
+    /// <param name="corrects">Whether it replaces what files say, too.</param>
+    /// <param name="hasCovers">Whether covers count.</param>
+    public IReadOnlyCollection<ulong> Use(IReadOnlyList<string> sources, bool corrects, bool hasCovers = false)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        if (sources.SequenceEqual(Sources) && corrects == _corrects)
+        if (sources.SequenceEqual(Sources) && corrects == _corrects && hasCovers == _hasCovers)
             return [];
         HashSet<ulong> concerned = [.. Tracks];
         lock (_lock)
         {
             _sources = sources;
             _corrects = corrects;
+            _hasCovers = hasCovers;
             _tracks = null;
         }
 
@@ -100,6 +106,12 @@ public sealed class SuggestedTags(SuggestionStore store)
 
         return fields;
     }
+
+    /// <summary>The hash of the front cover that counts for a file with these tags; null for none, and where it has a picture of its own.</summary>
+    internal string? CoverOver(TrackSuggestions said, TrackTags tags) => _hasCovers && said.Cover.Length > 0 && tags.Pictures.Count == 0 ? said.Cover : null;
+
+    /// <summary>A cover by its hash; null where it is not kept any more.</summary>
+    internal OverlayPicture? PictureOf(string hash) => store.PictureOf(hash);
 
     private HashSet<ulong> Known()
     {

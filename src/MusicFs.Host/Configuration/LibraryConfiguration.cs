@@ -89,7 +89,8 @@ public sealed class LibraryConfiguration
     internal SourceSettings Sources => new(
         Text("sources", "correct") == "true",
         TimeSpan.FromDays(Number(Text("sources", "keep_days")) ?? 30),
-        Text("sources", "musicbrainz", "enabled") == "true" ? MusicBrainzSettings.Of(Text("sources", "musicbrainz", "url"), Text("sources", "musicbrainz", "contact") ?? "") : null);
+        Text("sources", "covers") == "true",
+        Text("sources", "musicbrainz", "enabled") == "true" ? MusicBrainzSettings.Of(Text("sources", "musicbrainz", "url"), Text("sources", "musicbrainz", "contact") ?? "", Text("sources", "musicbrainz", "covers_url")) : null);
 
     internal TimeSpan RescanInterval => TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300);
 

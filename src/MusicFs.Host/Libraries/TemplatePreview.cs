@@ -37,9 +37,9 @@ public static class TemplatePreview
 
     /// <summary>The paths of one file, and why its tags could not be read where they could not.</summary>
     public static async ValueTask<(IReadOnlyList<string> Paths, string? Problem)> RenderAsync(
-        string template, NameSet names, string file, CancellationToken cancellation)
+        string template, NameSet names, FileTags reader, string file, CancellationToken cancellation)
     {
-        (TagReadResult result, _) = await new FileTags().ReadAsync(file, cancellation).ConfigureAwait(false);
+        (TagReadResult result, _) = await reader.ReadAsync(file, cancellation).ConfigureAwait(false);
         if (result.Error is { Kind: TagErrorKind.Unreadable } unreadable)
             return ([], unreadable.Message);
         TrackFacts facts = Sample(Path.GetFileName(file), result.Tags ?? new TrackTags());

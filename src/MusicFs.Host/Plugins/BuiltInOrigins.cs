@@ -17,6 +17,8 @@ internal sealed class BuiltInOrigins(ILoggerFactory loggers, TimeProvider time) 
     /// <summary>The scheme of folders.</summary>
     public const string Folders = "file";
 
+    private static readonly string[] Web = ["http", "https", "dav", "davs"];
+
     private readonly ILogger _log = loggers.CreateLogger<OriginOpening>();
 
     /// <inheritdoc/>
@@ -28,13 +30,16 @@ internal sealed class BuiltInOrigins(ILoggerFactory loggers, TimeProvider time) 
         Kinds = PluginKinds.Origin,
     };
 
+    /// <summary>Whether locations of a scheme are for one of these.</summary>
+    public static bool Has(string scheme) => scheme is Folders or "sftp" or "s3" || Web.Contains(scheme);
+
     /// <inheritdoc/>
     public void Register(IPluginRegistry registry)
     {
         registry.AddOrigin(Folders, new Factory(OpenFolder));
         registry.AddOrigin("sftp", new Factory(OpenSftp));
         registry.AddOrigin("s3", new Factory(OpenS3));
-        foreach (string scheme in new[] { "http", "https", "dav", "davs" })
+        foreach (string scheme in Web)
             registry.AddOrigin(scheme, new Factory(OpenWeb));
     }
 

@@ -31,6 +31,7 @@ internal sealed class LibrarySources : IAsyncDisposable
         (_store, LookUps, _said, _time, _settings, _others) = (store, lookUps, said, time, settings, others);
         Make(settings);
         LookUps.KeptFor = settings.KeptFor;
+        LookUps.FetchesCovers = settings.HasCovers;
         LookUps.Sources = All();
     }
 
@@ -52,6 +53,7 @@ internal sealed class LibrarySources : IAsyncDisposable
         }
 
         LookUps.KeptFor = settings.KeptFor;
+        LookUps.FetchesCovers = settings.HasCovers;
         LookUps.Sources = All();
     }
 
@@ -70,10 +72,10 @@ internal sealed class LibrarySources : IAsyncDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            bool corrects;
+            SourceSettings settings;
             lock (_lock)
-                corrects = _settings.Corrects;
-            return await Task.Run(() => _said.Use([.. All().Select(static source => source.Name)], corrects), CancellationToken.None).ConfigureAwait(false);
+                settings = _settings;
+            return await Task.Run(() => _said.Use([.. All().Select(static source => source.Name)], settings.Corrects, settings.HasCovers), CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {

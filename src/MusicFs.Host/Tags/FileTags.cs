@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Tags;
+using MusicFs.Host.Configuration;
+using MusicFs.Host.Plugins;
 using MusicFs.Tags;
 using MusicFs.Tags.Pictures;
 
@@ -10,9 +14,10 @@ namespace MusicFs.Host.Tags;
 /// Reads the tags of a local file by its path, and on request hashes its pictures; for commands that look at files without a mount.
 /// Called from any thread. What goes wrong, a defect of a codec included, comes back as a reason.
 /// </summary>
-public sealed class FileTags
+public sealed class FileTags : IAsyncDisposable
 {
     private readonly ITagReader _reader;
+    private readonly PluginSet? _plugins;
     private readonly PictureReader _pictures = new();
 
     /// <summary>By the formats built in.</summary>
@@ -21,7 +26,16 @@ public sealed class FileTags
     {
     }
 
-    internal FileTags(ITagReader reader) => _reader = reader;
+    internal FileTags(ITagReader reader, PluginSet? plugins = null) => (_reader, _plugins) = (reader, plugins);
+
+    /// <summary>By the formats built in, and by what those plugins add that a mount with this configuration loads: they are loaded here, until this is disposed.</summary>
+    /// <returns>The reader, and why plugins are not loaded that should be.</returns>
+    public static async Task<(FileTags Reader, IReadOnlyList<Problem> Refused)> WithPluginsAsync(PluginConfiguration configuration, ILoggerFactory loggers, CancellationToken cancellation)
+    {
+        PluginSet plugins = new(configuration, loggers, TimeProvider.System);
+        await plugins.StartAsync(cancellation).ConfigureAwait(false);
+        return (new FileTags(plugins.Tags, plugins), [.. plugins.Entries.Where(static entry => entry.State == PluginState.Refused).Select(static entry => new Problem(entry.Reason, entry.Remedy))]);
+    }
 
     /// <summary>Tags and, in their pictures' order, the SHA-256 of each picture in hexadecimal; null where one could not be read.</summary>
     public async ValueTask<(TagReadResult Result, IReadOnlyList<string?> PictureHashes)> ReadAsync(string path, CancellationToken cancellation)
@@ -39,6 +53,9 @@ public sealed class FileTags
             return (new TagReadResult(new TagError(TagErrorKind.Unreadable, -1, e.Message, error)), []);
         }
     }
+
+    /// <summary>Unloads the plugins.</summary>
+    public ValueTask DisposeAsync() => _plugins?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async ValueTask<IReadOnlyList<string?>> HashAsync(LocalFileSource source, TrackTags tags, CancellationToken cancellation)
     {

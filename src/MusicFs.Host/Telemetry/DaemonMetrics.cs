@@ -5,6 +5,7 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Contracts.Tracing;
 using MusicFs.Core.Reading;
 using MusicFs.Core.Recordings;
+using MusicFs.Core.Sources;
 using MusicFs.Core.Tracing;
 using MusicFs.Core.Plays;
 using MusicFs.Host.Daemon;
@@ -83,6 +84,28 @@ internal sealed class DaemonMetrics(LibraryDaemon daemon)
             AddPrefetch(text, prefetcher.Figures);
         if (daemon.Fingerprints is { } fingerprints)
             AddFingerprints(text, fingerprints.Known);
+        if (daemon.Sources is { } sources)
+            AddSources(text, sources.LookUps.Known);
+    }
+
+    private static void AddSources(MetricsText text, IReadOnlyList<SourceProgress> sources)
+    {
+        if (sources.Count == 0)
+            return;
+        text.Counter("musicfs_source_lookups_total", "Look-ups of albums in metadata sources: with an answer, also that nothing fits (answered), or without (failed).");
+        foreach (SourceProgress source in sources)
+            text.Add(source.Answered, ("source", source.Name), ("result", "answered")).Add(source.Unanswered, ("source", source.Name), ("result", "failed"));
+        text.Gauge("musicfs_source_albums", "Albums that a metadata source was asked about: it knows them (found), nothing fits (none), it failed (failed).");
+        foreach (SourceProgress source in sources)
+        {
+            text.Add(source.Found, ("source", source.Name), ("state", "found")).Add(source.None, ("source", source.Name), ("state", "none"))
+                .Add(source.Failed, ("source", source.Name), ("state", "failed"));
+        }
+
+        text.Gauge("musicfs_source_waiting_albums", "Albums in the queue of those to be asked about.", sources[0].Waiting);
+        text.Gauge("musicfs_source_resting", "1 while a metadata source is not asked, for what failed or by its own word.");
+        foreach (SourceProgress source in sources)
+            text.Add(source.Resting is null ? 0 : 1, ("source", source.Name));
     }
 
     private static void AddPrefetch(MetricsText text, PrefetchFigures figures)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using MusicFs.Library.Sqlite;
+using MusicFs.Library.User;
 
 namespace MusicFs.Library.Sources;
 
@@ -12,17 +13,25 @@ internal sealed class SuggestionReader : IDisposable
     private readonly SqliteStatement _answer;
     private readonly SqliteStatement _place;
     private readonly SqliteStatement _tracksOf;
+    private readonly SqliteStatement _coverToAsk;
+    private readonly SqliteStatement _picture;
 
     public SuggestionReader(string path)
     {
         _connection = SqliteFile.Connect(path, isDurable: false);
         _ofTrack = new SqliteStatement(
             _connection,
-            "SELECT answers.source, answers.score, answers.reference, answers.asked, suggestions.fields FROM tracks "
+            "SELECT answers.source, answers.score, answers.reference, answers.asked, suggestions.fields, coalesce(covers.hash, '') FROM tracks "
             + "JOIN suggestions ON suggestions.album = tracks.album AND suggestions.position = tracks.position "
-            + "JOIN answers ON answers.album = tracks.album AND answers.source = suggestions.source WHERE tracks.identity = $a ORDER BY answers.score DESC, answers.source", 1);
+            + "JOIN answers ON answers.album = tracks.album AND answers.source = suggestions.source "
+            + "LEFT JOIN covers ON covers.album = tracks.album AND covers.source = answers.source AND covers.reference = answers.reference WHERE tracks.identity = $a ORDER BY answers.score DESC, answers.source", 1);
         _answer = new SqliteStatement(_connection, "SELECT again FROM answers WHERE album = $a AND source = $b", 2);
         _place = new SqliteStatement(_connection, "SELECT album, position FROM tracks WHERE identity = $a", 1);
+        _coverToAsk = new SqliteStatement(
+            _connection,
+            $"SELECT reference FROM answers WHERE album = $a AND source = $b AND outcome = {(int)AnswerOutcome.Found} AND reference <> '' "
+            + "AND NOT EXISTS (SELECT 1 FROM covers WHERE covers.album = answers.album AND covers.source = answers.source AND covers.reference = answers.reference AND (covers.hash <> '' OR covers.again > $c))", 3);
+        _picture = new SqliteStatement(_connection, "SELECT mime, content FROM covers WHERE hash = $a LIMIT 1", 1);
         _tracksOf = new SqliteStatement(_connection, "SELECT identity FROM tracks WHERE album = $a", 1);
     }
 
@@ -32,13 +41,26 @@ internal sealed class SuggestionReader : IDisposable
         while (rows.Read())
         {
             if (sources.Contains(rows.GetString(0)))
-                return new TrackSuggestions(rows.GetString(0), rows.GetDouble(1), rows.GetString(2), DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(3)), Fields(rows.GetString(4)));
+                return new TrackSuggestions(rows.GetString(0), rows.GetDouble(1), rows.GetString(2), DateTimeOffset.FromUnixTimeSeconds(rows.GetInt64(3)), Fields(rows.GetString(4))) { Cover = rows.GetString(5) };
         }
 
         return null;
     }
 
     public long? AgainOf(AlbumKey album, string source) => _answer.Number(album.ToBytes(), source);
+
+    /// <summary>What a source calls an album whose cover it is to be asked for.</summary>
+    public string? CoverToAsk(AlbumKey album, string source, DateTimeOffset now)
+    {
+        using SqliteDataReader rows = _coverToAsk.Rows(album.ToBytes(), source, now.ToUnixTimeSeconds());
+        return rows.Read() ? rows.GetString(0) : null;
+    }
+
+    public OverlayPicture? PictureOf(string hash)
+    {
+        using SqliteDataReader rows = _picture.Rows(hash);
+        return rows.Read() ? new OverlayPicture(hash, rows.GetString(0), rows.GetFieldValue<byte[]>(1)) : null;
+    }
 
     public (byte[] Album, int Position)? PlaceOf(ulong identity)
     {
@@ -101,6 +123,8 @@ internal sealed class SuggestionReader : IDisposable
         _answer.Dispose();
         _place.Dispose();
         _tracksOf.Dispose();
+        _coverToAsk.Dispose();
+        _picture.Dispose();
         _connection.Dispose();
     }
 

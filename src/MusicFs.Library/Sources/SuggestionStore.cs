@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Library.Sqlite;
+using MusicFs.Library.User;
 
 namespace MusicFs.Library.Sources;
 
@@ -52,6 +53,15 @@ public sealed class SuggestionStore : IAsyncDisposable
 
     /// <summary>Keeps an answer in place of the one before; one that failed leaves the suggestions of before.</summary>
     public Task PutAsync(SourceAnswer answer) => WriteAsync(writer => writer.Put(answer));
+
+    /// <summary>What a source calls an album whose cover it is to be asked for; null where it does not know the album, or was asked.</summary>
+    public string? CoverToAsk(AlbumKey album, string source, DateTimeOffset now) => Read(reader => reader.CoverToAsk(album, source, now));
+
+    /// <summary>A cover by its hash; null where it is not kept.</summary>
+    public OverlayPicture? PictureOf(string hash) => Read(reader => reader.PictureOf(hash));
+
+    /// <summary>Keeps what came of asking for a cover, in place of what was before.</summary>
+    public Task PutCoverAsync(SourceCover cover) => WriteAsync(writer => writer.Put(cover));
 
     /// <summary>Says which files are the tracks of a question, in its order.</summary>
     /// <returns>Whether that was not known.</returns>

@@ -14,6 +14,7 @@ internal sealed class SuggestionWriter : IDisposable
     private readonly SqliteStatement _suggestion;
     private readonly SqliteStatement _track;
     private readonly SqliteStatement _forget;
+    private readonly SqliteStatement _cover;
 
     public SuggestionWriter(SqliteConnection connection)
     {
@@ -23,6 +24,8 @@ internal sealed class SuggestionWriter : IDisposable
         _clear = new SqliteStatement(connection, "DELETE FROM suggestions WHERE album = $a AND source = $b", 2);
         _suggestion = new SqliteStatement(connection, "INSERT INTO suggestions (album, source, position, fields) VALUES ($a, $b, $c, $d)", 4);
         _track = new SqliteStatement(connection, "INSERT OR REPLACE INTO tracks (identity, album, position) VALUES ($a, $b, $c)", 3);
+        _cover = new SqliteStatement(
+            connection, "INSERT OR REPLACE INTO covers (album, source, reference, hash, mime, content, asked, again) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)", 8);
         _forget = new SqliteStatement(connection, "DELETE FROM tracks WHERE identity = $a", 1);
     }
 
@@ -38,6 +41,15 @@ internal sealed class SuggestionWriter : IDisposable
             _clear.Run(album, answer.Source);
         foreach ((int position, IReadOnlyDictionary<string, IReadOnlyList<string>> fields) in answer.Tracks)
             _suggestion.Run(album, answer.Source, (long)position, Text(fields));
+        transaction.Commit();
+    }
+
+    public void Put(SourceCover cover)
+    {
+        using SqliteTransaction transaction = Begin();
+        _cover.Run(
+            cover.Album.ToBytes(), cover.Source, cover.Reference, cover.Picture?.Hash ?? "", cover.Picture?.MimeType ?? "", cover.Picture?.Content.ToArray() ?? [],
+            cover.Asked.ToUnixTimeSeconds(), cover.Again.ToUnixTimeSeconds());
         transaction.Commit();
     }
 
@@ -58,7 +70,7 @@ internal sealed class SuggestionWriter : IDisposable
             _forget.Run((long)identity);
         SqliteFile.Execute(
             _connection, $"DELETE FROM answers WHERE again < {now.ToUnixTimeSeconds()} AND album NOT IN (SELECT album FROM tracks);"
-            + "DELETE FROM suggestions WHERE album NOT IN (SELECT album FROM answers);", transaction);
+            + "DELETE FROM suggestions WHERE album NOT IN (SELECT album FROM answers); DELETE FROM covers WHERE album NOT IN (SELECT album FROM answers);", transaction);
         transaction.Commit();
     }
 
@@ -69,7 +81,7 @@ internal sealed class SuggestionWriter : IDisposable
         _connection.Dispose();
     }
 
-    private SqliteStatement[] Statements => [_answer, _clear, _suggestion, _track, _forget];
+    private SqliteStatement[] Statements => [_answer, _clear, _suggestion, _track, _forget, _cover];
 
     private SqliteTransaction Begin()
     {

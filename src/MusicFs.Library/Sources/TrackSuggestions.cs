@@ -6,4 +6,8 @@ namespace MusicFs.Library.Sources;
 /// <param name="Reference">What it calls the album; empty for nothing.</param>
 /// <param name="Asked">When it said so.</param>
 /// <param name="Fields">Values by upper-case field name.</param>
-public sealed record TrackSuggestions(string Source, double Score, string Reference, DateTimeOffset Asked, IReadOnlyDictionary<string, IReadOnlyList<string>> Fields);
+public sealed record TrackSuggestions(string Source, double Score, string Reference, DateTimeOffset Asked, IReadOnlyDictionary<string, IReadOnlyList<string>> Fields)
+{
+    /// <summary>The hash of the album's front cover, by which <see cref="SuggestionStore.PictureOf"/> has it; empty for none.</summary>
+    public string Cover { get; init; } = "";
+}

@@ -26,6 +26,7 @@ public sealed class AlbumLookUpsTests
             Assert.IsGreaterThanOrEqualTo(TimeSpan.FromSeconds(1), source.Asked[i].At - source.Asked[i - 1].At);
         Assert.HasCount(15, library.Followed);
         Assert.AreEqual((5L, 0L, 0L), library.LookUps.Known is [var progress] ? (progress.Found, progress.None, progress.Failed) : default);
+        Assert.AreEqual((5L, 5L, 0L), (library.LookUps.Known[0].Asked, library.LookUps.Known[0].Answered, library.LookUps.Known[0].Unanswered));
     }
 
     [TestMethod]
@@ -109,6 +110,7 @@ public sealed class AlbumLookUpsTests
         await library.RunAsync();
         Assert.HasCount(3, source.Asked);
         Assert.AreEqual((1L, "it is away"), library.LookUps.Known is [var progress] ? (progress.Failed, progress.Problem) : default);
+        Assert.AreEqual((3L, 0L, 3L), (library.LookUps.Known[0].Asked, library.LookUps.Known[0].Answered, library.LookUps.Known[0].Unanswered));
 
         library.Start();
         await library.AtRestAsync();

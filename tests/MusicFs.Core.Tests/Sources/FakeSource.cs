@@ -19,6 +19,12 @@ internal sealed class FakeSource(string name, TimeProvider time) : IMetadataSour
     /// <summary>What is answered; by default a label for every track.</summary>
     public Func<AlbumQuery, CancellationToken, ValueTask<FsResult<AlbumSuggestion>>> Answer { get; set; } = (query, _) => new(Say(name, query, 1, ("LABEL", "Parlophone")));
 
+    /// <summary>The cover that is given; by default none.</summary>
+    public Func<string, FsResult<byte[]>> Cover { get; set; } = static _ => FsError.NotFound;
+
+    /// <summary>What covers were asked for.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> CoversAsked { get; } = [];
+
     public IReadOnlyList<(AlbumQuery Query, TimeSpan At)> Asked
     {
         get
@@ -33,6 +39,12 @@ internal sealed class FakeSource(string name, TimeProvider time) : IMetadataSour
         lock (_lock)
             _asked.Add((album, time.GetUtcNow() - DateTimeOffset.UnixEpoch));
         return Answer(album, cancellation);
+    }
+
+    public ValueTask<FsResult<byte[]>> FetchCoverAsync(string reference, CancellationToken cancellation)
+    {
+        CoversAsked.Enqueue(reference);
+        return new(Cover(reference));
     }
 
     /// <summary>The same fields for every track.</summary>

@@ -27,10 +27,12 @@ internal sealed class MusicBrainzSource : IMetadataSource, ISourceState, IDispos
     private const double Even = 0.02;
 
     private readonly MusicBrainzClient _client;
+    private readonly CoverArtClient _covers;
 
     /// <param name="settings">Where it is and who asks.</param>
     /// <param name="time">The clock.</param>
-    public MusicBrainzSource(MusicBrainzSettings settings, TimeProvider time) => _client = new MusicBrainzClient(settings, time);
+    public MusicBrainzSource(MusicBrainzSettings settings, TimeProvider time) =>
+        (_client, _covers) = (new MusicBrainzClient(settings, time), new CoverArtClient(settings, time));
 
     /// <inheritdoc/>
     public string Name => SourceName;
@@ -52,7 +54,15 @@ internal sealed class MusicBrainzSource : IMetadataSource, ISourceState, IDispos
             : FsError.NotFound;
     }
 
-    public void Dispose() => _client.Dispose();
+    /// <inheritdoc/>
+    public async ValueTask<FsResult<byte[]>> FetchCoverAsync(string reference, CancellationToken cancellation) =>
+        await _covers.GetAsync(reference, cancellation).ConfigureAwait(false);
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _covers.Dispose();
+    }
 
     /// <summary>Text as a term of a search: none of its characters means anything (Lucene's query syntax).</summary>
     internal static string Quoted(string text)
