@@ -207,12 +207,12 @@ public sealed partial class PluginAuthorTests
         File.WriteAllText(path, content);
     }
 
-    /// <summary>Its output is a file: whatever it leaves running holds no pipe of ours. What a build around these tests set for its own children is not for this one.</summary>
+    /// <summary>Behind the tests that run beside it. Its output is a file: whatever it leaves running holds no pipe of ours. What a build around these tests set for its own children is not for this one.</summary>
     private static async Task<string> DotnetAsync(string arguments)
     {
         using Process process = Program.Start(
             "/bin/bash",
-            ["-c", $"umask 022; exec env -u MSBuildSDKsPath -u MSBuildExtensionsPath -u MSBuildLoadMicrosoftTargetsReadOnly MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet {arguments} >../said 2>&1"],
+            ["-c", $"umask 022; exec nice -n 10 env -u MSBuildSDKsPath -u MSBuildExtensionsPath -u MSBuildLoadMicrosoftTargetsReadOnly MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet {arguments} >../said 2>&1"],
             s_folders["typed"]);
         using CancellationTokenSource limit = new(Limit);
         try

@@ -1,6 +1,5 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Tags;
-using MusicFs.Core.Overlays;
 using MusicFs.Core.Sources;
 using MusicFs.Library;
 using MusicFs.Library.User;
