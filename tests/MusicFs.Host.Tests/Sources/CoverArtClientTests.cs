@@ -1,6 +1,6 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Host.Sources.MusicBrainz;
-using MusicFs.Origins.Tests.Http;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Host.Tests.Sources;
 
