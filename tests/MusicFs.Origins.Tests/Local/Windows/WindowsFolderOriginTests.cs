@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
-using MusicFs.Origins.Local;
 using MusicFs.Origins.Local.Windows;
 using MusicFs.Testing.Origins;
 
