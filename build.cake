@@ -227,6 +227,21 @@ void RunScript(string name, params string[] words)
         throw new CakeException($"installers/{name} ended with status {status}.");
 }
 
+// The program for Windows under wine, with the stand-in for WinFsp: --runs=10, and --publish=FOLDER for one that is there already.
+Task("VerifyWindows").Does(() =>
+{
+    string folder = Argument("publish", "artifacts/musicfs-win-x64");
+    if (!HasArgument("publish"))
+    {
+        CleanDirectory(folder);
+        DotNetPublish("src/MusicFs.Cli", new DotNetPublishSettings { Configuration = configuration, Runtime = "win-x64", SelfContained = true, OutputDirectory = folder });
+    }
+
+    var arguments = new ProcessArgumentBuilder().Append("tests/windows/verify.sh").AppendQuoted(folder).Append("--runs").Append(Argument("runs", "1"));
+    if (StartProcess("bash", new ProcessSettings { Arguments = arguments }) is not 0 and var status)
+        throw new CakeException($"tests/windows/verify.sh ended with status {status}.");
+});
+
 Task("Verify").IsDependentOn("Build").IsDependentOn("Test").IsDependentOn("EndToEnd");
 
 RunTarget(target);

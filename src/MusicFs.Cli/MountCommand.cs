@@ -22,6 +22,7 @@ internal static class MountCommand
           musicfs mount ~/genres --origin ~/Music --template '$genre/$artist - $title.$format'
           musicfs mount                                 All places of the configuration file (musicfs config init)
           musicfs mount /mnt/flat --template '$title.$format'     One more place for the library whose daemon runs
+          musicfs mount X: --origin D:\Music            On Windows: a letter, * for the next free one, a folder, or \\server\share
           musicfs mount ~/music --origin ~/Music --view 'Artists=$albumartist/$album/$title.$format' --view 'Years=$year/$album/$title.$format'
 
         One line says 'mounted': at once, with what was there the last time. The folders are scanned behind it, and another line says 'scanned' when

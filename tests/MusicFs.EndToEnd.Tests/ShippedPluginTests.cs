@@ -37,7 +37,7 @@ public sealed class ShippedPluginTests
               {{place}}:
             plugin: {folders: [{{plugins}}]}
             plugins:
-              archive: {settings: {largest: 100}}
+              archive: {settings: {largest: 100} }
             """);
         await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");
 

@@ -87,8 +87,9 @@ run() {
     ! grep '^REFUSED' "$out/report" | grep -v '^REFUSED C00000A2 ' || fail "a write was not refused with C00000A2"
 
     # What happens in the origin shows.
-    local album; album=$(dirname "$(find "$origin" -name '*.flac' | sort | head -1)")
-    local one; one=$(find "$origin" -name '*.flac' | sort | head -1)
+    # Of a short path: it is copied and renamed beside itself.
+    local one; one=$(find "$origin" -name '*.flac' | awk '{print length($0), $0}' | sort -n | sed -n '1s/^[0-9]* //p')
+    local album; album=$(dirname "$one")
     cp -p "$one" "$work/one"
     local changed=${album#"$origin"/}
     cp "$one" "$album/zz-new.flac"

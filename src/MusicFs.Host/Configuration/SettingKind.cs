@@ -94,7 +94,7 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
 
     /// <summary>Targets of the log.</summary>
     public static SettingKind LogTargets { get; } = new(
-        "a list of console, files, journal", static text => LogConfiguration.TryParseTarget(text, out _)) { IsList = true };
+        "a list of console, files, journal, eventlog", static text => LogConfiguration.TryParseTarget(text, out _)) { IsList = true };
 
     /// <summary>Which tracks.</summary>
     public static SettingKind Query { get; } = new("a query (docs/search.md)", static text => ExplainQuery(text) is null) { Explain = ExplainQuery };
