@@ -104,7 +104,8 @@ run() {
     until_true 60 hides 'zz-other.flac' || fail "a removed file shows"
     touch -r "$work/one" "$one"
 
-    until_true 60 grep -q 'sync\|scan\|tree' "$work/events.log" || fail "no event"
+    musicfs origin rescan music > "$work/rescan.log" 2>&1 || true
+    until_true 60 grep -q 'sync.finished' "$work/events.log" || fail "no event by the pipe"
     musicfs shutdown > "$work/shutdown.log" 2>&1 || true
     grep -q '^unmounted X:' "$work/shutdown.log" || fail "shutdown"
     wait "$server" || fail "the mount ended with $?"

@@ -146,6 +146,11 @@ internal sealed class WindowsRoot(string path)
             bool isFolder = (File.GetAttributes(handle) & FileAttributes.Directory) != 0;
             return new OriginEntry(place, isFolder ? NodeKind.Directory : NodeKind.File, VersionOf(handle, isFolder));
         }
+        catch (NotSupportedException)
+        {
+            // No file on a disk.
+            return FsError.NotSupported;
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or ObjectDisposedException)
         {
             return WindowsErrors.From(fault);
@@ -178,7 +183,7 @@ internal sealed class WindowsRoot(string path)
         }
         else
         {
-            int descriptor = LinuxFiles.Open(full, LinuxFiles.O_PATH | LinuxFiles.O_CLOEXEC);
+            int descriptor = LinuxFiles.Open(full, LinuxFiles.O_RDONLY | LinuxFiles.O_NONBLOCK | LinuxFiles.O_CLOEXEC);
             handle = new SafeFileHandle(descriptor, ownsHandle: true);
             if (descriptor < 0)
                 error = LocalErrors.From(System.Runtime.InteropServices.Marshal.GetLastSystemError());
