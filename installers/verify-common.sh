@@ -188,6 +188,8 @@ sums() { (cd "$1" && find . -path ./.origins -prune -o -type f \( -name '*.flac'
 
 # The demo, mounted: what is read there is what was generated, byte for byte. Its music stays in /srv/music for what follows.
 check_demo() {
+    # What an earlier demo said is not to be read as this one's word.
+    : >"$work/made/demo.log"
     # Not by 'inside': the process is to be the program itself.
     chroot "$root" /usr/bin/env "${environment[@]}" musicfs demo /mnt/demo >"$work/made/demo.log" 2>&1 &
     local demo=$! status=0
