@@ -16,7 +16,7 @@ public sealed partial class PluginAuthorTests
     private const string Wasm = "wasm";
 
     /// <summary>The compiler is shared with whatever else is built at the moment.</summary>
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(12);
 
     private static readonly (string Kind, string Name, string Page)[] Tutorials =
     [
@@ -51,7 +51,9 @@ public sealed partial class PluginAuthorTests
         Assert.HasCount(8, projects);
         Write(s_folders.PathOf("typed/all.slnx"), $"<Solution>{string.Concat(projects.Select(static project => $"<Project Path=\"{project}\" />"))}</Solution>");
         Write(s_folders.PathOf("typed/nuget.config"), "<configuration><packageSources><clear /></packageSources></configuration>");
-        await DotnetAsync($"build all.slnx --nologo -v:q -p:RunAnalyzersDuringBuild=false -p:MusicFsFolder={AppContext.BaseDirectory}");
+        File.Copy(Path.Combine(Repository.Root, "global.json"), s_folders.PathOf("typed/global.json"));
+        // In one process: none has to reach another in time.
+        await DotnetAsync($"build all.slnx -m:1 --nologo -v:q -p:RunAnalyzersDuringBuild=false '-p:MusicFsFolder={AppContext.BaseDirectory}'");
     }
 
     [ClassCleanup]
@@ -91,7 +93,7 @@ public sealed partial class PluginAuthorTests
         Outcome compiler = await Program.ShellAsync("command -v clang && command -v wasm-ld");
         string script = compiler.ExitCode == 0 ? $"rm encoder.wasm && ./build.sh && MUSICFS='{Program.Musicfs}' ./test.sh" : $"MUSICFS='{Program.Musicfs}' ./test.sh";
         string folder = s_folders["built"];
-        Outcome built = await Program.ShellAsync($"cp -r '{Made("encoder")}/.' . && {script}", folder);
+        Outcome built = await Program.ShellAsync($"umask 022 && cp -r '{Made("encoder")}/.' . && {script}", folder);
         Assert.AreEqual(0, built.ExitCode, built.Output + built.Errors);
     }
 
@@ -142,7 +144,7 @@ public sealed partial class PluginAuthorTests
         string song = Find(place, "*.au"), noise = Find(place, "*noise*.wav");
         Assert.Contains("Dawn", song);
         Assert.Contains("ENCODER = LAME3.100", await world.SucceedAsync("metadata", "get", noise));
-        await Polling.UntilAsync(async () => (await world.SucceedAsync("metadata", "get", Find(place, "*.au"))).Contains("GENRE = Ambient  (hints-list)", StringComparison.Ordinal));
+        await Polling.UntilAsync(async () => (await world.RunAsync("metadata", "get", song)).Output.Contains("GENRE = Ambient  (hints-list)", StringComparison.Ordinal));
         await Polling.UntilAsync(() => File.Exists(diary) && File.ReadAllText(diary).Contains("\"sync.finished\"", StringComparison.Ordinal));
         Assert.DoesNotContain("failed", await world.SucceedAsync("plugin", "list"));
     }
@@ -212,7 +214,7 @@ public sealed partial class PluginAuthorTests
     {
         using Process process = Program.Start(
             "/bin/bash",
-            ["-c", $"umask 022; exec nice -n 10 env -u MSBuildSDKsPath -u MSBuildExtensionsPath -u MSBuildLoadMicrosoftTargetsReadOnly MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet {arguments} >../said 2>&1"],
+            ["-c", $"umask 022; exec nice -n 3 env -u MSBuildSDKsPath -u MSBuildExtensionsPath -u MSBuildLoadMicrosoftTargetsReadOnly MSBUILDDISABLENODEREUSE=1 VSTEST_CONNECTION_TIMEOUT=600 DOTNET_CLI_UI_LANGUAGE=en DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 dotnet {arguments} >../said 2>&1"],
             s_folders["typed"]);
         using CancellationTokenSource limit = new(Limit);
         try
@@ -222,6 +224,7 @@ public sealed partial class PluginAuthorTests
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
         }
 
         string said = await File.ReadAllTextAsync(s_folders.PathOf("said"));

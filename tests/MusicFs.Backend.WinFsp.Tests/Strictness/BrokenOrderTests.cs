@@ -85,8 +85,8 @@ public sealed class BrokenOrderTests
         files.Mount(Mounted);
         Assert.AreEqual(NtStatus.Success, FakeWinFsp.Open(Mounted, @"\a", FakeFiles.DispositionOpen, 0, FakeFiles.GenericRead, out nint file));
         Task<int> reading = Task.Factory.StartNew(() => Read(file), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        asked.Wait();
-        // Another request on the same threads, so that the call has returned.
+        Assert.IsTrue(asked.Wait(TimeSpan.FromSeconds(60)));
+        // The memory of a request is used anew once its call has returned.
         Assert.IsTrue(SpinWait.SpinUntil(() => Volatile.Read(ref kept->Hint) != hint, TimeSpan.FromSeconds(30)));
         _ = Respond(files.System, kept->Hint, kind);
         Assert.Contains("no request 17216961135462248174 waits", FakeWinFsp.Breaches(files.Volume));

@@ -4,7 +4,7 @@ namespace MusicFs.Origins.Local.Watching;
 
 /// <summary>
 /// The files that are being written: written to and not closed yet, and neither size nor time at rest for long. Bounded: what does not fit
-/// counts as whole. Changed by one thread, asked by any.
+/// counts as whole. For any thread; the files that have settled are taken by one.
 /// </summary>
 /// <param name="rest">How long size and time must not have changed.</param>
 /// <param name="time">The clock.</param>
@@ -104,26 +104,31 @@ internal sealed class SettlingFiles(TimeSpan rest, TimeProvider time, Func<Origi
             }
         }
 
-        // Looking may wait for the disk: not with the lock held. No other thread adds or removes.
+        // Looking may wait for the disk: not with the lock held.
         foreach (OriginPath file in _toLookAt)
         {
-            if (look(file) is { } version && !IsAtRest(file, version, now))
-                continue;
-            Release(file);
-            taker(file);
+            if (TryTake(file, look(file), now))
+                taker(file);
         }
     }
 
-    private bool IsAtRest(OriginPath file, OriginVersion version, long now)
+    /// <summary>Takes out what is at rest, or gone; false where it goes on, or is not here any more: who released it tells of it.</summary>
+    private bool TryTake(OriginPath file, OriginVersion? version, long now)
     {
         lock (_lock)
         {
-            State before = _files[file];
-            if (before.Seen == version)
-                return true;
-            // A first look does not start the time anew: no write has come since the last one.
-            _files[file] = new State(version, before.Seen is null ? before.Since : now);
-            return false;
+            if (!_files.TryGetValue(file, out State before))
+                return false;
+            if (version is { } seen && before.Seen != seen)
+            {
+                // A first look does not start the time anew: no write has come since the last one.
+                _files[file] = new State(seen, before.Seen is null ? before.Since : now);
+                return false;
+            }
+
+            _files.Remove(file);
+            _count = _files.Count;
+            return true;
         }
     }
 
