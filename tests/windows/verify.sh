@@ -141,12 +141,12 @@ service() {
     timeout 60 wine reg query 'HKLM\System\CurrentControlSet\Services\MusicFs' /v ImagePath > "$work/image.log" 2>&1
     grep -q 'musicfs.exe" service run' "$work/image.log" || fail "the service's command line"
     timeout 60 wine net start MusicFs >> "$work/service.log" 2>&1 || fail "net start"
-    until_true 60 grep -qs 'Nothing is to be mounted' "$places"/logs/musicfs-*.log || fail "a service without a configuration does not say so"
+    until_true 60 grep -rqs 'Nothing is to be mounted' "$places/logs" || fail "a service without a configuration does not say so"
     musicfs service status > "$work/service-status.log" 2>&1 || true
     grep -q 'is running' "$work/service-status.log" || fail "a service without a configuration does not stay"
     printf 'library: {name: svc}\norigins:\n  music: {location: "%s"}\nmounts:\n  "Y:": {}\n' "$(windows "$1" | sed 's/\\/\\\\/g')" > "$places/config.new"
     mv "$places/config.new" "$places/config.yaml"
-    until_true 60 grep -qs 'Mounted Y:' "$places"/logs/musicfs-*.log || fail "the service does not take up its configuration"
+    until_true 60 grep -rqs 'Mounted Y:' "$places/logs" || fail "the service does not take up its configuration"
     musicfs status --library svc > "$work/service-status.log" 2>&1 || true
     grep -q '^mount *Y:' "$work/service-status.log" || fail "the service's pipe"
     musicfs service stop >> "$work/service.log" 2>&1 || true
