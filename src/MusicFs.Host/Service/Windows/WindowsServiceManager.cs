@@ -89,6 +89,7 @@ public static class WindowsServiceManager
 
     private static unsafe void Configure(nint service)
     {
+        // SAFETY: all that is pointed to is pinned or on the stack until the calls return, which copy it; the structures have the sizes that their numbers ask for.
         fixed (char* text = "Shows a music collection as a drive organised by tags. Its configuration is %ProgramData%\\MusicFs\\config.yaml.")
         {
             nint description = (nint)text;
@@ -107,12 +108,14 @@ public static class WindowsServiceManager
 
     private static unsafe int AskToStop(nint service)
     {
+        // SAFETY: the status is on the stack, and as long as winsvc.h says.
         ServiceStatus status;
         return ServiceApi.Control(service, ControlStop, &status) != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
     private static unsafe int Ask(nint service, out ServiceState state)
     {
+        // SAFETY: the status is on the stack, and as long as winsvc.h says.
         ServiceStatus status = default;
         int error = ServiceApi.Query(service, &status) != 0 ? 0 : Marshal.GetLastPInvokeError();
         state = status.State;
