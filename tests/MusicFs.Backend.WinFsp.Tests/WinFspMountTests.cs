@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Backend.WinFsp.Tests.Driver;
 using MusicFs.Backend.WinFsp.Wire;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Testing.Backends;
 using MusicFs.Testing.FileSystem;
 
 namespace MusicFs.Backend.WinFsp.Tests;

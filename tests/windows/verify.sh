@@ -159,7 +159,9 @@ service() {
     [ "$(said 'Nothing is to be mounted')" = 1 ] || fail "it says it $(said 'Nothing is to be mounted') times"
     printf 'library: {name: svc}\norigins:\n  music: {location: "%s"}\nmounts:\n  "Y:": {}\n' "$(windows "$1" | sed 's/\\/\\\\/g')" > "$places/config.new"
     mv "$places/config.new" "$places/config.yaml"
-    until_true 60 grep -rqs 'Mounted Y:' "$places/logs" || fail "the service does not take up its configuration"
+    until_true 60 grep -rqs 'Mounted .* at Y:' "$places/logs" || fail "the service does not take up its configuration"
+    # One alone writes the day's file: another would have been given a file of its own.
+    ! ls "$places"/logs/*_* > /dev/null 2>&1 || fail "two write the service's log"
     musicfs status --library svc > "$work/service-status.log" 2>&1 || true
     grep -q '^mount *Y:' "$work/service-status.log" || fail "the service's pipe"
     musicfs service stop >> "$work/service.log" 2>&1 || true

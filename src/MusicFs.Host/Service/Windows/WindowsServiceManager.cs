@@ -51,8 +51,18 @@ public static class WindowsServiceManager
     /// <summary>Has it end, and waits until it has.</summary>
     public static async Task<Problem?> StopAsync(CancellationToken cancellation)
     {
-        Problem? problem = With(ServiceApi.SERVICE_STOP, AskToStop, NotActive);
-        return problem ?? await WaitAsync(ServiceState.Stopped, cancellation).ConfigureAwait(false);
+        long begin = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            int error = 0;
+            Problem? problem = With(ServiceApi.SERVICE_STOP, service => error = AskToStop(service), NotActive);
+            if (problem is null)
+                return await WaitAsync(ServiceState.Stopped, cancellation).ConfigureAwait(false);
+            // It is on its way to its start or its end: when it is there, it takes the call or needs none.
+            if (error != CannotAcceptControl || Stopwatch.GetElapsedTime(begin) > Patience)
+                return problem;
+            await Task.Delay(Interval, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>How it is; null and why, where there is none.</summary>
