@@ -76,7 +76,7 @@ run() {
     export MUSICFS_FAKE_OUTSIDE; MUSICFS_FAKE_OUTSIDE=$(windows "$out")
     timeout 600 wine "$program/musicfs.exe" mount X: --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/mount.log" 2>&1 &
     server=$!
-    until_true 60 grep -q '^scanned X:' "$work/mount.log" || fail "no mount"
+    until_true 60 grep -qs '^scanned X:' "$work/mount.log" || fail "no mount"
 
     musicfs status > "$work/status.log" 2>&1 || true
     grep -q '^library *lib (running)' "$work/status.log" || fail "status by the pipe"
@@ -123,8 +123,8 @@ run() {
     # A second start shows what the first one knew.
     timeout 600 wine "$program/musicfs.exe" mount 'X:' --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/again.log" 2>&1 &
     server=$!
-    until_true 60 grep -q '^mounted X:.*[1-9][0-9]* tracks* known' "$work/again.log" || fail "the second start knows nothing"
-    until_true 60 grep -q '^scanned X:' "$work/again.log" || fail "the second scan"
+    until_true 60 grep -qs '^mounted X:.*[1-9][0-9]* tracks* known' "$work/again.log" || fail "the second start knows nothing"
+    until_true 60 grep -qs '^scanned X:' "$work/again.log" || fail "the second scan"
     look || fail "nobody looked into the volume of the second start"
     python3 "$here/compare.py" "$origin" "$out" || fail "what is mounted at the second start is not what the origin has"
     musicfs shutdown > "$work/shutdown.log" 2>&1 || true
