@@ -58,7 +58,8 @@ x86_64-w64-mingw32-gcc -shared -O2 -Wall -Wextra -Werror -static -o "$program/wi
 
 run() {
     local origin=$work/origin out=$work/outside cache=$work/cache
-    rm -rf "$WINEPREFIX" "$origin" "$out" "$cache"
+    # The logs as well: what a run before this one said must not be taken for its own.
+    rm -rf "$WINEPREFIX" "$origin" "$out" "$cache" "$work"/*.log "$work"/before "$work"/after
     mkdir -p "$origin" "$out" "$cache"
     if [ -n "$given" ]; then cp -a "$given/." "$origin/"; else python3 "$here/library.py" "$origin"; fi
     wineboot -i >"$work/wineboot.log" 2>&1
