@@ -15,6 +15,7 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
     private int _marks;
     private NodeEntry _entry = entry;
     private Task<FsError>? _opening;
+    private long? _sizeTold;
     private int _isLeft;
 
     /// <summary>As the program spelt it.</summary>
@@ -25,7 +26,7 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
 
     /// <summary>
     /// The node, to which it holds a reference, and what was known of it at the open. Another one after its original turned out to be another while it was being
-    /// opened: only the opening sets it.
+    /// opened.
     /// </summary>
     public NodeEntry Entry
     {
@@ -33,12 +34,6 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
         {
             lock (_lock)
                 return _entry;
-        }
-
-        set
-        {
-            lock (_lock)
-                _entry = value;
         }
     }
 
@@ -58,6 +53,29 @@ internal sealed class OpenNode(string path, NodeEntry entry, uint processId)
 
     /// <summary>Whether reads need not wait for the opening.</summary>
     public bool IsOpen => Opening is { IsCompletedSuccessfully: true };
+
+    /// <summary>What the driver is told of it at the open, from which on its size is settled.</summary>
+    public NodeAttributes Tell()
+    {
+        lock (_lock)
+        {
+            _sizeTold = _entry.Attributes.Size;
+            return _entry.Attributes;
+        }
+    }
+
+    /// <summary>Puts in the node's place what is there by now; only the opening does. The reference to the one that goes is the caller's then.</summary>
+    /// <returns>False where the driver was told another size: a program would read the new bytes up to the old end.</returns>
+    public bool TryReplace(in NodeEntry entry)
+    {
+        lock (_lock)
+        {
+            if (_sizeTold is { } told && told != entry.Attributes.Size)
+                return false;
+            _entry = entry;
+            return true;
+        }
+    }
 
     /// <summary>The last program has closed it; false where that is known.</summary>
     public bool TryLeave() => Interlocked.Exchange(ref _isLeft, 1) == 0;

@@ -48,7 +48,7 @@ internal sealed partial class WinFspOperations
         FsError error = isDirectory || (access & ReadsContent) == 0 ? EndOpen(request, FsError.None) : OpenContent(request, node);
         if (error != FsError.None)
             return NtStatus.From(error);
-        Describe(node, node.Entry.Attributes, info);
+        Describe(node, node.Tell(), info);
         *context = Open.Add(node);
         return NtStatus.Success;
     }
@@ -173,20 +173,19 @@ internal sealed partial class WinFspOperations
         }
     }
 
-    /// <summary>The original is another by now, and so is the node.</summary>
+    /// <summary>The original is another by now, and so is the node. One of another size is of no use where the open was answered meanwhile: then the next open finds it.</summary>
     private async ValueTask<bool> LookAgainAsync(RequestContext context, OpenNode node)
     {
         WalkResult found = await _walker.WalkAsync(context, node.Path).ConfigureAwait(false);
         if (found.Error != FsError.None)
             return false;
-        if (found.Entry.Attributes.Kind == NodeKind.Directory)
+        NodeEntry old = node.Entry;
+        if (found.Entry.Attributes.Kind == NodeKind.Directory || !node.TryReplace(found.Entry))
         {
             _walker.Forget(found.Entry);
             return false;
         }
 
-        NodeEntry old = node.Entry;
-        node.Entry = found.Entry;
         _walker.Forget(old);
         return true;
     }

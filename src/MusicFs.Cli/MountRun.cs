@@ -48,6 +48,9 @@ internal sealed class MountRun(
     /// <summary>The other daemon is gone, but not its mount: for so long it is tried again.</summary>
     private static readonly TimeSpan TakeoverPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>Told what writes the log, as long as <see cref="RunAsync(Action{MountedPlace})"/> runs.</summary>
+    public Action<ILoggerFactory>? LogOpened { get; init; }
+
     /// <summary>Asks for the end as a signal does.</summary>
     public CancellationToken Stop { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed class MountRun(
     public async Task<ExitCode> RunAsync(Action<MountedPlace> announce)
     {
         using DeferredLoggers loggers = new(log);
+        LogOpened?.Invoke(loggers);
         using Inheritance? inheritance = Inheritance.FromEnvironment();
         using SystemdNotifier? service = SystemdNotifier.FromEnvironment();
         // A service has no terminal to end with: there the signal means what it means to a daemon.

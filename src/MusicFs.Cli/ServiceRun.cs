@@ -18,6 +18,9 @@ internal sealed class ServiceRun : IDisposable
 
     private readonly SemaphoreSlim _reload = new(0, 1);
 
+    /// <summary>The daemon's, while there is one: one alone writes the file of the day.</summary>
+    private volatile ILoggerFactory? _loggers;
+
     public void Dispose() => _reload.Dispose();
 
     public async Task<int> RunAsync(WindowsService service)
@@ -58,9 +61,17 @@ internal sealed class ServiceRun : IDisposable
         if (requests[0].CacheDirectory is { } cache && LibraryPlaces.Create(cache) is { } unusable)
             return (ExitCode)await FailAsync(unusable).ConfigureAwait(false);
         Terminal.Redirect(new LogWriter(Log));
-        MountRun run = new(requests, OfService(settings), endsWithTerminal: false, configuration, Load) { Stop = service.Stop };
+        MountRun run = new(requests, OfService(settings), endsWithTerminal: false, configuration, Load) { Stop = service.Stop, LogOpened = loggers => _loggers = loggers };
         service.Reload = run.RequestReload;
-        return await run.RunAsync(static mount => Log(LogLevel.Information, $"Mounted {mount.MountPoint}.")).ConfigureAwait(false);
+        try
+        {
+            // What is mounted the log says already.
+            return await run.RunAsync(static _ => { }).ConfigureAwait(false);
+        }
+        finally
+        {
+            _loggers = null;
+        }
     }
 
     /// <summary>A service has no console; the event log has what somebody must see.</summary>
@@ -95,18 +106,27 @@ internal sealed class ServiceRun : IDisposable
     /// <summary>Null while there is no file.</summary>
     private static DateTime? Stamp() => File.Exists(ConfigurationFile) ? File.GetLastWriteTimeUtc(ConfigurationFile) : null;
 
-    private static Task<int> FailAsync(Problem problem)
+    private Task<int> FailAsync(Problem problem)
     {
         Log(LogLevel.Error, problem.ToString());
         return Task.FromResult((int)ExitCode.CannotMount);
     }
 
-    /// <summary>Opened for each line: while nothing is mounted a line comes once in a while.</summary>
-    private static void Log(LogLevel level, string text)
+    /// <summary>Opened for each line where there is no daemon: while nothing is mounted a line comes once in a while.</summary>
+    private void Log(LogLevel level, string text)
     {
+        if (_loggers is { } open)
+        {
+            Log(open, level, text);
+            return;
+        }
+
         using DeferredLoggers loggers = new(OfService(new LogSettings { Level = LogLevel.Information }));
-        loggers.CreateLogger(typeof(WindowsService).FullName!).Log(level, "{Text}", text);
+        Log(loggers, level, text);
     }
+
+    private static void Log(ILoggerFactory loggers, LogLevel level, string text) =>
+        loggers.CreateLogger(typeof(WindowsService).FullName!).Log(level, "{Text}", text);
 
     /// <summary>What is said to a person goes into the log.</summary>
     private sealed class LogWriter(Action<LogLevel, string> log) : StringWriter(System.Globalization.CultureInfo.InvariantCulture)

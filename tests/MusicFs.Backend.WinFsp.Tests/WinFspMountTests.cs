@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Backend.WinFsp.Tests.Driver;
 using MusicFs.Backend.WinFsp.Wire;
 using MusicFs.Contracts.FileSystem;
+using MusicFs.Testing.Backends;
 using MusicFs.Testing.FileSystem;
 
 namespace MusicFs.Backend.WinFsp.Tests;
@@ -206,6 +207,43 @@ public sealed class WinFspMountTests
         CollectionAssert.AreEqual(new byte[] { 4 }, _host.ReadAllBytes(At("fast")));
         slow.Resume();
         CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, await reading);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Open_GrowsWhileItIsOpened_NothingBeyondTheSizeTold()
+    {
+        HangingFileSystem slow = new(_files) { Only = _files.AddFile(NodeId.Root, "grows", [1, 2, 3]) };
+        await MountAsync(slow);
+        byte[] grown = new byte[10_000];
+        grown.AsSpan().Fill(5);
+        slow.Hang();
+        using (IHostFile file = _host.Open(At("grows")))
+        {
+            await slow.Waiting.WaitAsync();
+            _files.Replace(NodeId.Root, "grows", grown);
+            slow.Resume();
+            IOException failure = Assert.ThrowsExactly<IOException>(() => file.Read(new byte[65536], 0));
+            Assert.AreEqual(NtStatus.FileInvalid, failure.HResult);
+        }
+
+        CollectionAssert.AreEqual(grown, _host.ReadAllBytes(At("grows")));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Open_AnotherOfTheSameSizeWhileItIsOpened_IsRead()
+    {
+        HangingFileSystem slow = new(_files) { Only = _files.AddFile(NodeId.Root, "other", [1, 2, 3]) };
+        await MountAsync(slow);
+        slow.Hang();
+        using IHostFile file = _host.Open(At("other"));
+        await slow.Waiting.WaitAsync();
+        _files.Replace(NodeId.Root, "other", [4, 5, 6]);
+        slow.Resume();
+        byte[] content = new byte[3];
+        Assert.AreEqual(3, file.Read(content, 0));
+        CollectionAssert.AreEqual(new byte[] { 4, 5, 6 }, content);
     }
 
     [TestMethod]

@@ -61,6 +61,23 @@ public sealed class PipeCallersTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Dispose_WhileItIsWrittenTo_EndsTheWrite()
+    {
+        using PipeCallers callers = new(_name, () => _turnsAway, NullLoggerFactory.Instance);
+        Task<ConnectionContext> accepted = callers.AcceptAsync(default);
+        await using Stream caller = await PipeCall.OpenAsync(_file, default);
+        ConnectionContext connection = await accepted.WaitAsync(Limit);
+        // More than is taken of what nobody reads.
+        Task<FlushResult> writing = connection.Transport.Output.WriteAsync(new byte[16 << 20]).AsTask();
+        Assert.IsFalse(writing.IsCompleted);
+
+        connection.Abort(new ConnectionAbortedException());
+        await connection.DisposeAsync().AsTask().WaitAsync(Limit);
+
+        Assert.IsTrue((await writing.WaitAsync(Limit)).IsCompleted);
+    }
+
+    [TestMethod]
     public async Task Accept_NoDescriptorsToSpare_HangsUp()
     {
         _turnsAway = true;

@@ -3,16 +3,27 @@ using System.IO.Pipelines;
 using System.IO.Pipes;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using BufferOptions = System.IO.Pipelines.PipeOptions;
 
 namespace MusicFs.Control.Server;
 
-/// <summary>One caller of a named pipe, as Kestrel wants a connection. Owns the pipe.</summary>
+/// <summary>
+/// One caller of a named pipe, as Kestrel wants a connection. Owns the pipe. Between it and Kestrel are buffers that any thread may complete: Kestrel may still flush what it
+/// has to say while the connection is given up.
+/// </summary>
 internal sealed class PipeConnection : DefaultConnectionContext
 {
+    /// <summary>For a caller to take what was said to it last.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
     private static long _last;
 
     private readonly NamedPipeServerStream _pipe;
     private readonly CancellationTokenSource _closed = new();
+    private readonly Pipe _heard = new(new BufferOptions(useSynchronizationContext: false));
+    private readonly Pipe _said = new(new BufferOptions(useSynchronizationContext: false));
+    private readonly Task _hearing;
+    private readonly Task _saying;
 
     public PipeConnection(NamedPipeServerStream pipe, EndPoint place)
         : base("pipe-" + Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture))
@@ -20,8 +31,9 @@ internal sealed class PipeConnection : DefaultConnectionContext
         _pipe = pipe;
         LocalEndPoint = place;
         ConnectionClosed = _closed.Token;
-        Transport = new Duplex(
-            PipeReader.Create(pipe, new StreamPipeReaderOptions(leaveOpen: true)), PipeWriter.Create(new Unheard(pipe), new StreamPipeWriterOptions(leaveOpen: true)));
+        Transport = new Duplex(_heard.Reader, _said.Writer);
+        _hearing = HearAsync();
+        _saying = SayAsync();
     }
 
     public override void Abort(ConnectionAbortedException abortReason)
@@ -34,49 +46,64 @@ internal sealed class PipeConnection : DefaultConnectionContext
     {
         await Transport.Input.CompleteAsync().ConfigureAwait(false);
         await Transport.Output.CompleteAsync().ConfigureAwait(false);
+        await Task.WhenAny(_saying, Task.Delay(LastWords, _closed.Token)).ConfigureAwait(false);
+        await _closed.CancelAsync().ConfigureAwait(false);
         await _pipe.DisposeAsync().ConfigureAwait(false);
+        await _saying.ConfigureAwait(false);
+        await _hearing.ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>What is said to a caller that has gone is nobody's: Kestrel learns of its end by reading, and takes a write that fails for a fault.</summary>
-    private sealed class Unheard(Stream pipe) : Stream
+    private static bool IsEnd(Exception fault) => fault is IOException or ObjectDisposedException or InvalidOperationException or OperationCanceledException;
+
+    /// <summary>Until the caller has gone, or nobody listens any more.</summary>
+    private async Task HearAsync()
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        try
         {
-            try
+            while (true)
             {
-                await pipe.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-            {
-                // Gone.
+                int count = await _pipe.ReadAsync(_heard.Writer.GetMemory(), _closed.Token).ConfigureAwait(false);
+                if (count == 0)
+                    break;
+                _heard.Writer.Advance(count);
+                if ((await _heard.Writer.FlushAsync(CancellationToken.None).ConfigureAwait(false)).IsCompleted)
+                    break;
             }
         }
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        /// <summary>Nothing is held back; waiting until the caller has read it would be another thing.</summary>
-        public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override void Flush()
+        catch (Exception fault) when (IsEnd(fault))
         {
+            // Gone.
         }
+        finally
+        {
+            await _heard.Writer.CompleteAsync().ConfigureAwait(false);
+        }
+    }
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
+    /// <summary>Until nothing more is said, or the caller has gone: what is said to it then is nobody's, and no fault.</summary>
+    private async Task SayAsync()
+    {
+        try
+        {
+            bool isOver = false;
+            while (!isOver)
+            {
+                ReadResult said = await _said.Reader.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                foreach (ReadOnlyMemory<byte> part in said.Buffer)
+                    await _pipe.WriteAsync(part, _closed.Token).ConfigureAwait(false);
+                _said.Reader.AdvanceTo(said.Buffer.End);
+                isOver = said.IsCompleted;
+            }
+        }
+        catch (Exception fault) when (IsEnd(fault))
+        {
+            // Gone.
+        }
+        finally
+        {
+            await _said.Reader.CompleteAsync().ConfigureAwait(false);
+        }
     }
 
     private sealed class Duplex(PipeReader input, PipeWriter output) : IDuplexPipe

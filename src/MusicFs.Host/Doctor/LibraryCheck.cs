@@ -61,7 +61,8 @@ internal static class LibraryCheck
     /// <summary>Fields of a line as man 5 proc has them; octal escapes stand for blanks.</summary>
     private static IEnumerable<string> MountTable()
     {
-        if (!File.Exists("/proc/self/mountinfo"))
+        // Under wine the files of Linux are there as well.
+        if (!OperatingSystem.IsLinux() || !File.Exists("/proc/self/mountinfo"))
             yield break;
         foreach (string line in File.ReadLines("/proc/self/mountinfo"))
         {

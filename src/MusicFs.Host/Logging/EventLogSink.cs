@@ -31,9 +31,9 @@ internal sealed unsafe partial class EventLogSink : ILogEventSink, IDisposable
         if (logEvent.Level < LogEventLevel.Warning || _log == 0)
             return;
         string text = logEvent.RenderMessage(CultureInfo.InvariantCulture) + (logEvent.Exception is { } fault ? $"\r\n{fault}" : "");
+        // SAFETY: the text is pinned, and the pointer to it on the stack, until the call returns, which copies it.
         fixed (char* line = text.Length > LongestText ? text[..LongestText] : text)
         {
-            // SAFETY: the text lives until the call returns, which copies it.
             char* lines = line;
             if (ReportEvent(_log, logEvent.Level == LogEventLevel.Warning ? WarningType : ErrorType, 0, 1, 0, 1, 0, &lines, 0) == 0)
                 throw new IOException($"The event log takes nothing (error {Marshal.GetLastPInvokeError()}).");

@@ -81,6 +81,13 @@ public sealed class MemoryFileSystem : IVirtualFileSystem
         return child.Id;
     }
 
+    /// <summary>Another file in the place of one: who opens the one that was there is told Stale.</summary>
+    public NodeId Replace(NodeId parent, string name, byte[] content)
+    {
+        _nodes.TryRemove(Remove(parent, name).Value, out _);
+        return AddFile(parent, name, content);
+    }
+
     public ValueTask<FsResult<NodeEntry>> LookupAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name)
     {
         if (Find(parent) is not { } directory)

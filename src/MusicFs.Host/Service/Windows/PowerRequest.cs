@@ -15,9 +15,9 @@ internal sealed unsafe partial class PowerRequest : IDisposable
     [SupportedOSPlatform("windows")]
     public PowerRequest(string reason)
     {
+        // SAFETY: the text is pinned, and REASON_CONTEXT on the stack, until the call returns, which copies both.
         fixed (char* text = reason)
         {
-            // SAFETY: REASON_CONTEXT is copied before the call returns.
             ReasonContext context = new() { Flags = 1 /* POWER_REQUEST_CONTEXT_SIMPLE_STRING */, Text = text };
             _request = Create(&context);
         }

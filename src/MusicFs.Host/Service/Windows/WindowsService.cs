@@ -77,6 +77,7 @@ public sealed class WindowsService : IDisposable
     [SupportedOSPlatform("windows")]
     private unsafe int Dispatch()
     {
+        // SAFETY: the name is pinned until the call returns.
         fixed (char* name = Name)
             return DispatchTable(name);
     }
@@ -85,6 +86,7 @@ public sealed class WindowsService : IDisposable
     [SupportedOSPlatform("windows")]
     private static unsafe void Main(uint count, char** arguments)
     {
+        // SAFETY: what the manager gives is not looked at; no exception leaves.
         try
         {
             _current!.Serve();
@@ -100,6 +102,7 @@ public sealed class WindowsService : IDisposable
     [SupportedOSPlatform("windows")]
     private static unsafe uint Handle(uint control, uint kind, void* data, void* context)
     {
+        // SAFETY: what comes with the number is not looked at; no exception leaves.
         try
         {
             return _current!.Take(control);
@@ -114,6 +117,7 @@ public sealed class WindowsService : IDisposable
     [SupportedOSPlatform("windows")]
     private unsafe void Serve()
     {
+        // SAFETY: the handler is a static method, which is there as long as the process.
         _handle = ServiceApi.RegisterHandler(Name, &Handle, 0);
         if (_handle == 0)
             throw new InvalidOperationException($"The service has no handler (error {Marshal.GetLastPInvokeError()}).");
@@ -164,6 +168,7 @@ public sealed class WindowsService : IDisposable
                 return;
             _state = state;
             ServiceStatus status = ServiceStatus.Of(state, ++_checkPoint, _exitCode);
+            // SAFETY: the status lives on the stack until the call returns, which copies it.
             if (ServiceApi.SetStatus(_handle, &status) == 0)
                 Debug.WriteLine($"SetServiceStatus failed: {Marshal.GetLastPInvokeError()}");
         }

@@ -51,8 +51,18 @@ public static class WindowsServiceManager
     /// <summary>Has it end, and waits until it has.</summary>
     public static async Task<Problem?> StopAsync(CancellationToken cancellation)
     {
-        Problem? problem = With(ServiceApi.SERVICE_STOP, AskToStop, NotActive);
-        return problem ?? await WaitAsync(ServiceState.Stopped, cancellation).ConfigureAwait(false);
+        long begin = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            int error = 0;
+            Problem? problem = With(ServiceApi.SERVICE_STOP, service => error = AskToStop(service), NotActive);
+            if (problem is null)
+                return await WaitAsync(ServiceState.Stopped, cancellation).ConfigureAwait(false);
+            // It is on its way to its start or its end: when it is there, it takes the call or needs none.
+            if (error != CannotAcceptControl || Stopwatch.GetElapsedTime(begin) > Patience)
+                return problem;
+            await Task.Delay(Interval, cancellation).ConfigureAwait(false);
+        }
     }
 
     /// <summary>How it is; null and why, where there is none.</summary>
@@ -89,6 +99,7 @@ public static class WindowsServiceManager
 
     private static unsafe void Configure(nint service)
     {
+        // SAFETY: all that is pointed to is pinned or on the stack until the calls return, which copy it; the structures have the sizes that their numbers ask for.
         fixed (char* text = "Shows a music collection as a drive organised by tags. Its configuration is %ProgramData%\\MusicFs\\config.yaml.")
         {
             nint description = (nint)text;
@@ -107,12 +118,14 @@ public static class WindowsServiceManager
 
     private static unsafe int AskToStop(nint service)
     {
+        // SAFETY: the status is on the stack, and as long as winsvc.h says.
         ServiceStatus status;
         return ServiceApi.Control(service, ControlStop, &status) != 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
     private static unsafe int Ask(nint service, out ServiceState state)
     {
+        // SAFETY: the status is on the stack, and as long as winsvc.h says.
         ServiceStatus status = default;
         int error = ServiceApi.Query(service, &status) != 0 ? 0 : Marshal.GetLastPInvokeError();
         state = status.State;

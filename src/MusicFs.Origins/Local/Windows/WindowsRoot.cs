@@ -249,6 +249,7 @@ internal sealed class WindowsRoot(string path)
     {
         if (OperatingSystem.IsWindows())
             return WindowsFiles.FileIndex(handle);
+        // SAFETY: the empty path and the result are on the stack until the call returns; the caller holds the handle.
         LinuxFiles.StatXResult found;
         byte empty = 0;
         return LinuxFiles.StatX((int)handle.DangerousGetHandle(), &empty, LinuxFiles.AT_EMPTY_PATH, LinuxFiles.STATX_BASIC_STATS, &found) == 0 ? found.Inode : 0;
