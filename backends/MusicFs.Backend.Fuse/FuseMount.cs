@@ -6,6 +6,9 @@ namespace MusicFs.Backend.Fuse;
 /// <summary>A live mount: the attachment to the mount point and the connection that serves it, ended together.</summary>
 internal sealed class FuseMount : IFuseMount
 {
+    /// <summary>The kernel ends a connection with the last of its mounts, at once.</summary>
+    private static readonly TimeSpan KernelLimit = TimeSpan.FromSeconds(2);
+
     private readonly IAttachment _attachment;
     private readonly FuseConnection _connection;
     private readonly string _device;
@@ -58,6 +61,8 @@ internal sealed class FuseMount : IFuseMount
         Problem? problem = await _attachment.UnmountAsync(mode, cancellation).ConfigureAwait(false);
         if (mode == UnmountMode.Now && problem is null)
             _abandoned.TrySetResult();
+        if (mode == UnmountMode.WhenIdle && problem is null)
+            _ = EndElsewhereAsync();
         return problem;
     }
 
@@ -67,6 +72,20 @@ internal sealed class FuseMount : IFuseMount
             await UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
         if (await Completion.ConfigureAwait(false) == MountEnd.Aborted && Interlocked.Exchange(ref _isCleared, 1) == 0)
             await ClearAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Ends the connection where it goes on although it is unmounted here: mount namespaces that were made meanwhile, of containers and of services with mounts of their own, have the mount as well,
+    /// and nobody unmounts it there.
+    /// </summary>
+    private async Task EndElsewhereAsync()
+    {
+        await Task.WhenAny(Completion, Task.Delay(KernelLimit)).ConfigureAwait(false);
+        if (Completion.IsCompleted)
+            return;
+        _logger.LogInformation("{MountPoint} is unmounted, and ended for other mount namespaces (containers, services) that have it too", MountPoint);
+        ConnectionControl.Abort(_device);
+        _abandoned.TrySetResult();
     }
 
     private async Task<MountEnd> EndAsync()

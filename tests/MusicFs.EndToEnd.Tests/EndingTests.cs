@@ -23,6 +23,24 @@ public sealed class EndingTests
         Assert.AreEqual("", library.Errors.Trim());
     }
 
+    /// <summary>As a container or a service does that is started while it is mounted.</summary>
+    [TestMethod]
+    public async Task Signal_AnotherMountNamespaceHasItToo_EndsForBoth()
+    {
+        Prerequisite.Root();
+        await using MountedLibrary library = await MountedLibrary.StartDemoAsync();
+        using Process other = Program.StartTalking("unshare", "--mount", "--propagation", "private", "sh", "-c", "echo there && read end && ls \"$0\"", library.MountPoint);
+        Assert.AreEqual("there", await other.StandardOutput.ReadLineAsync());
+
+        library.Signal(Libc.SIGTERM);
+
+        Assert.AreEqual(0, await library.EndAsync());
+        Assert.IsFalse(Mounts.Contains(library.MountPoint));
+        await other.StandardInput.WriteLineAsync("end");
+        Assert.Contains("not connected", await other.StandardError.ReadToEndAsync());
+        await other.WaitForExitAsync();
+    }
+
     [TestMethod]
     public async Task Fusermount_NobodyUsesIt_EndsTheProcessWith0()
     {
