@@ -157,6 +157,7 @@ check "the configuration is kept" cmp "$work/made/edited" "$config"
 check "the upgrade has started the service" check_service_runs
 check "the plugins that come with it are found, work, and are not loaded unasked" check_plugins_in "$folder"
 check "a plugin is compiled against it, and loaded" check_contracts_in "$folder"
+check "what 'musicfs plugin new' writes builds against it, and is loaded" check_new_plugin_in "$folder"
 
 check "a downgrade is refused" eval '! msi /i "$older"'
 check "the newer version is what it was" diff -r "$work/made/tree" "$folder"
@@ -173,8 +174,9 @@ check "the service has ended" check_ended
 check "no product is registered" eval '[ "$(products)" -eq 0 ]'
 check "the search path is what it was" [ "$(path_of_all)" = "$path_before" ]
 check "the configuration is kept" cmp "$work/made/edited" "$config"
-# What is each user's, and the service's.
+check "the service's folder in %ProgramData% is kept, too: who removes the program may install it again" [ -d "$drive/ProgramData/MusicFs" ]
+# Without what is each user's, and the service's.
 rm -r "$(dirname "$config")" "$drive/ProgramData/MusicFs"
-check "no file and no folder is left" diff "$work/made/before" <(state)
+check "no other file and folder is left" diff "$work/made/before" <(state)
 check "nothing is left in the registry" eval '! grep -ai musicfs "$prefix"/*.reg | cut -c1-200 | grep .'
 result "$(basename "$package"), $(stat -c %s "$package") bytes"
