@@ -52,9 +52,3 @@ check_contracts_in() {
     build_plugin "$1" "$work/made/shout" || return 1
     musicfs_in "$1" plugin test "Z:$work/made/shout/out" && rm -r "$work/made/shout"
 }
-
-# As its author has it: with the folder of the program in it. Its tests are for the system that it is built on.
-check_new_plugin_in() {
-    musicfs_in "$1" plugin new origin tape --output "Z:$work/made/tape" && grep '<MusicFsFolder .*>[A-Z]:.*<' "$work/made/tape/Directory.Build.props" && build_new_plugin "$1" "$work/made/tape" &&
-        musicfs_in "$1" plugin test "Z:$work/made/tape/out" --origin tape://440 >"$work/made/plugin" && cat "$work/made/plugin" && grep 'is loaded' "$work/made/plugin" && rm -r "$work/made/tape"
-}
