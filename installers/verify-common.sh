@@ -250,8 +250,9 @@ check_libraries() {
     done
 }
 
-# older TREE: what an earlier version might have been: a file more in the program, another example of a configuration.
+# older TREE: what an earlier version might have been: another build, a file more in the program, another example of a configuration.
 older() {
+    python3 "$here/another-build.py" "$1/usr/lib/musicfs"
     say old >"$1/usr/lib/musicfs/only-in-old.txt"
     [ ! -e "$1/etc/musicfs/config.yaml" ] || say '# An earlier example.' >>"$1/etc/musicfs/config.yaml"
 }
@@ -285,6 +286,18 @@ build_plugin() {
     [ -e "$2/out/Shout.dll" ] && [ ! -e "$2/out/MusicFs.Contracts.dll" ]
 }
 
+# build_new_plugin PROGRAM FOLDER [test]: what 'musicfs plugin new origin tape' wrote into FOLDER, against what lies in the folder PROGRAM; with 'test' its tests are
+# run, too. The packages of its tests are those of this project, which was built with them.
+build_new_plugin() {
+    local step packages=${NUGET_PACKAGES:-$HOME/.nuget/packages}
+    for step in build ${3:+"$3 --no-build"}; do
+        # shellcheck disable=SC2086
+        (cd "$2" && HOME=$work/made DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUGET_PACKAGES=$packages dotnet $step -nodeReuse:false -p:UseSharedCompilation=false \
+            -p:RestoreSources="$work/made" -p:MusicFsFolder="$1") || return 1
+    done
+    [ -e "$2/out/TapePlugin.dll" ] && [ ! -e "$2/out/MusicFs.Contracts.dll" ]
+}
+
 # Those that come with it are listed, and none is loaded unasked; what it does with one is what it is told.
 check_shipped_plugins() {
     local plugin list=$work/made/plugins
@@ -302,8 +315,14 @@ check_contracts() {
         inside musicfs plugin test /mnt/shout/out && rm -r "$root/mnt/shout"
 }
 
+check_new_plugin() {
+    inside musicfs plugin new origin tape --output /mnt/tape && grep -F '>/usr/lib/musicfs<' "$root/mnt/tape/Directory.Build.props" && build_new_plugin "$root/usr/lib/musicfs" "$root/mnt/tape" test &&
+        inside musicfs plugin test /mnt/tape/out --origin tape://440 && rm -r "$root/mnt/tape"
+}
+
 # While the library 'verify' is mounted.
 check_plugins() {
     check "the plugins that come with it are found, work, and are not loaded unasked" check_shipped_plugins
     check "a plugin is compiled against it, and loaded" check_contracts
+    check "what 'musicfs plugin new' writes builds against it, passes its tests, and is loaded" check_new_plugin
 }

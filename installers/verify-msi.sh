@@ -173,8 +173,9 @@ check "the service has ended" check_ended
 check "no product is registered" eval '[ "$(products)" -eq 0 ]'
 check "the search path is what it was" [ "$(path_of_all)" = "$path_before" ]
 check "the configuration is kept" cmp "$work/made/edited" "$config"
-# What is each user's, and the service's.
+check "the service's folder in %ProgramData% is kept, too: who removes the program may install it again" [ -d "$drive/ProgramData/MusicFs" ]
+# Without what is each user's, and the service's.
 rm -r "$(dirname "$config")" "$drive/ProgramData/MusicFs"
-check "no file and no folder is left" diff "$work/made/before" <(state)
+check "no other file and folder is left" diff "$work/made/before" <(state)
 check "nothing is left in the registry" eval '! grep -ai musicfs "$prefix"/*.reg | cut -c1-200 | grep .'
 result "$(basename "$package"), $(stat -c %s "$package") bytes"

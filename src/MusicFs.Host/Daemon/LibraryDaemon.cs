@@ -254,6 +254,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Finder?.Collections.Configure(_parts.Configuration?.Current.Collections ?? []);
         // Not ended by whoever started the daemon.
         Supervisor.Run("resources", stop => _resources.RunAsync(_parts.Time, stop));
+        if (ProgramAssemblies.AreOne)
+            Supervisor.Run("assemblies of the program", ProgramAssemblies.LoadAsync);
         RunWhatWasAskedFor();
         TellReady();
 
