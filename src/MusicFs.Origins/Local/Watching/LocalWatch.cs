@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
@@ -14,13 +12,9 @@ namespace MusicFs.Origins.Local.Watching;
 internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
 {
     private const int Stack = 256 * 1024;
-    private const int ChannelSize = 64;
 
     /// <summary>Folders that are told to be unwatched one by one; with more of them something is wrong with all.</summary>
     private const int MostUnwatched = 100;
-
-    /// <summary>How soon a full channel is tried again.</summary>
-    private static readonly TimeSpan RetryTime = TimeSpan.FromMilliseconds(50);
 
     private readonly string _id;
     private readonly LocalRoot _root;
@@ -35,11 +29,9 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
     private readonly WatchProblems _problems;
     private readonly HashSet<OriginPath> _unwatched = [];
     private readonly Queue<OriginChange> _toTellNow = new();
-    private readonly Channel<OriginChange> _changes =
-        Channel.CreateBounded<OriginChange>(new BoundedChannelOptions(ChannelSize) { SingleWriter = true, SingleReader = true });
+    private readonly ToldChanges _told = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
-    private Problem? _failure;
 
     /// <param name="id">Of the origin.</param>
     /// <param name="root">What is watched.</param>
@@ -66,18 +58,7 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
     public bool IsBeingWritten(OriginPath file) => _settling.Contains(file);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<OriginChange> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        while (await CanReadAsync(cancellation).ConfigureAwait(false))
-        {
-            while (!cancellation.IsCancellationRequested && _changes.Reader.TryRead(out OriginChange change))
-                yield return change;
-        }
-
-        // Told once, and by itself: the channel may have been full when it came.
-        if (!cancellation.IsCancellationRequested && Interlocked.Exchange(ref _failure, null) is { } problem)
-            yield return new OriginChange(OriginChangeKind.Unwatched, OriginPath.Root, problem);
-    }
+    public IAsyncEnumerable<OriginChange> ReadAsync(CancellationToken cancellation) => _told.ReadAsync(cancellation);
 
     /// <summary>The folder is not the origin any more: another has come to its path.</summary>
     public void EndReplaced()
@@ -85,7 +66,7 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
         // It was found so by the watch itself, before it began.
         if (Environment.CurrentManagedThreadId == _thread.ManagedThreadId)
             return;
-        Volatile.Write(ref _failure, _problems.RootReplaced());
+        _told.Fail(_problems.RootReplaced());
         Stop();
     }
 
@@ -115,18 +96,6 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
             _toTellNow.Enqueue(new OriginChange(OriginChangeKind.Unwatched, folder, problem));
     }
 
-    private async ValueTask<bool> CanReadAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await _changes.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     private void Run()
     {
         Problem? failure;
@@ -141,9 +110,9 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
         }
 
         if (failure is not null)
-            Volatile.Write(ref _failure, failure);
+            _told.Fail(failure);
         _queue?.Dispose();
-        _changes.Writer.Complete();
+        _told.Complete();
         _completion.SetResult();
     }
 
@@ -156,7 +125,7 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
             return _tree.Failure;
         _logger.LogDebug("Origin {Origin} is watched: {Folders} folders.", _id, _tree.Count);
         var translator = new InotifyTranslator(_tree, _gatherer, _settling, _options, _time, _problems);
-        _changes.Writer.TryWrite(new OriginChange(OriginChangeKind.Tree, OriginPath.Root));
+        _told.TryTell(new OriginChange(OriginChangeKind.Tree, OriginPath.Root));
         byte[] events = GC.AllocateUninitializedArray<byte>(64 * 1024);
         bool isFull = !TryTell(translator);
         while (_tree.Failure is null && _queue.Wait(TimeToNext(isFull)))
@@ -175,19 +144,19 @@ internal sealed class LocalWatch : IOriginWatch, IWatchedTreeListener
         _settling.TakeSettled(file => translator.Tell(file.Parent));
         while (_toTellNow.TryPeek(out OriginChange change))
         {
-            if (!_changes.Writer.TryWrite(change))
+            if (!_told.TryTell(change))
                 return false;
             _toTellNow.Dequeue();
         }
 
         bool isFull = false;
-        _gatherer.TakeDue(change => _changes.Writer.TryWrite(change) || !(isFull = true));
+        _gatherer.TakeDue(change => _told.TryTell(change) || !(isFull = true));
         return !isFull;
     }
 
     private TimeSpan? TimeToNext(bool isFull)
     {
-        TimeSpan? least = isFull ? RetryTime : Earlier(_gatherer.TimeToNext(), _toTellNow.Count > 0 ? TimeSpan.Zero : null);
+        TimeSpan? least = isFull ? ToldChanges.RetryTime : Earlier(_gatherer.TimeToNext(), _toTellNow.Count > 0 ? TimeSpan.Zero : null);
         least = Earlier(least, _settling.TimeToNext());
         return Earlier(least, _tree!.TimeToNext());
     }

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
@@ -14,13 +12,8 @@ namespace MusicFs.Origins.Local.Windows;
 /// </summary>
 internal sealed class WindowsWatch : IOriginWatch
 {
-    private const int ChannelSize = 64;
-
     /// <summary>The most that works for folders of another machine as well (ReadDirectoryChangesW).</summary>
     private const int BufferSize = 64 * 1024;
-
-    /// <summary>How soon a full channel is tried again.</summary>
-    private static readonly TimeSpan RetryTime = TimeSpan.FromMilliseconds(50);
 
     private readonly string _id;
     private readonly WindowsRoot _root;
@@ -32,10 +25,8 @@ internal sealed class WindowsWatch : IOriginWatch
     private readonly SettlingFiles _settling;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Channel<OriginChange> _changes =
-        Channel.CreateBounded<OriginChange>(new BoundedChannelOptions(ChannelSize) { SingleWriter = true, SingleReader = true });
+    private readonly ToldChanges _told = new();
     private TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Problem? _failure;
 
     /// <param name="id">Of the origin.</param>
     /// <param name="root">What is watched.</param>
@@ -60,17 +51,7 @@ internal sealed class WindowsWatch : IOriginWatch
     public bool IsBeingWritten(OriginPath file) => _settling.Contains(file);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<OriginChange> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
-    {
-        while (await CanReadAsync(cancellation).ConfigureAwait(false))
-        {
-            while (!cancellation.IsCancellationRequested && _changes.Reader.TryRead(out OriginChange change))
-                yield return change;
-        }
-
-        if (!cancellation.IsCancellationRequested && Interlocked.Exchange(ref _failure, null) is { } problem)
-            yield return new OriginChange(OriginChangeKind.Unwatched, OriginPath.Root, problem);
-    }
+    public IAsyncEnumerable<OriginChange> ReadAsync(CancellationToken cancellation) => _told.ReadAsync(cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -83,24 +64,12 @@ internal sealed class WindowsWatch : IOriginWatch
     internal void Overflow() => Gather(OriginPath.Root, OriginChangeKind.Tree, new Problem(
         $"More happened in the origin {_root.Path} at once than Windows could tell. All of it is looked at again.", "Nothing is to be done."));
 
-    private async ValueTask<bool> CanReadAsync(CancellationToken cancellation)
-    {
-        try
-        {
-            return await _changes.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
     private async Task RunAsync()
     {
         try
         {
             using FileSystemWatcher watcher = Begin();
-            _changes.Writer.TryWrite(new OriginChange(OriginChangeKind.Tree, OriginPath.Root));
+            _told.TryTell(new OriginChange(OriginChangeKind.Tree, OriginPath.Root));
             await TellAsync().ConfigureAwait(false);
         }
         catch (OperationCanceledException)
@@ -114,7 +83,7 @@ internal sealed class WindowsWatch : IOriginWatch
             Fail(fault);
         }
 
-        _changes.Writer.Complete();
+        _told.Complete();
         _completion.SetResult();
     }
 
@@ -150,7 +119,7 @@ internal sealed class WindowsWatch : IOriginWatch
     /// <summary>Tells what is due, until it is stopped or the folder is gone.</summary>
     private async Task TellAsync()
     {
-        while (Volatile.Read(ref _failure) is null)
+        while (!_told.HasFailed)
         {
             (TimeSpan? wait, Task happened) = TellDue();
             // Nothing comes where the folder itself was moved away.
@@ -165,10 +134,19 @@ internal sealed class WindowsWatch : IOriginWatch
         {
             if (_happened.Task.IsCompleted)
                 _happened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _settling.TakeSettled(file => _gatherer.Add(file.Parent, OriginChangeKind.Folder));
+        }
+
+        // It looks at the files, which may wait for the disk: without the lock, or Windows' events wait as well, and its buffer runs over.
+        _settling.TakeSettled(file =>
+        {
+            lock (_gate)
+                _gatherer.Add(file.Parent, OriginChangeKind.Folder);
+        });
+        lock (_gate)
+        {
             bool isFull = false;
-            _gatherer.TakeDue(change => _changes.Writer.TryWrite(change) || !(isFull = true));
-            TimeSpan? wait = isFull ? RetryTime : _gatherer.TimeToNext();
+            _gatherer.TakeDue(change => _told.TryTell(change) || !(isFull = true));
+            TimeSpan? wait = isFull ? ToldChanges.RetryTime : _gatherer.TimeToNext();
             TimeSpan? rest = _settling.TimeToNext();
             return (wait is null || rest < wait ? rest ?? wait : wait, _happened.Task);
         }
@@ -223,7 +201,7 @@ internal sealed class WindowsWatch : IOriginWatch
         Wake();
     }
 
-    private void Fail(Exception fault) => Volatile.Write(ref _failure, new Problem(
+    private void Fail(Exception fault) => _told.Fail(new Problem(
         $"The origin {_root.Path} cannot be watched: {fault.Message} It is looked at from time to time instead.", "Check that its folder and its disk are there."));
 
     private void Gather(OriginPath path, OriginChangeKind kind, Problem? problem = null)
