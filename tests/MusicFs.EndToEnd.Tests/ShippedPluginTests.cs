@@ -1,7 +1,7 @@
 using System.IO.Compression;
-using System.Text;
 using MusicFs.EndToEnd.Tests.Running;
 using MusicFs.Host.Demo;
+using SyntheticMusic = MusicFs.Testing.SyntheticMusic;
 
 namespace MusicFs.EndToEnd.Tests;
 
@@ -19,14 +19,14 @@ public sealed class ShippedPluginTests
         ZipFile.CreateFromDirectory(world.PathOf("demo"), archive, CompressionLevel.Fastest, includeBaseDirectory: false);
         using (ZipArchive zip = ZipFile.Open(archive, ZipArchiveMode.Update))
         using (Stream entry = zip.CreateEntry("modules/a song.mod", CompressionLevel.Fastest).Open())
-            entry.Write(Module());
+            entry.Write(SyntheticMusic.Module());
         string archives = Install(plugins, "MusicFs.Plugin.Archive"), trackers = Install(plugins, "MusicFs.Plugin.Tracker");
         byte[] before = await File.ReadAllBytesAsync(archive);
 
         string tried = await world.SucceedAsync("plugin", "test", archives, "--setting", "largest=100", "--origin", $"archive://{archive}");
         Assert.Contains("it answers", tried);
         Assert.Contains("unloaded, and out of memory", tried);
-        await File.WriteAllBytesAsync(world.PathOf("song.mod"), Module());
+        await File.WriteAllBytesAsync(world.PathOf("song.mod"), SyntheticMusic.Module());
         Assert.Contains("TITLE=A Song", await world.SucceedAsync("plugin", "test", trackers, world.PathOf("song.mod")));
 
         world.WriteConfiguration(
@@ -88,15 +88,5 @@ public sealed class ShippedPluginTests
         }
 
         return target;
-    }
-
-    /// <summary>A ProTracker module of one empty pattern.</summary>
-    private static byte[] Module()
-    {
-        byte[] module = new byte[1084 + 1024];
-        Encoding.ASCII.GetBytes("A Song").CopyTo(module, 0);
-        module[950] = 1;
-        "M.K."u8.CopyTo(module.AsSpan(1080));
-        return module;
     }
 }

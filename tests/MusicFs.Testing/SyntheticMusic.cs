@@ -29,6 +29,16 @@ public static class SyntheticMusic
         return file;
     }
 
+    /// <summary>A ProTracker module of one empty pattern, "A Song": 64 rows of 6 ticks of 20 ms.</summary>
+    public static byte[] Module()
+    {
+        byte[] module = new byte[1084 + 1024];
+        "A Song"u8.CopyTo(module);
+        module[950] = 1;
+        "M.K."u8.CopyTo(module.AsSpan(1080));
+        return module;
+    }
+
     private static short[] Compose(int seed, int length, int semitones)
     {
         Random random = new(seed);

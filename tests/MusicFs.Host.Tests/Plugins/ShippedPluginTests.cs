@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Runtime.Versioning;
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
@@ -9,6 +8,7 @@ using MusicFs.Contracts.Plugins;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Ingest;
 using MusicFs.Host.Plugins;
+using MusicFs.Testing;
 using MusicFs.Testing.Tags;
 
 namespace MusicFs.Host.Tests.Plugins;
@@ -97,7 +97,7 @@ public sealed class ShippedPluginTests : IDisposable
         await using PluginSet plugins = await StartAsync("tracker");
 
         Assert.IsTrue(AudioFileNames.IsAudio("a.xm"u8));
-        TrackTags tags = (await plugins.Tags.ReadAsync(new MemoryByteSource(Module()), CancellationToken.None)).Tags!;
+        TrackTags tags = (await plugins.Tags.ReadAsync(new MemoryByteSource(SyntheticMusic.Module()), CancellationToken.None)).Tags!;
         Assert.AreEqual(("A Song", "mod", 4, 7.68), (tags.Title, tags.Codec, tags.Channels, Math.Round(tags.DurationSeconds!.Value, 3)));
         Assert.AreEqual((true, null), await plugins.UnloadAsync("tracker", CancellationToken.None));
         Assert.IsFalse(AudioFileNames.IsAudio("a.xm"u8));
@@ -126,7 +126,7 @@ public sealed class ShippedPluginTests : IDisposable
     {
         string path = Zip("a.zip", ("Album/1.flac", new byte[1000]));
         string module = Path.Combine(_folder.FullName, "a.mod");
-        await File.WriteAllBytesAsync(module, Module());
+        await File.WriteAllBytesAsync(module, SyntheticMusic.Module());
         _fixture.InstallBuilt("MusicFs.Plugin.Archive");
         _fixture.InstallBuilt("MusicFs.Plugin.Tracker");
         List<string> said = [];
@@ -182,15 +182,5 @@ public sealed class ShippedPluginTests : IDisposable
         }
 
         return path;
-    }
-
-    /// <summary>A ProTracker module of one empty pattern: 64 rows of 6 ticks of 20 ms.</summary>
-    private static byte[] Module()
-    {
-        byte[] module = new byte[1084 + 1024];
-        Encoding.ASCII.GetBytes("A Song").CopyTo(module, 0);
-        module[950] = 1;
-        "M.K."u8.CopyTo(module.AsSpan(1080));
-        return module;
     }
 }

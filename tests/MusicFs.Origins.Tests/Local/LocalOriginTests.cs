@@ -3,53 +3,25 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Local;
-using MusicFs.Testing.Origins;
 
 namespace MusicFs.Origins.Tests.Local;
 
 [TestClass]
-public sealed class LocalOriginTests : OriginConformance
+public sealed class LocalOriginTests : FolderOriginConformance
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-local-").FullName;
-    private readonly string _root;
     private readonly LocalOrigin _origin;
 
-    public LocalOriginTests()
-    {
-        _root = Path.Combine(_folder, "root");
-        Directory.CreateDirectory(_root);
-        _origin = LocalOrigin.Open("disk", _root, NullLogger.Instance, out _)!;
-    }
+    public LocalOriginTests() => _origin = LocalOrigin.Open("disk", Root, NullLogger.Instance, out _)!;
 
     protected override IOrigin Origin => _origin;
-
-    [TestCleanup]
-    public void Remove()
-    {
-        _origin.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    [TestMethod]
-    public void Open_MissingOrFile_SaysWhatToDo()
-    {
-        string file = Path.Combine(_folder, "file");
-        File.WriteAllText(file, "");
-
-        Assert.IsNull(LocalOrigin.Open("x", Path.Combine(_folder, "missing"), NullLogger.Instance, out Problem? missing));
-        Assert.IsNull(LocalOrigin.Open("x", file, NullLogger.Instance, out Problem? wrong));
-
-        StringAssert.Contains(missing!.What, "does not exist");
-        StringAssert.Contains(wrong!.What, "is not a folder");
-    }
 
     [TestMethod]
     public async Task List_NameOfInvalidUtf8_IsKeptByteForByteAndOpens()
     {
         byte[] name = [0x62, 0xFF, 0xFE, 0x2E, 0x6D, 0x70, 0x33];
         Write("plain", [7]);
-        byte[] full = [.. System.Text.Encoding.UTF8.GetBytes(_root + "/"), .. name];
-        ByteNames.Rename(Path.Combine(_root, "plain"), full);
+        byte[] full = [.. System.Text.Encoding.UTF8.GetBytes(Root + "/"), .. name];
+        ByteNames.Rename(Path.Combine(Root, "plain"), full);
 
         OriginEntry entry = (await _origin.ListAsync(OriginPath.Root, default)).Value.Single();
 
@@ -66,8 +38,8 @@ public sealed class LocalOriginTests : OriginConformance
     public async Task List_LinksInsideTheRoot_AreFollowed()
     {
         Write("real/1.flac", [1, 2, 3]);
-        File.CreateSymbolicLink(Path.Combine(_root, "link.flac"), "real/1.flac");
-        Directory.CreateSymbolicLink(Path.Combine(_root, "folder"), "real");
+        File.CreateSymbolicLink(Path.Combine(Root, "link.flac"), "real/1.flac");
+        Directory.CreateSymbolicLink(Path.Combine(Root, "folder"), "real");
 
         IReadOnlyList<OriginEntry> entries = (await _origin.ListAsync(OriginPath.Root, default)).Value;
 
@@ -86,9 +58,9 @@ public sealed class LocalOriginTests : OriginConformance
     [DataRow("nowhere")]
     public async Task List_LinksThatLeadOutOrNowhere_AreLeftOutAndDoNotOpen(string target)
     {
-        File.WriteAllText(Path.Combine(_folder, "secret"), "secret");
+        File.WriteAllText(Path.Combine(Folder, "secret"), "secret");
         MakeFolder("a");
-        File.CreateSymbolicLink(Path.Combine(_root, "link.flac"), target);
+        File.CreateSymbolicLink(Path.Combine(Root, "link.flac"), target);
 
         IReadOnlyList<OriginEntry> entries = (await _origin.ListAsync(OriginPath.Root, default)).Value;
 
@@ -102,7 +74,7 @@ public sealed class LocalOriginTests : OriginConformance
     [DataRow("/etc/hostname")]
     public async Task Stat_PathThatLeadsOut_IsRefused(string path)
     {
-        File.WriteAllText(Path.Combine(_folder, "secret"), "secret");
+        File.WriteAllText(Path.Combine(Folder, "secret"), "secret");
 
         Assert.AreEqual(FsError.AccessDenied, (await _origin.StatAsync(OriginPath.FromString(path), default)).Error);
     }
@@ -110,8 +82,8 @@ public sealed class LocalOriginTests : OriginConformance
     [TestMethod]
     public async Task Stat_LoopOfLinks_IsRefused()
     {
-        File.CreateSymbolicLink(Path.Combine(_root, "a"), "b");
-        File.CreateSymbolicLink(Path.Combine(_root, "b"), "a");
+        File.CreateSymbolicLink(Path.Combine(Root, "a"), "b");
+        File.CreateSymbolicLink(Path.Combine(Root, "b"), "a");
 
         Assert.AreEqual(FsError.AccessDenied, (await _origin.StatAsync(OriginPath.FromString("a"), default)).Error);
         Assert.IsEmpty((await _origin.ListAsync(OriginPath.Root, default)).Value);
@@ -125,7 +97,7 @@ public sealed class LocalOriginTests : OriginConformance
     public async Task List_PipesAndSockets_AreLeftOut()
     {
         Write("1.flac", [1]);
-        ByteNames.MakePipe(Path.Combine(_root, "pipe.flac"));
+        ByteNames.MakePipe(Path.Combine(Root, "pipe.flac"));
 
         IReadOnlyList<OriginEntry> entries = (await _origin.ListAsync(OriginPath.Root, default)).Value;
 
@@ -136,7 +108,7 @@ public sealed class LocalOriginTests : OriginConformance
     [TestMethod]
     public async Task Read_RewrittenInPlace_IsStale()
     {
-        string path = Path.Combine(_root, "1.flac");
+        string path = Path.Combine(Root, "1.flac");
         Write("1.flac", Content(1000));
         using IOriginFile file = (await OpenAsync("1.flac")).Value;
         using (FileStream stream = File.OpenWrite(path))
@@ -162,7 +134,7 @@ public sealed class LocalOriginTests : OriginConformance
     public async Task List_RootRemovedAndMadeAnew_FailsMeanwhileAndThenListsTheNewOne()
     {
         Write("old.flac", [1]);
-        Directory.Delete(_root, recursive: true);
+        Directory.Delete(Root, recursive: true);
         FsResult<IReadOnlyList<OriginEntry>> gone = await _origin.ListAsync(OriginPath.Root, default);
         FsError probe = await _origin.ProbeAsync(default);
         Write("new.flac", [1]);
@@ -181,7 +153,7 @@ public sealed class LocalOriginTests : OriginConformance
     {
         Write("old.flac", [1]);
         OriginEntry before = (await _origin.StatAsync(OriginPath.Root, default)).Value;
-        Directory.Move(_root, Path.Combine(_folder, "moved"));
+        Directory.Move(Root, Path.Combine(Folder, "moved"));
         Write("new.flac", [1]);
 
         OriginEntry now = (await _origin.StatAsync(OriginPath.Root, default)).Value;
@@ -211,7 +183,7 @@ public sealed class LocalOriginTests : OriginConformance
     public async Task Reading_Anything_LeavesTheOriginalAsItWas()
     {
         Write("1.flac", Content(5000));
-        var info = new FileInfo(Path.Combine(_root, "1.flac"));
+        var info = new FileInfo(Path.Combine(Root, "1.flac"));
         (DateTime Written, DateTime Accessed, long Size) before = (info.LastWriteTimeUtc, info.LastAccessTimeUtc, info.Length);
         using (IOriginFile file = (await OpenAsync("1.flac")).Value)
             await file.ReadAsync(0, new byte[5000], default);
@@ -243,20 +215,11 @@ public sealed class LocalOriginTests : OriginConformance
         Assert.AreEqual(0, allocated);
     }
 
-    protected override void Write(string path, byte[] content)
-    {
-        string full = Path.Combine(_root, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllBytes(full, content);
-    }
+    protected override IFolderOrigin? Open(string folder, out Problem? problem) => LocalOrigin.Open("x", folder, NullLogger.Instance, out problem);
 
     protected override void Replace(string path, byte[] content)
     {
         Write(path + ".new", content);
-        File.Move(Path.Combine(_root, path + ".new"), Path.Combine(_root, path), overwrite: true);
+        File.Move(Path.Combine(Root, path + ".new"), Path.Combine(Root, path), overwrite: true);
     }
-
-    protected override void MakeFolder(string path) => Directory.CreateDirectory(Path.Combine(_root, path));
-
-    protected override void Delete(string path) => File.Delete(Path.Combine(_root, path));
 }

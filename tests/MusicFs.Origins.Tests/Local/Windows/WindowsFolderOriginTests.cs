@@ -2,57 +2,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
+using MusicFs.Origins.Local;
 using MusicFs.Origins.Local.Windows;
-using MusicFs.Testing.Origins;
 
 namespace MusicFs.Origins.Tests.Local.Windows;
 
 /// <summary>The origin of Windows, by whose paths Linux is asked here; how Windows answers tests/windows shows.</summary>
 [TestClass]
-public sealed class WindowsFolderOriginTests : OriginConformance
+public sealed class WindowsFolderOriginTests : FolderOriginConformance
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-winlocal-").FullName;
-    private readonly string _root;
     private readonly WindowsFolderOrigin _origin;
 
-    public WindowsFolderOriginTests()
-    {
-        _root = Path.Combine(_folder, "root");
-        Directory.CreateDirectory(_root);
-        _origin = WindowsFolderOrigin.Open("disk", _root, NullLogger.Instance, out _)!;
-    }
+    public WindowsFolderOriginTests() => _origin = WindowsFolderOrigin.Open("disk", Root, NullLogger.Instance, out _)!;
 
     protected override IOrigin Origin => _origin;
-
-    [TestCleanup]
-    public void Remove()
-    {
-        _origin.Dispose();
-        Directory.Delete(_folder, recursive: true);
-    }
-
-    [TestMethod]
-    public void Open_MissingOrFile_SaysWhatToDo()
-    {
-        string file = Path.Combine(_folder, "file");
-        File.WriteAllText(file, "");
-
-        Assert.IsNull(WindowsFolderOrigin.Open("x", Path.Combine(_folder, "missing"), NullLogger.Instance, out Problem? missing));
-        Assert.IsNull(WindowsFolderOrigin.Open("x", file, NullLogger.Instance, out Problem? wrong));
-
-        StringAssert.Contains(missing!.What, "does not exist");
-        StringAssert.Contains(wrong!.What, "is not a folder");
-    }
 
     [TestMethod]
     public async Task List_Links_AreFollowedWithinTheFolderOnly()
     {
         Write("real/1.flac", [1, 2, 3]);
-        File.WriteAllText(Path.Combine(_folder, "secret.flac"), "x");
-        File.CreateSymbolicLink(Path.Combine(_root, "link.flac"), "real/1.flac");
-        Directory.CreateSymbolicLink(Path.Combine(_root, "folder"), "real");
-        File.CreateSymbolicLink(Path.Combine(_root, "out.flac"), Path.Combine(_folder, "secret.flac"));
-        Directory.CreateSymbolicLink(Path.Combine(_root, "up"), _folder);
+        File.WriteAllText(Path.Combine(Folder, "secret.flac"), "x");
+        File.CreateSymbolicLink(Path.Combine(Root, "link.flac"), "real/1.flac");
+        Directory.CreateSymbolicLink(Path.Combine(Root, "folder"), "real");
+        File.CreateSymbolicLink(Path.Combine(Root, "out.flac"), Path.Combine(Folder, "secret.flac"));
+        Directory.CreateSymbolicLink(Path.Combine(Root, "up"), Folder);
 
         IReadOnlyList<OriginEntry> entries = (await _origin.ListAsync(OriginPath.Root, default)).Value;
 
@@ -68,9 +41,9 @@ public sealed class WindowsFolderOriginTests : OriginConformance
     [TestMethod]
     public async Task List_SiblingWithTheRootsNameInFront_IsNotWithin()
     {
-        Directory.CreateDirectory(_root + "-other");
-        File.WriteAllText(Path.Combine(_root + "-other", "1.flac"), "x");
-        File.CreateSymbolicLink(Path.Combine(_root, "1.flac"), Path.Combine(_root + "-other", "1.flac"));
+        Directory.CreateDirectory(Root + "-other");
+        File.WriteAllText(Path.Combine(Root + "-other", "1.flac"), "x");
+        File.CreateSymbolicLink(Path.Combine(Root, "1.flac"), Path.Combine(Root + "-other", "1.flac"));
 
         Assert.IsEmpty((await _origin.ListAsync(OriginPath.Root, default)).Value);
     }
@@ -92,7 +65,7 @@ public sealed class WindowsFolderOriginTests : OriginConformance
     {
         Write("1.flac", [1, 2, 3]);
         using IOriginFile file = (await OpenAsync("1.flac")).Value;
-        File.WriteAllBytes(Path.Combine(_root, "1.flac"), [4, 5, 6, 7]);
+        File.WriteAllBytes(Path.Combine(Root, "1.flac"), [4, 5, 6, 7]);
 
         Assert.AreEqual(FsError.Stale, (await file.ReadAsync(0, new byte[10], default)).Error);
     }
@@ -124,21 +97,12 @@ public sealed class WindowsFolderOriginTests : OriginConformance
     [DataRow(64, FsError.OriginUnavailable)]
     public void From_ErrorOfWindows_IsTranslated(int error, FsError expected) => Assert.AreEqual(expected, WindowsErrors.From(error));
 
-    protected override void Write(string path, byte[] content)
-    {
-        string full = Path.Combine(_root, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
-        File.WriteAllBytes(full, content);
-    }
+    protected override IFolderOrigin? Open(string folder, out Problem? problem) => WindowsFolderOrigin.Open("x", folder, NullLogger.Instance, out problem);
 
     protected override void Replace(string path, byte[] content)
     {
-        string fresh = Path.Combine(_folder, "fresh");
+        string fresh = Path.Combine(Folder, "fresh");
         File.WriteAllBytes(fresh, content);
-        File.Move(fresh, Path.Combine(_root, path), overwrite: true);
+        File.Move(fresh, Path.Combine(Root, path), overwrite: true);
     }
-
-    protected override void MakeFolder(string path) => Directory.CreateDirectory(Path.Combine(_root, path));
-
-    protected override void Delete(string path) => File.Delete(Path.Combine(_root, path));
 }
