@@ -15,7 +15,7 @@ public sealed class FaultDirection
 
     internal FaultDirection(TimeProvider time) => _time = time;
 
-    /// <summary>Bytes that passed since the start.</summary>
+    /// <summary>Bytes that were let pass since the start; counted before the other side has them.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
     /// <summary>How long a byte is under way, whatever the speed.</summary>

@@ -110,8 +110,9 @@ internal sealed class ProxyConnection(Socket client, FaultProxy proxy, TimeProvi
                 if (count > 0)
                 {
                     await direction.TakeTurnAsync(count, _ended.Token);
-                    await to.SendAsync(rest[..count], _ended.Token);
+                    // Counted before: whoever has an answer finds what was asked for it counted.
                     direction.Count(count);
+                    await to.SendAsync(rest[..count], _ended.Token);
                     rest = rest[count..];
                 }
 
