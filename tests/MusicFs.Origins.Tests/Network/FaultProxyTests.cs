@@ -132,6 +132,18 @@ public sealed class FaultProxyTests
     }
 
     [TestMethod]
+    public async Task Cut_OpenConnection_EndsInOrderAndIsNoReset()
+    {
+        using Socket client = await ConnectAsync();
+        await client.SendAsync(new byte[3]);
+        await ReceiveAsync(client, 3);
+
+        _proxy.Cut();
+
+        Assert.IsEmpty(await ReceiveAsync(client, 1));
+    }
+
+    [TestMethod]
     public async Task Reset_OpenConnections_EndsThemAll()
     {
         using Socket first = await ConnectAsync(), second = await ConnectAsync();

@@ -12,6 +12,7 @@ internal sealed class ProxyConnection(Socket client, FaultProxy proxy, TimeProvi
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly CancellationTokenSource _ended = new();
+    private int _isEnding;
 
     public async Task RunAsync(IPEndPoint target)
     {
@@ -33,18 +34,18 @@ internal sealed class ProxyConnection(Socket client, FaultProxy proxy, TimeProvi
         }
     }
 
-    public void Cut()
-    {
-        _ended.Cancel();
-        client.Dispose();
-        _server.Dispose();
-    }
+    public void Cut() => End(isReset: false);
 
-    public void Reset()
+    public void Reset() => End(isReset: true);
+
+    /// <summary>Whoever comes first decides how it ends: the pumps, which fail over it, must not make a reset of a cut.</summary>
+    private void End(bool isReset)
     {
+        if (Interlocked.Exchange(ref _isEnding, 1) != 0)
+            return;
         // Closing with a lingering time of zero sends RST instead of FIN.
         LingerOption none = new(enable: true, seconds: 0);
-        foreach (Socket socket in new[] { client, _server })
+        foreach (Socket socket in isReset ? new[] { client, _server } : [])
         {
             try
             {
@@ -56,7 +57,9 @@ internal sealed class ProxyConnection(Socket client, FaultProxy proxy, TimeProvi
             }
         }
 
-        Cut();
+        _ended.Cancel();
+        client.Dispose();
+        _server.Dispose();
     }
 
     private Task PumpAsync(Socket from, Socket to, FaultDirection direction)
