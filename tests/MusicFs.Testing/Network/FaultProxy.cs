@@ -14,6 +14,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly HashSet<ProxyConnection> _open = [];
     private readonly List<Task> _running = [];
+    private readonly Socket _place;
     private Socket _listener;
     private bool _refuses;
     private bool _disposed;
@@ -23,8 +24,10 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         _target = target;
         _time = time;
-        _listener = Bind(0);
-        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+        // Bound, not listening: the port stays ours also while connections to it are refused.
+        _place = Bind(0);
+        EndPoint = (IPEndPoint)_place.LocalEndPoint!;
+        _listener = Bind(EndPoint.Port);
         Requests = new FaultDirection(time);
         Responses = new FaultDirection(time);
         Listen();
@@ -72,13 +75,12 @@ public sealed class FaultProxy : IAsyncDisposable
                 _refuses = value;
                 if (!value)
                 {
+                    _listener = Bind(EndPoint.Port);
                     Listen();
                     return;
                 }
 
                 _listener.Dispose();
-                // Bound, not listening: the port stays ours and connections to it are refused.
-                _listener = Bind(EndPoint.Port);
             }
         }
     }
@@ -99,6 +101,7 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             _disposed = true;
             _listener.Dispose();
+            _place.Dispose();
             running = [.. _running];
         }
 

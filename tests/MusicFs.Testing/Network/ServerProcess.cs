@@ -11,11 +11,13 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly string _program;
     private readonly string[] _arguments;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Socket _place;
     private Process? _process;
 
-    private ServerProcess(string program, IEnumerable<string> arguments)
+    private ServerProcess(string program, IEnumerable<string> arguments, Socket place)
     {
         _program = program;
+        _place = place;
         _arguments = [.. arguments];
         _process = Run();
     }
@@ -29,8 +31,8 @@ public sealed class ServerProcess : IAsyncDisposable
         string said = "";
         for (int tries = 0; tries < 5; tries++)
         {
-            int port = FreePort();
-            ServerProcess server = new(program, arguments(port));
+            Socket place = TakePort(out int port);
+            ServerProcess server = new(program, arguments(port), place);
             while (await server.NextLineAsync() is { } line)
             {
                 if (line.Contains(ready, StringComparison.Ordinal))
@@ -74,7 +76,11 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{_program} did not start again: {said}");
     }
 
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _place.Dispose();
+    }
 
     private Process Run()
     {
@@ -90,11 +96,16 @@ public sealed class ServerProcess : IAsyncDisposable
         return process;
     }
 
-    private static int FreePort()
+    /// <summary>
+    /// A port that nobody else is given for as long as this is kept, also while the server is away: bound, and not listening. A server that takes the
+    /// port of one that has just ended takes this one as well (SO_REUSEADDR, which the framework sets too).
+    /// </summary>
+    private static Socket TakePort(out int port)
     {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        Socket place = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        place.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        port = ((IPEndPoint)place.LocalEndPoint!).Port;
+        return place;
     }
 
     /// <summary>What the server says next; null when it has ended.</summary>
