@@ -12,6 +12,7 @@ public sealed class ScriptedServer : IAsyncDisposable
     private readonly ConcurrentDictionary<Socket, bool> _open = [];
     private readonly Func<ScriptedRequest, ScriptedReply> _answer;
     private readonly Task _accepting;
+    private volatile bool _isOver;
 
     public ScriptedServer(Func<ScriptedRequest, ScriptedReply> answer)
     {
@@ -32,6 +33,7 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        _isOver = true;
         _listener.Dispose();
         foreach (Socket socket in _open.Keys)
             socket.Dispose();
@@ -55,6 +57,9 @@ public sealed class ScriptedServer : IAsyncDisposable
     private async Task ServeAsync(Socket socket)
     {
         _open[socket] = true;
+        // Accepted while the others were ended: nobody would end it any more.
+        if (_isOver)
+            socket.Dispose();
         byte[] buffer = new byte[64 * 1024];
         int length = 0;
         try
