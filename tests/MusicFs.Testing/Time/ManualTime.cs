@@ -45,9 +45,8 @@ public sealed class ManualTime : TimeProvider
     public void Advance(TimeSpan time)
     {
         TimeSpan end = _now + time;
-        while (NextDue(end) is { } timer)
-            timer.Fire();
-        _now = end;
+        while (TakeDue(end) is { } callback)
+            callback();
     }
 
     /// <summary>Waits until the code under test pauses for no longer than <paramref name="time"/>, then lets that time pass.</summary>
@@ -57,14 +56,14 @@ public sealed class ManualTime : TimeProvider
         Advance(time);
     }
 
-    private ManualTimer? NextDue(TimeSpan end)
+    /// <summary>The next that is due, which is then no more; null, and the clock is there, when there is none. One step: a timer that is set meanwhile keeps its new time.</summary>
+    private Action? TakeDue(TimeSpan end)
     {
         lock (_gate)
         {
             ManualTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-            if (next is not null)
-                _now = TimeSpan.FromTicks(Math.Max(_now.Ticks, next.Due!.Value.Ticks));
-            return next;
+            _now = TimeSpan.FromTicks(Math.Max(_now.Ticks, next?.Due!.Value.Ticks ?? end.Ticks));
+            return next?.Take();
         }
     }
 
@@ -89,11 +88,11 @@ public sealed class ManualTime : TimeProvider
             return true;
         }
 
-        public void Fire()
+        /// <summary>Under the clock's lock.</summary>
+        public Action Take()
         {
-            lock (clock._gate)
-                Due = _period > TimeSpan.Zero ? clock._now + _period : null;
-            callback();
+            Due = _period > TimeSpan.Zero ? clock._now + _period : null;
+            return callback;
         }
 
         public void Dispose()
