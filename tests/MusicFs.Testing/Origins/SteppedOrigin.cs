@@ -22,7 +22,16 @@ public sealed class SteppedOrigin(MemoryOrigin inner) : IOrigin
     public OriginCapabilities Capabilities { get; init; } = new() { IsRemote = true, StrongVersions = true, Parallelism = 4 };
 
     /// <summary>When set, reads are answered at once.</summary>
-    public bool IsOpen { get => Volatile.Read(ref _isOpen); set => Volatile.Write(ref _isOpen, value); }
+    public bool IsOpen
+    {
+        get => Volatile.Read(ref _isOpen);
+        set
+        {
+            Volatile.Write(ref _isOpen, value);
+            // Seen by every read that is put in the queue after whoever set it has looked there.
+            Interlocked.MemoryBarrier();
+        }
+    }
 
     /// <summary>Answered at once are reads that begin in here.</summary>
     public (long Start, long End) Answered { get; set; }
