@@ -11,9 +11,9 @@ internal sealed class VagueOrigin(MemoryOrigin inner) : IOrigin
     private int _stats, _opens;
 
     /// <summary>Files that were asked for, not opened.</summary>
-    public int Stats => _stats;
+    public int Stats => Volatile.Read(ref _stats);
 
-    public int Opens => _opens;
+    public int Opens => Volatile.Read(ref _opens);
 
     /// <summary>The error of opening a file.</summary>
     public Func<OriginPath, FsError> OnOpen { get; set; } = static _ => FsError.None;
@@ -35,7 +35,8 @@ internal sealed class VagueOrigin(MemoryOrigin inner) : IOrigin
 
     public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation)
     {
-        _stats += path.IsRoot ? 0 : 1;
+        if (!path.IsRoot)
+            Interlocked.Increment(ref _stats);
         return inner.StatAsync(path, cancellation);
     }
 
