@@ -65,9 +65,13 @@ public sealed class GrpcChannelTests : IAsyncDisposable
     [TestMethod]
     public async Task Call_DeadlinePasses_EndsOnBothSides()
     {
-        GrpcReply<ShutdownReply> reply = await _channel.CallAsync(
-            ControlMethods.Shutdown, new ShutdownRequest(), TimeSpan.FromMilliseconds(300), CancellationToken.None);
-        Assert.AreEqual(GrpcCode.DeadlineExceeded, reply.Status.Code);
+        for (int tries = 0; tries < 20 && !_server.IsReached; tries++)
+        {
+            GrpcReply<ShutdownReply> reply = await _channel.CallAsync(
+                ControlMethods.Shutdown, new ShutdownRequest(), TimeSpan.FromMilliseconds(300), CancellationToken.None);
+            Assert.AreEqual(GrpcCode.DeadlineExceeded, reply.Status.Code);
+        }
+
         await _server.Cancelled.Task.WaitAsync(Long);
     }
 
@@ -105,7 +109,7 @@ public sealed class GrpcChannelTests : IAsyncDisposable
             for (int i = 0; i < 100; i++)
                 Assert.IsTrue((await _channel.CallAsync(ControlMethods.Status, new StatusRequest(), Long, CancellationToken.None)).IsOk);
         }
-        while (_server.Written != before);
+        while (before == 0 || _server.Written != before);
 
         Assert.IsInRange(1, 5000, before, "The windows of HTTP/2 are some hundred KiB, not the memory of the daemon.");
     }

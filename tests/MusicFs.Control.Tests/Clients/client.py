@@ -83,6 +83,8 @@ def compressed():
 
 
 def deadline():
+    # The connection is up before, so that the call reaches the handler.
+    daemon.Status(pb.StatusRequest())
     assert failure(daemon.Shutdown, pb.ShutdownRequest(), timeout=0.5).code() == grpc.StatusCode.DEADLINE_EXCEEDED
 
 
