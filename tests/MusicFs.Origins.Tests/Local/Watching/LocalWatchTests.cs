@@ -104,14 +104,18 @@ public sealed class LocalWatchTests
     public async Task Watch_FileAtRestAndNeverClosed_IsToldAfterAWhile()
     {
         await _origin.BeginAsync(new OriginWatchOptions { Rest = TimeSpan.FromMilliseconds(300) });
+        _origin.Forget();
         await using FileStream file = File.Create(_origin["1.flac"]);
         await file.WriteAsync(new byte[10_000]);
         await file.FlushAsync();
-        _origin.Forget();
 
-        await _origin.UntilToldAsync(OriginChangeKind.Folder, "");
-
-        Assert.IsFalse(_origin.Watch.IsBeingWritten(OriginPath.FromString("1.flac")));
+        // It is made and then written to: where these lie apart, it rests twice. Forgotten before it is looked at, so that what is told after that counts.
+        do
+        {
+            await _origin.UntilToldAsync(OriginChangeKind.Folder, "");
+            _origin.Forget();
+        }
+        while (_origin.Watch.IsBeingWritten(OriginPath.FromString("1.flac")));
     }
 
     [TestMethod]
@@ -221,7 +225,8 @@ public sealed class LocalWatchTests
             await File.Create(_origin[$"a/{i}.flac"]).DisposeAsync();
         await _origin.UntilToldAsync("a");
         File.WriteAllText(_origin["last"], "x");
-        await _origin.UntilToldAsync(OriginChangeKind.Folder, "");
+        // With everything, where there was more at once than the system keeps for a watch that has no processor.
+        await _origin.UntilToldAsync("");
 
         // One each two seconds at most, however many files.
         Assert.IsLessThan(50, _origin.Changes.Count);
