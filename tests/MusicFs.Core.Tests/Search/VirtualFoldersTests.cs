@@ -173,7 +173,7 @@ public sealed class VirtualFoldersTests
 
     private async Task PutAsync(string path, string artist, string album, string title, int year, bool isShown = true)
     {
-        ulong number = (ulong)path.GetHashCode(StringComparison.Ordinal) + 1;
+        ulong number = NameHash.Of(0, Bytes(path));
         OriginPath file = OriginPath.FromString(path);
         OriginVersion version = new(10, 1_000_000_000, number);
         TrackTags tags = new() { Title = title, Artists = [artist], Album = album, Year = year, Genres = ["Electronic"], DurationSeconds = 200 };

@@ -132,7 +132,7 @@ public sealed class HttpThroughProxyTests
         for (int i = 0; i < 3; i++)
             Assert.AreEqual(FsError.OriginUnavailable, (await composed.StatAsync(Path, default)).Error);
         Assert.AreEqual(OriginHealthState.Unhealthy, composed.Health.State);
-        TaskCompletionSource recovered = new();
+        TaskCompletionSource recovered = new(TaskCreationOptions.RunContinuationsAsynchronously);
         composed.HealthChanged += (_, health) => recovered.TrySetResult();
 
         Proxy.Refuses = false;

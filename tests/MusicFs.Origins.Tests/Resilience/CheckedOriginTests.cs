@@ -43,13 +43,13 @@ public sealed class CheckedOriginTests : IAsyncDisposable
     [TestMethod]
     public async Task Check_FailsOnce_IsUnhealthyUntilOneSucceeds()
     {
-        TaskCompletionSource<OriginHealthState> changed = new();
+        TaskCompletionSource<OriginHealthState> changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _checked.HealthChanged += (_, health) => changed.TrySetResult(health.State);
         _faulty.OnProbe = static () => FsError.NotFound;
         await _time.PassAsync(TimeSpan.FromSeconds(30));
         Assert.AreEqual(OriginHealthState.Unhealthy, await changed.Task);
 
-        changed = new();
+        changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _faulty.OnProbe = static () => FsError.None;
         await _time.PassAsync(TimeSpan.FromSeconds(60));
 
