@@ -43,21 +43,26 @@ internal sealed class ProxyConnection(Socket client, FaultProxy proxy, TimeProvi
     {
         if (Interlocked.Exchange(ref _isEnding, 1) != 0)
             return;
-        // Closing with a lingering time of zero sends RST instead of FIN.
-        LingerOption none = new(enable: true, seconds: 0);
-        foreach (Socket socket in isReset ? new[] { client, _server } : [])
+        // Closing with a lingering time of zero sends RST instead of FIN. Closing a socket that a pump is still in a call
+        // of resets it as well, and the pump may be although the client has its bytes already: a cut says so first.
+        foreach (Socket socket in new[] { client, _server })
         {
             try
             {
-                socket.LingerState = none;
+                if (isReset)
+                    socket.LingerState = new LingerOption(enable: true, seconds: 0);
+                else
+                    socket.Shutdown(SocketShutdown.Both);
             }
             catch (Exception e) when (e is SocketException or ObjectDisposedException)
             {
-                // Closed already.
+                // Closed already, or not connected yet.
             }
         }
 
         _ended.Cancel();
+        if (!isReset)
+            return; // The pumps end now, and with the last of them the sockets are closed.
         client.Dispose();
         _server.Dispose();
     }
