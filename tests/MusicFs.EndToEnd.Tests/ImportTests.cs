@@ -43,7 +43,9 @@ public sealed class ImportTests
         _ = Signal(follow, "INT");
         await follow.WaitForExitAsync();
         Assert.AreEqual(130, follow.ExitCode, await follow.StandardError.ReadToEndAsync());
-        string now = Directory.EnumerateFiles(place, "01 - Low Tide.flac", SearchOption.AllDirectories).Single(path => !path.Contains("/.origins/", StringComparison.Ordinal));
+        string[] shown = [];
+        await UntilAsync(() => (shown = [.. Directory.EnumerateFiles(place, "01 - Low Tide.flac", SearchOption.AllDirectories).Where(path => !path.Contains("/.origins/", StringComparison.Ordinal))]).Length == 1);
+        string now = shown[0];
         Assert.Contains("GENRE=Mine", await OverlayAsync(now));
         Assert.DoesNotContain("TITLE", await OverlayAsync(now));
     }

@@ -106,8 +106,9 @@ public sealed class LibraryTests
         library.Signal(UserSignal);
         await library.WaitForErrorAsync($"Looked at the origins: {before.Length - 1} tracks");
 
-        Assert.IsTrue(File.Exists(library[".origins/live/added.mp3"]));
-        Assert.HasCount(before.Length - 1, library.Tracks());
+        // The kernel is told of it behind that.
+        await library.WaitUntilAsync(() => File.Exists(library[".origins/live/added.mp3"]));
+        await library.WaitUntilAsync(() => library.Tracks().Count == before.Length - 1);
         Assert.IsTrue(library.Tracks().All(track => File.ReadAllBytes(track).Length > 0));
     }
 

@@ -61,6 +61,7 @@ public sealed class RemoteOriginTests
         await using ServedLibrary served = await ServeAsync(world, "webdav");
         await MountAsync(world, served.Settings + "\nlog:\n  level: trace", "--wait-for-scan");
         int process = (await world.StatusAsync()).GetProperty("process_id").GetInt32();
+        await LoggedAsync(world, "Looked at the origins");
 
         string shown = string.Join(
             '\n',
@@ -77,8 +78,7 @@ public sealed class RemoteOriginTests
         // A wrong one is told without being repeated.
         await File.WriteAllTextAsync(world.PathOf("password"), "wrong secret");
         await MountAsync(world, served.Settings, "--wait-for-scan");
-        string log = await File.ReadAllTextAsync(Path.Combine(world.PathOf("cache"), "musicfs.log"));
-        Assert.Contains("AccessDenied", log);
+        string log = await LoggedAsync(world, "AccessDenied");
         Assert.DoesNotContain("wrong secret", log);
     }
 
@@ -96,7 +96,7 @@ public sealed class RemoteOriginTests
 
         Stopwatch listing = Stopwatch.StartNew();
         CollectionAssert.AreEqual(tree, Names(place));
-        Assert.IsLessThan(TimeSpan.FromSeconds(2), listing.Elapsed);
+        Assert.IsLessThan(TimeSpan.FromSeconds(8), listing.Elapsed, "A read waits ten seconds at least.");
         Outcome read = await Program.RunAsync("timeout", ["30", "cat", track]);
         Assert.AreEqual(1, read.ExitCode);
         Assert.Contains("Input/output error", read.Errors);
@@ -129,7 +129,7 @@ public sealed class RemoteOriginTests
         await served.Nginx.StartAgainAsync();
         while (Directory.GetFiles(world.PathOf("mount"), "*.flac", SearchOption.AllDirectories).Length == 0)
             await events.WaitForAsync("sync.finished");
-        Assert.Contains("is Degraded", await File.ReadAllTextAsync(Path.Combine(world.PathOf("cache"), "musicfs.log")));
+        await LoggedAsync(world, "is Degraded");
     }
 
     [TestMethod]
@@ -154,6 +154,14 @@ public sealed class RemoteOriginTests
         _ = Libc.Kill((await world.StatusAsync()).GetProperty("process_id").GetInt32(), UserSignal);
         await events.WaitForAsync("sync.finished");
         Assert.IsGreaterThan(1000, File.ReadAllBytes(Directory.EnumerateFiles(place, "*.flac", SearchOption.AllDirectories).First()).Length);
+    }
+
+    /// <summary>The log, once it has these words: it is written by a thread of its own, behind what it tells of.</summary>
+    private static async Task<string> LoggedAsync(DaemonWorld world, string words)
+    {
+        string file = Path.Combine(world.PathOf("cache"), "musicfs.log"), log = "";
+        await Polling.UntilAsync(async () => (log = await File.ReadAllTextAsync(file)).Contains(words, StringComparison.Ordinal), $"the log has '{words}'");
+        return log;
     }
 
     private static Task<ServedLibrary> ServeAsync(DaemonWorld world, string kind) => kind switch

@@ -187,11 +187,12 @@ public sealed class RemoteSoakTests
     private void AssertNothingGrew(bool isLong)
     {
         ProcessFigures first = _rests[0], last = _rests[^1];
-        Assert.IsLessThanOrEqualTo(first.Files + 8, last.Files, "files");
+        // What is lost with each read, or each reader, is thousands by now. The pool's threads, and what each brings with it, come as the machine is busy.
+        Assert.IsLessThanOrEqualTo(first.Files + 48, last.Files, "files");
         // Connections are kept for a while, packs as long as there is room for more.
         Assert.IsLessThanOrEqualTo(128, last.Packs, "packs");
         Assert.IsLessThanOrEqualTo(48, last.Sockets, "sockets");
-        Assert.IsLessThanOrEqualTo(first.Threads + 12, last.Threads, "threads");
+        Assert.IsLessThanOrEqualTo(first.Threads + 48, last.Threads, "threads");
         if (!isLong)
             return;
         // The garbage collector swings; what leaks is there in each of the last rests.

@@ -32,7 +32,7 @@ public sealed class SearchTests
 
         await world.SucceedAsync("metadata", "set", "--query", "title:\"low tide\"", "--title", "High Tide");
         await Polling.UntilAsync(() => Directory.GetFileSystemEntries(found).Any(static entry => entry.EndsWith("High Tide.flac", StringComparison.Ordinal)));
-        Assert.IsFalse(File.Exists(first));
+        await Polling.UntilAsync(() => !File.Exists(first));
         Assert.Contains("High Tide", await world.SucceedAsync("search", "high", "tide"));
     }
 

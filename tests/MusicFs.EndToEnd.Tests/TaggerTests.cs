@@ -215,15 +215,17 @@ public sealed class TaggerTests
         await using (MountedLibrary first = await MountedLibrary.StartAsync(folders["music"], folders["mount"], null, options))
         {
             await SucceedAsync("metaflac", "--set-tag=MOOD=kept", path);
-            using Process tagger = Program.Start("/usr/bin/python3", ["-u", "-c", """
+            // Its standard input stays open: it has not closed the file when the daemon dies.
+            using Process tagger = Program.StartTalking("/usr/bin/python3", "-u", "-c", """
                 import sys
                 f = open(sys.argv[1], 'r+b', buffering=0)
                 f.seek(100); f.write(b'half of a header'); print('written')
                 sys.stdin.read(); f.close()
-                """, path]);
+                """, path);
             Assert.AreEqual("written", await tagger.StandardOutput.ReadLineAsync());
             first.Process.Kill();
             await first.EndAsync();
+            tagger.StandardInput.Close();
             await tagger.WaitForExitAsync();
         }
 

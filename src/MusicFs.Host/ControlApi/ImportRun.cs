@@ -66,6 +66,7 @@ internal sealed class ImportRun(LibraryDaemon daemon, TrackOverlays overlays, Im
             if (written.Problem is { } problem)
                 return MountCalls.Status(GrpcCode.Unavailable, problem);
             _summary.Change = (ulong)written.Change;
+            await daemon.TellMountsAsync().ConfigureAwait(false);
             daemon.Events.Publish(EventTypes.MetadataChanged, ("change", written.Change), ("tracks", (long)_summary.Imported), ("by", By));
         }
 

@@ -44,6 +44,7 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         OverlayWrite written = await PutAsync(overlays, files, [.. edits.Values], [.. pictures.Values], by).ConfigureAwait(false);
         if (written.Problem is { } problem)
             return MountCalls.Status(GrpcCode.Unavailable, problem);
+        await daemon.TellMountsAsync().ConfigureAwait(false);
         daemon.Events.Publish(type, ("change", written.Change), ("tracks", tracks.Length), ("by", by));
         return await TellAsync(tracks, written.Change, writer, cancellation).ConfigureAwait(false);
     }
@@ -87,6 +88,7 @@ internal sealed class MetadataChanges(LibraryDaemon daemon)
         (string Path, (string OriginId, CatalogFile File) File)[] before =
             [.. files.Select(file => (tree?.PlacesOf(file.OriginId, file.File.Path) is [var first, ..] ? first : "", file)).DistinctBy(static one => one.Item1.Length > 0 ? one.Item1 : one.file.File.Path.ToString())];
         await FollowAsync(overlays, files).ConfigureAwait(false);
+        await daemon.TellMountsAsync().ConfigureAwait(false);
         daemon.Events.Publish(EventTypes.MetadataChanged, ("change", change.Ordinal), ("tracks", before.Length), ("by", isRedo ? "redo" : "undo"));
         MetadataTracks.Found[] tracks = tree is null
             ? []

@@ -33,9 +33,11 @@ internal sealed class TrashCalls(LibraryDaemon daemon)
             paths.Add(inTree);
         }
 
-        return Reply(
+        GrpcReply<TrashChangeReply> reply = Reply(
             await Task.Run(() => places.RestoreAsync(file => request.All ? file.Path.Length > 0 : paths.Exists(path => IsAt(file, path))), cancellation).ConfigureAwait(false),
             "Nothing that was removed is, or was, there.");
+        await daemon.TellMountsAsync().ConfigureAwait(false);
+        return reply;
     }
 
     public async Task<GrpcReply<TrashChangeReply>> EmptyAsync(EmptyTrashRequest request, CancellationToken cancellation)
@@ -48,9 +50,11 @@ internal sealed class TrashCalls(LibraryDaemon daemon)
         DateTimeOffset? before = request.OlderThan?.ToDateTimeOffset();
         try
         {
-            return Reply(
+            GrpcReply<TrashChangeReply> reply = Reply(
                 await Task.Run(() => places.EmptyAsync(file => (before is null || file.Since < before) && pattern?.IsMatch(file.Was) != false), cancellation).ConfigureAwait(false),
                 "Nothing in the trash fits.");
+            await daemon.TellMountsAsync().ConfigureAwait(false);
+            return reply;
         }
         catch (RegexMatchTimeoutException)
         {

@@ -15,6 +15,9 @@ public sealed partial class LibraryDaemon
     private readonly Lock _gate = new();
     private static readonly TimeSpan GoingLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>A kernel that has other things to do holds nobody up for longer.</summary>
+    internal static readonly TimeSpan LongestTelling = TimeSpan.FromSeconds(2);
+
     private readonly List<LiveMount> _mounts = [];
     private readonly List<LibraryTree> _trees = [];
     private readonly List<Task> _watches = [];
@@ -147,6 +150,17 @@ public sealed partial class LibraryDaemon
             _origins.Follow(origin.Health);
     }
 
+    /// <summary>
+    /// Completes when the kernels know what has changed so far, or do not take it: whoever is answered, or hears of the end of a scan, then sees the mounts as they are. Not for
+    /// what a kernel itself waits for: a notice may wait for the same.
+    /// </summary>
+    internal async Task TellMountsAsync()
+    {
+        Task told = Task.WhenAll(LiveMounts.Select(static mount => mount.Session.Mount.Cache.FlushAsync()));
+        if (!told.IsCompleted)
+            await Task.WhenAny(told, Task.Delay(LongestTelling, _parts.Time)).ConfigureAwait(false);
+    }
+
     /// <summary>An origin is back: what it holds now is not known.</summary>
     private void RescanAll()
     {
@@ -166,6 +180,7 @@ public sealed partial class LibraryDaemon
             found = await tree.Library.Scan!(_scans, cancellation).ConfigureAwait(false);
             tree.Summary = found.Value;
             NoteScans(tree.Library.Origins.Opened);
+            await TellMountsAsync().ConfigureAwait(false);
         }
         finally
         {

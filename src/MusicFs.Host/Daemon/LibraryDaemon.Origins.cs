@@ -87,6 +87,7 @@ public sealed partial class LibraryDaemon
                 tree.Summary = tree.Summary with { Tracks = tree.Library.Changes.CountTracks(null) };
             }
 
+            await TellMountsAsync().ConfigureAwait(false);
             Events.Publish(EventTypes.OriginRemoved, id, ("tracks", tracks));
             return tracks;
         }
@@ -141,6 +142,7 @@ public sealed partial class LibraryDaemon
             tree.Summary = total.Value;
             if (found.UnreadableFolders == 0)
                 NoteScans(FindOrigin(id));
+            await TellMountsAsync().ConfigureAwait(false);
             return found;
         }
         finally

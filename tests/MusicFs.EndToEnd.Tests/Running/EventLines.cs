@@ -5,7 +5,7 @@ namespace MusicFs.EndToEnd.Tests.Running;
 /// <summary>A <c>musicfs events</c> that runs, and what it printed.</summary>
 internal sealed class EventLines : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
 

@@ -5,7 +5,7 @@ namespace MusicFs.EndToEnd.Tests.Running;
 /// <summary>Runs programs with a hard time limit: a hang is a failure with words, not a test run that never ends.</summary>
 internal static class Program
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Sockets of daemons and files of settings of tests that bring no folders of their own: nothing of the machine's is met.</summary>
     private static readonly Folders World = new();

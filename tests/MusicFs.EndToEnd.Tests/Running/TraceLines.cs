@@ -6,7 +6,7 @@ namespace MusicFs.EndToEnd.Tests.Running;
 /// <summary>A <c>musicfs trace</c> that follows one mount, so that a test of the program waits for what happens and not for a duration.</summary>
 internal sealed class TraceLines : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
 

@@ -182,6 +182,35 @@ public sealed class LibraryDaemonTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(true, DisplayName = "it takes them")]
+    [DataRow(false, DisplayName = "it never does")]
+    public async Task RequestRescan_KernelTakesItsTimeForNotices_EndIsToldAfterThemOrALimit(bool takesThem)
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously), taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _fixture.Backend.Mounts[0].Flush = () =>
+        {
+            asked.TrySetResult();
+            return taken.Task;
+        };
+        using EventSubscription events = daemon.Events.Subscribe(new EventFilter([EventTypes.SyncFinished], []))!;
+        daemon.RequestRescan();
+        Task<MusicFsEvent> told = events.NextAsync(CancellationToken.None).AsTask();
+        await asked.Task.WaitAsync(Limit);
+        Assert.IsFalse(told.IsCompleted, "Whoever hears of it looks, and sees what the kernel remembers.");
+
+        if (takesThem)
+            taken.SetResult();
+        while (!takesThem && !told.IsCompleted)
+        {
+            await Task.WhenAny(told, _fixture.Time.WaitForTimerAsync(LibraryDaemon.LongestTelling));
+            _fixture.Time.Advance(LibraryDaemon.LongestTelling);
+        }
+
+        Assert.AreEqual("8", (await told.WaitAsync(Limit)).Data["tracks"]);
+    }
+
+    [TestMethod]
     public async Task Supervisor_AVitalLoopIsLost_UnmountsAndEndsWithAFailure()
     {
         await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));

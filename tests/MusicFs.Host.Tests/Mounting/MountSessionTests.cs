@@ -119,8 +119,8 @@ public sealed class MountSessionTests : IDisposable
         _backend.Mounts[0].End(MountEnd.Aborted);
         foreach (int seconds in (int[])[1, 5, 15])
         {
-            int tried = _backend.Options.Count;
             await _time.WaitForTimerAsync(TimeSpan.FromSeconds(seconds));
+            int tried = _backend.Options.Count;
             _time.Advance(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1));
             Assert.HasCount(tried, _backend.Options);
             _time.Advance(TimeSpan.FromTicks(1));

@@ -100,15 +100,18 @@ public sealed class SupervisorTests : IDisposable
         await using Supervisor supervisor = Create();
         for (int i = 0; i < 8; i++)
         {
-            SemaphoreSlim fails = new(0);
+            SemaphoreSlim fails = new(0), begun = new(0);
             SupervisedTask task = supervisor.Run($"loop {i}", async stop =>
             {
                 Interlocked.Increment(ref _starts);
+                begun.Release();
                 await fails.WaitAsync(stop);
                 throw new InvalidOperationException("A mistake.");
             });
             for (int failure = 0; failure < 7; failure++)
             {
+                // It is told of before it begins, and its time counts from there.
+                await begun.WaitAsync();
                 _time.Advance(Supervisor.Forgiveness);
                 fails.Release();
                 await _time.PassAsync(TimeSpan.FromSeconds(1));

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Testing.Backends;
@@ -5,13 +6,15 @@ namespace MusicFs.Testing.Backends;
 /// <summary>A backend without a kernel: its mounts end when the test says so. Remembers what it was asked.</summary>
 public sealed class NullBackend : IMountBackend
 {
-    private readonly Queue<Problem> _refusals = new();
+    private readonly ConcurrentQueue<Problem> _refusals = new();
+    private readonly ConcurrentQueue<NullMount> _mounts = new();
+    private readonly ConcurrentQueue<MountOptions> _options = new();
 
-    /// <summary>Every mount made, in order.</summary>
-    public List<NullMount> Mounts { get; } = [];
+    /// <summary>Every mount made so far, in order.</summary>
+    public List<NullMount> Mounts => [.. _mounts];
 
-    /// <summary>How each mount was asked for.</summary>
-    public List<MountOptions> Options { get; } = [];
+    /// <summary>How each mount was asked for so far.</summary>
+    public List<MountOptions> Options => [.. _options];
 
     /// <summary>What <see cref="Probe"/> finds.</summary>
     public Problem? Obstacle { get; set; }
@@ -28,11 +31,11 @@ public sealed class NullBackend : IMountBackend
 
     public ValueTask<MountResult> MountAsync(IVirtualFileSystem fileSystem, MountOptions options, CancellationToken cancellation)
     {
-        Options.Add(options);
+        _options.Enqueue(options);
         if (_refusals.TryDequeue(out Problem? problem))
             return new(new MountResult(problem));
         NullMount mount = new(options.MountPoint) { BusyWith = BusyWith };
-        Mounts.Add(mount);
+        _mounts.Enqueue(mount);
         return new(new MountResult(mount));
     }
 }

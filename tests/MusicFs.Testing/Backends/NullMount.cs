@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Testing.Backends;
@@ -6,6 +7,7 @@ namespace MusicFs.Testing.Backends;
 public sealed class NullMount(string mountPoint) : IMount, IKernelCache
 {
     private readonly TaskCompletionSource<MountEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConcurrentQueue<UnmountMode> _requests = new();
     private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string MountPoint => mountPoint;
@@ -22,8 +24,11 @@ public sealed class NullMount(string mountPoint) : IMount, IKernelCache
     /// <summary>While set, <see cref="UnmountMode.WhenIdle"/> is refused with it.</summary>
     public Problem? BusyWith { get; set; }
 
-    /// <summary>What was asked of it, in order.</summary>
-    public List<UnmountMode> Requests { get; } = [];
+    /// <summary>What was asked of it so far, in order.</summary>
+    public List<UnmountMode> Requests => [.. _requests];
+
+    /// <summary>A flush of its cache: what it waits for while the kernel has other things to do.</summary>
+    public Func<Task> Flush { get; set; } = static () => Task.CompletedTask;
 
     /// <summary>Completes when somebody first asks it to unmount.</summary>
     public Task FirstRequest => _firstRequest.Task;
@@ -33,7 +38,7 @@ public sealed class NullMount(string mountPoint) : IMount, IKernelCache
 
     public ValueTask<Problem?> UnmountAsync(UnmountMode mode, CancellationToken cancellation)
     {
-        Requests.Add(mode);
+        _requests.Enqueue(mode);
         _firstRequest.TrySetResult();
         if (mode == UnmountMode.WhenIdle && BusyWith is { } problem)
             return new(problem);
@@ -57,5 +62,5 @@ public sealed class NullMount(string mountPoint) : IMount, IKernelCache
         // Nothing is cached.
     }
 
-    public Task FlushAsync() => Task.CompletedTask;
+    public Task FlushAsync() => Flush();
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 
 namespace MusicFs.Testing.Network;
@@ -11,13 +10,11 @@ public sealed class ServerProcess : IAsyncDisposable
     private readonly string _program;
     private readonly string[] _arguments;
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-    private readonly Socket _place;
     private Process? _process;
 
-    private ServerProcess(string program, IEnumerable<string> arguments, Socket place)
+    private ServerProcess(string program, IEnumerable<string> arguments)
     {
         _program = program;
-        _place = place;
         _arguments = [.. arguments];
         _process = Run();
     }
@@ -31,8 +28,8 @@ public sealed class ServerProcess : IAsyncDisposable
         string said = "";
         for (int tries = 0; tries < 5; tries++)
         {
-            Socket place = TakePort(out int port);
-            ServerProcess server = new(program, arguments(port), place);
+            int port = FreePort.Choose();
+            ServerProcess server = new(program, arguments(port));
             while (await server.NextLineAsync() is { } line)
             {
                 if (line.Contains(ready, StringComparison.Ordinal))
@@ -76,11 +73,7 @@ public sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"{_program} did not start again: {said}");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await StopAsync();
-        _place.Dispose();
-    }
+    public async ValueTask DisposeAsync() => await StopAsync();
 
     private Process Run()
     {
@@ -94,18 +87,6 @@ public sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    /// <summary>
-    /// A port that nobody else is given for as long as this is kept, also while the server is away: bound, and not listening. A server that takes the
-    /// port of one that has just ended takes this one as well (SO_REUSEADDR, which the framework sets too).
-    /// </summary>
-    private static Socket TakePort(out int port)
-    {
-        Socket place = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        place.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        port = ((IPEndPoint)place.LocalEndPoint!).Port;
-        return place;
     }
 
     /// <summary>What the server says next; null when it has ended.</summary>
