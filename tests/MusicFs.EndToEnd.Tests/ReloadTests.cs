@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using MusicFs.EndToEnd.Tests.Running;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests;
 
@@ -127,7 +128,8 @@ public sealed class ReloadTests
         Assert.AreEqual("0 0 444 555 555", await StatAsync(place, track));
         await using FileStream open = File.OpenRead(track);
 
-        world.WriteConfiguration(Start(moved, $"mount: {{uid: 12, gid: 34, umask: 077}}\nmetrics: {{port: {FreePort(out int port)}}}\nlog: {{to: [files], directory: {logs}, format: json, level: information}}\nservice: {{keep_awake: true}}\n"));
+        int port = FreePort.Take();
+        world.WriteConfiguration(Start(moved, $"mount: {{uid: 12, gid: 34, umask: 077}}\nmetrics: {{port: {port}}}\nlog: {{to: [files], directory: {logs}, format: json, level: information}}\nservice: {{keep_awake: true}}\n"));
         JsonElement[] changes = [.. (await ReloadAsync(world)).EnumerateArray()];
 
         Assert.IsEmpty(changes.Where(static change => !change.GetProperty("applied").GetBoolean()).ToArray(), string.Join('\n', changes));
@@ -152,13 +154,6 @@ public sealed class ReloadTests
         string answer = await world.SucceedAsync("config", "reload");
         Assert.Contains("mount.allow_other: (default) -> true  (needs a restart)\n  It is settled when a place is mounted: unmount that place", answer);
         Assert.Contains("mount.threads: (default) -> 3  (needs a restart)", answer);
-    }
-
-    private static int FreePort(out int port)
-    {
-        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return port = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Owner, group and mode of a track, mode of the mount and of its service folder.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MusicFs.EndToEnd.Tests.Native;
 using MusicFs.EndToEnd.Tests.Running;
+using MusicFs.Testing.Network;
 using Prerequisite = MusicFs.EndToEnd.Tests.Running.Prerequisite;
 using Program = MusicFs.EndToEnd.Tests.Running.Program;
 using Repository = MusicFs.Testing.Repository;
@@ -45,7 +46,7 @@ public sealed class TelemetryTests
     [TestMethod]
     public async Task Metrics_EveryWay_GiveTheSameNames()
     {
-        int port = FreePort();
+        int port = FreePort.Take();
         await using MountedLibrary library = await MountedLibrary.StartDemoAsync("--metrics-port", $"{port}");
         _ = await File.ReadAllBytesAsync(library[Track]);
 
@@ -147,11 +148,4 @@ public sealed class TelemetryTests
 
     private static string[] Names(string metrics) =>
         [.. metrics.Split('\n').Where(static line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).Select(static line => line.Split(' ')[2])];
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener listener = new(System.Net.IPAddress.Loopback, 0);
-        listener.Start();
-        return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

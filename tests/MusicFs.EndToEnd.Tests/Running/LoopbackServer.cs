@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests.Running;
 
@@ -43,7 +44,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         string said = "";
         for (int tries = 0; tries < Tries; tries++)
         {
-            int port = FreePort();
+            int port = FreePort.Take();
             LoopbackServer server = new(program, arguments(port), port);
             if (await server.ListensAsync())
                 return server;
@@ -93,13 +94,6 @@ internal sealed class LoopbackServer : IAsyncDisposable
         }
 
         return false;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private void Take(object sender, DataReceivedEventArgs line)

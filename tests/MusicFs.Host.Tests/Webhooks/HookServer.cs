@@ -1,6 +1,6 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Host.Tests.Webhooks;
 
@@ -14,7 +14,7 @@ internal sealed class HookServer : IAsyncDisposable
 
     public HookServer()
     {
-        Address = new Uri($"http://127.0.0.1:{FreePort()}/hook/");
+        Address = new Uri($"http://127.0.0.1:{FreePort.Take()}/hook/");
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
         _serving = ServeAsync();
@@ -35,13 +35,6 @@ internal sealed class HookServer : IAsyncDisposable
         _listener.Close();
         await _serving;
         _stop.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
     private async Task ServeAsync()

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 
 namespace MusicFs.Testing.Network;
@@ -29,7 +28,7 @@ public sealed class ServerProcess : IAsyncDisposable
         string said = "";
         for (int tries = 0; tries < 5; tries++)
         {
-            int port = FreePort();
+            int port = FreePort.Take();
             ServerProcess server = new(program, arguments(port));
             while (await server.NextLineAsync() is { } line)
             {
@@ -88,13 +87,6 @@ public sealed class ServerProcess : IAsyncDisposable
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>What the server says next; null when it has ended.</summary>
