@@ -189,6 +189,7 @@ internal static partial class Composition
             FileSystem = fileSystem,
             Attach = fileSystem.Attach,
             Detach = fileSystem.Detach,
+            Tell = tree.TellAsync,
             Summary = new LibrarySummary(tree.Tracks, 0, 0),
             Reports = reports,
             CountChanges = tree.CountOf,

@@ -28,6 +28,9 @@ internal sealed class LoadedLibrary : IAsyncDisposable
     /// <summary>That mount is gone.</summary>
     public required Action<IKernelCache> Detach { get; init; }
 
+    /// <summary>Completes when every mount knows what has changed up to now.</summary>
+    public Func<Task> Tell { get; init; } = static () => Task.CompletedTask;
+
     /// <summary>Has it accept changes that come through mounts.</summary>
     public Action AcceptEdits { get; init; } = static () => { };
 

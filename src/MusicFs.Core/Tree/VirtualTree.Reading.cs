@@ -154,7 +154,7 @@ public sealed partial class VirtualTree
     }
 
     /// <summary>Completes when all mounts know what has changed up to now.</summary>
-    internal Task TellAsync() => Task.WhenAll(_caches.Select(static cache => cache.FlushAsync()));
+    public Task TellAsync() => Task.WhenAll(_caches.Select(static cache => cache.FlushAsync()));
 
     private PageEnd FillPage(TreeSnapshot snapshot, int directory, ref ulong position, IDirectorySink sink)
     {

@@ -15,6 +15,9 @@ public sealed partial class LibraryDaemon
     private readonly Lock _gate = new();
     private static readonly TimeSpan GoingLimit = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the end of a scan waits for the system to forget what it remembers: it may itself wait, for a read of an origin that is silent.</summary>
+    internal static readonly TimeSpan TellingLimit = TimeSpan.FromSeconds(1);
+
     private readonly List<LiveMount> _mounts = [];
     private readonly List<LibraryTree> _trees = [];
     private readonly List<Task> _watches = [];
@@ -166,12 +169,21 @@ public sealed partial class LibraryDaemon
             found = await tree.Library.Scan!(_scans, cancellation).ConfigureAwait(false);
             tree.Summary = found.Value;
             NoteScans(tree.Library.Origins.Opened);
+            await TellAsync(tree).ConfigureAwait(false);
         }
         finally
         {
             _scans.End(found);
             _looking.Release();
         }
+    }
+
+    /// <summary>Whoever hears that a scan has ended, and looks then, finds what it found.</summary>
+    private async Task TellAsync(LibraryTree tree)
+    {
+        Task told = tree.Library.Tell();
+        if (!told.IsCompleted)
+            await told.WaitAsync(TellingLimit, _parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>A small look at what was told to have changed: no scan that anybody is told of.</summary>

@@ -141,6 +141,7 @@ public sealed partial class LibraryDaemon
             tree.Summary = total.Value;
             if (found.UnreadableFolders == 0)
                 NoteScans(FindOrigin(id));
+            await TellAsync(tree).ConfigureAwait(false);
             return found;
         }
         finally

@@ -30,6 +30,9 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>Holds up scans.</summary>
     public TaskCompletionSource Scanning { get; private set; } = Done();
 
+    /// <summary>Holds up what mounts are told.</summary>
+    public Task Telling { get; set; } = Task.CompletedTask;
+
     /// <summary>Released when a scan has told how far it is.</summary>
     public SemaphoreSlim Reported { get; } = new(0);
 
@@ -88,7 +91,7 @@ internal sealed class DaemonFixture : IDisposable
         Load = async (_, beside, cancellation) =>
         {
             await Loading.Task.WaitAsync(cancellation);
-            FakeTree tree = new(beside, Scanning, Reported);
+            FakeTree tree = new(beside, Scanning, Reported, () => Telling);
             Trees.Add(tree);
             return new LibraryLoad(tree.Library);
         },
@@ -104,7 +107,7 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>A loaded library of 7 tracks, 8 after a look.</summary>
     internal sealed class FakeTree : IDisposable
     {
-        public FakeTree(LoadedLibrary? beside, TaskCompletionSource scanning, SemaphoreSlim reported)
+        public FakeTree(LoadedLibrary? beside, TaskCompletionSource scanning, SemaphoreSlim reported, Func<Task> tell)
         {
             Beside = beside;
             Library = new LoadedLibrary
@@ -112,6 +115,7 @@ internal sealed class DaemonFixture : IDisposable
                 FileSystem = new MemoryFileSystem(),
                 Attach = Add,
                 Detach = Remove,
+                Tell = tell,
                 Summary = new LibrarySummary(7, 1, 0),
                 Parts = [this],
                 Scan = async (progress, cancellation) =>

@@ -182,6 +182,29 @@ public sealed class LibraryDaemonTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public async Task RequestRescan_SystemForgetsLate_EndsWhenItHasOrAfterASecond(bool forgets)
+    {
+        await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
+        using EventSubscription events = daemon.Events.Subscribe(new EventFilter([EventTypes.SyncFinished], []))!;
+        TaskCompletionSource told = new();
+        _fixture.Telling = told.Task;
+        daemon.RequestRescan();
+
+        await _fixture.Time.WaitForTimerAsync(LibraryDaemon.TellingLimit);
+        ValueTask<MusicFsEvent> ended = events.NextAsync(CancellationToken.None);
+        Assert.IsFalse(ended.IsCompleted);
+        Assert.IsTrue(daemon.Scan.IsRunning);
+        if (forgets)
+            told.SetResult();
+        else
+            _fixture.Time.Advance(LibraryDaemon.TellingLimit);
+
+        Assert.AreEqual("8", (await ended.AsTask().WaitAsync(Limit)).Data["tracks"]);
+    }
+
+    [TestMethod]
     public async Task Supervisor_AVitalLoopIsLost_UnmountsAndEndsWithAFailure()
     {
         await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
