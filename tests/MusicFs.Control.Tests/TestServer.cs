@@ -24,6 +24,9 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>Completes when a call waits.</summary>
+    public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when a call that waits has been cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -50,6 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     private async Task<GrpcReply<ShutdownReply>> WaitAsync(ShutdownRequest request, CancellationToken cancellation)
     {
+        Waiting.TrySetResult();
         try
         {
             await new TaskCompletionSource().Task.WaitAsync(cancellation);
