@@ -100,15 +100,17 @@ public sealed class SupervisorTests : IDisposable
         await using Supervisor supervisor = Create();
         for (int i = 0; i < 8; i++)
         {
-            SemaphoreSlim fails = new(0);
+            SemaphoreSlim runs = new(0), fails = new(0);
             SupervisedTask task = supervisor.Run($"loop {i}", async stop =>
             {
-                Interlocked.Increment(ref _starts);
+                runs.Release();
                 await fails.WaitAsync(stop);
                 throw new InvalidOperationException("A mistake.");
             });
             for (int failure = 0; failure < 7; failure++)
             {
+                // The good time begins when it runs, which is after it was said that it is started again.
+                await runs.WaitAsync();
                 _time.Advance(Supervisor.Forgiveness);
                 fails.Release();
                 await _time.PassAsync(TimeSpan.FromSeconds(1));

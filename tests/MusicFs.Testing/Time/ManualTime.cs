@@ -45,9 +45,10 @@ public sealed class ManualTime : TimeProvider
     public void Advance(TimeSpan time)
     {
         TimeSpan end = _now + time;
-        while (NextDue(end) is { } timer)
-            timer.Fire();
-        _now = end;
+        while (TakeDue(end) is { } callback)
+            callback();
+        lock (_gate)
+            _now = end;
     }
 
     /// <summary>Waits until the code under test pauses for no longer than <paramref name="time"/>, then lets that time pass.</summary>
@@ -57,20 +58,23 @@ public sealed class ManualTime : TimeProvider
         Advance(time);
     }
 
-    private ManualTimer? NextDue(TimeSpan end)
+    /// <summary>What the next timer calls. It has fired with that: who sets it anew meanwhile, or disposes it, is not undone.</summary>
+    private Action? TakeDue(TimeSpan end)
     {
         lock (_gate)
         {
             ManualTimer? next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-            if (next is not null)
-                _now = TimeSpan.FromTicks(Math.Max(_now.Ticks, next.Due!.Value.Ticks));
-            return next;
+            if (next is null)
+                return null;
+            _now = TimeSpan.FromTicks(Math.Max(_now.Ticks, next.Due!.Value.Ticks));
+            return next.Fire();
         }
     }
 
     private sealed class ManualTimer(ManualTime clock, Action callback) : ITimer
     {
         private TimeSpan _period;
+        private bool _isDisposed;
 
         public TimeSpan? Due { get; private set; }
 
@@ -78,6 +82,8 @@ public sealed class ManualTime : TimeProvider
         {
             lock (clock._gate)
             {
+                if (_isDisposed)
+                    return false;
                 _period = period;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
                 clock._timers.Remove(this);
@@ -89,17 +95,19 @@ public sealed class ManualTime : TimeProvider
             return true;
         }
 
-        public void Fire()
+        public Action Fire()
         {
-            lock (clock._gate)
-                Due = _period > TimeSpan.Zero ? clock._now + _period : null;
-            callback();
+            Due = _period > TimeSpan.Zero ? clock._now + _period : null;
+            return callback;
         }
 
         public void Dispose()
         {
             lock (clock._gate)
+            {
+                _isDisposed = true;
                 clock._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()

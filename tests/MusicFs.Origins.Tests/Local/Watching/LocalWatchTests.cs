@@ -104,14 +104,19 @@ public sealed class LocalWatchTests
     public async Task Watch_FileAtRestAndNeverClosed_IsToldAfterAWhile()
     {
         await _origin.BeginAsync(new OriginWatchOptions { Rest = TimeSpan.FromMilliseconds(300) });
+        _origin.Forget();
         await using FileStream file = File.Create(_origin["1.flac"]);
         await file.WriteAsync(new byte[10_000]);
         await file.FlushAsync();
-        _origin.Forget();
 
-        await _origin.UntilToldAsync(OriginChangeKind.Folder, "");
-
-        Assert.IsFalse(_origin.Watch.IsBeingWritten(OriginPath.FromString("1.flac")));
+        // On a busy machine it may rest before it is written as well, and is told again then.
+        int told = 0;
+        do
+        {
+            int before = told;
+            await _origin.UntilAsync(changes => (told = changes.Count(static change => change is { Kind: OriginChangeKind.Folder, Path.IsRoot: true })) > before);
+        }
+        while (_origin.Watch.IsBeingWritten(OriginPath.FromString("1.flac")));
     }
 
     [TestMethod]
