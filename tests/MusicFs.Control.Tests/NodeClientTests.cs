@@ -24,7 +24,7 @@ public sealed class NodeClientTests
             "grpc-js", File.Exists(Interpreter) && Directory.Exists(Path.Combine(Modules, "@grpc", "grpc-js")), "Node and its gRPC are needed: run npm ci in tests/servers.");
         await using TestServer server = new();
         bool isToWait = scenario == "deadline";
-        for (int tries = 0; tries == 0 || (isToWait && !server.IsReached && tries < 20); tries++)
+        for (int tries = 0; tries == 0 || (isToWait && !server.Waiting.Task.IsCompleted && tries < 20); tries++)
         {
             (int status, string output) = await Python.RunAsync(
                 Interpreter, Path.Combine(AppContext.BaseDirectory, "Clients", "client.js"), Modules, Path.Combine(AppContext.BaseDirectory, "Protos"), server.Path, scenario);

@@ -49,7 +49,7 @@ public sealed class PythonClientTests
     {
         await using TestServer server = new();
         bool isToWait = scenario is "deadline" or "cancel_unary";
-        for (int tries = 0; tries == 0 || (isToWait && !server.IsReached && tries < 20); tries++)
+        for (int tries = 0; tries == 0 || (isToWait && !server.Waiting.Task.IsCompleted && tries < 20); tries++)
         {
             (int status, string output) = await Python.RunAsync(
                 Python.Interpreter, Path.Combine(AppContext.BaseDirectory, "Clients", "client.py"), Generated, server.Path, scenario);

@@ -24,11 +24,11 @@ internal sealed class TestServer : IAsyncDisposable
 
     public string Folder => _folder.FullName;
 
+    /// <summary>Completes when a call waits.</summary>
+    public TaskCompletionSource Waiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when a call that waits has been cancelled.</summary>
     public TaskCompletionSource Cancelled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Whether a call that waits has come to its handler: on a busy machine its time may be over before.</summary>
-    public bool IsReached { get; private set; }
 
     /// <summary>Messages that the endless stream has got rid of.</summary>
     public int Written { get; private set; }
@@ -53,7 +53,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     private async Task<GrpcReply<ShutdownReply>> WaitAsync(ShutdownRequest request, CancellationToken cancellation)
     {
-        IsReached = true;
+        Waiting.TrySetResult();
         try
         {
             await new TaskCompletionSource().Task.WaitAsync(cancellation);

@@ -77,7 +77,7 @@ public sealed partial class ContainedFaultsTests
         await using FarLibrary far = await FarLibrary.StartAsync();
         for (int i = 0; i < 32; i++)
             far.Put($"{i:00}", i, 200_000);
-        far.TimeoutSeconds = 10;
+        far.TimeoutSeconds = 60;
         await far.MountAsync();
         // Each kind once, and what that takes is not counted: the first call of a method waits for the compiler, however many make it at once.
         await far.CompareAsync("00");
@@ -88,7 +88,7 @@ public sealed partial class ContainedFaultsTests
         await stalled.WaitAsync(EndLimit);
         for (int i = 0; i < 20; i++)
         {
-            Outcome list = await Program.RunAsync("timeout", ["5", "ls", "-lR", far.MountPoint]);
+            Outcome list = await Program.RunAsync("ls", ["-lR", far.MountPoint]);
             Assert.AreEqual(0, list.ExitCode, list.Errors);
         }
 
@@ -100,7 +100,7 @@ public sealed partial class ContainedFaultsTests
         {
             (double withinBefore, double secondsBefore, double allBefore) = before.GetValueOrDefault(kind);
             double count = all - allBefore, late = count - (within - withinBefore);
-            // Whoever waited for the origin would have taken ten seconds. The machine may be busy with something else; never with all of them.
+            // Whoever waited for the origin would have taken a minute. The machine may be busy with something else; never with all of them.
             Assert.AreEqual(count, seconds - secondsBefore, $"A {kind} took over five seconds.");
             Assert.IsLessThanOrEqualTo(Math.Max(4, count * 0.1), late, $"{late} of {count} {kind} operations took over 100 ms.");
         }

@@ -80,7 +80,7 @@ public sealed class NetworkFolderTests
     {
         await using DaemonWorld world = new();
         string share = await ServeAsync(world);
-        await MountAsync(world, share, "");
+        await MountAsync(world, share, "", timeout: 60);
         string[] tracks = Tracks(world.PathOf("mount"), "nas");
         _share.Only = _nodes[Path.GetRelativePath(Path.Combine(world.PathOf("mount"), ".origins", "nas"), tracks[0])];
         _share.Hang();
@@ -91,7 +91,8 @@ public sealed class NetworkFolderTests
             Assert.IsGreaterThan(1000, File.ReadAllBytes(track).Length);
         Assert.IsFalse(hung.IsCompleted);
 
-        Assert.AreEqual(1, (await hung).ExitCode);
+        _share.Resume();
+        Assert.AreEqual(0, (await hung).ExitCode);
     }
 
     [TestMethod]
@@ -120,14 +121,14 @@ public sealed class NetworkFolderTests
     private static string[] Tracks(string place, string origin) =>
         [.. Directory.EnumerateFiles(Path.Combine(place, ".origins", origin), "*.flac", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    private static Task<string> MountAsync(DaemonWorld world, string share, string others)
+    private static Task<string> MountAsync(DaemonWorld world, string share, string others, int timeout = 6)
     {
         world.WriteConfiguration($"""
             origins:
               nas:
                 location: {share}
                 kind: network
-                timeout: 6
+                timeout: {timeout}
                 probe_interval: 1{others}
             """);
         return world.SucceedAsync("mount", world.Place("mount"), "--daemon", "--wait-for-scan");

@@ -121,7 +121,7 @@ public sealed class ReloadTests
         Directory.CreateSymbolicLink(moved, music);
         string place = world.Place("mount");
         string logs = world.PathOf("logs");
-        int port = FreePort.Choose();
+        int port = FreePort.Take();
         string Start(string location, string rest) => $"library: {{name: home, rescan_interval: 0}}\norigins:\n  music: {{location: {location}, priority: 5}}\nmounts:\n  {place}:\n{rest}";
         world.WriteConfiguration(Start(music, ""));
         await world.SucceedAsync("mount", "--daemon", "--wait-for-scan");

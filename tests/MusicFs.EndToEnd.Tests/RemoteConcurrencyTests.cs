@@ -110,7 +110,7 @@ public sealed class RemoteConcurrencyTests
         Task<Outcome>[] waiting = [.. Enumerable.Range(0, 50).Select(i => Program.RunAsync("cat", [Path.Combine(stalled, $"{i:00}.flac")]))];
 
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => far.CompareAsync($"{i:00}")));
-        Outcome list = await Program.RunAsync("timeout", ["5", "ls", "-lR", far.MountPoint]);
+        Outcome list = await Program.RunAsync("timeout", ["30", "ls", "-lR", far.MountPoint]);
         TimeSpan others = time.Elapsed;
         Outcome[] ended = await Task.WhenAll(waiting);
 

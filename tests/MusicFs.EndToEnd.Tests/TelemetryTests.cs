@@ -46,7 +46,7 @@ public sealed class TelemetryTests
     [TestMethod]
     public async Task Metrics_EveryWay_GiveTheSameNames()
     {
-        int port = FreePort.Choose();
+        int port = FreePort.Take();
         await using MountedLibrary library = await MountedLibrary.StartDemoAsync("--metrics-port", $"{port}");
         _ = await File.ReadAllBytesAsync(library[Track]);
 

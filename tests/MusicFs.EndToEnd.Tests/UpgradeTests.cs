@@ -83,9 +83,9 @@ public sealed class UpgradeTests
     }
 
     [TestMethod]
-    [DataRow("exit 1", "it ended with status 1")]
-    [DataRow("exec sleep 60", "it did not answer within 2 s")]
-    public async Task Upgrade_ProgramDoesNotAnswer_OldOneGoesOn(string script, string reason)
+    [DataRow("exit 1", 60, "it ended with status 1")]
+    [DataRow("exec sleep 60", 2, "it did not answer within 2 s")]
+    public async Task Upgrade_ProgramDoesNotAnswer_OldOneGoesOn(string script, int seconds, string reason)
     {
         await using DaemonWorld world = new();
         (_, string file, byte[] bytes) = await MountAsync(world, "");
@@ -94,7 +94,7 @@ public sealed class UpgradeTests
         File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         int before = await ProcessAsync(world);
 
-        Outcome outcome = await world.RunAsync("service", "upgrade", "--program", program, "--timeout", "2");
+        Outcome outcome = await world.RunAsync("service", "upgrade", "--program", program, "--timeout", $"{seconds}");
 
         Assert.AreEqual(1, outcome.ExitCode, outcome.Errors);
         Assert.Contains(reason, outcome.Errors);

@@ -16,10 +16,10 @@ public sealed class GrpcCall<T> : IAsyncDisposable
     private HttpResponseMessage? _response;
     private PipeReader? _input;
 
-    internal GrpcCall(MessageParser<T> parser, TimeSpan deadline, CancellationToken cancellation)
+    internal GrpcCall(MessageParser<T> parser, TimeSpan deadline, TimeProvider time, CancellationToken cancellation)
     {
         _parser = parser;
-        _deadline = new CancellationTokenSource(deadline);
+        _deadline = new CancellationTokenSource(deadline, time);
         _end = CancellationTokenSource.CreateLinkedTokenSource(_deadline.Token, cancellation);
     }
 

@@ -13,6 +13,9 @@ public sealed class GrpcChannel : IDisposable
     private readonly HttpMessageInvoker _http;
     private readonly string? _token;
 
+    /// <summary>What deadlines are measured by.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <param name="socketPath">Of the daemon's socket; on Windows of the file that names its pipe.</param>
     public GrpcChannel(string socketPath)
         : this(OperatingSystem.IsWindows()
@@ -56,7 +59,7 @@ public sealed class GrpcChannel : IDisposable
         where TReply : class, IMessage<TReply>, new()
     {
         ArgumentNullException.ThrowIfNull(method);
-        GrpcCall<TReply> call = new(GrpcMethod<TRequest, TReply>.ReplyParser, deadline, cancellation);
+        GrpcCall<TReply> call = new(GrpcMethod<TRequest, TReply>.ReplyParser, deadline, Time, cancellation);
         await call.OpenAsync(_http, Request(method.Path, request, deadline)).ConfigureAwait(false);
         return call;
     }

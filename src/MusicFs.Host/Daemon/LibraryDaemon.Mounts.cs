@@ -158,7 +158,7 @@ public sealed partial class LibraryDaemon
     {
         Task told = Task.WhenAll(LiveMounts.Select(static mount => mount.Session.Mount.Cache.FlushAsync()));
         if (!told.IsCompleted)
-            await Task.WhenAny(told, Task.Delay(LongestTelling, _parts.Time)).ConfigureAwait(false);
+            await told.WaitAsync(LongestTelling, _parts.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>An origin is back: what it holds now is not known.</summary>

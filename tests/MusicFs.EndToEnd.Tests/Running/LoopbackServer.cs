@@ -44,7 +44,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         string said = "";
         for (int tries = 0; tries < Tries; tries++)
         {
-            int port = FreePort.Choose();
+            int port = FreePort.Take();
             LoopbackServer server = new(program, arguments(port), port);
             if (await server.ListensAsync())
                 return server;

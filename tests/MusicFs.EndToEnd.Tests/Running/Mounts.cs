@@ -9,7 +9,7 @@ internal static class Mounts
     /// <summary>Waits until nothing is mounted there any more: for ends that the kernel or a helper brings about.</summary>
     public static async Task WaitUntilGoneAsync(string mountPoint)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
         while (Contains(mountPoint))
         {
             if (limit.IsCancellationRequested)

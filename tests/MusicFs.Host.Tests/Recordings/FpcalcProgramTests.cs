@@ -82,7 +82,7 @@ public sealed class FpcalcProgramTests
     {
         using CancellationTokenSource stop = new(TimeSpan.FromMilliseconds(100));
         await Assert.ThrowsAsync<OperationCanceledException>(
-            () => Script("exec sleep 1000", new FpcalcLimits()).ComputeAsync(AudioContainer.Wav, new MemoryByteSource(new byte[3_000_000]), stop.Token));
+            () => Script("exec sleep 1000").ComputeAsync(AudioContainer.Wav, new MemoryByteSource(new byte[3_000_000]), stop.Token));
     }
 
     [TestMethod]

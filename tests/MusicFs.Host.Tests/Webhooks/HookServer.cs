@@ -14,7 +14,7 @@ internal sealed class HookServer : IAsyncDisposable
 
     public HookServer()
     {
-        Address = new Uri($"http://127.0.0.1:{FreePort.Choose()}/hook/");
+        Address = new Uri($"http://127.0.0.1:{FreePort.Take()}/hook/");
         _listener.Prefixes.Add(Address.ToString());
         _listener.Start();
         _serving = ServeAsync();

@@ -141,7 +141,8 @@ public sealed class FaultProxy : IAsyncDisposable
             ProxyConnection connection = new(client, this, _time);
             lock (_lock)
             {
-                if (_disposed)
+                // Who came before the proxy refused, and is seen only now, is refused as well: those that it resets are the open ones.
+                if (_disposed || _refuses)
                 {
                     connection.Reset();
                     return;

@@ -4,31 +4,34 @@ using System.Net.Sockets;
 namespace MusicFs.Testing.Network;
 
 /// <summary>
-/// Ports for servers that must be told theirs, and may be started there again. They lie below those that systems give to whoever asks for any (32768 and up on Linux): nobody is given one
-/// between its choice and the server's start, or while the server is down.
+/// Ports of the loopback for programs that are told theirs before they listen, or that listen on it again later. They lie below those that Linux (from
+/// 32768) and Windows (from 49152) give to whoever asks for any, so that no other test has one meanwhile by chance. No process gives one twice. Any thread.
 /// </summary>
 public static class FreePort
 {
-    private const int Lowest = 18_000, Highest = 32_000, Tries = 200;
+    private const int First = 20_000, Ports = 12_000;
 
-    /// <summary>One of the loopback that nobody listens on; chosen at random, as others choose at the same time.</summary>
-    public static int Choose()
+    // Test processes run beside each other: each begins elsewhere.
+    private static int _last = Random.Shared.Next(Ports);
+
+    /// <summary>The next one on which nobody listens.</summary>
+    public static int Take()
     {
-        for (int tries = 0; tries < Tries; tries++)
+        for (int tries = 0; tries < Ports; tries++)
         {
-            int port = Random.Shared.Next(Lowest, Highest);
-            using Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            int port = First + (int)((uint)Interlocked.Increment(ref _last) % Ports);
+            using TcpListener listener = new(IPAddress.Loopback, port);
             try
             {
-                socket.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                listener.Start();
                 return port;
             }
             catch (SocketException)
             {
-                // Taken.
+                // Somebody has it.
             }
         }
 
-        throw new InvalidOperationException($"Of the ports from {Lowest} to {Highest} none was free.");
+        throw new InvalidOperationException("No port of the loopback is free.");
     }
 }

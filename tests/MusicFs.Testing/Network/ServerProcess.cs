@@ -28,7 +28,7 @@ public sealed class ServerProcess : IAsyncDisposable
         string said = "";
         for (int tries = 0; tries < 5; tries++)
         {
-            int port = FreePort.Choose();
+            int port = FreePort.Take();
             ServerProcess server = new(program, arguments(port));
             while (await server.NextLineAsync() is { } line)
             {

@@ -70,6 +70,7 @@ public sealed class ManualTime : TimeProvider
     private sealed class ManualTimer(ManualTime clock, Action callback) : ITimer
     {
         private TimeSpan _period;
+        private bool _isDisposed;
 
         public TimeSpan? Due { get; private set; }
 
@@ -77,6 +78,8 @@ public sealed class ManualTime : TimeProvider
         {
             lock (clock._gate)
             {
+                if (_isDisposed)
+                    return false;
                 _period = period;
                 Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
                 clock._timers.Remove(this);
@@ -98,7 +101,10 @@ public sealed class ManualTime : TimeProvider
         public void Dispose()
         {
             lock (clock._gate)
+            {
+                _isDisposed = true;
                 clock._timers.Remove(this);
+            }
         }
 
         public ValueTask DisposeAsync()
