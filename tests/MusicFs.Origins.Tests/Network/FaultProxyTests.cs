@@ -134,13 +134,17 @@ public sealed class FaultProxyTests
     [TestMethod]
     public async Task Cut_OpenConnection_EndsInOrderAndIsNoReset()
     {
-        using Socket client = await ConnectAsync();
-        await client.SendAsync(new byte[3]);
-        await ReceiveAsync(client, 3);
+        // Often: at times the proxy's own call that sent the answer has not returned yet when the client has it.
+        for (int i = 0; i < 300; i++)
+        {
+            using Socket client = await ConnectAsync();
+            await client.SendAsync(new byte[3]);
+            await ReceiveAsync(client, 3);
 
-        _proxy.Cut();
+            _proxy.Cut();
 
-        Assert.IsEmpty(await ReceiveAsync(client, 1));
+            Assert.IsEmpty(await ReceiveAsync(client, 1));
+        }
     }
 
     [TestMethod]
