@@ -45,6 +45,10 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         ExplainOriginalReply reply = new() { Origin = origin.Id, OriginPath = path.ToString() };
         foreach (LibraryTree tree in daemon.LiveMounts.Select(static mount => mount.Tree).Distinct())
             reply.Places.AddRange((tree.Library.FileSystem as MusicFileSystem)?.PlacesOf(origin.Id, path) ?? []);
+        // A folder is shown as it is below /.origins alone; what is in it has places of its own.
+        string below = $"{OriginsFolder}{origin.Id}/{path}".TrimEnd('/');
+        if (reply.Places.Count == 0 && daemon.LiveMounts.Any(mount => (mount.Tree.Library.FileSystem as MusicFileSystem)?.Explain(below) is { IsFolder: true }))
+            reply.Places.Add(below);
         return reply.Places.Count > 0 ? reply : new GrpcStatus(GrpcCode.NotFound, WhyNot(origin, path));
     }
 
@@ -146,6 +150,8 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         foreach (OriginLocation origin in daemon.Template.Origins)
         {
             string folder = origin.Location.TrimEnd('/') + "/";
+            if (location == folder[..^1])
+                return (origin, OriginPath.Root);
             if (location.StartsWith(folder, StringComparison.Ordinal))
                 return (origin, OriginPath.FromString(location[folder.Length..]));
             if (location.StartsWith(origin.Id + ":", StringComparison.Ordinal))
