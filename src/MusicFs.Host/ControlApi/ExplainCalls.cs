@@ -17,14 +17,20 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
     /// <summary>Each origin's own folders lie here, beside whatever templates make.</summary>
     private const string OriginsFolder = "/.origins/";
 
-    public GrpcReply<ExplainPathReply> Path(ExplainPathRequest request)
+    public async Task<GrpcReply<ExplainPathReply>> PathAsync(ExplainPathRequest request)
     {
         if (!request.Path.StartsWith('/'))
             return new GrpcStatus(GrpcCode.InvalidArgument, $"'{request.Path}' is not an absolute path.");
         if (Find(request.Path) is not (var mount, var path) || mount.Tree.Library.FileSystem is not MusicFileSystem files)
             return new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted.");
         if (files.Explain(path) is not { } shown)
-            return new GrpcStatus(GrpcCode.NotFound, $"Nothing is shown at {path}.");
+        {
+            // Searches, collections and the like are beside the tree.
+            return await new TreeListing(files).FindAsync(path).ConfigureAwait(false) is { } made
+                ? new ExplainPathReply { Path = path, Folder = made.IsFolder, Reason = "It is made by musicfs, from what the library has." }
+                : new GrpcStatus(GrpcCode.NotFound, $"Nothing is shown at {path}.");
+        }
+
         ExplainPathReply reply = new() { Path = path, Folder = shown.IsFolder, Size = (ulong)shown.Size };
         if (shown.OriginId is null)
             reply.Reason = shown.IsFolder ? "A folder is there because of what is in it." : "It is made by musicfs and has no original.";
