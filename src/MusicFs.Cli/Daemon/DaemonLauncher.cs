@@ -34,6 +34,9 @@ internal static class DaemonLauncher
             return ExitCode.Success;
         await errors.ConfigureAwait(false);
         await child.WaitForExitAsync().ConfigureAwait(false);
+        // Another daemon had the library, and mounted it for this one.
+        if (isMounted && child.ExitCode == 0)
+            return ExitCode.Success;
         return Enum.IsDefined((ExitCode)child.ExitCode) && child.ExitCode != 0 ? (ExitCode)child.ExitCode : ExitCode.CannotMount;
     }
 
