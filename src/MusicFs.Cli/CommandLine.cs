@@ -17,7 +17,8 @@ internal static class CommandLine
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         RootCommand root = Create();
-        ParseResult parsed = root.Parse(args);
+        // What begins with '@' is a name as any other, and no file of further arguments.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Action is not (HelpWithExamples or VersionAction) && !CompletionCommand.IsAsked(args) && Mistakes.In(parsed) is { } mistake)
         {
             Terminal.Say($"musicfs: {mistake}");

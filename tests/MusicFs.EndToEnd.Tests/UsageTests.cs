@@ -91,6 +91,9 @@ public sealed class UsageTests
         // A query may begin with a dash, and what follows two dashes is never an option.
         foreach (string[] words in (string[][])[["search", "-live"], ["search", "--", "--live"]])
             Assert.DoesNotContain("There is no option", (await Program.MusicfsAsync(words)).Errors);
+        Outcome at = await Program.MusicfsAsync("tags", "@midnight");
+        Assert.AreEqual(1, at.ExitCode);
+        Assert.Contains("@midnight: ", at.Output + at.Errors);
     }
 
     [TestMethod]
