@@ -15,6 +15,7 @@ internal static class LockHolder
         }
         catch (IOException)
         {
+            // Read back as nobody, or as who had it before.
         }
     }
 
