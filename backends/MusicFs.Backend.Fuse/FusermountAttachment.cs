@@ -122,7 +122,7 @@ internal sealed class FusermountAttachment : IAttachment
     }
 
     private static ProcessStartInfo Prepare() =>
-        new(Program) { RedirectStandardError = true, RedirectStandardInput = true, RedirectStandardOutput = true };
+        new(ProgramSearch.Find(Program) ?? Program) { RedirectStandardError = true, RedirectStandardInput = true, RedirectStandardOutput = true };
 
     private static Problem Describe(string said, string mountPoint) => said switch
     {

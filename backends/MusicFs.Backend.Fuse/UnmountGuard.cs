@@ -42,7 +42,16 @@ internal sealed class UnmountGuard : IAsyncDisposable
     {
         if (MountTable.Find(mountPoint) is not { } entry)
             return null;
-        var start = new ProcessStartInfo("setsid") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        if (ProgramSearch.Find("setsid") is not { } program)
+        {
+            logger.LogWarning("No guard will unmount {MountPoint} should this process die: {Reason}", mountPoint, "setsid is not installed.");
+            return null;
+        }
+
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+        };
         // Passwords may be among the rest.
         foreach (string name in start.Environment.Keys.Where(static name => name != "PATH").ToArray())
             start.Environment.Remove(name);

@@ -88,7 +88,7 @@ internal static class CacheCommand
                 (CacheVerification? found, Problem? problem) = await CacheCare.VerifyAsync(folder, cancellation).ConfigureAwait(false);
                 if (found is null)
                     return Refuse(problem!);
-                Say($"{found.Checked:N0} chunks, {found.CheckedBytes / 1e9:N1} GB: {found.Bad:N0} damaged and dropped.");
+                Say($"{found.Checked:N0} chunks, {ByteCount.Text(found.CheckedBytes)}: {found.Bad:N0} damaged and dropped.");
                 return found.Bad == 0 ? ExitCode.Success : ExitCode.Failure;
             },
             cancellation));
@@ -102,9 +102,9 @@ internal static class CacheCommand
         if (!reply.IsOk)
             return Refuse(daemon, reply.Status);
         VerifyCacheReply found = reply.Value;
-        Say($"{found.CheckedChunks:N0} chunks, {found.CheckedBytes / 1e9:N1} GB: {found.BadChunks:N0} damaged and dropped.");
+        Say($"{found.CheckedChunks:N0} chunks, {ByteCount.Text(found.CheckedBytes)}: {found.BadChunks:N0} damaged and dropped.");
         if (deep)
-            Say($"{found.ComparedBytes / 1e6:N1} MB compared with the origins: {found.DifferingFiles:N0} files differed and are dropped, {found.FailedFiles:N0} could not be fetched.");
+            Say($"{ByteCount.Text(found.ComparedBytes)} compared with the origins: {found.DifferingFiles:N0} files differed and are dropped, {found.FailedFiles:N0} could not be fetched.");
         return found.BadChunks + found.DifferingFiles + found.FailedFiles == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
@@ -117,7 +117,8 @@ internal static class CacheCommand
               musicfs cache clear --id nas
 
             What is pinned (musicfs pins) stays, mounted or not; unpin it first to drop it. With --id everything of that origin goes, what is
-            pinned too, and that is then fetched again. --dry-run without --id counts all that is kept, and so more than goes where there are pins.
+            pinned too, and that is then fetched again. --dry-run without --id counts all that is kept, and so more than goes where there are pins;
+            with --id what the files have stored, and so more than goes where files share it.
 
             Exit status: 0 done, 2 there is no cache, or it is in use, 3 no daemon is running, and one is needed.
             """);
@@ -137,7 +138,8 @@ internal static class CacheCommand
                     ControlMethods.ClearCache, request, Timeout.InfiniteTimeSpan, cancellation).ConfigureAwait(false);
                 if (!reply.IsOk)
                     return Refuse(daemon, reply.Status);
-                Say($"{reply.Value.FreedBytes / 1e6:N1} MB of the disk {(request.DryRun ? "would be" : "are")} free again.");
+                // Of one origin it is not known before what its files share with others.
+                Say($"{(request is { DryRun: true, Origins.Count: > 0 } ? "At most " : "")}{ByteCount.Text(reply.Value.FreedBytes)} of the disk {(request.DryRun ? "would be" : "are")} free again.");
                 return ExitCode.Success;
             },
             async folder =>
@@ -147,7 +149,7 @@ internal static class CacheCommand
                 (long freed, Problem? problem) = await CacheCare.ClearAsync(folder, cancellation).ConfigureAwait(false);
                 if (problem is not null)
                     return Refuse(problem);
-                Say($"{freed / 1e6:N1} MB of the disk are free again.");
+                Say($"{ByteCount.Text(freed)} of the disk are free again.");
                 return ExitCode.Success;
             },
             cancellation));
@@ -167,7 +169,7 @@ internal static class CacheCommand
             (long length, Problem? problem) = await CacheCare.BackUpAsync(folder, Path.GetFullPath(parsed.GetValue(file)!), cancellation).ConfigureAwait(false);
             if (problem is not null)
                 return (int)Refuse(problem);
-            Say($"{length / 1e6:N1} MB written.");
+            Say($"{ByteCount.Text(length)} written.");
             return (int)ExitCode.Success;
         });
         return command;
@@ -183,8 +185,11 @@ internal static class CacheCommand
         {
             if (library.Read(parsed) is not (_, string folder, _))
                 return (int)ExitCode.Usage;
-            Problem? problem = await CacheCare.RestoreAsync(folder, Path.GetFullPath(parsed.GetValue(file)!), cancellation).ConfigureAwait(false);
-            return (int)(problem is null ? ExitCode.Success : Refuse(problem));
+            (CacheStatistics? restored, Problem? problem) = await CacheCare.RestoreAsync(folder, Path.GetFullPath(parsed.GetValue(file)!), cancellation).ConfigureAwait(false);
+            if (restored is null)
+                return (int)Refuse(problem!);
+            Say($"{restored.Files:N0} files, {restored.Chunks:N0} chunks and {ByteCount.Text(restored.DiskBytes)} of the disk are what is kept now.");
+            return (int)ExitCode.Success;
         });
         return command;
     }

@@ -60,7 +60,7 @@ internal static class CachePrefetch
             while (await call.NextAsync(cancellation).ConfigureAwait(false) is { } progress)
             {
                 if (Terminal.IsInteractive)
-                    Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r\u001b[K{files + 1:N0} of {progress.Files:N0}: {progress.Fetched / 1e6:N1} of {progress.Size / 1e6:N1} MB"));
+                    Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r\u001b[K{files + 1:N0} of {progress.Files:N0}: {ByteCount.Text(progress.Fetched)} of {ByteCount.Text(progress.Size)}"));
                 if (!progress.Done)
                     continue;
                 files++;
@@ -73,7 +73,7 @@ internal static class CachePrefetch
 
             if (!call.Status.IsOk)
                 return DaemonArguments.Refuse(daemon, call.Status);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(Terminal.IsInteractive ? "\r\u001b[K" : "")}{files - failed:N0} files are kept, {bytes / 1e6:N1} MB were fetched."));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(Terminal.IsInteractive ? "\r\u001b[K" : "")}{files - failed:N0} files are kept, {ByteCount.Text(bytes)} were fetched."));
             return failed == 0 ? ExitCode.Success : ExitCode.Failure;
         }
     }

@@ -13,8 +13,8 @@ internal static class CacheText
         $"""
         files    {counts.Files:N0}, in whole or in part
         chunks   {counts.Chunks:N0}
-        content  {counts.ContentBytes / 1e9:N1} GB, {Shared(counts.MappedBytes, counts.ContentBytes)}
-        disk     {counts.DiskBytes / 1e9:N1} GB in {folder}, {counts.ProbeBytes / 1e9:N1} GB of it for what scanners read
+        content  {ByteCount.Text(counts.ContentBytes)}, {Shared(counts.MappedBytes, counts.ContentBytes)}
+        disk     {ByteCount.Text(counts.DiskBytes)} in {folder}, {ByteCount.Text(counts.ProbeBytes)} of it for what scanners read
         trouble  {counts.Problem?.ToString() ?? "none"}
         """);
 
@@ -38,8 +38,8 @@ internal static class CacheText
         {title}
           files    {counts.Files:N0}, in whole or in part
           chunks   {counts.Chunks:N0}
-          content  {counts.ContentBytes / 1e9:N1} GB, {Shared((long)counts.MappedBytes, (long)counts.ContentBytes)}
-          disk     {counts.DiskBytes / 1e9:N1} of {counts.LimitBytes / 1e9:N1} GB in {counts.Directory}
+          content  {ByteCount.Text(counts.ContentBytes)}, {Shared((long)counts.MappedBytes, (long)counts.ContentBytes)}
+          disk     {ByteCount.Text(counts.DiskBytes)} of {ByteCount.Text(counts.LimitBytes)} in {counts.Directory}
           reads    {counts.Hits:N0} hits, {counts.Misses:N0} misses
           dropped  {counts.Evicted:N0} to make room, {counts.Damaged:N0} damaged
           state    {counts.State}{(counts.Problem.Length > 0 ? ": " + counts.Problem.ReplaceLineEndings(" ") : "")}
@@ -50,13 +50,13 @@ internal static class CacheText
         $"""
         what may be played next, {(figures.On ? "on" : "off")}
           plays    {figures.Plays:N0} began, {figures.WarmPlays:N0} of them in the cache
-          fetched  {figures.FetchedBytes / 1e6:N1} MB, {figures.UsedBytes / 1e6:N1} MB of it played, {figures.WastedBytes / 1e6:N1} MB in vain
+          fetched  {ByteCount.Text(figures.FetchedBytes)}, {ByteCount.Text(figures.UsedBytes)} of it played, {ByteCount.Text(figures.WastedBytes)} in vain
           waiting  {figures.Waiting:N0} tracks
         """);
 
     /// <summary>What files share is stored once.</summary>
     private static string Shared(long mapped, long content) =>
-        mapped > content ? string.Create(CultureInfo.InvariantCulture, $"{mapped / 1e9:N1} GB of files ({1 - ((double)content / mapped):P0} shared)") : "nothing shared";
+        mapped > content ? string.Create(CultureInfo.InvariantCulture, $"{ByteCount.Text(mapped)} of files ({1 - ((double)content / mapped):P0} shared)") : "nothing shared";
 
     private static Dictionary<string, object> Figures(CacheFigures counts) => new()
     {

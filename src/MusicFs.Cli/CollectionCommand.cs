@@ -95,7 +95,7 @@ internal static class CollectionCommand
             """);
         Argument<string> name = Name(command);
         Argument<string> query = new("QUERY") { Description = "Which tracks." };
-        Option<string?> sort = new("--sort") { HelpName = "KEYS", Description = "Sort by artist, album, title, year, track, added, length, bitrate, samplerate, bits, bpm, rating or random; '-' before a key for the largest first." };
+        Option<string?> sort = new("--sort") { HelpName = "KEYS", Description = "Sort by artist, album, title, year, track, added, length, bitrate, samplerate, bits, bpm, rating, plays, played or random; '-' before a key for the largest first." };
         Option<uint> limit = new("--limit") { HelpName = "N", Description = "So many tracks at most." };
         command.Add(query);
         command.Add(sort);

@@ -17,11 +17,11 @@ internal static class CommandLine
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         RootCommand root = Create();
-        ParseResult parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0 && parsed.Action is not (HelpWithExamples or VersionAction) && !CompletionCommand.IsAsked(args))
+        // What begins with '@' is a name as any other, and no file of further arguments.
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is not (HelpWithExamples or VersionAction) && !CompletionCommand.IsAsked(args) && Mistakes.In(parsed) is { } mistake)
         {
-            // The last one names the word that is wrong; those before it follow from that.
-            Terminal.Say($"musicfs: {parsed.Errors[^1].Message}");
+            Terminal.Say($"musicfs: {mistake}");
             Terminal.Say($"Try: {HelpWithExamples.CommandLine(parsed)} --help");
             return (int)ExitCode.Usage;
         }

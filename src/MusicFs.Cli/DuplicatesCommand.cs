@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using MusicFs.Cli.Calls;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Control;
 using MusicFs.Control.Grpc;
 using MusicFs.Control.V1;
@@ -83,7 +84,7 @@ internal static class DuplicatesCommand
     {
         if (await ReadAsync(file, cancellation).ConfigureAwait(false) is not { Items.Count: > 0 } known)
         {
-            Terminal.Say($"{file} is not what fpcalc -raw -json prints.");
+            Terminal.Say(new Problem($"{file} cannot be read, or is not what fpcalc -raw -json prints.", "Make it so: fpcalc -raw -json SONG > FILE"));
             return ExitCode.Usage;
         }
 

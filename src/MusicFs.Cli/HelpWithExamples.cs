@@ -15,7 +15,7 @@ internal sealed class HelpWithExamples(HelpAction generated) : SynchronousComman
           musicfs mount ~/Music-by-tags --origin ~/Music
           musicfs umount ~/Music-by-tags
 
-        Exit status: 0 all well, 1 something failed, 2 wrong usage or configuration, 4 cannot mount.
+        Exit status: 0 all well, 1 something failed, 2 wrong usage or configuration, 3 no daemon can be reached, 4 cannot mount.
         """;
 
     public override bool Terminating => true;

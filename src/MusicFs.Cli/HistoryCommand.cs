@@ -35,11 +35,7 @@ internal static class HistoryCommand
         {
             limit, json, CreateClear(),
         };
-        limit.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<int>() is not (>= 1 and <= MostPlays))
-                result.AddError($"--limit takes a number from 1 to {MostPlays}.");
-        });
+        limit.Require(static count => count is >= 1 and <= MostPlays, $"--limit takes a number from 1 to {MostPlays}.");
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,

@@ -80,13 +80,13 @@ internal static class LibraryCommand
         tracks        {counts.Tracks:N0}
         without tags  {counts.WithoutTags:N0}
         folders       {counts.Folders:N0}
-        size          {counts.Bytes / 1e9:N1} GB
-        catalog       {counts.CatalogBytes / 1e6:N1} MB in {folders.CacheDirectory}
+        size          {ByteCount.Text(counts.Bytes)}
+        catalog       {ByteCount.Text(counts.CatalogBytes)} in {folders.CacheDirectory}
         overlays      {counts.Overlays:N0}
         plays         {counts.Plays:N0}
         pins          {counts.Pins:N0}
         collections   {counts.Collections:N0}
-        user.db       {counts.UserBytes / 1e6:N1} MB in {folders.StateDirectory}
+        user.db       {ByteCount.Text(counts.UserBytes)} in {folders.StateDirectory}
         backups       {counts.Backups:N0}{(counts.LastBackup is { } last ? $", the last of {last:yyyy-MM-dd HH:mm} UTC" : "")}
         """);
 

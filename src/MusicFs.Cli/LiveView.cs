@@ -26,16 +26,8 @@ internal sealed class LiveView
 
     public LiveView(Command command)
     {
-        _interval.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 3600))
-                result.AddError("--interval takes a number of seconds from 0.1 to 3600.");
-        });
-        _count.Validators.Add(static result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() < 1)
-                result.AddError("--count takes a number from 1.");
-        });
+        _interval.Require(static seconds => seconds is >= 0.1 and <= 3600, "--interval takes a number of seconds from 0.1 to 3600.");
+        _count.Require(static count => count >= 1, "--count takes a number from 1.");
         command.Add(_interval);
         command.Add(_count);
     }

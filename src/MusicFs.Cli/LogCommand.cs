@@ -50,7 +50,7 @@ internal static class LogCommand
         });
         level.SetAction((parsed, cancellation) => daemon.RunAsync(
             parsed, found => RunAsync(found, parsed.GetValue(component), parsed.GetValue(wanted), parsed.GetValue(json), cancellation), cancellation));
-        return new Command("log", "Show or change what the daemon logs.") { level };
+        return new DocumentedCommand("log", "Show or change what the daemon logs.", Examples) { level };
     }
 
     private static async Task<ExitCode> RunAsync(DaemonConnection daemon, string? component, string? level, bool json, CancellationToken cancellation)

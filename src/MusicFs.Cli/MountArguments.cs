@@ -172,21 +172,9 @@ internal sealed class MountArguments
 
     public MountArguments(Command command)
     {
-        _threads.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 256)
-                result.AddError("--threads takes a number from 1 to 256.");
-        });
-        _rescanInterval.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 0 or > 86_400 * 30)
-                result.AddError("--rescan-interval takes a number of seconds from 0 to 2592000.");
-        });
-        _metricsPort.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 65535)
-                result.AddError("--metrics-port takes a number from 1 to 65535.");
-        });
+        _threads.Require(static count => count is >= 1 and <= 256, "--threads takes a number from 1 to 256.");
+        _rescanInterval.Require(static seconds => seconds is >= 0 and <= 86_400 * 30, "--rescan-interval takes a number of seconds from 0 to 2592000.");
+        _metricsPort.Require(static port => port is >= 1 and <= 65535, "--metrics-port takes a number from 1 to 65535.");
         command.Add(_mountPoint);
         Option[] options =
         [

@@ -30,7 +30,7 @@ internal static class SearchCommand
               musicfs search rebuild                         Makes the index anew
 
             Fields: title artist albumartist album genre composer conductor label grouping comment narrator series year track disc bpm rating bitrate
-            samplerate bits channels length added format missing origin lossless compilation. "a phrase", beat* (begins so), metalica~ (written
+            samplerate bits channels length added plays played format missing origin lossless compilation. "a phrase", beat* (begins so), metalica~ (written
             wrongly), AND OR NOT ( ) and '-', year:1980..1989, bitrate:>=320, artist:="The Who" (all of it), sort:-year, limit:50. All of it:
             docs/search.md.
 
@@ -39,8 +39,8 @@ internal static class SearchCommand
         {
             words, limit, offset, origin, json, CreateRebuild(),
         };
-        limit.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 1 and <= MostHits, result, $"--limit takes a number from 1 to {MostHits}."));
-        offset.Validators.Add(result => Require(result.GetValueOrDefault<int>() is >= 0 and <= MostHits, result, $"--offset takes a number from 0 to {MostHits}."));
+        limit.Require(static count => count is >= 1 and <= MostHits, $"--limit takes a number from 1 to {MostHits}.");
+        offset.Require(static count => count is >= 0 and <= MostHits, $"--offset takes a number from 0 to {MostHits}.");
         DaemonArguments arguments = new(command, takesPath: false);
         command.SetAction((parsed, cancellation) => arguments.RunAsync(
             parsed,
@@ -88,7 +88,9 @@ internal static class SearchCommand
     {
         foreach (SearchHit hit in reply.Hits)
             Print(hit, json);
-        if (reply.Corrected.Length > 0)
+        if (reply.Hits.Count == 0 && !json)
+            Terminal.Say(offset > 0 ? "Nothing more was found." : "Nothing was found.");
+        if (reply.Corrected.Length > 0 && reply.Hits.Count > 0)
             Terminal.Say($"Nothing is called so; these are for: {reply.Corrected}");
         if (reply.Pending > 0)
             Terminal.Say($"{reply.Pending} tracks are not in the index yet.");
@@ -103,11 +105,5 @@ internal static class SearchCommand
         if (code == ExitCode.Success)
             Console.Out.WriteLine($"{last.Tracks} tracks are in the index.");
         return code;
-    }
-
-    private static void Require(bool isValid, System.CommandLine.Parsing.OptionResult result, string message)
-    {
-        if (!isValid)
-            result.AddError(message);
     }
 }

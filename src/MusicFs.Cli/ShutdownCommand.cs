@@ -32,11 +32,7 @@ internal static class ShutdownCommand
         DocumentedCommand command = new("shutdown", "End the daemon and all its mounts.", Examples);
         DaemonArguments daemon = new(command, takesPath: true);
         Option<int?> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long mounts in use are waited for (default: 10)." };
-        timeout.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 0 or > 86_400)
-                result.AddError("--timeout takes a number of seconds from 0 to 86400.");
-        });
+        timeout.Require(static seconds => seconds is >= 0 and <= 86_400, "--timeout takes a number of seconds from 0 to 86400.");
         Option<bool> now = new("--now") { Description = "At once, although they are in use: they are detached, and reads under way fail." };
         command.Add(timeout);
         command.Add(now);

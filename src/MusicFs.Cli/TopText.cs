@@ -21,7 +21,7 @@ internal static class TopText
         AddOrigins(text, now);
         text.Append(CultureInfo.InvariantCulture, $"""
 
-            in flight {now["musicfs_operations_in_flight"]:N0}   open files {now["musicfs_open_handles"]:N0}   tracks {now["musicfs_tracks"]:N0}   memory {Bytes(now["musicfs_memory_bytes{kind=\"resident\"}"])}   descriptors {now["musicfs_file_descriptors"]:N0}   log dropped {now["musicfs_log_dropped_total"]:N0}
+            in flight {now["musicfs_operations_in_flight"]:N0}   open files {now["musicfs_open_handles"]:N0}   tracks {now["musicfs_tracks"]:N0}   memory {ByteCount.Text(now["musicfs_memory_bytes{kind=\"resident\"}"])}   descriptors {now["musicfs_file_descriptors"]:N0}   log dropped {now["musicfs_log_dropped_total"]:N0}
             """);
         return text.ToString();
     }
@@ -47,9 +47,9 @@ internal static class TopText
         double all = reads.Sum();
         string share = all > 0 ? string.Create(CultureInfo.InvariantCulture, $"{(all - reads[2]) / all:P0}") : "-";
         double fetched = Since(before, now, "musicfs_cache_fetched_bytes_total") / seconds;
-        text.Append(CultureInfo.InvariantCulture, $"\ncache      {share} without an origin ({reads[0]:N0} hits, {reads[1]:N0} from disk, {reads[2]:N0} misses), fetching {Bytes(fetched)}/s in {flying:N0} requests\n");
+        text.Append(CultureInfo.InvariantCulture, $"\ncache      {share} without an origin ({reads[0]:N0} hits, {reads[1]:N0} from disk, {reads[2]:N0} misses), fetching {ByteCount.Text(fetched)}/s in {flying:N0} requests\n");
         if (now.Find("musicfs_cache_disk_bytes") is { } disk)
-            text.Append(CultureInfo.InvariantCulture, $"           {Bytes(disk)} of {Bytes(now["musicfs_cache_limit_bytes"])}, {now["musicfs_cache_chunks"]:N0} chunks\n");
+            text.Append(CultureInfo.InvariantCulture, $"           {ByteCount.Text(disk)} of {ByteCount.Text(now["musicfs_cache_limit_bytes"])}, {now["musicfs_cache_chunks"]:N0} chunks\n");
     }
 
     private static void AddOrigins(StringBuilder text, MetricSamples now)
@@ -74,11 +74,4 @@ internal static class TopText
         double limit = classes.First(one => one.Count >= 0.99 * classes[^1].Count).Limit * 1000;
         return double.IsInfinity(limit) ? "> 30000" : string.Create(CultureInfo.InvariantCulture, $"< {limit:0.###}");
     }
-
-    private static string Bytes(double bytes) => bytes switch
-    {
-        >= 1e9 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.0} GB"),
-        >= 1e6 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB"),
-    };
 }

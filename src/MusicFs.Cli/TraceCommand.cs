@@ -41,11 +41,7 @@ internal static class TraceCommand
         Option<bool> last = new("--last") { Description = "Begin with what is still remembered." };
         Option<uint> sample = new("--sample") { HelpName = "N", Description = "Only one of so many operations: enough to see what goes on where there are many." };
         Option<bool> json = new("--json") { Description = "One JSON object a line." };
-        least.Validators.Add(static result =>
-        {
-            if (result.GetValueOrDefault<double?>() is not (>= 0 and < 1e9))
-                result.AddError("--min-ms takes a number that is not negative.");
-        });
+        least.Require(static milliseconds => milliseconds is >= 0 and < 1e9, "--min-ms takes a number that is not negative.");
         foreach (Option option in (Option[])[operations, path, least, failed, last, sample, json])
             command.Add(option);
         command.SetAction((parsed, cancellation) =>

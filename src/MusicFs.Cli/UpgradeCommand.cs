@@ -35,11 +35,7 @@ internal static class UpgradeCommand
         DaemonArguments daemon = new(command, takesPath: true);
         Option<string?> program = new("--program") { HelpName = "PATH", Description = "The new program (default: where the daemon's own was started from)." };
         Option<int?> timeout = new("--timeout") { HelpName = "SECONDS", Description = "How long the new program may take to answer (default: 30)." };
-        timeout.Validators.Add(result =>
-        {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int?>() is < 1 or > 600)
-                result.AddError("--timeout takes a number of seconds from 1 to 600.");
-        });
+        timeout.Require(static seconds => seconds is >= 1 and <= 600, "--timeout takes a number of seconds from 1 to 600.");
         Option<bool> json = new("--json") { Description = "Print one JSON object, at the end." };
         command.Add(program);
         command.Add(timeout);

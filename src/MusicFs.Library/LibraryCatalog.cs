@@ -19,6 +19,9 @@ public sealed partial class LibraryCatalog : ILibraryIndex
 {
     public const string FileName = "catalog.db";
 
+    /// <summary>Says who has the lock.</summary>
+    private const string LockHolderName = "lock.pid";
+
     /// <summary>Changes in one transaction at most: what a crash loses, and reads once more.</summary>
     private const int BatchLength = 1000;
 
@@ -212,8 +215,10 @@ public sealed partial class LibraryCatalog : ILibraryIndex
         try
         {
             Directory.CreateDirectory(folder);
+            FileStream held = new(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            LockHolder.Write(Path.Combine(folder, LockHolderName));
             problem = null;
-            return new FileStream(Path.Combine(folder, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return held;
         }
         catch (UnauthorizedAccessException)
         {
@@ -222,8 +227,9 @@ public sealed partial class LibraryCatalog : ILibraryIndex
         catch (IOException error)
         {
             bool isHeld = File.Exists(Path.Combine(folder, "lock"));
+            string holder = LockHolder.Read(Path.Combine(folder, LockHolderName)) is { } process ? $"process {process}" : "another MusicFs";
             problem = isHeld
-                ? new Problem($"The library in {folder} is in use by another MusicFs.", "Unmount the other one, or give this one another folder with --cache-dir.")
+                ? new Problem($"The library in {folder} is in use by {holder}.", "Unmount the other one, or give this one another folder with --cache-dir.")
                 : new Problem($"{folder} cannot be used: {error.Message}", "Choose another folder with --cache-dir.");
         }
 

@@ -33,6 +33,30 @@ public sealed class DaemonTests
     }
 
     [TestMethod]
+    public async Task Daemon_StartedInItsMountPoint_Mounts()
+    {
+        Prerequisite.Fuse();
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), music = world.Music();
+        // Programs are looked for in the current folder too, and that is answered by the mount.
+        Outcome outcome = await world.ShellAsync($"cd '{place}' && $MUSICFS mount . --origin '{music}' --daemon --wait-for-scan");
+        Assert.AreEqual(0, outcome.ExitCode, outcome.Errors);
+        Assert.IsNotEmpty(Directory.GetDirectories(place));
+        await world.SucceedAsync("umount", place);
+    }
+
+    [TestMethod]
+    public async Task Daemon_MountPointWithALineEndInItsName_ReturnsWhenMounted()
+    {
+        Prerequisite.Fuse();
+        await using DaemonWorld world = new();
+        string place = world.Place("two\nlines");
+        await world.MountAsync(place, world.Music());
+        Assert.IsNotEmpty(Directory.GetDirectories(place));
+        await world.SucceedAsync("umount", place);
+    }
+
+    [TestMethod]
     public async Task Daemon_CannotMount_SaysWhyAndExitsWith4()
     {
         using Folders folders = new();

@@ -80,6 +80,8 @@ public sealed class LivingWithItTests
         Assert.AreEqual(1, nowhere.ExitCode);
         Assert.Contains(music, nowhere.Errors);
         Assert.AreEqual(1, (await world.RunAsync("explain", "/no/such/track.flac")).ExitCode);
+        Assert.AreEqual(1, (await world.RunAsync("explain", "/.collections/None")).ExitCode);
+        Assert.Contains("made by musicfs", await world.SucceedAsync("explain", "/.collections/Lossless.m3u8"));
     }
 
     [TestMethod]

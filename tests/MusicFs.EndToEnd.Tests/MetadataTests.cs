@@ -161,6 +161,8 @@ public sealed class MetadataTests
         await File.WriteAllTextAsync(csv, await world.SucceedAsync("metadata", "export", "/", "--csv", "--art", art));
         Assert.DoesNotContain("PICTURE", await world.SucceedAsync("metadata", "export", "/"));
         string wanted = await world.SucceedAsync("metadata", "diff", "/");
+        // Told by where they are shown, and not by where their originals lie.
+        Assert.DoesNotContain(".origins", wanted);
         byte[] served = await File.ReadAllBytesAsync(Path.Combine(place, Moved));
         Assert.HasCount(1, Directory.GetFiles(art, "*.png"));
 

@@ -74,6 +74,27 @@ public sealed class OriginCommandTests
     }
 
     [TestMethod]
+    public async Task Status_OriginCameAndWent_CountsWhatIsShown()
+    {
+        await using DaemonWorld world = new();
+        await world.MountAsync(world.Place("mount"), world.Music());
+        string other = Directory.CreateDirectory(world.PathOf("other")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(other, "odd.mp3"), "no music");
+        int before = await TracksAsync(world);
+        await using EventLines events = await EventLines.StartAsync(world, "--type", "sync.finished");
+
+        await world.SucceedAsync("origin", "add", $"other={other}");
+        await events.WaitForAsync("sync.finished");
+        Assert.AreEqual(before + 1, await TracksAsync(world));
+        await world.SucceedAsync("origin", "remove", "other");
+
+        Assert.AreEqual(before, await TracksAsync(world));
+        StringAssert.Matches(await world.SucceedAsync("metrics"), new($"^musicfs_tracks {before}$", System.Text.RegularExpressions.RegexOptions.Multiline));
+    }
+
+    private static async Task<int> TracksAsync(DaemonWorld world) => (await world.StatusAsync()).GetProperty("scan").GetProperty("last").GetProperty("tracks").GetInt32();
+
+    [TestMethod]
     public async Task ListHealthRescan_Mounted_TellWhatTheyFind()
     {
         await using DaemonWorld world = new();

@@ -156,6 +156,16 @@ public sealed class ReloadTests
         Assert.Contains("mount.threads: (default) -> 3  (needs a restart)", answer);
     }
 
+    [TestMethod]
+    public async Task Reload_OriginFromTheFolderItWasStartedIn_IsStillThere()
+    {
+        await using DaemonWorld world = new();
+        string place = world.Place("mount"), music = world.Music();
+        Outcome outcome = await world.ShellAsync(
+            $"cd '{Path.GetDirectoryName(music)}' && $MUSICFS mount '{place}' --origin '{Path.GetFileName(music)}' --daemon --wait-for-scan && $MUSICFS config reload");
+        Assert.AreEqual(0, outcome.ExitCode, outcome.Errors);
+    }
+
     /// <summary>Owner, group and mode of a track, mode of the mount and of its service folder.</summary>
     private static async Task<string> StatAsync(string place, string track)
     {

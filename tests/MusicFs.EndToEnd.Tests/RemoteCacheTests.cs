@@ -40,7 +40,7 @@ public sealed class RemoteCacheTests
 
         Assert.Contains("5.0 MB compared with the origins: 0 files differed", await far.World.SucceedAsync("cache", "verify", "--deep"));
         Assert.IsGreaterThan(5 * Megabyte, far.Moved - before);
-        Assert.Contains("0.0 MB compared", await far.World.SucceedAsync("cache", "verify", "--deep"));
+        Assert.Contains("0.0 kB compared", await far.World.SucceedAsync("cache", "verify", "--deep"));
     }
 
     [TestMethod]
@@ -197,11 +197,16 @@ public sealed class RemoteCacheTests
         await far.MountAsync();
 
         Assert.Contains("4 files are kept, 12.", await far.World.SucceedAsync("cache", "prefetch", "/Ann"));
-        Assert.Contains("1 files are kept, 0.0 MB", await far.World.SucceedAsync("cache", "prefetch", far.PathOf("2")));
+        Assert.Contains("1 files are kept, 0.0 kB", await far.World.SucceedAsync("cache", "prefetch", far.PathOf("2")));
         await far.Nginx.StopAsync();
         for (int i = 0; i < 4; i++)
             await far.CompareAsync($"{i}");
         Assert.AreEqual(1, (await far.World.RunAsync("cache", "prefetch", "/Bob")).ExitCode);
+        // What is not there is told of, and the rest is fetched.
+        Outcome some = await far.World.RunAsync("cache", "prefetch", "/Bob", "/Ann");
+        Assert.AreEqual(1, some.ExitCode);
+        Assert.Contains("/Bob: There is no such", some.Errors);
+        Assert.Contains("4 files are kept", some.Output);
     }
 
     [TestMethod]

@@ -58,13 +58,42 @@ public sealed class UsageTests
     [DataRow("mount /tmp --origin sftp://ann:x@host/music")]
     [DataRow("mount /tmp --origin x=/a --origin x=/b")]
     [DataRow("mount /tmp --origin /tmp --template %nonsense{")]
+    [DataRow("mount /tmp --origin /tmp --threads many")]
+    [DataRow("mount /tmp --orign /tmp")]
+    [DataRow("search --limit many jazz")]
+    [DataRow("search --offset 99999999999999 jazz")]
+    [DataRow("history --limit -")]
+    [DataRow("status --interval soon")]
+    [DataRow("status --wach")]
+    [DataRow("top --count 1.5")]
+    [DataRow("trace --min-ms long")]
+    [DataRow("trace --sample -1")]
+    [DataRow("shutdown --timeout never")]
+    [DataRow("service upgrade --timeout never")]
+    [DataRow("metadata undo last")]
+    [DataRow("collection add Late jazz --limit -5")]
+    [DataRow("umount -f /tmp")]
     [DataRow("umount /")]
     public async Task CommandLine_Wrong_SaysWhatToDoAndExitsWith2(string commandLine)
     {
         Outcome outcome = await Program.MusicfsAsync(commandLine.Split(' '));
         Assert.AreEqual(2, outcome.ExitCode, outcome.Errors);
         Assert.StartsWith("musicfs: ", outcome.Errors);
+        Assert.DoesNotContain("System.", outcome.Errors);
         Assert.HasCount(2, outcome.Errors.Trim().Split('\n').Where(line => !line.StartsWith("    ", StringComparison.Ordinal)), outcome.Errors);
+    }
+
+    [TestMethod]
+    public async Task CommandLine_UnknownOption_IsNamedAndTakenForNoPath()
+    {
+        Outcome outcome = await Program.MusicfsAsync("status", "--wach");
+        Assert.AreEqual("musicfs: There is no option '--wach'.\nTry: musicfs status --help\n", outcome.Errors);
+        // A query may begin with a dash, and what follows two dashes is never an option.
+        foreach (string[] words in (string[][])[["search", "-live"], ["search", "--", "--live"]])
+            Assert.DoesNotContain("There is no option", (await Program.MusicfsAsync(words)).Errors);
+        Outcome at = await Program.MusicfsAsync("tags", "@midnight");
+        Assert.AreEqual(1, at.ExitCode);
+        Assert.Contains("@midnight: ", at.Output + at.Errors);
     }
 
     [TestMethod]

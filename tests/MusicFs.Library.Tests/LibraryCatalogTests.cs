@@ -133,7 +133,7 @@ public sealed class LibraryCatalogTests
         LibraryCatalog? second = LibraryCatalog.Open(_folder, out Problem? problem);
 
         Assert.IsNull(second);
-        StringAssert.Contains(problem!.What, "in use by another");
+        StringAssert.Contains(problem!.What, $"in use by process {Environment.ProcessId}.");
         Assert.IsNotNull(LibraryCatalog.Delete(_folder));
     }
 

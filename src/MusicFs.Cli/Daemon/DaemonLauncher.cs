@@ -14,22 +14,29 @@ internal static class DaemonLauncher
         child.StandardInput.Close();
         // What it says before it has a log: a runtime that does not start, for one. Ends when the log takes its place.
         Task errors = RelayAsync(child.StandardError);
-        bool isMounted = false;
+        bool isMounted = false, isAtEnd = false;
         // A helper of the mount holds the pipe open as long as the daemon lives, so its end is said.
-        while (await child.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line && line != DaemonChild.EndOfReport)
+        while (!isAtEnd && await child.StandardOutput.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
-            // One that stands by mounts later.
-            isMounted = line.StartsWith("mounted ", StringComparison.Ordinal) || line.StartsWith("standing by ", StringComparison.Ordinal);
-            if (isMounted)
+            isAtEnd = line == DaemonChild.EndOfReport;
+            if (isAtEnd)
+                continue;
+            // One that stands by mounts later. A mount point may have a line end in its name.
+            bool isSaid = line.StartsWith("mounted ", StringComparison.Ordinal) || line.StartsWith("standing by ", StringComparison.Ordinal);
+            isMounted |= isSaid;
+            if (isSaid)
                 Console.Out.WriteLine(line);
             else
                 Terminal.Say(line);
         }
 
-        if (isMounted)
+        if (isMounted && isAtEnd)
             return ExitCode.Success;
         await errors.ConfigureAwait(false);
         await child.WaitForExitAsync().ConfigureAwait(false);
+        // Another daemon had the library, and mounted it for this one.
+        if (isMounted && child.ExitCode == 0)
+            return ExitCode.Success;
         return Enum.IsDefined((ExitCode)child.ExitCode) && child.ExitCode != 0 ? (ExitCode)child.ExitCode : ExitCode.CannotMount;
     }
 

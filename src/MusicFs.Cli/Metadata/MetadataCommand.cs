@@ -186,7 +186,7 @@ internal static class MetadataCommand
                 UndoMetadataRequest request = new() { Change = parsed.GetValue(change) ?? 0, Redo = parsed.GetValue(redo) };
                 if (arguments.Overlay(parsed) is { } overlay)
                     request.Overlay = overlay;
-                return DaemonArguments.EachAsync(daemon, MetadataMethods.Undo, request, new MetadataReport(arguments.IsJson(parsed), isDryRun: false).Take, cancellation);
+                return DaemonArguments.EachAsync(daemon, MetadataMethods.Undo, request, new MetadataReport(arguments.IsJson(parsed), isDryRun: false, parsed.GetValue(redo)).Take, cancellation);
             },
             cancellation));
         return command;

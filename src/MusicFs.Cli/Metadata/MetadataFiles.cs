@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using MusicFs.Cli.Calls;
@@ -13,6 +14,9 @@ internal static class MetadataFiles
 {
     /// <summary>Between values of a field in a cell of a table.</summary>
     private const string Separator = "; ";
+
+    /// <summary>In characters: all tags of a million tracks are less, and what has more (a device, a picture of a disk) is no text.</summary>
+    private const int LongestText = 500_000_000;
 
     private const string Examples =
         """
@@ -126,18 +130,37 @@ internal static class MetadataFiles
         .. hasPictures ? track.Overlay.Where(static field => PictureFolder.IsPicture(field.Name)) : [],
     ];
 
+    /// <summary>All of a text; null where it has no end that is worth waiting for.</summary>
+    private static async Task<string?> ReadTextAsync(TextReader reader, CancellationToken cancellation)
+    {
+        StringBuilder text = new();
+        char[] block = new char[1 << 16];
+        while (text.Length <= LongestText)
+        {
+            int count = await reader.ReadBlockAsync(block, cancellation).ConfigureAwait(false);
+            if (count == 0)
+                return text.ToString();
+            text.Append(block, 0, count);
+        }
+
+        return null;
+    }
+
     private static async Task<(SetMetadataRequest? Request, Problem? Problem)> ReadAsync(string file, CancellationToken cancellation)
     {
-        string text;
+        string? text;
         try
         {
-            text = file == "-" ? await Console.In.ReadToEndAsync(cancellation).ConfigureAwait(false) : await File.ReadAllTextAsync(file, cancellation).ConfigureAwait(false);
+            using TextReader reader = file == "-" ? Console.In : new StreamReader(file);
+            text = await ReadTextAsync(reader, cancellation).ConfigureAwait(false);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             return (null, new Problem($"{file} cannot be read: {error.Message}", "Name a file that 'musicfs metadata export' wrote, or '-'."));
         }
 
+        if (text is null)
+            return (null, new Problem($"{file} has more than {LongestText / 1_000_000} million characters.", "Import it in parts."));
         List<MetadataEdit>? edits = text.TrimStart().StartsWith('{') ? ReadLines(text) : ReadTable(text);
         if (edits is null || edits.Count == 0)
             return (null, new Problem($"{file} is neither lines of JSON nor a table with a column 'path'.", "See how they look: musicfs metadata import --help"));

@@ -5,7 +5,10 @@ using MusicFs.Control.V1;
 namespace MusicFs.Cli.Metadata;
 
 /// <summary>Tells of a change of metadata as it goes on.</summary>
-internal sealed class MetadataReport(bool json, bool isDryRun)
+/// <param name="json">Each message as it came.</param>
+/// <param name="isDryRun">Whether nothing is changed.</param>
+/// <param name="isRedo">Where a change is taken back, or holds again: which of both.</param>
+internal sealed class MetadataReport(bool json, bool isDryRun, bool? isRedo = null)
 {
     private ulong _unserved;
 
@@ -24,7 +27,8 @@ internal sealed class MetadataReport(bool json, bool isDryRun)
         {
             Console.Out.WriteLine(progress.Tracks == 0 ? "There was nothing to change."
                 : isDryRun ? $"{progress.Tracks} tracks; nothing was changed."
-                : $"Change {progress.Change}: {progress.Tracks} tracks. Take it back: musicfs metadata undo {progress.Change}");
+                : isRedo == false ? $"Change {progress.Change} is taken back: {progress.Tracks} tracks. Have it hold again: musicfs metadata undo {progress.Change} --redo"
+                : $"Change {progress.Change}{(isRedo == true ? " holds again" : "")}: {progress.Tracks} tracks. Take it back: musicfs metadata undo {progress.Change}");
             if (_unserved > 0)
                 Console.Out.WriteLine($"{_unserved} of the files are served as they are, though shown by their new tags. Why: musicfs explain PATH");
             return;

@@ -294,7 +294,7 @@ public sealed partial class LibraryScanner : IDisposable
             if (_index is null || _tree.TracksOf(origin.Id) == 0)
                 continue;
             using OriginScan scan = CreateScan(origin, feed, new ScanCounters(null), cancellation);
-            await scan.RestoreAsync(_index).ConfigureAwait(false);
+            await scan.PlaceCopiesAsync(_index).ConfigureAwait(false);
             feed.Flush();
         }
     }

@@ -19,7 +19,13 @@ internal sealed partial class OriginScan
     /// the origin's to give.
     /// </summary>
     public Task PlaceAgainAsync(ILibraryIndex index) =>
-        RecallAsync(index, album => album.IsProvisional ? ValueTask.CompletedTask : ShowAsync(album));
+        RecallAsync(index, album => album.IsProvisional || IsCut(album) ? ValueTask.CompletedTask : ShowAsync(album));
+
+    /// <summary>
+    /// Places again what the tree has, so that copies on an origin that came are known. Albums that a sheet has cut into tracks stay as they are:
+    /// those have no copies, and nothing that scans have kept says where they are cut.
+    /// </summary>
+    public Task PlaceCopiesAsync(ILibraryIndex index) => RecallAsync(index, album => IsCut(album) ? ValueTask.CompletedTask : ShowAsync(album));
 
     /// <summary>Tells of the albums that scans before this one have kept and placed; of all, where they are still to be placed.</summary>
     public Task LearnNamesakesAsync(ILibraryIndex index)
@@ -39,6 +45,15 @@ internal sealed partial class OriginScan
                 namesakes.Doubt(new AlbumPlace(origin.Id, album.Root));
             return ValueTask.CompletedTask;
         });
+    }
+
+    /// <summary>Whether the tree shows a file of an album as the tracks that a sheet cuts it into, be the sheet in its tags or beside it.</summary>
+    private bool IsCut(AlbumFolder album)
+    {
+        TreeSnapshot known = tree.Current;
+        bool isCut = album.Files.Any(file => known.FindOriginal(origin.Id, file.Path) is >= 0 and var node && known.Node(node).Has(NodeFlags.Parts));
+        GC.KeepAlive(known);
+        return isCut;
     }
 
     private Task RecallAsync(ILibraryIndex index, Func<AlbumFolder, ValueTask> use) =>

@@ -17,6 +17,8 @@ public sealed record CollectionQuery(string Name, CollectionOrigin Origin, Searc
         ArgumentNullException.ThrowIfNull(name);
         bool isName = name.Length is > 0 and <= 80 && name[0] != '.' && name.Trim() == name && !name.Any(static c => c == '/' || char.IsControl(c));
         return !isName ? $"'{name}' cannot be the name of a collection: it becomes a folder. Use a name without '/' and control characters, no dot or blank in front, up to 80 characters."
+            // The list beside the collection 'X' has the name.
+            : name.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase) ? $"'{name}' cannot be the name of a collection: '.m3u8' is what its list ends with."
             : BuiltIn.Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"'{name}' is the name of a collection that is always there."
             : null;
     }

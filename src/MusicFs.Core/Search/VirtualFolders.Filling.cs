@@ -55,7 +55,7 @@ public sealed partial class VirtualFolders
         {
             string name = NameRules.MakeSafe(genre, NamePolicy.Posix, NameContext.AtRoot);
             SearchQuery query = Parsed($"genre:=\"{genre.Replace("\"", "", StringComparison.Ordinal)}\"");
-            if (name.Length is > 0 and < 128 && met.Add(name) && _finder.Index.HasAny(query))
+            if (name.Length is > 0 and < 128 && !name.EndsWith(".m3u8", StringComparison.Ordinal) && met.Add(name) && _finder.Index.HasAny(query))
                 AddCollection(entries, folder, name, () => Hits(query));
         }
 

@@ -34,7 +34,9 @@ public sealed partial class VirtualTree
         List<ShownTrack> tracks = [];
         HashSet<int> met = [];
         Stack<(int Slot, string Path)> rest = new([(slot, path.TrimEnd('/'))]);
-        while (rest.TryPop(out (int Slot, string Path) next))
+        // What a tree shows is told by its path there; below /.origins only what is nowhere else.
+        (int Slot, string Path)? origins = null;
+        while (rest.TryPop(out (int Slot, string Path) next) || TryTake(ref origins, out next))
         {
             ref readonly NodeRecord node = ref snapshot.Node(next.Slot);
             if (!node.IsDirectory && !node.Has(NodeFlags.Side) && met.Add(node.IsTrack ? next.Slot : node.First) && (node.IsTrack || node.First != 0))
@@ -42,12 +44,26 @@ public sealed partial class VirtualTree
             if (!node.IsDirectory)
                 continue;
             foreach (ref readonly EntryRecord entry in snapshot.EntriesOf(next.Slot))
-                rest.Push((entry.Node, $"{next.Path}/{Encoding.UTF8.GetString(snapshot.NameOf(entry))}"));
+            {
+                (int Slot, string Path) below = (entry.Node, $"{next.Path}/{Encoding.UTF8.GetString(snapshot.NameOf(entry))}");
+                if (next.Slot == TreeSnapshot.Root && below.Path == "/.origins")
+                    origins = below;
+                else
+                    rest.Push(below);
+            }
         }
 
         GC.KeepAlive(snapshot);
         tracks.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         return tracks;
+    }
+
+    private static bool TryTake(ref (int Slot, string Path)? left, out (int Slot, string Path) next)
+    {
+        next = left.GetValueOrDefault();
+        bool isThere = left.HasValue;
+        left = null;
+        return isThere;
     }
 
     private static ShownTrack Describe(TreeSnapshot snapshot, int track, string path)

@@ -46,7 +46,10 @@ public sealed class CommandLineSettings
         (IReadOnlyList<OriginLocation> origins, Problem? problem) = OriginLocation.ParseAll(values);
         if (origins.Count > 0)
             _replaced.Add("origins");
-        (_originOption, _originValues) = (option, values);
+        // They are read again with each reload, and a daemon has left the folder that relative paths are from.
+        (_originOption, _originValues) = (option, problem is null
+            ? [.. values.Zip(origins, static (value, origin) => OriginLocation.Split(value).Id is { } id ? $"{id}={origin.Location}" : origin.Location)]
+            : values);
         AddOrigins(option, origins);
         return problem;
     }

@@ -5,6 +5,9 @@ public static class ConfigurationPlaces
 {
     private const string Name = "config.yaml";
 
+    /// <summary>Where the program began: a daemon leaves that folder, and reads its configuration again later.</summary>
+    private static readonly string Began = Environment.CurrentDirectory;
+
     /// <summary>The file that was asked for, by option or by <c>MUSICFS_CONFIG</c>; it must exist then. Else the first of the usual places that exists.</summary>
     /// <returns>An absolute path, or null when there is none.</returns>
     public static string? Find(string? asked) => Asked(asked) ?? Usual().FirstOrDefault(File.Exists);
@@ -19,7 +22,7 @@ public static class ConfigurationPlaces
     internal static string? Asked(string? asked)
     {
         string? named = asked ?? (Environment.GetEnvironmentVariable("MUSICFS_CONFIG") is { Length: > 0 } variable ? variable : null);
-        return named is null ? null : Path.GetFullPath(named);
+        return named is null ? null : Path.GetFullPath(named, Began);
     }
 
     private static string? OfSession() =>

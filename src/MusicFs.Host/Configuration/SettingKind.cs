@@ -80,7 +80,7 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>Of events: <c>sync.finished</c>, or <c>sync.*</c>.</summary>
     public static SettingKind EventNames { get; } = new(
         "a list of events, as [sync.finished, 'origin.*']",
-        static text => text.Length > 0 && text.All(static c => char.IsAsciiLetterLower(c) || c is '.' or '_' or '*')) { IsList = true };
+        static text => Events.EventFilter.Unknown([text]) is null) { IsList = true };
 
     /// <summary>Names of views; which ones there are is looked at when all is known.</summary>
     public static SettingKind Names { get; } = new("a list of names, as [Artists, Genres]", static text => text.Length > 0) { IsList = true };

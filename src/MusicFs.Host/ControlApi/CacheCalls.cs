@@ -16,6 +16,9 @@ namespace MusicFs.Host.ControlApi;
 /// <summary>Answers <c>musicfs.v1.Cache</c>.</summary>
 internal sealed class CacheCalls(LibraryDaemon daemon)
 {
+    /// <summary>So many paths that are not there are named where none is.</summary>
+    private const int MostMissing = 10;
+
     private static readonly GrpcStatus NoCache = new(GrpcCode.FailedPrecondition, "Nothing is kept: all origins are local, or the cache is switched off.");
 
     public GrpcReply<CacheStatsReply> Stats() => daemon.Cache is { Store: { } store, Probes: { } probes }
@@ -31,7 +34,12 @@ internal sealed class CacheCalls(LibraryDaemon daemon)
         ulong freed = 0;
         List<ShownOriginal> files = request.Origins.Count == 0 ? [] : await Task.Run(() => FilesOf(request.Origins), cancellation).ConfigureAwait(false);
         if (request.DryRun)
-            return new ClearCacheReply { FreedBytes = (ulong)(request.Origins.Count == 0 ? store.Statistics.DiskBytes + probes.Statistics.DiskBytes : files.Sum(cache.Pipeline.StoredBytes)) };
+        {
+            long disk = store.Statistics.DiskBytes + probes.Statistics.DiskBytes;
+            // What files share is counted with each of them, and uncompressed.
+            return new ClearCacheReply { FreedBytes = (ulong)(request.Origins.Count == 0 ? disk : Math.Min(disk, files.Sum(cache.Pipeline.StoredBytes))) };
+        }
+
         files.ForEach(cache.Pipeline.Forget);
         foreach (ChunkStore one in (ChunkStore[])[store, probes])
         {
@@ -69,13 +77,17 @@ internal sealed class CacheCalls(LibraryDaemon daemon)
         LiveMount? mount = daemon.LiveMounts.FirstOrDefault(mount => request.MountPoint.Length == 0 || mount.Session.MountPoint == request.MountPoint);
         if (mount?.Tree.Library.FileSystem is not MusicFileSystem fileSystem)
             return new GrpcStatus(GrpcCode.NotFound, $"The library '{daemon.Library}' is not mounted at {request.MountPoint}.");
-        (List<(string Path, ShownOriginal File)> files, string? missing) = await FindAsync(fileSystem, request.Paths).ConfigureAwait(false);
-        if (missing is not null)
-            return new GrpcStatus(GrpcCode.NotFound, $"There is no '{missing}' in the tree.");
+        (List<(string Path, ShownOriginal File)> files, List<string> missing) = await FindAsync(fileSystem, request.Paths).ConfigureAwait(false);
+        if (files.Count == 0 && missing.Count > 0)
+            return new GrpcStatus(GrpcCode.NotFound, string.Join('\n', missing.Take(MostMissing).Select(static path => $"There is no '{path}' in the tree.")));
         await writer.StartAsync(cancellation).ConfigureAwait(false);
+        ulong count = (ulong)(files.Count + missing.Count);
+        // One that went meanwhile is no reason to leave out the others.
+        foreach (string path in missing)
+            await writer.WriteAsync(new PrefetchProgress { Path = path, Files = count, Problem = "There is no such file or folder in the tree.", Done = true }, cancellation).ConfigureAwait(false);
         foreach ((string path, ShownOriginal file) in files)
         {
-            PrefetchProgress progress = new() { Path = path, Size = (ulong)file.Version.Size, Files = (ulong)files.Count };
+            PrefetchProgress progress = new() { Path = path, Size = (ulong)file.Version.Size, Files = count };
             await writer.WriteAsync(progress, cancellation).ConfigureAwait(false);
             if (daemon.Origins.FirstOrDefault(origin => origin.Location.Id == file.OriginId) is not { Origin: { Capabilities.IsRemote: true } origin })
                 progress.Problem = "";
@@ -112,15 +124,20 @@ internal sealed class CacheCalls(LibraryDaemon daemon)
             progress.Problem = "What was kept of it turned out to be of another version, and is dropped. Fetch it again.";
     }
 
-    private static async Task<(List<(string Path, ShownOriginal File)> Files, string? Missing)> FindAsync(MusicFileSystem fileSystem, IEnumerable<string> paths)
+    private static async Task<(List<(string Path, ShownOriginal File)> Files, List<string> Missing)> FindAsync(MusicFileSystem fileSystem, IEnumerable<string> paths)
     {
         List<(string, ShownOriginal)> files = [];
+        List<string> missing = [];
         HashSet<(string, OriginPath)> seen = [];
         TreeListing listing = new(fileSystem);
         foreach (string path in paths)
         {
             if (await listing.FindAsync(path).ConfigureAwait(false) is not { } found)
-                return (files, path);
+            {
+                missing.Add(path);
+                continue;
+            }
+
             string name = path.Trim('/');
             List<(string Path, NodeId Node)> meant = found.IsFolder ? [] : [(name, found.Node)];
             if (found.IsFolder)
@@ -137,7 +154,7 @@ internal sealed class CacheCalls(LibraryDaemon daemon)
             }
         }
 
-        return (files, null);
+        return (files, missing);
     }
 
     private async Task CompareAsync(ReadPipeline pipeline, VerifyCacheReply reply, CancellationToken cancellation)

@@ -71,7 +71,7 @@ internal static class ControlServices
             .Unary(TrashMethods.List, trash.ListAsync)
             .Unary(TrashMethods.Restore, trash.RestoreAsync)
             .Unary(TrashMethods.Empty, trash.EmptyAsync)
-            .Unary(ExplainMethods.Path, (request, _) => Task.FromResult(explain.Path(request)))
+            .Unary(ExplainMethods.Path, (request, _) => explain.PathAsync(request))
             .Unary(ExplainMethods.Original, (request, _) => Task.FromResult(explain.Original(request)))
             .Unary(ControlMethods.Status, (_, _) => Task.FromResult(calls.Status()))
             .Unary(ControlMethods.Shutdown, calls.ShutdownAsync)

@@ -12,6 +12,8 @@ internal sealed class EventCalls(EventHub hub)
 {
     public async Task<GrpcStatus> WatchAsync(WatchEventsRequest request, GrpcWriter<Event> writer, CancellationToken cancellation)
     {
+        if (EventFilter.Unknown(request.Types_) is { } unknown)
+            return new GrpcStatus(GrpcCode.InvalidArgument, $"There is no event '{unknown}'.\nThere are {string.Join(", ", EventFilter.Known)}; 'sync.*' is all that begin so.");
         using EventSubscription? subscription = hub.Subscribe(new EventFilter(request.Types_, request.Origins));
         if (subscription is null)
             return new GrpcStatus(GrpcCode.ResourceExhausted, $"{EventHub.MostSubscribers} others are listening already.");

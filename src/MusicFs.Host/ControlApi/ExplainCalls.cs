@@ -17,14 +17,20 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
     /// <summary>Each origin's own folders lie here, beside whatever templates make.</summary>
     private const string OriginsFolder = "/.origins/";
 
-    public GrpcReply<ExplainPathReply> Path(ExplainPathRequest request)
+    public async Task<GrpcReply<ExplainPathReply>> PathAsync(ExplainPathRequest request)
     {
         if (!request.Path.StartsWith('/'))
             return new GrpcStatus(GrpcCode.InvalidArgument, $"'{request.Path}' is not an absolute path.");
         if (Find(request.Path) is not (var mount, var path) || mount.Tree.Library.FileSystem is not MusicFileSystem files)
             return new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted.");
         if (files.Explain(path) is not { } shown)
-            return new GrpcStatus(GrpcCode.NotFound, $"Nothing is shown at {path}.");
+        {
+            // Searches, collections and the like are beside the tree.
+            return await new TreeListing(files).FindAsync(path).ConfigureAwait(false) is { } made
+                ? new ExplainPathReply { Path = path, Folder = made.IsFolder, Reason = "It is made by musicfs, from what the library has." }
+                : new GrpcStatus(GrpcCode.NotFound, $"Nothing is shown at {path}.");
+        }
+
         ExplainPathReply reply = new() { Path = path, Folder = shown.IsFolder, Size = (ulong)shown.Size };
         if (shown.OriginId is null)
             reply.Reason = shown.IsFolder ? "A folder is there because of what is in it." : "It is made by musicfs and has no original.";
@@ -45,6 +51,10 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         ExplainOriginalReply reply = new() { Origin = origin.Id, OriginPath = path.ToString() };
         foreach (LibraryTree tree in daemon.LiveMounts.Select(static mount => mount.Tree).Distinct())
             reply.Places.AddRange((tree.Library.FileSystem as MusicFileSystem)?.PlacesOf(origin.Id, path) ?? []);
+        // A folder is shown as it is below /.origins alone; what is in it has places of its own.
+        string below = $"{OriginsFolder}{origin.Id}/{path}".TrimEnd('/');
+        if (reply.Places.Count == 0 && daemon.LiveMounts.Any(mount => (mount.Tree.Library.FileSystem as MusicFileSystem)?.Explain(below) is { IsFolder: true }))
+            reply.Places.Add(below);
         return reply.Places.Count > 0 ? reply : new GrpcStatus(GrpcCode.NotFound, WhyNot(origin, path));
     }
 
@@ -146,6 +156,8 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         foreach (OriginLocation origin in daemon.Template.Origins)
         {
             string folder = origin.Location.TrimEnd('/') + "/";
+            if (location == folder[..^1])
+                return (origin, OriginPath.Root);
             if (location.StartsWith(folder, StringComparison.Ordinal))
                 return (origin, OriginPath.FromString(location[folder.Length..]));
             if (location.StartsWith(origin.Id + ":", StringComparison.Ordinal))

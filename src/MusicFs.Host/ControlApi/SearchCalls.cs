@@ -81,6 +81,8 @@ internal sealed class SearchCalls(LibraryDaemon daemon)
             return (null, Wrong(error, request.Query));
         int limit = request.Limit == 0 ? UsualLimit : (int)Math.Min(request.Limit, SearchQuery.MostTracks);
         string? origin = request.Origin.Length == 0 ? null : request.Origin;
+        if (origin is not null && daemon.Origins.All(one => one.Location.Id != origin))
+            return (null, new GrpcStatus(GrpcCode.NotFound, $"There is no origin '{origin}'.\nIts origins are listed by: musicfs origin list"));
         SearchResult found = await Task.Run(
             () => finder.Index.Find(query, (int)Math.Min(request.Offset, SearchQuery.MostTracks), limit, origin, corrects: !request.Exact, highlights: true), cancellation).ConfigureAwait(false);
         return found.Problem is { } problem ? (null, MountCalls.Status(GrpcCode.Unavailable, problem)) : (found, GrpcStatus.Ok);

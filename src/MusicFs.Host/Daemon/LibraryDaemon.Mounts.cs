@@ -177,8 +177,9 @@ public sealed partial class LibraryDaemon
         _scans.Begin();
         try
         {
-            found = await tree.Library.Scan!(_scans, cancellation).ConfigureAwait(false);
-            tree.Summary = found.Value;
+            tree.Summary = await tree.Library.Scan!(_scans, cancellation).ConfigureAwait(false);
+            // As it is shown: a file that a sheet cuts is its tracks, and copies are one.
+            found = tree.Summary;
             NoteScans(tree.Library.Origins.Opened);
             await TellMountsAsync().ConfigureAwait(false);
         }

@@ -86,7 +86,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
     /// <summary>Runs everything that goes on in the background.</summary>
     internal Supervisor Supervisor { get; }
 
-    internal (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) Scan => _scans.State;
+    internal (bool IsRunning, ScanProgress Progress, LibrarySummary? Found) Scan =>
+        // What is shown has changed since where folders are watched, and origins came and went.
+        _scans.State is var state && state.Found is { } found && FirstTree is { } tree ? state with { Found = found with { Tracks = tree.Summary.Tracks } } : state;
 
     internal DaemonState State
     {

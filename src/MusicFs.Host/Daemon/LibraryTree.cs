@@ -93,8 +93,12 @@ internal sealed class LibraryTree : IAsyncDisposable
     /// <summary>Completes, never faults, when the origins have been looked at once, or will not be.</summary>
     public Task FirstScan => _firstScan.Task;
 
-    /// <summary>Of the latest scan.</summary>
-    public LibrarySummary Summary { get; set; }
+    /// <summary>Of the latest scan; its tracks are those that are shown now.</summary>
+    public LibrarySummary Summary
+    {
+        get => Library.Changes is { } changes ? field with { Tracks = changes.CountTracks(null) } : field;
+        set;
+    }
 
     /// <summary>Mounts that show it or are about to; guarded by the daemon's lock.</summary>
     public int Users { get; set; }

@@ -15,6 +15,7 @@ internal static class CacheArchive
     public static async Task<(long Length, Problem? Problem)> WriteAsync(string cacheDirectory, string file, CancellationToken cancellation)
     {
         string unfinished = file + ".new";
+        bool isWhole = false;
         try
         {
             FileStream output = new(unfinished, FileMode.Create, FileAccess.Write);
@@ -34,21 +35,28 @@ internal static class CacheArchive
             }
 
             File.Move(unfinished, file, overwrite: true);
+            isWhole = true;
             return (new FileInfo(file).Length, null);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            File.Delete(unfinished);
             return (0, new Problem($"{file} cannot be written: {error.Message}", "Name another file."));
+        }
+        finally
+        {
+            // Also where somebody ended it with Ctrl-C. Where its folder is not there, neither is it.
+            if (!isWhole && File.Exists(unfinished))
+                File.Delete(unfinished);
         }
     }
 
-    /// <summary>Puts it in place of what is there; null, or why that cannot be.</summary>
-    public static async Task<Problem?> ReadAsync(string cacheDirectory, string file, CancellationToken cancellation)
+    /// <summary>Takes a backup out beside the cache, in a folder of its own, and touches nothing of it; null, or why that cannot be.</summary>
+    public static async Task<Problem?> UnpackAsync(string cacheDirectory, string file, CancellationToken cancellation)
     {
-        string staging = Path.Combine(cacheDirectory, "restore.new");
+        string staging = StagingIn(cacheDirectory);
         try
         {
+            Drop(staging);
             FileStream input = new(file, FileMode.Open, FileAccess.Read);
             await using (input.ConfigureAwait(false))
             {
@@ -57,27 +65,49 @@ internal static class CacheArchive
                     await ExtractAsync(tar, staging, cancellation).ConfigureAwait(false);
             }
 
-            if (!Directory.Exists(ReadCache.FolderIn(staging)))
-                return new Problem($"{file} is no backup of a cache.", "Name a file that 'musicfs cache backup' wrote.");
+            return Directory.Exists(ReadCache.FolderIn(staging))
+                ? null
+                : new Problem($"{file} is no backup of a cache.", "Name a file that 'musicfs cache backup' wrote.");
+        }
+        catch (Exception error) when (error is FormatException or InvalidDataException or EndOfStreamException)
+        {
+            return new Problem($"{file} is no backup of a cache, or not all of one.", "Name a file that 'musicfs cache backup' wrote.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new Problem($"{file} cannot be restored: {error.Message}", "What is kept stays as it is. Name a file that 'musicfs cache backup' wrote, and look for room on the disk.");
+        }
+    }
+
+    /// <summary>Puts what was taken out in place of what is there; null, or why that cannot be.</summary>
+    public static Problem? Replace(string cacheDirectory)
+    {
+        try
+        {
             foreach (Func<string, string> find in Folders)
             {
-                if (Directory.Exists(find(cacheDirectory)))
-                    Directory.Delete(find(cacheDirectory), recursive: true);
-                if (Directory.Exists(find(staging)))
-                    Directory.Move(find(staging), find(cacheDirectory));
+                Drop(find(cacheDirectory));
+                if (Directory.Exists(find(StagingIn(cacheDirectory))))
+                    Directory.Move(find(StagingIn(cacheDirectory)), find(cacheDirectory));
             }
 
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return new Problem($"{file} cannot be restored: {error.Message}", "Name a file that 'musicfs cache backup' wrote.");
+            return new Problem($"The cache in {cacheDirectory} cannot be replaced: {error.Message}", "Look at the rights of its folders.");
         }
-        finally
-        {
-            if (Directory.Exists(staging))
-                Directory.Delete(staging, recursive: true);
-        }
+    }
+
+    /// <summary>Removes what was taken out and is not wanted any more.</summary>
+    public static void Discard(string cacheDirectory) => Drop(StagingIn(cacheDirectory));
+
+    private static string StagingIn(string cacheDirectory) => Path.Combine(cacheDirectory, "restore.new");
+
+    private static void Drop(string folder)
+    {
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
     }
 
     private static async Task ExtractAsync(TarReader tar, string staging, CancellationToken cancellation)

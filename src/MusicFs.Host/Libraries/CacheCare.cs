@@ -60,21 +60,31 @@ public static class CacheCare
         return (written.Length, problem ?? written.Problem);
     }
 
-    /// <summary>Puts what a backup has in place of what is there.</summary>
-    public static async Task<Problem?> RestoreAsync(string cacheDirectory, string file, CancellationToken cancellation)
+    /// <summary>
+    /// Puts what a backup has in place of what is there, and counts it. What is there goes only when all of the backup is on the disk: one that
+    /// cannot be read costs nothing.
+    /// </summary>
+    public static async Task<(CacheStatistics? Restored, Problem? Problem)> RestoreAsync(string cacheDirectory, string file, CancellationToken cancellation)
     {
-        if (Directory.Exists(ReadCache.FolderIn(cacheDirectory)))
+        if (await HeldAsync(cacheDirectory).ConfigureAwait(false) is { } held)
+            return (null, held);
+        try
         {
-            // Taken for a moment, so that nobody's cache is pulled away under a mount.
-            (_, Problem? held) = await ClearAsync(cacheDirectory, cancellation).ConfigureAwait(false);
-            if (held is not null)
-                return held;
+            Problem? problem = await CacheArchive.UnpackAsync(cacheDirectory, file, cancellation).ConfigureAwait(false);
+            // A daemon may have begun meanwhile.
+            problem ??= await HeldAsync(cacheDirectory).ConfigureAwait(false);
+            problem ??= CacheArchive.Replace(cacheDirectory);
+            return problem is null ? await CountAsync(cacheDirectory).ConfigureAwait(false) : (null, problem);
         }
-
-        if (await CacheArchive.ReadAsync(cacheDirectory, file, cancellation).ConfigureAwait(false) is { } problem)
-            return problem;
-        return (await CountAsync(cacheDirectory).ConfigureAwait(false)).Problem;
+        finally
+        {
+            CacheArchive.Discard(cacheDirectory);
+        }
     }
+
+    /// <summary>Takes the cache for a moment, so that nobody's is pulled away under a mount; null where it is free.</summary>
+    private static async Task<Problem?> HeldAsync(string cacheDirectory) =>
+        Directory.Exists(ReadCache.FolderIn(cacheDirectory)) ? (await CountAsync(cacheDirectory).ConfigureAwait(false)).Problem : null;
 
     private static async Task<(T? Value, Problem? Problem)> WithStoresAsync<T>(string cacheDirectory, Func<IReadOnlyList<ChunkStore>, ValueTask<T>> act)
     {

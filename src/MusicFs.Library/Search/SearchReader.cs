@@ -77,7 +77,8 @@ internal sealed class SearchReader : IDisposable
     /// <param name="count">How many at most.</param>
     public List<string> Near(string word, int distance, int count)
     {
-        if (distance == 0)
+        // Other signs are no spelling of these.
+        if (distance == 0 || SearchText.IsOfSigns(word))
             return [word];
         string[] letters = [.. Trigrams.Of(word).Distinct()];
         using SqliteCommand command = _connection.CreateCommand();
@@ -94,7 +95,7 @@ internal sealed class SearchReader : IDisposable
         {
             string other = reader.GetString(0);
             int edits = WordDistance.Between(word, other, distance);
-            if (edits <= distance)
+            if (edits <= distance && !SearchText.IsOfSigns(other))
                 found.Add((other, edits, reader.GetInt64(1)));
         }
 

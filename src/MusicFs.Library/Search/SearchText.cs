@@ -14,6 +14,9 @@ internal static class SearchText
     /// <summary>Of one word; longer ones are cut.</summary>
     private const int LongestWord = 64;
 
+    /// <summary>What words for names of signs begin with.</summary>
+    private const string Signs = "signs";
+
     /// <summary>Of one text that is looked at.</summary>
     private const int LongestText = 2048;
 
@@ -204,13 +207,28 @@ internal static class SearchText
         ? char.IsAsciiLetterOrDigit((char)rune.Value)
         : Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.OtherNumber or UnicodeCategory.LetterNumber;
 
+    /// <summary>Whether a word of the index stands for a name of signs only: no letter of it is one that somebody wrote.</summary>
+    public static bool IsOfSigns(string word)
+    {
+        ReadOnlySpan<char> rest = word.AsSpan();
+        if (!rest.StartsWith(Signs) || rest.Length == Signs.Length || rest[^1] != 'g')
+            return false;
+        foreach (char c in rest[Signs.Length..])
+        {
+            if (!char.IsAsciiHexDigitLower(c) && c != 'g')
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>A name of signs only, as "!!!", as a word of letters; null where there are none.</summary>
     private static string? SignsOf(string folded)
     {
-        StringBuilder signs = new("signs");
+        StringBuilder signs = new(Signs);
         foreach (Rune rune in folded.EnumerateRunes().Where(static rune => !Rune.IsWhiteSpace(rune) && !Rune.IsControl(rune)).Take(8))
             signs.Append(rune.Value.ToString("x", CultureInfo.InvariantCulture)).Append('g');
-        return signs.Length > "signs".Length ? signs.ToString() : null;
+        return signs.Length > Signs.Length ? signs.ToString() : null;
     }
 
     /// <summary>Lone surrogates, U+FFFE and U+FFFF are refused by the framework's normalisation.</summary>

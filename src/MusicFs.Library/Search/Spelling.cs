@@ -31,7 +31,7 @@ internal static class Spelling
             case QueryNode.Any any:
                 return new QueryNode.Any([.. any.Parts.Select(part => Correct(reader, part, changes))]);
             case QueryNode.Text { Match: WordMatch.Words } text
-                when SearchText.WordsOf(text.Value).Words is [var word] && !reader.IsKnown(word):
+                when SearchText.WordsOf(text.Value).Words is [var word] && !SearchText.IsOfSigns(word) && !reader.IsKnown(word):
                 return Correct(reader, text, word, changes);
             default:
                 return node;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Library.User;
@@ -20,7 +18,7 @@ internal static class UserLock
         {
             MakeFolder(folder);
             FileStream held = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            File.WriteAllText(Path.Combine(folder, HolderName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            LockHolder.Write(Path.Combine(folder, HolderName));
             problem = null;
             return held;
         }
@@ -30,7 +28,7 @@ internal static class UserLock
         }
         catch (IOException error)
         {
-            problem = File.Exists(path) && Holder(folder) is { } holder
+            problem = File.Exists(path) && LockHolder.Read(Path.Combine(folder, HolderName)) is { } holder
                 ? new Problem($"What people made in {folder} is in use by process {holder}.", "End that MusicFs first: musicfs umount MOUNTPOINT, or musicfs shutdown.")
                 : new Problem($"{folder} cannot be used: {error.Message}", "Check the disk, or choose another folder with --state-dir.");
         }
@@ -45,19 +43,5 @@ internal static class UserLock
             Directory.CreateDirectory(folder);
         else
             Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private static string? Holder(string folder)
-    {
-        try
-        {
-            using FileStream file = new(Path.Combine(folder, HolderName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            Span<byte> text = stackalloc byte[16];
-            return Encoding.ASCII.GetString(text[..file.ReadAtLeast(text, text.Length, throwOnEndOfStream: false)]);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
     }
 }

@@ -201,6 +201,29 @@ public sealed class CueAlbumTests : CatalogTests
     }
 
     [TestMethod]
+    public async Task Scan_SecondOriginComes_LeavesCutAlbumsCut()
+    {
+        _disk.Put("x/album.wav", Wave(40 * SamplesAFrame));
+        _disk.Put("x/album.cue", Sheet("album.wav", 2, 10, 25));
+        OriginSet origins = [_disk];
+        using LibraryScanner scanner = new(_tree, origins, new WaveReader(), [TreeView.Default], new ScanLogger(_log), index: Catalog) { ReadCueSheet = ReadSheet };
+        await scanner.ScanAsync(null, default);
+        string[] shown = Shown();
+        Assert.HasCount(3, shown);
+
+        MemoryOrigin nas = new("nas");
+        origins.Add(nas);
+        await scanner.ScanAsync("nas", null, default);
+        CollectionAssert.AreEqual(shown, Shown());
+
+        // Another template moves them with the next scan of all, and not before: until then they are where they were.
+        await scanner.ShowAsync([new TreeView("", PathTemplate.Parse("$title.$format").Template!)], NamePolicy.Posix, mergesRecordings: false, default);
+        CollectionAssert.AreEqual(shown, Shown());
+        await scanner.ScanAsync(null, default);
+        CollectionAssert.AreEqual((string[])["One.wav", "Three.wav", "Two.wav"], Shown());
+    }
+
+    [TestMethod]
     public async Task Scan_SheetThatDoesNotFit_ShowsTheFileWhole()
     {
         _disk.Put("x/album.wav", Wave(20 * SamplesAFrame));

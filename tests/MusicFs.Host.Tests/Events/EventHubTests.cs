@@ -35,6 +35,15 @@ public sealed class EventHubTests
     }
 
     [TestMethod]
+    public void Unknown_OfNamesThatNoEventHas_IsTheFirst()
+    {
+        Assert.IsNull(EventFilter.Unknown([]));
+        Assert.IsNull(EventFilter.Unknown([EventTypes.SyncFinished, "mount.*"]));
+        Assert.AreEqual("sync.finisht", EventFilter.Unknown(["sync.*", "sync.finisht", "nothing.*"]));
+        Assert.AreEqual("nothing.*", EventFilter.Unknown(["nothing.*"]));
+    }
+
+    [TestMethod]
     public async Task Next_BeforeAnythingHappens_WaitsForIt()
     {
         using EventSubscription subscription = _hub.Subscribe(EventFilter.All)!;

@@ -57,6 +57,50 @@ public sealed class CacheCareTests : IDisposable
         Assert.Contains($"{Environment.ProcessId}", problem!.ToString());
     }
 
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public async Task Restore_OfWhatIsNoWholeBackup_KeepsWhatIsThere(bool isCut)
+    {
+        await FillAsync();
+        string file = Path.Combine(_folder, "backup.tar");
+        if (isCut)
+        {
+            Assert.IsNull((await CacheCare.BackUpAsync(_folder, file, default)).Problem);
+            byte[] whole = await File.ReadAllBytesAsync(file);
+            await File.WriteAllBytesAsync(file, whole[..(whole.Length / 2)]);
+        }
+
+        Assert.IsNotNull((await CacheCare.RestoreAsync(_folder, file, default)).Problem);
+
+        Assert.AreEqual(new CacheVerification(3, 300_000, 0), (await CacheCare.VerifyAsync(_folder, default)).Result);
+        Assert.IsFalse(Directory.Exists(Path.Combine(_folder, "restore.new")));
+    }
+
+    [TestMethod]
+    public async Task Restore_OfABackup_HasWhatItHad()
+    {
+        await FillAsync();
+        string file = Path.Combine(_folder, "backup.tar");
+        await CacheCare.BackUpAsync(_folder, file, default);
+        await CacheCare.ClearAsync(_folder, default);
+        // What an interrupted one left is in nobody's way.
+        Directory.CreateDirectory(Path.Combine(_folder, "restore.new", "chunks"));
+        await File.WriteAllTextAsync(Path.Combine(_folder, "restore.new", "chunks", "contents"), "half");
+
+        Assert.AreEqual((3, 1), (await CacheCare.RestoreAsync(_folder, file, default)) is { Restored: { } counts } ? (counts.Chunks, counts.Files) : default);
+    }
+
+    [TestMethod]
+    public async Task BackUp_ToAFolderThatIsNotThere_SaysSo()
+    {
+        await FillAsync();
+
+        (_, Problem? problem) = await CacheCare.BackUpAsync(_folder, Path.Combine(_folder, "nowhere", "backup.tar"), default);
+
+        Assert.Contains("cannot be written", problem!.What);
+    }
+
     private async Task<ChunkStore> OpenAsync() =>
         (await ChunkStore.OpenAsync(new ChunkStoreOptions { Folder = ReadCache.FolderIn(_folder) })).Store!;
 

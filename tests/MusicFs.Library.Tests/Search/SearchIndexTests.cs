@@ -272,6 +272,22 @@ public sealed class SearchIndexTests
     }
 
     [TestMethod]
+    [DataRow("*", DisplayName = "another sign")]
+    [DataRow("signs3gg", DisplayName = "a word that reads as signs are kept")]
+    public async Task Find_SignsThatAreNowhere_AreNoSpellingOfOthers(string query)
+    {
+        await using SearchLibrary library = SearchLibrary.Create();
+        await library.AddAsync(SearchLibrary.Track("The Paper Theory", "Open Engines", "?"));
+        await library.SettleAsync();
+        Assert.HasCount(1, library.Titles("?"));
+
+        SearchResult found = library.Index.Find(SearchQuery.Parse(query, out _)!, 0, 10, corrects: true);
+
+        Assert.IsEmpty(found.Hits);
+        Assert.IsNull(found.Corrected);
+    }
+
+    [TestMethod]
     public async Task Find_Hit_SaysWhereTheWordsAre()
     {
         await using SearchLibrary library = SearchLibrary.Create();
