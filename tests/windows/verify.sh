@@ -75,7 +75,11 @@ run() {
     grep -q '^good *winfsp .*winfsp-x64.dll' "$work/doctor.log" || fail "doctor does not find WinFsp"
 
     export MUSICFS_FAKE_OUTSIDE; MUSICFS_FAKE_OUTSIDE=$(windows "$out")
-    timeout 600 wine "$program/musicfs.exe" mount X: --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/mount.log" 2>&1 &
+    # Nothing is mounted by that: the letter that is free next is a place like any other, also where something is said of it.
+    musicfs mount '*' --dry-run --threads 2 --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/dry.log" 2>&1 || true
+    grep -q '\.flac' "$work/dry.log" || fail "the next free letter is refused"
+
+    timeout 600 wine "$program/musicfs.exe" mount X: --label 'My music, 1' --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/mount.log" 2>&1 &
     server=$!
     until_true 60 grep -qs '^scanned X:' "$work/mount.log" || fail "no mount"
 
@@ -89,6 +93,7 @@ run() {
     look || fail "nobody looked into the volume"
     grep -q '^DONE' "$out/report" || fail "the look did not end"
     ! grep '^FAILED' "$out/report" || fail "the volume"
+    grep -q '^VOLUME My music, 1' "$out/report" || fail "the volume's label"
     # Every original is there under .origins, byte for byte; and every track among the albums has an original's name and size at least.
     python3 "$here/compare.py" "$origin" "$out" || fail "what is mounted is not what the origin has"
     [ "$(grep -c '^REFUSED' "$out/report")" -ge 10 ] || fail "too little was tried"
@@ -127,6 +132,8 @@ run() {
     until_true 60 grep -qs '^mounted X:.*[1-9][0-9]* tracks* known' "$work/again.log" || fail "the second start knows nothing"
     until_true 60 grep -qs '^scanned X:' "$work/again.log" || fail "the second scan"
     look || fail "nobody looked into the volume of the second start"
+    # Where nothing is said of it, it is called as the library is.
+    grep -q '^VOLUME lib' "$out/report" || fail "the volume's label of the second start"
     python3 "$here/compare.py" "$origin" "$out" || fail "what is mounted at the second start is not what the origin has"
     musicfs shutdown > "$work/shutdown.log" 2>&1 || true
     wait "$server" || fail "the second mount ended with $?"

@@ -167,6 +167,21 @@ static void try_to_write(struct look *look, const char16_t *file, const char16_t
     fake_close(handle);
 }
 
+/* What the volume is called: "VOLUME label". */
+static void put_volume(struct look *look)
+{
+    volume_info info;
+    struct request request;
+    char16_t label[33] = { 0 };
+    memset(&request, 0, sizeof request);
+    memset(&info, 0, sizeof info);
+    request.arguments[0] = &info;
+    if (submit(look->volume, &request, QUERY_VOLUME_KIND, run_volume) != SUCCESS || info.label_length > sizeof info.label)
+        return;
+    memcpy(label, info.label, info.label_length);
+    put(look, "VOLUME", "", label);
+}
+
 static void look_at(struct volume *volume, const char *folder)
 {
     struct look look = { .volume = volume, .folder = folder, .entries = calloc(MOST_ENTRIES, sizeof(struct entry)), .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -178,6 +193,7 @@ static void look_at(struct volume *volume, const char *folder)
     look.report = fopen(fresh, "wb");
     if (!look.report)
         return;
+    put_volume(&look);
     list(&look, u"\\");
     for (int i = 0; i < look.count; i++)
         if (look.entries[i].is_directory)
