@@ -73,6 +73,12 @@ run() {
     grep -q 'musicfs' "$work/help.log" || fail "--help"
     musicfs doctor > "$work/doctor.log" 2>&1 || true
     grep -q '^good *winfsp .*winfsp-x64.dll' "$work/doctor.log" || fail "doctor does not find WinFsp"
+    # A library of that name where somebody happens to be is nobody's WinFsp.
+    mkdir -p "$work/here"
+    mv "$program/winfsp-x64.dll" "$work/here/"
+    (cd "$work/here" && musicfs doctor > "$work/doctor.log" 2>&1) || true
+    mv "$work/here/winfsp-x64.dll" "$program/"
+    grep -q 'winget install WinFsp' "$work/doctor.log" || fail "doctor takes a winfsp-x64.dll of the current folder"
 
     export MUSICFS_FAKE_OUTSIDE; MUSICFS_FAKE_OUTSIDE=$(windows "$out")
     # Nothing is mounted by that: the letter that is free next is a place like any other, also where something is said of it.

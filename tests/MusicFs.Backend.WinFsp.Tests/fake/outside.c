@@ -3,6 +3,7 @@
  * that no driver has. While a volume is mounted, each time the file "go" appears in the folder that MUSICFS_FAKE_OUTSIDE names, four native threads list the volume, read
  * every file and copy it there, and try what would write. What came of it is in the file "report" there, which appears when it is whole:
  *
+ *   VOLUME <label>                  what it is called
  *   DIR <path>                      a folder
  *   FILE <n> <bytes> <path>         a file; its bytes are in the file <n>
  *   REFUSED <status> <what> <path>  the NTSTATUS of what would write
