@@ -91,9 +91,9 @@ public static class MountMessage
 
     /// <summary>Null, or which name the volume cannot have. A label may be that of a library, which has more room than Windows has.</summary>
     private static Problem? Misnamed(MountRequest request) =>
-        request.HasLabel && !VolumeNames.IsLabel(request.Label) && !LibraryPlaces.IsLibraryName(request.Label) ? new Problem($"'{request.Label}' is no label.", $"Use {VolumeNames.LabelForm}.")
-        : request.HasFileSystemName && !VolumeNames.IsFileSystemName(request.FileSystemName) ? new Problem($"'{request.FileSystemName}' is no name of a file system.", $"Use {VolumeNames.FileSystemNameForm}.")
-        : request.HasNetworkName && !VolumeNames.IsNetworkName(request.NetworkName) ? new Problem($"'{request.NetworkName}' is no name of a network drive.", $"Use {VolumeNames.NetworkNameForm}.")
+        request.HasLabel && !VolumeNames.IsLabel(request.Label) && !LibraryPlaces.IsLibraryName(request.Label) ? new Problem("The volume cannot have that label.", $"Use {VolumeNames.LabelForm}.")
+        : request.HasFileSystemName && !VolumeNames.IsFileSystemName(request.FileSystemName) ? new Problem("A file system cannot have that name.", $"Use {VolumeNames.FileSystemNameForm}.")
+        : request.HasNetworkName && !VolumeNames.IsNetworkName(request.NetworkName) ? new Problem("A network drive cannot have that name.", $"Use {VolumeNames.NetworkNameForm}.")
         : null;
 
     /// <summary>Transports of a later version are left to this one's choice.</summary>
