@@ -102,6 +102,10 @@ run() {
     grep -q '^VOLUME My music, 1' "$out/report" || fail "the volume's label"
     # Every original is there under .origins, byte for byte; and every track among the albums has an original's name and size at least.
     python3 "$here/compare.py" "$origin" "$out" || fail "what is mounted is not what the origin has"
+    # A path of the mount as people see it there is one of the tree.
+    local shown; shown=$(sed -n 's/^FILE [0-9]* [0-9]* \(\\[A-Za-z0-9][ -~]*\.flac\)$/\1/p' "$out/report" | head -n 1)
+    musicfs explain --json "X:$shown" > "$work/explain.log" 2>&1 || true
+    grep -q '"origin": *"music"' "$work/explain.log" || fail "explain of X:$shown"
     [ "$(grep -c '^REFUSED' "$out/report")" -ge 10 ] || fail "too little was tried"
     ! grep '^REFUSED' "$out/report" | grep -v '^REFUSED C00000A2 ' || fail "a write was not refused with C00000A2"
 
@@ -110,6 +114,8 @@ run() {
     local one; one=$(find "$origin" -name '*.flac' | awk '{print length($0), $0}' | sort -n | sed -n '1s/^[0-9]* //p')
     local album; album=$(dirname "$one")
     cp -p "$one" "$work/one"
+    musicfs where "$(windows "$one")" > "$work/where.log" 2>&1 || true
+    grep -q '^/' "$work/where.log" || fail "where of $(windows "$one")"
     local changed=${album#"$origin"/}
     cp "$one" "$album/zz-new.flac"
     until_true 60 shows 'zz-new.flac' || fail "a new file does not show"

@@ -55,7 +55,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
     {
         IReadOnlyList<LiveMount> mounts = daemon.LiveMounts;
         if (mounts.Where(mount => RealPath.IsWithin(path, mount.Session.MountPoint)).MaxBy(static mount => mount.Session.MountPoint.Length) is { } inside)
-            return (inside, path.Length == inside.Session.MountPoint.Length ? "/" : path[inside.Session.MountPoint.Length..]);
+            return (inside, RealPath.Below(path, inside.Session.MountPoint));
         return mounts.Count > 0 ? (mounts[0], path) : null;
     }
 
@@ -145,8 +145,10 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
     {
         foreach (OriginLocation origin in daemon.Template.Origins)
         {
+            if (origin.IsFolder && RealPath.IsWithin(location, origin.Location) && RealPath.Below(location, origin.Location) is { Length: > 1 } below)
+                return (origin, OriginPath.FromString(below[1..]));
             string folder = origin.Location.TrimEnd('/') + "/";
-            if (location.StartsWith(folder, StringComparison.Ordinal))
+            if (!origin.IsFolder && location.StartsWith(folder, StringComparison.Ordinal))
                 return (origin, OriginPath.FromString(location[folder.Length..]));
             if (location.StartsWith(origin.Id + ":", StringComparison.Ordinal))
                 return (origin, OriginPath.FromString(location[(origin.Id.Length + 1)..].TrimStart('/')));
