@@ -19,7 +19,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
 
     public GrpcReply<ExplainPathReply> Path(ExplainPathRequest request)
     {
-        if (!request.Path.StartsWith('/'))
+        if (!System.IO.Path.IsPathRooted(request.Path))
             return new GrpcStatus(GrpcCode.InvalidArgument, $"'{request.Path}' is not an absolute path.");
         if (Find(request.Path) is not (var mount, var path) || mount.Tree.Library.FileSystem is not MusicFileSystem files)
             return new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted.");
