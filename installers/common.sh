@@ -41,6 +41,13 @@ need() {
     done
 }
 
+# Whether the environment has what sign.sh signs with. Half of it is a mistake.
+signs() {
+    [ -z "${MUSICFS_SIGN_CERTIFICATE:-}" ] || [ -n "${MUSICFS_SIGN_KEY:-}" ] || die "MUSICFS_SIGN_CERTIFICATE is set, and MUSICFS_SIGN_KEY is not"
+    [ -z "${MUSICFS_SIGN_KEY:-}" ] || [ -n "${MUSICFS_SIGN_CERTIFICATE:-}" ] || die "MUSICFS_SIGN_KEY is set, and MUSICFS_SIGN_CERTIFICATE is not"
+    [ -n "${MUSICFS_SIGN_PKCS12:-}${MUSICFS_SIGN_KEY:-}" ]
+}
+
 # Nobody's mailbox: the project has no address that packages could name.
 maintainer='MusicFs contributors <packages@musicfs.invalid>'
 summary='mounts a music collection as a drive, organised by tags'

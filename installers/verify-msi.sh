@@ -5,7 +5,7 @@
 . "$here/windows/wine.sh"
 
 [ $# -eq 2 ] || die "usage: verify-msi.sh PUBLISHED PACKAGE"
-need wixl msibuild msiinfo msiextract dotnet
+need wixl msibuild msiinfo msiextract dotnet osslsigncode openssl python3
 set_epoch
 package=$(readlink -f "$2")
 enter_namespaces "$@"
@@ -34,6 +34,7 @@ check_tables() {
         table "$file" Property | grep -x $'SecureCustomProperties\tWIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;WINFSPDIR;INSTALLFOLDER' &&
         table "$file" ServiceInstall | grep -P '^Service\tMusicFs\tMusicFs\t16\t2\t1\t\t\t\t\tservice run\tProgram\t' &&
         table "$file" ServiceControl | grep -x $'Service\tMusicFs\t162\t\t1\tProgram' &&
+        table "$file" CustomAction | grep -F 'failure MusicFs reset= 86400 actions= restart/5000/' && table "$file" CustomAction | grep -F 'failureflag MusicFs 1' &&
         table "$file" Environment | grep -xF $'Path\t=-*PATH\t[~];[INSTALLFOLDER]\tProgram' &&
         [ "$(table "$file" Upgrade | cut -f2- | sort)" = $'\t'"${2%%-*}"$'\t\t513\t\tWIX_UPGRADE_DETECTED\n'"${2%%-*}"$'\t\t\t2\t\tWIX_DOWNGRADE_DETECTED' ] &&
         table "$file" RegLocator | grep -xF $'WinFspKey\t2\tSOFTWARE\\WOW6432Node\\WinFsp\tInstallDir\t18' &&
@@ -43,7 +44,7 @@ check_tables() {
     [ "$(table "$file" File | cut -f2 | sort | uniq -d)" = "" ] && [ "$(table "$file" Component | cut -f2 | sort | uniq -d)" = "" ] || return 1
     local action
     for action in AppSearch LaunchConditions FindRelatedProducts StopServices InstallServices DeleteServices WriteEnvironmentStrings RemoveEnvironmentStrings \
-        CreateShortcuts RemoveShortcuts RemoveFiles RemoveExistingProducts; do
+        CreateShortcuts RemoveShortcuts RemoveFiles RemoveExistingProducts RestartService RestartStopped; do
         table "$file" InstallExecuteSequence | cut -f1 | grep -x "$action" || return 1
     done
 }
@@ -63,6 +64,47 @@ check_components() {
     cat "$work/made/components"
     # The file that only the earlier one has.
     [ "$(grep -c '^[<>]' "$work/made/components")" -eq 1 ]
+}
+
+#### Its signature
+
+is_signed() { osslsigncode extract-signature -in "$1" -out "$work/made/signature" >/dev/null 2>&1 && rm "$work/made/signature"; }
+
+# is_signed_by CERTIFICATE FILE: by it, over these bytes.
+is_signed_by() { osslsigncode verify -CAfile "$1" -in "$2" >"$work/made/signed" 2>&1 && cat "$work/made/signed" && grep -E '^(Succeeded|Signature verification: ok)' "$work/made/signed"; }
+
+# A certificate that nobody has given, with its key: each in a file, and both in one with a password.
+make_signer() {
+    openssl req -x509 -newkey rsa:2048 -nodes -keyout "$work/made/signer.key" -out "$work/made/signer.pem" -days 30 -subj "/CN=MusicFs $1" \
+        -addext 'extendedKeyUsage=codeSigning' -addext 'keyUsage=critical,digitalSignature' 2>/dev/null &&
+        openssl pkcs12 -export -inkey "$work/made/signer.key" -in "$work/made/signer.pem" -out "$work/made/signer.p12" -passout pass:secret
+}
+
+sign_by_pkcs12() { MUSICFS_SIGN_PKCS12="$work/made/signer.p12" MUSICFS_SIGN_PASSWORD=secret "$here/sign.sh" "$@"; }
+sign_by_key() { env -u MUSICFS_SIGN_PKCS12 MUSICFS_SIGN_CERTIFICATE="$work/made/signer.pem" MUSICFS_SIGN_KEY="$work/made/signer.key" "$here/sign.sh" "$@"; }
+sign_by_nobody() { env -u MUSICFS_SIGN_PKCS12 -u MUSICFS_SIGN_CERTIFICATE -u MUSICFS_SIGN_KEY "$here/sign.sh" "$@"; }
+
+check_signatures() {
+    local program=$work/made/program.exe signed=$work/made/signed.msi again=$work/made/again.msi damaged=$work/made/damaged.msi
+    cp "$work/made/tree/musicfs.exe" "$program" && cp "$older" "$signed" && cp "$older" "$again" || return 1
+    sign_by_nobody "$signed" | grep -F 'unsigned: signed.msi' && cmp "$older" "$signed" && ! is_signed "$signed" || return 1
+    ! MUSICFS_SIGN_PKCS12="$work/made/signer.p12" MUSICFS_SIGN_PASSWORD=wrong "$here/sign.sh" "$signed" && cmp "$older" "$signed" || return 1
+    sign_by_pkcs12 "$program" "$signed" && sign_by_key "$again" || return 1
+    is_signed "$program" && is_signed_by "$work/made/signer.pem" "$program" && is_signed_by "$work/made/signer.pem" "$signed" || return 1
+    # The same key and the same bytes give the same bytes.
+    cmp "$signed" "$again" || return 1
+    # Not of somebody else's, nor over other bytes.
+    mv "$work/made/signer.pem" "$work/made/ours.pem" && make_signer "somebody else" && ! is_signed_by "$work/made/signer.pem" "$signed" || return 1
+    cp "$signed" "$damaged" && python3 - "$damaged" <<'PYTHON' || return 1
+import sys
+data = bytearray(open(sys.argv[1], "rb").read())
+# Within the cabinet, which is most of it.
+data[len(data) // 2] ^= 1
+open(sys.argv[1], "wb").write(data)
+PYTHON
+    ! is_signed_by "$work/made/ours.pem" "$damaged" || return 1
+    # Its tables are those of an unsigned one, and it is installed as that below.
+    check_tables "$signed" 0.0.1 && mv "$signed" "$older" && rm "$program" "$again" "$damaged"
 }
 
 #### What is installed
@@ -122,7 +164,15 @@ state() {
 #### The checks
 
 "$here/stage.sh" "$1" "$work/made/tree" windows
-check "made again it has the same bytes" cmp "$("$here/make-msi.sh" "$work/made/tree" "$version" "$work/made/again")" "$package"
+if is_signed "$package"; then
+    # The program in it is signed as well: that one is what the rest is compared with. Who has signed is for those to see who trust them.
+    msiextract -C "$work/made/again" "$package" >/dev/null
+    cp "$work/made/again/MusicFs/musicfs.exe" "$work/made/tree/musicfs.exe"
+    check "the program in a signed package is signed" is_signed "$work/made/tree/musicfs.exe"
+else
+    say "The package is unsigned."
+    check "made again it has the same bytes" cmp "$("$here/make-msi.sh" "$work/made/tree" "$version" "$work/made/again")" "$package"
+fi
 rm -rf "$work/made/again"
 check "the tables say what they must" check_tables "$package" "$version"
 check "the files are those that were laid out" check_files
@@ -134,6 +184,9 @@ tr 'a-y' 'b-z' <"$work/made/tree/docs/plugins.md" >"$work/made/older-tree/docs/p
 older=$("$here/make-msi.sh" "$work/made/older-tree" 0.0.1 "$work/made")
 check "files have the same components in both versions" check_components
 
+check "a certificate is made" make_signer verify
+check "program and package are signed where they shall be, and a signature is only good over the bytes it was made of" check_signatures
+
 state >"$work/made/before"
 path_before=$(path_of_all)
 check "without WinFsp it is refused, and nothing is left" check_refused "$older"
@@ -142,7 +195,7 @@ windows wine reg add 'HKLM\SOFTWARE\WOW6432Node\WinFsp' /v InstallDir /d 'C:\Pro
 settle
 state >"$work/made/before"
 
-check "an older version is installed" msi /i "$older"
+check "an older version, which is signed, is installed" msi /i "$older"
 check "its files are there" diff -r "$work/made/older-tree" "$folder"
 check_installed_on_windows 0.0.1
 check "a configuration is made" musicfs_in "$folder" config init

@@ -35,6 +35,11 @@ expect_changed "before it is unpacked nothing differs"
 check "an older version is unpacked over the system" unpack older.tar.gz
 check "what the program loads is there" check_libraries
 check_installed
+cp -a "$root/usr/lib/musicfs" "$root/usr/lib/musicfs.next"
+check "its copy is another build" python3 "$here/another-build.py" "$root/usr/lib/musicfs.next"
+check "upgraded at the moment when it is mounted: another process serves it" upgrade_at_once
+rm -r "$root/usr/lib/musicfs.next"
+check "the older version is there again" unpack older.tar.gz
 check "the example is a right configuration" check_configuration /usr/share/doc/musicfs/examples/config.yaml
 check "a configuration is made" inside musicfs config init
 printf '\nlog:\n  level: error\n' >>"$root$config"

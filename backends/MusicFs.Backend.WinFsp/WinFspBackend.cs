@@ -32,6 +32,15 @@ public sealed class WinFspBackend : IMountBackend
     public static (string? File, string? Version, Problem? Problem) Find() =>
         WinFspLibrary.TryLoad(null) is { } problem ? (null, null, problem) : (WinFspLibrary.FileOfLibrary(), WinFspLibrary.VersionOfLibrary(), null);
 
+    /// <summary>Whether a text is a UNC name that a network drive may have: <c>\\server\share</c>, at most 192 UTF-16 units.</summary>
+    public static bool IsNetworkName(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        // \\.\X: and \\?\X: are names of devices. One backslash is not kept, and a zero follows.
+        return text.Split('\\') is ["", "", { Length: > 0 } and not ("." or ".."), { Length: > 0 } and not ("." or "..")]
+            && text.Length <= VolumeParameters.PrefixLength && !text.Any(static unit => char.IsControl(unit) || unit is '/' or ':' or '*' or '?' or '"' or '<' or '>' or '|');
+    }
+
     /// <inheritdoc/>
     public Problem? Probe() => WinFspLibrary.TryLoad(_options.Library);
 
@@ -52,6 +61,8 @@ public sealed class WinFspBackend : IMountBackend
         bool isNetwork = mountPoint.StartsWith(@"\\", StringComparison.Ordinal);
         if (!TryReadPrefix(isNetwork ? mountPoint : _options.NetworkPrefix, out string? prefix, out Problem? problem))
             return new(problem!);
+        if (_options.FileSystemName.Length is 0 or >= VolumeParameters.NameLength)
+            return new(new Problem($"'{_options.FileSystemName}' is no name of a file system.", $"Use 1 to {VolumeParameters.NameLength - 1} characters."));
         FolderPlace? folder = null;
         if (!isNetwork && mountPoint != WinFspConnection.NextFree && !IsDrive(mountPoint))
         {
@@ -64,11 +75,11 @@ public sealed class WinFspBackend : IMountBackend
         }
 
         WinFspConnection? connection = WinFspConnection.TryStart(
-            fileSystem, options, prefix, isNetwork ? null : mountPoint, _time.GetUtcNow(), _logger, out int status);
+            fileSystem, options, _options, prefix, isNetwork ? null : mountPoint, _time.GetUtcNow(), _logger, out int status);
         if (connection is null)
         {
             folder?.PutBack();
-            return new(Describe(status, mountPoint));
+            return new(Describe(status, mountPoint, prefix));
         }
 
         string taken = mountPoint == WinFspConnection.NextFree ? connection.FindMountPoint() ?? mountPoint : mountPoint;
@@ -85,17 +96,17 @@ public sealed class WinFspBackend : IMountBackend
         problem = null;
         if (given is null)
             return true;
-        // \\.\X: and \\?\X: are names of devices.
-        bool isPath = given.Split('\\') is ["", "", { Length: > 0 } and not ("." or "?"), { Length: > 0 }] && given.Length <= VolumeParameters.PrefixLength;
-        if (isPath)
+        bool isName = IsNetworkName(given);
+        if (isName)
             prefix = given[1..];
         else
             problem = new Problem($"{given} is no name of a network drive.", @"Write it as \\server\share, for example \\musicfs\library.");
-        return isPath;
+        return isName;
     }
 
-    private static Problem Describe(int status, string mountPoint) => status switch
+    private static Problem Describe(int status, string mountPoint, string? prefix) => status switch
     {
+        NtStatus.ObjectNameCollision when prefix is not null => new Problem($"{mountPoint} or the network name \\{prefix} is in use.", "Choose another drive letter, or * for the next free one, or another name."),
         NtStatus.ObjectNameCollision => new Problem($"{mountPoint} is in use.", "Choose another drive letter, or * for the next free one."),
         NtStatus.AccessDenied => new Problem($"{mountPoint} may not be made by this user.", "Choose a folder of your own, or a drive letter."),
         NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound or NtStatus.ObjectNameInvalid => new Problem($"The folder of {mountPoint} does not exist.", "Make it first, or choose a drive letter."),

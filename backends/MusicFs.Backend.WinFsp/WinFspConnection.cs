@@ -14,7 +14,6 @@ internal sealed class WinFspConnection : IAsyncDisposable
 {
     private const string DiskDevice = "WinFsp.Disk";
     private const string NetworkDevice = "WinFsp.Net";
-    private const string FileSystemName = "MusicFs";
 
     /// <summary>As a mount point: the next letter that is free.</summary>
     public const string NextFree = "*";
@@ -64,16 +63,17 @@ internal sealed class WinFspConnection : IAsyncDisposable
     /// <summary>Makes, mounts and starts.</summary>
     /// <param name="fileSystem">What is shown.</param>
     /// <param name="options">The mount's.</param>
+    /// <param name="own">What concerns WinFsp alone.</param>
     /// <param name="prefix">Null for a disk; <c>\server\share</c> for a network drive.</param>
     /// <param name="mountPoint">A letter or folder; <c>*</c> for the next free letter; null for none, where a network drive needs none.</param>
     /// <param name="now">When the volume was made.</param>
     /// <param name="logger">For faults.</param>
     /// <param name="status">Why there is none.</param>
     public static WinFspConnection? TryStart(
-        IVirtualFileSystem fileSystem, MountOptions options, string? prefix, string? mountPoint, DateTimeOffset now, ILogger logger, out int status)
+        IVirtualFileSystem fileSystem, MountOptions options, WinFspOptions own, string? prefix, string? mountPoint, DateTimeOffset now, ILogger logger, out int status)
     {
         var connection = new WinFspConnection(fileSystem, options, logger);
-        status = connection.Start(options, prefix, mountPoint, now);
+        status = connection.Start(options, own, prefix, mountPoint, now);
         if (status >= 0)
             return connection;
         connection.Free();
@@ -124,13 +124,13 @@ internal sealed class WinFspConnection : IAsyncDisposable
         return _pending.TryClose();
     }
 
-    private unsafe int Start(MountOptions options, string? prefix, string? mountPoint, DateTimeOffset now)
+    private unsafe int Start(MountOptions options, WinFspOptions own, string? prefix, string? mountPoint, DateTimeOffset now)
     {
         string device = prefix is null ? DiskDevice : NetworkDevice;
         int status = WinFspLibrary.Preflight(device, mountPoint == NextFree ? null : mountPoint);
         if (status < 0)
             return status;
-        VolumeParameters parameters = Describe(options, prefix, now);
+        VolumeParameters parameters = Describe(options, own, prefix, now);
         // SAFETY: the table lives until the file system is deleted, because the library keeps the address.
         _table = (nint*)NativeMemory.AllocZeroed(InterfaceSlot.Count, (nuint)sizeof(nint));
         Callbacks.Fill(_table);
@@ -157,7 +157,7 @@ internal sealed class WinFspConnection : IAsyncDisposable
         return status;
     }
 
-    private static unsafe VolumeParameters Describe(MountOptions options, string? prefix, DateTimeOffset now)
+    private static unsafe VolumeParameters Describe(MountOptions options, WinFspOptions own, string? prefix, DateTimeOffset now)
     {
         var parameters = new VolumeParameters
         {
@@ -166,20 +166,20 @@ internal sealed class WinFspConnection : IAsyncDisposable
             SectorsPerAllocationUnit = 1,
             MaxComponentLength = WindowsNames.Longest,
             VolumeCreationTime = (ulong)now.ToFileTime(),
-            VolumeSerialNumber = SerialOf(options.VolumeLabel),
+            VolumeSerialNumber = SerialOf(own.Identity, options.MountPoint),
             FileInfoTimeout = InfoTimeout,
             Flags = VolumeFlags.CasePreservedNames | VolumeFlags.UnicodeOnDisk | VolumeFlags.PersistentAcls | VolumeFlags.ReadOnlyVolume | VolumeFlags.ContextIsPerOpen,
         };
         // SAFETY: both are checked to be shorter than their room, whose last character stays zero.
-        FileSystemName.CopyTo(new Span<char>(parameters.FileSystemName, VolumeParameters.NameLength - 1));
+        own.FileSystemName.CopyTo(new Span<char>(parameters.FileSystemName, VolumeParameters.NameLength - 1));
         prefix?.CopyTo(new Span<char>(parameters.Prefix, VolumeParameters.PrefixLength - 1));
         return parameters;
     }
 
-    /// <summary>The same after every mount, because programs know volumes by it; never 0.</summary>
-    private static uint SerialOf(string label)
+    /// <summary>The same after every mount of this library at this place, because programs know volumes by it, and another for each; never 0.</summary>
+    private static uint SerialOf(string identity, string mountPoint)
     {
-        ulong hash = DirectoryPage.HashOf(label);
+        ulong hash = DirectoryPage.HashOf($"{identity}\0{mountPoint.TrimEnd('\\').ToUpperInvariant()}");
         return Math.Max(1, (uint)(hash ^ (hash >> 32)));
     }
 

@@ -13,12 +13,12 @@ internal sealed partial class WinFspOperations
     {
         WinFspRequest request = _requests.Begin(FileSystemOperation.Statistics, NodeId.Root, 0);
         FileSystemStatistics statistics = _fileSystem.GetStatistics();
-        // SAFETY: the label was clipped to the room that is there.
         // The driver tells both in whole units, and programs divide by them.
         long total = Math.Max(FileInformationTranslation.Unit, statistics.TotalBytes);
         info->TotalSize = (ulong)total;
         info->FreeSize = (ulong)Math.Clamp(statistics.FreeBytes, 0, total);
         info->VolumeLabelLength = (ushort)(_label.Length * sizeof(char));
+        // SAFETY: the label was clipped to the room that is there.
         _label.CopyTo(new Span<char>(info->VolumeLabel, VolumeInfo.LongestLabel));
         return End(request, FsError.None);
     }

@@ -9,6 +9,18 @@ public sealed record WinFspOptions
     /// </summary>
     public string? NetworkPrefix { get; init; }
 
+    /// <summary>The usual <see cref="FileSystemName"/>.</summary>
+    public const string UsualFileSystemName = "MusicFs";
+
+    /// <summary>What the volume says its file system is: at most 15 UTF-16 units.</summary>
+    public string FileSystemName { get; init; } = UsualFileSystemName;
+
+    /// <summary>
+    /// What is shown, by a name that stays. With the mount point it makes the volume's serial number, by which, and the number of a file, programs know a file again: two volumes with one
+    /// serial number would be one to them.
+    /// </summary>
+    public string Identity { get; init; } = "";
+
     /// <summary>The library's file; null finds the one that is installed.</summary>
     public string? Library { get; init; }
 }

@@ -44,7 +44,7 @@ internal static class CachePrefetch
             string real = RealPath.Resolve(path);
             MountStatus? mount = status.Mounts.FirstOrDefault(mount => RealPath.IsWithin(real, mount.MountPoint));
             request.MountPoint = mount?.MountPoint ?? request.MountPoint;
-            request.Paths.Add(mount is null ? path : real[mount.MountPoint.Length..]);
+            request.Paths.Add(mount is null ? path : RealPath.Below(real, mount.MountPoint));
         }
 
         return request;

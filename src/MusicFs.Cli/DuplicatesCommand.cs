@@ -127,7 +127,7 @@ internal static class DuplicatesCommand
     private static string InTree(DaemonConnection daemon, string path)
     {
         string real = RealPath.Resolve(path);
-        return daemon.Status.Mounts.FirstOrDefault(mount => RealPath.IsWithin(real, mount.MountPoint)) is { } mount ? "/" + real[mount.MountPoint.Length..].Trim('/') : path;
+        return daemon.Status.Mounts.FirstOrDefault(mount => RealPath.IsWithin(real, mount.MountPoint)) is { } mount ? RealPath.Below(real, mount.MountPoint) : path;
     }
 
     private static void Print(Recording recording, bool isFirst)

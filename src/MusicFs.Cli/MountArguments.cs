@@ -73,6 +73,21 @@ internal sealed class MountArguments
 
     private readonly Option<NameSet?> _names = NamesOption();
 
+    private readonly Option<string?> _label = new("--label")
+    {
+        HelpName = "LABEL", Description = "The volume's name in file managers, df and the table of mounts, up to 32 characters (default: the library's name where it is set, else musicfs).",
+    };
+
+    private readonly Option<string?> _fileSystemName = new("--file-system-name")
+    {
+        HelpName = "NAME", Description = "Windows: what the volume says its file system is, for programs that ask for a certain one (default: MusicFs).",
+    };
+
+    private readonly Option<string?> _networkName = new("--network-name")
+    {
+        HelpName = @"\\SERVER\SHARE", Description = "Windows: makes the drive letter that of a network drive of this name.",
+    };
+
     private readonly Option<bool> _allowOther = new("--allow-other")
     {
         Description = "Let other users look inside (an ordinary user needs 'user_allow_other' in /etc/fuse.conf).",
@@ -178,7 +193,7 @@ internal sealed class MountArguments
         command.Add(_mountPoint);
         Option[] options =
         [
-            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _artwork, _virtualEdits, _overlay, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _allowOther, _user, _group, _umask,
+            _file, _library, _origins, _template, _views, _names, _mergeRecordings, _artwork, _virtualEdits, _overlay, _dryRun, _daemon, _standby, _wait, _fullCheck, _cacheDirectory, _cacheSize, _stateDirectory, _label, _fileSystemName, _networkName, _allowOther, _user, _group, _umask,
             _noPassThrough, _threads, _rescanInterval, _replicas, _fingerprints, _transport, _metricsPort, _logLevel,
         ];
         foreach (Option option in options)
@@ -247,6 +262,9 @@ internal sealed class MountArguments
         settings.SetForMounts(_mergeRecordings.Name, parsed.GetValue(_mergeRecordings) ? "true" : null, "merge_recordings");
         settings.SetForMounts(_virtualEdits.Name, parsed.GetValue(_virtualEdits) ? "true" : null, "virtual_edits");
         settings.SetForMounts(_overlay.Name, parsed.GetValue(_overlay), "overlay");
+        settings.SetForMounts(_label.Name, parsed.GetValue(_label), "label");
+        settings.SetForMounts(_fileSystemName.Name, parsed.GetValue(_fileSystemName), "file_system_name");
+        settings.SetForMounts(_networkName.Name, parsed.GetValue(_networkName), "network_name");
         settings.SetForMounts(_allowOther.Name, parsed.GetValue(_allowOther) ? "true" : null, "allow_other");
         settings.SetForMounts(_user.Name, Text(parsed.GetValue(_user)), "uid");
         settings.SetForMounts(_group.Name, Text(parsed.GetValue(_group)), "gid");

@@ -126,7 +126,7 @@ internal static class PinCommand
             {
                 string? real = paths.Length == 0 ? null : RealPath.Resolve(rule);
                 MountStatus? mount = real is null ? null : daemon.Status.Mounts.FirstOrDefault(mount => RealPath.IsWithin(real, mount.MountPoint));
-                return ask(daemon, mount is null ? rule : "/" + real![mount.MountPoint.Length..].Trim('/'));
+                return ask(daemon, mount is null ? rule : RealPath.Below(real!, mount.MountPoint));
             },
             cancellation);
     }

@@ -38,7 +38,7 @@ internal static partial class Composition
 
     /// <summary>What shows a library to the programs of this system.</summary>
     public static IMountBackend CreateBackend(MountRequest request, ILoggerFactory loggers) => OperatingSystem.IsWindows()
-        ? new WinFspBackend(new WinFspOptions(), TimeProvider.System, loggers)
+        ? new WinFspBackend(new WinFspOptions { NetworkPrefix = request.NetworkName, FileSystemName = request.FileSystemName ?? WinFspOptions.UsualFileSystemName, Identity = request.Library }, TimeProvider.System, loggers)
         : new FuseBackend(new FuseOptions { Transport = Translate(request.Transport) }, loggers);
 
     /// <summary>Null, or where and why a template is wrong.</summary>
@@ -129,7 +129,7 @@ internal static partial class Composition
     public static MountOptions OptionsFor(MountRequest request, LoadedLibrary library) => new()
     {
         MountPoint = request.MountPoint,
-        VolumeLabel = "musicfs",
+        VolumeLabel = request.Label ?? "musicfs",
         AllowOther = request.AllowOther,
         UserId = request.UserId,
         GroupId = request.GroupId,

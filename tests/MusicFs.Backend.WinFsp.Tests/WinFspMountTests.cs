@@ -389,6 +389,68 @@ public sealed class WinFspMountTests
 
     [TestMethod]
     [Timeout(Limit)]
+    public async Task Volume_FileSystemName_IsAsAskedFor()
+    {
+        await MountAsync(own: new WinFspOptions { FileSystemName = "NTFS" });
+        Assert.AreEqual("NTFS", NameOf(ParametersAt(_mount!.MountPoint)));
+    }
+
+    /// <summary>Programs tell files apart by the volume's serial number and the file's: labels are people's, and may be equal, or change.</summary>
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Volume_SerialNumber_OfLibraryAndPlaceAndNotOfTheLabel()
+    {
+        uint home = await SerialAsync("home", "M:", "one"), again = await SerialAsync("home", "m:", "two");
+        uint other = await SerialAsync("other", "M:", "one"), elsewhere = await SerialAsync("home", "N:", "one");
+        Assert.AreEqual(home, again);
+        Assert.HasCount(3, new[] { home, other, elsewhere }.Distinct());
+        Assert.DoesNotContain(0u, new[] { home, other, elsewhere });
+
+        async Task<uint> SerialAsync(string library, string place, string label)
+        {
+            MountResult result = await Backend(new WinFspOptions { Identity = library }).MountAsync(_files, new MountOptions { MountPoint = place, VolumeLabel = label }, CancellationToken.None);
+            await using IMount mount = result.Mount!;
+            return ParametersAt(mount.MountPoint).VolumeSerialNumber;
+        }
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Mount_LetterOfANetworkDrive_IsBoth()
+    {
+        await MountAsync(own: new WinFspOptions { NetworkPrefix = @"\\musicfs\library" });
+        _files.AddFile(NodeId.Root, "a", [1]);
+        CollectionAssert.AreEqual(new byte[] { 1 }, _host.ReadAllBytes(At("a")));
+        Assert.Contains(@"network drive \\musicfs\library", _mount!.Description);
+        MountResult second = await Backend(new WinFspOptions { NetworkPrefix = @"\\musicfs\library" }).MountAsync(_files, new MountOptions { MountPoint = "N:" }, CancellationToken.None);
+        Assert.Contains(@"network name \\musicfs\library is in use", second.Problem!.What);
+    }
+
+    [TestMethod]
+    [DataRow(@"\\server\share", true)]
+    [DataRow(@"\\server", false)]
+    [DataRow(@"\\server\", false)]
+    [DataRow(@"\\server\share\", false)]
+    [DataRow(@"\\server\share\below", false)]
+    [DataRow(@"\server\share", false)]
+    [DataRow(@"\\.\X:", false)]
+    [DataRow(@"\\?\share", false)]
+    [DataRow(@"\\server\..", false)]
+    [DataRow(@"\\ser:ver\share", false)]
+    [DataRow("\\\\server\\sha\tre", false)]
+    [DataRow("//server/share", false)]
+    [DataRow("", false)]
+    public void IsNetworkName_ServerAndShareAlone(string text, bool expected) => Assert.AreEqual(expected, WinFspBackend.IsNetworkName(text));
+
+    [TestMethod]
+    public void IsNetworkName_AsLongAsThereIsRoom()
+    {
+        Assert.IsTrue(WinFspBackend.IsNetworkName(@"\\s\".PadRight(192, 'x')));
+        Assert.IsFalse(WinFspBackend.IsNetworkName(@"\\s\".PadRight(193, 'x')));
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
     public async Task Mount_NextFreeLetter_IsTakenAndTheTakenOneRefused()
     {
         await MountAsync(mountPoint: "*");
@@ -422,6 +484,7 @@ public sealed class WinFspMountTests
                 (new(), new() { MountPoint = folder }, "is not empty"),
                 (new(), new() { MountPoint = Path.Combine(folder, "x") }, "is not a folder"),
                 (new(), new() { MountPoint = Path.Combine(folder, "none", "below") }, "does not exist"),
+                (new() { FileSystemName = "sixteen letters!" }, new() { MountPoint = "X:" }, "no name of a file system"),
                 (new() { NetworkPrefix = @"\\server" }, new() { MountPoint = "X:" }, "no name of a network drive"),
                 (new(), new() { MountPoint = @"\\.\X:" }, "no name of a network drive"),
                 (new() { NetworkPrefix = @"\\server\share" }, new() { MountPoint = folder }, "cannot be a folder"),
@@ -502,15 +565,23 @@ public sealed class WinFspMountTests
         return (int)transferred;
     }
 
+    private static VolumeParameters ParametersAt(string mountPoint)
+    {
+        Assert.AreEqual(NtStatus.Success, FakeWinFsp.GetVolume(mountPoint, out _, out VolumeParameters parameters));
+        return parameters;
+    }
+
+    private static unsafe string NameOf(VolumeParameters parameters) => new(parameters.FileSystemName);
+
     private string At(params string[] path) => Path.Combine([_mount!.MountPoint + "/", .. path]);
 
     private static WinFspBackend Backend(WinFspOptions? options = null) =>
         new((options ?? new WinFspOptions()) with { Library = FakeWinFsp.Library }, TimeProvider.System, NullLoggerFactory.Instance);
 
-    private async Task MountAsync(IVirtualFileSystem? files = null, Func<MountOptions, MountOptions>? options = null, string mountPoint = "M:")
+    private async Task MountAsync(IVirtualFileSystem? files = null, Func<MountOptions, MountOptions>? options = null, string mountPoint = "M:", WinFspOptions? own = null)
     {
         MountOptions plain = new() { MountPoint = mountPoint, Threads = 8 };
-        MountResult result = await Backend().MountAsync(files ?? _files, options?.Invoke(plain) ?? plain, CancellationToken.None);
+        MountResult result = await Backend(own).MountAsync(files ?? _files, options?.Invoke(plain) ?? plain, CancellationToken.None);
         Assert.IsTrue(result.IsSuccess, $"{result.Problem}");
         _mount = result.Mount;
     }

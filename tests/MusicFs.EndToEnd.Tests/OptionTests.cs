@@ -40,6 +40,14 @@ public sealed class OptionTests
     }
 
     [TestMethod]
+    public async Task Label_AskedFor_IsShownByDf()
+    {
+        await using MountedLibrary library = await MountedLibrary.StartDemoAsync("--label", "Música, 1");
+        Outcome outcome = await Program.RunAsync("df", ["--output=source,fstype", library.MountPoint]);
+        Assert.MatchesRegex(@"\nMúsica, 1 +fuse\.musicfs\n$", outcome.Output);
+    }
+
+    [TestMethod]
     [DataRow("auto")]
     [DataRow("device")]
     [DataRow("ring")]

@@ -1,6 +1,7 @@
 using MusicFs.EndToEnd.Tests.Native;
 using MusicFs.EndToEnd.Tests.Running;
 using MusicFs.Host.Demo;
+using MusicFs.Testing.Backends;
 
 namespace MusicFs.EndToEnd.Tests;
 
@@ -17,8 +18,10 @@ public sealed class OrdinaryUserTests : IDisposable
     public async Task Mount_AsOrdinaryUser_ReadsEveryByteAndWritesNone()
     {
         (OrdinaryUser user, string music, string mount) = await SetUpAsync();
-        await using MountedLibrary library = await user.MountAsync(music, mount);
+        // Commas and backslashes separate and escape what fusermount3 is told.
+        await using MountedLibrary library = await user.MountAsync(music, mount, "--label", @"Música, rock \ 1#2");
         Assert.Contains("plain reads", library.Announcement);
+        Assert.AreEqual(@"Música, rock \ 1#2", new HostFiles().VolumeLabel(mount));
 
         Outcome compared = await user.ShellAsync($"cd {music} && find . -type f -exec cmp {{}} {mount}/.origins/music/{{}} \\; && find . -type f | wc -l");
         Outcome written = await user.ShellAsync($"touch {mount}/new");

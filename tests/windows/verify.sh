@@ -73,9 +73,19 @@ run() {
     grep -q 'musicfs' "$work/help.log" || fail "--help"
     musicfs doctor > "$work/doctor.log" 2>&1 || true
     grep -q '^good *winfsp .*winfsp-x64.dll' "$work/doctor.log" || fail "doctor does not find WinFsp"
+    # A library of that name where somebody happens to be is nobody's WinFsp.
+    mkdir -p "$work/here"
+    mv "$program/winfsp-x64.dll" "$work/here/"
+    (cd "$work/here" && musicfs doctor > "$work/doctor.log" 2>&1) || true
+    mv "$work/here/winfsp-x64.dll" "$program/"
+    grep -q 'winget install WinFsp' "$work/doctor.log" || fail "doctor takes a winfsp-x64.dll of the current folder"
 
     export MUSICFS_FAKE_OUTSIDE; MUSICFS_FAKE_OUTSIDE=$(windows "$out")
-    timeout 600 wine "$program/musicfs.exe" mount X: --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/mount.log" 2>&1 &
+    # Nothing is mounted by that: the letter that is free next is a place like any other, also where something is said of it.
+    musicfs mount '*' --dry-run --threads 2 --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/dry.log" 2>&1 || true
+    grep -q '\.flac' "$work/dry.log" || fail "the next free letter is refused"
+
+    timeout 600 wine "$program/musicfs.exe" mount X: --label 'My music, 1' --library lib --origin "music=$(windows "$origin")" --cache-dir "$(windows "$cache")" > "$work/mount.log" 2>&1 &
     server=$!
     until_true 60 grep -qs '^scanned X:' "$work/mount.log" || fail "no mount"
 
@@ -89,8 +99,13 @@ run() {
     look || fail "nobody looked into the volume"
     grep -q '^DONE' "$out/report" || fail "the look did not end"
     ! grep '^FAILED' "$out/report" || fail "the volume"
+    grep -q '^VOLUME My music, 1' "$out/report" || fail "the volume's label"
     # Every original is there under .origins, byte for byte; and every track among the albums has an original's name and size at least.
     python3 "$here/compare.py" "$origin" "$out" || fail "what is mounted is not what the origin has"
+    # A path of the mount as people see it there is one of the tree.
+    local shown; shown=$(sed -n 's/^FILE [0-9]* [0-9]* \(\\[A-Za-z0-9][ -~]*\.flac\)$/\1/p' "$out/report" | head -n 1)
+    musicfs explain --json "X:$shown" > "$work/explain.log" 2>&1 || true
+    grep -q '"origin": *"music"' "$work/explain.log" || fail "explain of X:$shown"
     [ "$(grep -c '^REFUSED' "$out/report")" -ge 10 ] || fail "too little was tried"
     ! grep '^REFUSED' "$out/report" | grep -v '^REFUSED C00000A2 ' || fail "a write was not refused with C00000A2"
 
@@ -99,6 +114,8 @@ run() {
     local one; one=$(find "$origin" -name '*.flac' | awk '{print length($0), $0}' | sort -n | sed -n '1s/^[0-9]* //p')
     local album; album=$(dirname "$one")
     cp -p "$one" "$work/one"
+    musicfs where "$(windows "$one")" > "$work/where.log" 2>&1 || true
+    grep -q '^/' "$work/where.log" || fail "where of $(windows "$one")"
     local changed=${album#"$origin"/}
     cp "$one" "$album/zz-new.flac"
     until_true 60 shows 'zz-new.flac' || fail "a new file does not show"
@@ -127,6 +144,8 @@ run() {
     until_true 60 grep -qs '^mounted X:.*[1-9][0-9]* tracks* known' "$work/again.log" || fail "the second start knows nothing"
     until_true 60 grep -qs '^scanned X:' "$work/again.log" || fail "the second scan"
     look || fail "nobody looked into the volume of the second start"
+    # Where nothing is said of it, it is called as the library is.
+    grep -q '^VOLUME lib' "$out/report" || fail "the volume's label of the second start"
     python3 "$here/compare.py" "$origin" "$out" || fail "what is mounted at the second start is not what the origin has"
     musicfs shutdown > "$work/shutdown.log" 2>&1 || true
     wait "$server" || fail "the second mount ended with $?"

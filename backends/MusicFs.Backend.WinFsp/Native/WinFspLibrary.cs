@@ -127,7 +127,8 @@ internal static unsafe partial class WinFspLibrary
     {
         if (file is not null)
             return NativeLibrary.TryLoad(file, out library);
-        if (NativeLibrary.TryLoad($"{Name}.dll", out library))
+        // Beside the program and in the system's folder only: by a plain name Windows looks into the current folder as well, before PATH, which may be somebody's download.
+        if (NativeLibrary.TryLoad($"{Name}.dll", typeof(WinFspLibrary).Assembly, DllImportSearchPath.ApplicationDirectory | DllImportSearchPath.System32, out library))
             return true;
         return OperatingSystem.IsWindows() && InstalledFile() is { } installed && NativeLibrary.TryLoad(installed, out library);
     }

@@ -13,6 +13,9 @@ public static class MountPlace
         return (OperatingSystem.IsWindows() ? OfWindows(text) : null) ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(text));
     }
 
+    /// <summary>Whether a text means the same place wherever it is read: an absolute path, or what is no folder on Windows.</summary>
+    public static bool IsWhole(string text, bool isWindows) => Path.IsPathRooted(text) || (isWindows && OfWindows(text) is not null);
+
     /// <summary>What is no folder on Windows: <c>x:</c> and <c>x:\</c> as <c>X:</c>, <c>*</c>, <c>\\server\share</c>; null for a folder.</summary>
     public static string? OfWindows(string text) => text switch
     {

@@ -58,6 +58,15 @@ public sealed record MountRequest
     /// <summary>The overlay that lies over the one of all mounts here; empty for none.</summary>
     public string Overlay { get; init; } = "";
 
+    /// <summary>The volume's name; null for <c>musicfs</c>.</summary>
+    public string? Label { get; init; }
+
+    /// <summary>What the volume says its file system is, where a system lets it say that; null for the usual.</summary>
+    public string? FileSystemName { get; init; }
+
+    /// <summary>The UNC name of the network drive that the mount point is to be, where a system has such; null for a disk.</summary>
+    public string? NetworkName { get; init; }
+
     /// <summary>Whether users other than the mounting one may look inside.</summary>
     public bool AllowOther { get; init; }
 

@@ -8,7 +8,7 @@ internal static class RestartReasons
     /// <summary>A sentence for a person who has changed that setting.</summary>
     public static string Of(SettingPath setting) => setting.Parts switch
     {
-        ["mount" or "mounts", .., "overlay" or "allow_other" or "threads" or "transport" or "passthrough"] =>
+        ["mount" or "mounts", .., "overlay" or "label" or "file_system_name" or "network_name" or "allow_other" or "threads" or "transport" or "passthrough"] =>
             "It is settled when a place is mounted: unmount that place and mount it again (musicfs umount PLACE, musicfs mount PLACE).",
         ["mounts", .., "template" or "views" or "names" or "merge_recordings"] or ["mount", "names" or "merge_recordings"] or ["library", "template"] or ["views", ..] =>
             "Mounts that share a tree would part: unmount that place and mount it again (musicfs umount PLACE, musicfs mount PLACE).",

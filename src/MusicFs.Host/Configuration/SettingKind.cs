@@ -107,6 +107,15 @@ internal sealed record SettingKind(string Takes, Func<string, bool> IsValid)
     /// <summary>Of tags.</summary>
     public static SettingKind Overlay { get; } = new($"a name of {OverlayName.Form}", static text => text.Length > 0 && OverlayName.TryRead(text, out _));
 
+    /// <summary>Of a volume.</summary>
+    public static SettingKind Label { get; } = new(VolumeNames.LabelForm, VolumeNames.IsLabel);
+
+    /// <summary>Of a volume on Windows.</summary>
+    public static SettingKind FileSystemName { get; } = new(VolumeNames.FileSystemNameForm, VolumeNames.IsFileSystemName);
+
+    /// <summary>Of a network drive.</summary>
+    public static SettingKind NetworkName { get; } = new(VolumeNames.NetworkNameForm, VolumeNames.IsNetworkName);
+
     public static SettingKind Size { get; } = new(ByteSize.Form, static text => ByteSize.TryParse(text, out _));
 
     /// <summary>Of this machine.</summary>

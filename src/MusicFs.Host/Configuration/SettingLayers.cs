@@ -88,7 +88,7 @@ internal sealed class SettingLayers
         string[] parts = entry.Path.Parts;
         if (parts.Length == 2 && entry.Items.Count > 0 && SettingSchema.ShortForms.TryGetValue(parts[0], out string? key))
             return new SettingPath([.. parts, key]);
-        if (parts.Length > 1 && parts[0] == "mounts" && Path.IsPathRooted(parts[1]))
+        if (parts.Length > 1 && parts[0] == "mounts" && MountPlace.IsWhole(parts[1], OperatingSystem.IsWindows()))
             parts[1] = MountPlace.Full(parts[1]);
         return new SettingPath(parts);
     }

@@ -104,7 +104,7 @@ internal static class SettingSchema
         "collections" when CollectionQuery.CheckName(name) is { } reason => new Problem(reason, "Choose another name."),
         "plugins" when !PluginManifestFile.IsId(name) => new Problem(
             $"'{name}' is not the id of a plugin.", "Use lower case letters, digits, '-' and '.', a letter first, up to 64 characters."),
-        "mounts" when !Path.IsPathRooted(name) => new Problem(
+        "mounts" when !MountPlace.IsWhole(name, OperatingSystem.IsWindows()) => new Problem(
             $"The mount point '{name}' is not an absolute path.", "Write it from the root, or from your home as ~/NAME."),
         _ => null,
     };
@@ -118,6 +118,9 @@ internal static class SettingSchema
             new("merge_recordings", SettingKind.Flag, "false", "true", "Whether of several encodings of one recording only the best is shown."),
             new("virtual_edits", SettingKind.Flag, "false", "true", "Whether tags, names and places may be changed through the mount; originals stay as they are."),
             new("overlay", SettingKind.Overlay, "base", "clean", "The overlay of tags that lies over that of all mounts here."),
+            new("label", SettingKind.Label, "library.name, else musicfs", "Music", "The volume's name in file managers, in df and in the table of mounts."),
+            new("file_system_name", SettingKind.FileSystemName, "MusicFs", "NTFS", "What the volume says its file system is, for programs that ask for a certain one; on Windows only."),
+            new("network_name", SettingKind.NetworkName, "a disk", @"\\musicfs\home", "Makes a drive letter that of a network drive of this name; on Windows only."),
             new("allow_other", SettingKind.Flag, "false", "false", "Whether other users may look inside."),
             new("uid", SettingKind.Number(0, uint.MaxValue), "the mounting user", "1000", "Owner shown."),
             new("gid", SettingKind.Number(0, uint.MaxValue), "the mounting user's", "1000", "Group shown."),
@@ -127,11 +130,12 @@ internal static class SettingSchema
             new("transport", SettingKind.OneOf<MountTransport>(), "auto", "auto", "How requests arrive: /dev/fuse or FUSE over io_uring."),
         ];
         return settings
-            .Where(setting => setting.Pattern != "template" || otherDefault is not null)
+            // A tree or a network name that all mounts have is said elsewhere, or is not to be had.
+            .Where(setting => setting.Pattern is not ("template" or "network_name") || otherDefault is not null)
             .Select(setting => new SettingDefinition(
                 prefix + setting.Pattern,
                 setting.Kind,
-                otherDefault is null || setting.Pattern == "template" ? setting.Default : otherDefault,
+                otherDefault is null || setting.Pattern is "template" or "network_name" ? setting.Default : otherDefault,
                 setting.Example,
                 setting.Description));
     }

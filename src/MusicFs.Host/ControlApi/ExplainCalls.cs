@@ -19,7 +19,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
 
     public async Task<GrpcReply<ExplainPathReply>> PathAsync(ExplainPathRequest request)
     {
-        if (!request.Path.StartsWith('/'))
+        if (!System.IO.Path.IsPathRooted(request.Path))
             return new GrpcStatus(GrpcCode.InvalidArgument, $"'{request.Path}' is not an absolute path.");
         if (Find(request.Path) is not (var mount, var path) || mount.Tree.Library.FileSystem is not MusicFileSystem files)
             return new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted.");
@@ -65,7 +65,7 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
     {
         IReadOnlyList<LiveMount> mounts = daemon.LiveMounts;
         if (mounts.Where(mount => RealPath.IsWithin(path, mount.Session.MountPoint)).MaxBy(static mount => mount.Session.MountPoint.Length) is { } inside)
-            return (inside, path.Length == inside.Session.MountPoint.Length ? "/" : path[inside.Session.MountPoint.Length..]);
+            return (inside, RealPath.Below(path, inside.Session.MountPoint));
         return mounts.Count > 0 ? (mounts[0], path) : null;
     }
 
@@ -156,9 +156,11 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         foreach (OriginLocation origin in daemon.Template.Origins)
         {
             string folder = origin.Location.TrimEnd('/') + "/";
-            if (location == folder[..^1])
+            if (origin.IsFolder && RealPath.IsWithin(location, origin.Location))
+                return (origin, RealPath.Below(location, origin.Location) is { Length: > 1 } below ? OriginPath.FromString(below[1..]) : OriginPath.Root);
+            if (!origin.IsFolder && location == folder[..^1])
                 return (origin, OriginPath.Root);
-            if (location.StartsWith(folder, StringComparison.Ordinal))
+            if (!origin.IsFolder && location.StartsWith(folder, StringComparison.Ordinal))
                 return (origin, OriginPath.FromString(location[folder.Length..]));
             if (location.StartsWith(origin.Id + ":", StringComparison.Ordinal))
                 return (origin, OriginPath.FromString(location[(origin.Id.Length + 1)..].TrimStart('/')));

@@ -29,7 +29,7 @@ internal sealed class MetadataTracks(LibraryDaemon daemon)
     /// <summary>The tracks at a path, each once; or why there are none.</summary>
     public async Task<(IReadOnlyList<Found> Tracks, GrpcStatus Status)> FindAsync(string path)
     {
-        if (!path.StartsWith('/'))
+        if (!Path.IsPathRooted(path))
             return ([], new GrpcStatus(GrpcCode.InvalidArgument, $"'{path}' is not an absolute path."));
         if (ExplainCalls.Find(daemon, path) is not (var mount, var inTree) || mount.Tree.Library.FileSystem is not MusicFileSystem tree)
             return ([], new GrpcStatus(GrpcCode.NotFound, "Nothing is mounted."));

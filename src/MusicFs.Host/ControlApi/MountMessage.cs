@@ -34,6 +34,12 @@ public static class MountMessage
         };
         if (wanted.Template is { } template)
             request.Template = template;
+        if (wanted.Label is { } label)
+            request.Label = label;
+        if (wanted.FileSystemName is { } fileSystem)
+            request.FileSystemName = fileSystem;
+        if (wanted.NetworkName is { } network)
+            request.NetworkName = network;
         if (wanted.UserId is { } user)
             request.UserId = user;
         if (wanted.GroupId is { } group)
@@ -47,7 +53,7 @@ public static class MountMessage
     /// <summary>What is asked for, with what all mounts of the library have in common.</summary>
     public static (Wanted? Wanted, Problem? Mistake) Read(MountRequest request, Wanted common)
     {
-        if (!Path.IsPathRooted(request.MountPoint))
+        if (!MountPlace.IsWhole(request.MountPoint, OperatingSystem.IsWindows()))
             return (null, new Problem($"The mount point '{request.MountPoint}' is not an absolute path.", "Write it from the root."));
         if (request.Umask > 0b111_111_111)
             return (null, new Problem("The umask is over 0777.", "Use the nine permission bits only."));
@@ -55,6 +61,8 @@ public static class MountMessage
             return (null, new Problem("The number of threads is not from 1 to 256.", "Leave it out for the usual number."));
         if (!OverlayName.TryRead(request.Overlay, out string overlay))
             return (null, new Problem($"'{request.Overlay}' is no name of an overlay.", $"Use {OverlayName.Form}."));
+        if (Misnamed(request) is { } misnamed)
+            return (null, misnamed);
         (IReadOnlyList<ViewLocation> views, Problem? problem) = ViewLocation.ParseAll([.. request.Views.Select(static view => $"{view.Name}={view.Template}")]);
         if (problem is not null)
             return (null, problem);
@@ -67,6 +75,9 @@ public static class MountMessage
             MergesRecordings = request.MergeRecordings,
             VirtualEdits = request.VirtualEdits,
             Overlay = overlay,
+            Label = request.HasLabel ? request.Label : null,
+            FileSystemName = request.HasFileSystemName ? request.FileSystemName : null,
+            NetworkName = request.HasNetworkName ? request.NetworkName : null,
             AllowOther = request.AllowOther,
             UserId = request.HasUserId ? request.UserId : null,
             GroupId = request.HasGroupId ? request.GroupId : null,
@@ -77,6 +88,13 @@ public static class MountMessage
             WaitsForScan = request.WaitForScan,
         }, null);
     }
+
+    /// <summary>Null, or which name the volume cannot have. A label may be that of a library, which has more room than Windows has.</summary>
+    private static Problem? Misnamed(MountRequest request) =>
+        request.HasLabel && !VolumeNames.IsLabel(request.Label) && !LibraryPlaces.IsLibraryName(request.Label) ? new Problem("The volume cannot have that label.", $"Use {VolumeNames.LabelForm}.")
+        : request.HasFileSystemName && !VolumeNames.IsFileSystemName(request.FileSystemName) ? new Problem("A file system cannot have that name.", $"Use {VolumeNames.FileSystemNameForm}.")
+        : request.HasNetworkName && !VolumeNames.IsNetworkName(request.NetworkName) ? new Problem("A network drive cannot have that name.", $"Use {VolumeNames.NetworkNameForm}.")
+        : null;
 
     /// <summary>Transports of a later version are left to this one's choice.</summary>
     private static MountTransport Translate(Transport transport) => transport switch

@@ -27,7 +27,7 @@ internal sealed class PluginCalls(LibraryDaemon daemon, bool isLocal)
     {
         if (daemon.Plugins is not { } plugins)
             return None;
-        bool isPath = request.Plugin.Contains('/', StringComparison.Ordinal);
+        bool isPath = PluginSet.IsFolder(request.Plugin);
         if (isPath && !isLocal)
             return new GrpcStatus(GrpcCode.PermissionDenied, "A plugin is loaded from a folder that is no search folder for callers on the socket only.\nAdd the folder to 'plugin.folders' of the configuration.");
         if (isPath && !Path.IsPathRooted(request.Plugin))
@@ -53,7 +53,7 @@ internal sealed class PluginCalls(LibraryDaemon daemon, bool isLocal)
     }
 
     private static GrpcStatus Refuse(PluginSet plugins, string id, Problem problem) =>
-        MountCalls.Status(id.Contains('/', StringComparison.Ordinal) || plugins.Entries.Any(entry => entry.Id == id) ? GrpcCode.FailedPrecondition : GrpcCode.NotFound, problem);
+        MountCalls.Status(PluginSet.IsFolder(id) || plugins.Entries.Any(entry => entry.Id == id) ? GrpcCode.FailedPrecondition : GrpcCode.NotFound, problem);
 
     private GrpcReply<PluginInfo> Describe(string id) => Describe(entry => entry.Id == id, id);
 

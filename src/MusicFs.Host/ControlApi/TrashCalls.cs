@@ -28,7 +28,7 @@ internal sealed class TrashCalls(LibraryDaemon daemon)
         List<string> paths = [];
         foreach (string path in request.Paths)
         {
-            if (!path.StartsWith('/') || ExplainCalls.Find(daemon, path) is not (_, var inTree))
+            if (!Path.IsPathRooted(path) || ExplainCalls.Find(daemon, path) is not (_, var inTree))
                 return new GrpcStatus(GrpcCode.InvalidArgument, $"'{path}' is not an absolute path of a mount.");
             paths.Add(inTree);
         }

@@ -42,6 +42,9 @@ internal sealed record DaemonParts
     /// <summary>How this process was started, for one that is to take its place; null where that is not known.</summary>
     public Launch? Launch { get; init; }
 
+    /// <summary>Loads what of the program must not be loaded later, when an upgrade may have put another build in its place; null where nothing must.</summary>
+    public Func<CancellationToken, Task>? LoadProgram { get; init; }
+
     public required Func<MountRequest, IMountBackend> CreateBackend { get; init; }
 
     /// <summary>Loads a tree as it is known from before: of what, beside which other tree.</summary>

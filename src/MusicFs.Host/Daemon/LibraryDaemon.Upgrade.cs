@@ -209,6 +209,9 @@ public sealed partial class LibraryDaemon
     private static async Task<DaemonStart> InheritAsync(
         IReadOnlyList<MountRequest> requests, Inheritance inheritance, IProgress<ScanProgress>? progress, DaemonParts parts, CancellationToken cancellation)
     {
+        // While the other process still serves: nobody waits for it.
+        if (parts.LoadProgram is { } loadProgram)
+            await loadProgram(cancellation).ConfigureAwait(false);
         // Whatever goes wrong, nothing is disposed: that would unmount what the other process still has.
         Problem? problem = parts.ControlDirectory is null
             ? new Problem("This user has no folder for control sockets.", "Set MUSICFS_RUNTIME_DIR.")

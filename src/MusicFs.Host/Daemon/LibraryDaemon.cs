@@ -122,6 +122,7 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             Service = service,
             Inheritance = inheritance,
             Launch = launch,
+            LoadProgram = ProgramAssemblies.AreOne ? ProgramAssemblies.LoadAsync : null,
             CreateBackend = request => Composition.CreateBackend(request, loggers),
             Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop, plugins),
             OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop, plugins),
@@ -153,6 +154,9 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
 
             if (await daemon.ServeMetricsAsync().ConfigureAwait(false) is { } unserved)
                 daemon._log.LogError("{Problem}", unserved);
+            // Mounted it answers already; but who is told that it is ready may replace its files at once.
+            if (parts.LoadProgram is { } loadProgram)
+                await loadProgram(cancellation).ConfigureAwait(false);
         }
         catch
         {
@@ -256,8 +260,6 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
         Finder?.Collections.Configure(_parts.Configuration?.Current.Collections ?? []);
         // Not ended by whoever started the daemon.
         Supervisor.Run("resources", stop => _resources.RunAsync(_parts.Time, stop));
-        if (ProgramAssemblies.AreOne)
-            Supervisor.Run("assemblies of the program", ProgramAssemblies.LoadAsync);
         RunWhatWasAskedFor();
         TellReady();
 

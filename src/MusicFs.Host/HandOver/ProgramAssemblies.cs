@@ -4,7 +4,7 @@ namespace MusicFs.Host.HandOver;
 
 /// <summary>
 /// The assemblies of a program that was published as one (composite ReadyToRun). Its code was compiled from exactly these, and the runtime ends the process that
-/// loads another build of one. So a daemon must have them all before an upgrade puts others in their place.
+/// loads another build of one. So a daemon has them all before it says that it is ready: an upgrade may put others in their place from then on.
 /// </summary>
 internal static class ProgramAssemblies
 {
@@ -27,7 +27,7 @@ internal static class ProgramAssemblies
                 // Nor can anybody else load it.
             }
 
-            // Who reads at this moment comes first.
+            // Who reads from the mount at this moment comes first.
             await Task.Yield();
         }
     }

@@ -44,6 +44,16 @@ public static class RealPath
             ? path.Equals(directory, StringComparison.OrdinalIgnoreCase) || path.StartsWith(Path.TrimEndingDirectorySeparator(directory) + @"\", StringComparison.OrdinalIgnoreCase)
             : path == directory || directory == "/" || path.StartsWith(directory + "/", StringComparison.Ordinal);
 
+    /// <summary>Where <paramref name="path"/>, which <see cref="IsWithin">lies in</see> a mount, is in its tree: <c>/</c> and names, on every system.</summary>
+    public static string Below(string path, string mountPoint) => Below(path, mountPoint, OperatingSystem.IsWindows());
+
+    internal static string Below(string path, string mountPoint, bool isWindows)
+    {
+        string below = path[Math.Min(path.Length, mountPoint.TrimEnd('/', '\\').Length)..];
+        // Elsewhere a backslash is a letter like any other.
+        return "/" + (isWindows ? below.Replace('\\', '/') : below).Trim('/');
+    }
+
     private static void Push(Stack<string> rest, string path)
     {
         string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -111,6 +111,9 @@ internal sealed class PluginSet : IAsyncDisposable
     /// <summary>Takes up what lies in the search folders, without running any of it. Before <see cref="StartAsync"/>.</summary>
     public void Find() => Find(_configuration);
 
+    /// <summary>Whether a text names a plugin by its folder and not by its id, which has neither separator: the same on every system, because it decides who may ask.</summary>
+    public static bool IsFolder(string idOrFolder) => idOrFolder.AsSpan().ContainsAny('/', '\\') || Path.IsPathRooted(idOrFolder);
+
     /// <summary>Loads one that lies in a search folder, or in a folder that is named; one that is loaded is not loaded twice.</summary>
     /// <returns>Null, or why it cannot be.</returns>
     public async Task<Problem?> LoadAsync(string idOrFolder, CancellationToken cancellation)
@@ -118,7 +121,7 @@ internal sealed class PluginSet : IAsyncDisposable
         await _turn.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            if (idOrFolder.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            if (IsFolder(idOrFolder))
                 return await LoadFolderAsync(idOrFolder).ConfigureAwait(false);
             Find(_configuration);
             return Entry(idOrFolder) is { } entry ? await LoadAsync(entry).ConfigureAwait(false) : Unknown(idOrFolder);

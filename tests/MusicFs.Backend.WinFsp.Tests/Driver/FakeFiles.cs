@@ -55,6 +55,12 @@ internal sealed unsafe class FakeFiles(Func<string> mountPoint) : HostFiles
         return ((long)information.TotalSize, (long)information.FreeSize);
     }
 
+    public override unsafe string? VolumeLabel(string mountPoint)
+    {
+        Check(FakeWinFsp.GetVolume(mountPoint, out VolumeInfo information, out _), mountPoint);
+        return new string(information.VolumeLabel, 0, information.VolumeLabelLength / sizeof(char));
+    }
+
     public override void Write(string path) => Close(OpenOrThrow(path, DispositionOverwriteIf, NonDirectoryFile, GenericWrite));
 
     public override void OpenForWriting(string path) => Close(OpenOrThrow(path, DispositionOpenIf, NonDirectoryFile, GenericWrite));

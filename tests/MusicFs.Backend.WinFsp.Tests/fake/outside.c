@@ -3,6 +3,7 @@
  * that no driver has. While a volume is mounted, each time the file "go" appears in the folder that MUSICFS_FAKE_OUTSIDE names, four native threads list the volume, read
  * every file and copy it there, and try what would write. What came of it is in the file "report" there, which appears when it is whole:
  *
+ *   VOLUME <label>                  what it is called
  *   DIR <path>                      a folder
  *   FILE <n> <bytes> <path>         a file; its bytes are in the file <n>
  *   REFUSED <status> <what> <path>  the NTSTATUS of what would write
@@ -167,6 +168,21 @@ static void try_to_write(struct look *look, const char16_t *file, const char16_t
     fake_close(handle);
 }
 
+/* What the volume is called: "VOLUME label". */
+static void put_volume(struct look *look)
+{
+    volume_info info;
+    struct request request;
+    char16_t label[33] = { 0 };
+    memset(&request, 0, sizeof request);
+    memset(&info, 0, sizeof info);
+    request.arguments[0] = &info;
+    if (submit(look->volume, &request, QUERY_VOLUME_KIND, run_volume) != SUCCESS || info.label_length > sizeof info.label)
+        return;
+    memcpy(label, info.label, info.label_length);
+    put(look, "VOLUME", "", label);
+}
+
 static void look_at(struct volume *volume, const char *folder)
 {
     struct look look = { .volume = volume, .folder = folder, .entries = calloc(MOST_ENTRIES, sizeof(struct entry)), .lock = PTHREAD_MUTEX_INITIALIZER };
@@ -178,6 +194,7 @@ static void look_at(struct volume *volume, const char *folder)
     look.report = fopen(fresh, "wb");
     if (!look.report)
         return;
+    put_volume(&look);
     list(&look, u"\\");
     for (int i = 0; i < look.count; i++)
         if (look.entries[i].is_directory)

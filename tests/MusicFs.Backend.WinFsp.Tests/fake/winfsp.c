@@ -843,6 +843,24 @@ static const char *wrong_params(const volume_params *params, int is_net)
     return NULL;
 }
 
+static int is_same_name(const char16_t *a, const char16_t *b)
+{
+    while (*a && (*a == *b || ((*a | 32) == (*b | 32) && (*a | 32) >= 'a' && (*a | 32) <= 'z')))
+        a++, b++;
+    return *a == *b;
+}
+
+/* The driver registers the prefix of a network volume with the system, which has each once. */
+static int has_prefix(const char16_t *prefix)
+{
+    int is_there = 0;
+    pthread_mutex_lock(&lock);
+    for (struct volume *volume = volumes; volume; volume = volume->next)
+        is_there |= volume->is_net && !volume->is_deleted && is_same_name(volume->params.prefix, prefix);
+    pthread_mutex_unlock(&lock);
+    return is_there;
+}
+
 API status_t FspFileSystemCreate(const char16_t *device, const volume_params *params, const interface_table *calls, file_system **result)
 {
     size_t length = length16(device);
@@ -850,6 +868,8 @@ API status_t FspFileSystemCreate(const char16_t *device, const volume_params *pa
     *result = NULL;
     if (!is_net && !is_disk)
         return INVALID_PARAMETER;
+    if (is_net && has_prefix(params->prefix))
+        return NAME_COLLISION;
     struct volume *volume = calloc(1, sizeof *volume);
     const char *wrong = wrong_params(params, is_net);
     if (wrong)

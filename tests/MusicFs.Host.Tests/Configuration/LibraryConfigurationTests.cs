@@ -74,6 +74,20 @@ public sealed class LibraryConfigurationTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow("", "", null)]
+    [DataRow("library: {name: home}\n", "", "home")]
+    [DataRow("library: {name: home}\nmount: {label: Musik}\n", "", "Musik")]
+    [DataRow("mount: {label: Musik}\n", "label: 'Größe, 1'", "Größe, 1")]
+    public void Label_OfAMount_ThatOfThePlaceOrOfAllOrOfTheLibrary(string head, string own, string? expected)
+    {
+        LibraryConfiguration configuration = _fixture.LoadValid(head + "origins: {a: /music}\nmounts:\n  /mnt:\n    threads: 2\n    file_system_name: NTFS\n    network_name: \\\\musicfs\\home\n    " + own + "\n");
+        MountRequest request = configuration.RequestFor("/mnt");
+        Assert.AreEqual(expected, request.Label);
+        Assert.AreEqual("NTFS", request.FileSystemName);
+        Assert.AreEqual(@"\\musicfs\home", request.NetworkName);
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("# nothing but a comment\n")]
     [DataRow("---\n")]

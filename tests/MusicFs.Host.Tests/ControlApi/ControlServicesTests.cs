@@ -90,6 +90,9 @@ public sealed class ControlServicesTests : IDisposable
     [DataRow("relative", GrpcCode.InvalidArgument, "not an absolute path")]
     [DataRow("umask", GrpcCode.InvalidArgument, "0777")]
     [DataRow("threads", GrpcCode.InvalidArgument, "1 to 256")]
+    [DataRow("label", GrpcCode.InvalidArgument, "cannot have that label")]
+    [DataRow("filesystem", GrpcCode.InvalidArgument, "file system cannot have")]
+    [DataRow("network", GrpcCode.InvalidArgument, "network drive cannot have")]
     [DataRow("template", GrpcCode.InvalidArgument, "wrong at character")]
     [DataRow("view", GrpcCode.InvalidArgument, "cannot be called")]
     [DataRow("origins", GrpcCode.FailedPrecondition, "other origins")]
@@ -105,6 +108,9 @@ public sealed class ControlServicesTests : IDisposable
             case "relative": request.MountPoint = "b"; break;
             case "umask": request.Umask = 512; break;
             case "threads": request.Threads = 0; break;
+            case "label": request.Label = "two\nlines"; break;
+            case "filesystem": request.FileSystemName = ""; break;
+            case "network": request.NetworkName = @"\\server"; break;
             case "template": request.Template = "$title%nonsense{"; break;
             case "view": request.Views.Add(new View { Name = "a/b", Template = "$title" }); break;
             case "origins": request.Origins.Add("/elsewhere"); break;

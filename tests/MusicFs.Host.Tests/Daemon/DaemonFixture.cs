@@ -25,6 +25,9 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>Holds up loading.</summary>
     public TaskCompletionSource Loading { get; private set; } = Done();
 
+    /// <summary>Loads the program of the next daemon; null where nothing must be.</summary>
+    public Func<CancellationToken, Task>? LoadProgram { get; set; }
+
     public string ControlDirectory => Path.Combine(_folder.FullName, "run");
 
     /// <summary>Holds up scans.</summary>
@@ -84,6 +87,7 @@ internal sealed class DaemonFixture : IDisposable
         ControlDirectory = ControlDirectory,
         Configuration = Configuration,
         MeasureResources = () => Measure(),
+        LoadProgram = LoadProgram,
         CreateBackend = _ => Backend,
         Load = async (_, beside, cancellation) =>
         {

@@ -50,6 +50,25 @@ public sealed class LibraryDaemonTests : IDisposable
         Assert.HasCount(1, _fixture.Backend.Mounts);
     }
 
+    /// <summary>Who is told that it is ready may put another build of the program in its place, of which the process must then load nothing.</summary>
+    [TestMethod]
+    public async Task StartAsync_ProgramIsStillLoaded_MountedAndNotReady()
+    {
+        TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously), loaded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _fixture.LoadProgram = async stop =>
+        {
+            begun.SetResult();
+            await loaded.Task.WaitAsync(stop);
+        };
+        Task<DaemonStart> starting = _fixture.TryStartAsync(_fixture.Request("a"));
+        await begun.Task.WaitAsync(Limit);
+        Assert.HasCount(1, _fixture.Backend.Mounts);
+        Assert.IsFalse(starting.IsCompleted);
+        loaded.SetResult();
+        await using LibraryDaemon daemon = (await starting).Daemon!;
+        Assert.AreEqual(DaemonState.Running, daemon.State);
+    }
+
     [TestMethod]
     public async Task StartAsync_AfterTheEnd_HasTheLibraryAgain()
     {

@@ -30,6 +30,18 @@ public sealed class RealPathTests : IDisposable
     }
 
     [TestMethod]
+    [DataRow(@"X:\Björk\Jóga.flac", "X:", true, "/Björk/Jóga.flac")]
+    [DataRow(@"X:\", "X:", true, "/")]
+    [DataRow("X:", "X:", true, "/")]
+    [DataRow(@"\\musicfs\home\a\b", @"\\musicfs\home", true, "/a/b")]
+    [DataRow(@"C:\Mnt\Music\a", @"C:\Mnt\Music", true, "/a")]
+    [DataRow(@"/mnt/a\b/c", "/mnt", false, @"/a\b/c")]
+    [DataRow("/mnt", "/mnt", false, "/")]
+    [DataRow("/a", "/", false, "/a")]
+    public void Below_PathInAMount_IsThatOfTheTree(string path, string mountPoint, bool isWindows, string expected) =>
+        Assert.AreEqual(expected, RealPath.Below(path, mountPoint, isWindows));
+
+    [TestMethod]
     [DataRow("/a/b", "/a", true)]
     [DataRow("/a", "/a", true)]
     [DataRow("/ab", "/a", false)]

@@ -72,6 +72,20 @@ public sealed class PluginCallsTests : IDisposable
         Assert.AreEqual(Contracts.Errors.FsError.None, await daemon.FindOrigin("plugged")!.Health.ProbeAsync(CancellationToken.None));
     }
 
+    /// <summary>Windows' separator as well: there such a text is a folder's.</summary>
+    [TestMethod]
+    [DataRow("/srv/plugin")]
+    [DataRow(@"C:\plugin")]
+    [DataRow("C:/plugin")]
+    [DataRow(@"..\plugin")]
+    public async Task Load_FolderOfACallerOverTcp_IsRefusedOnEverySystem(string folder)
+    {
+        _fixture.Install();
+        await using LibraryDaemon daemon = (await StartAsync()).Daemon!;
+        GrpcReply<PluginInfo> reply = await new MusicFs.Host.ControlApi.PluginCalls(daemon, isLocal: false).LoadAsync(new LoadPluginRequest { Plugin = folder }, CancellationToken.None);
+        Assert.AreEqual(GrpcCode.PermissionDenied, reply.Status.Code);
+    }
+
     [TestMethod]
     public async Task Mount_ASourceOfAPlugin_IsAskedAndItsWordGoesWithIt()
     {

@@ -12,6 +12,9 @@ namespace MusicFs.Testing.Backends;
 /// </summary>
 public abstract class BackendConformance : TracedTest
 {
+    /// <summary>With what separates and escapes options of a mount on Linux.</summary>
+    private const string Label = @"Música, rock \ 1#2";
+
     private string _folder = "";
     private IMount? _mount;
 
@@ -25,7 +28,7 @@ public abstract class BackendConformance : TracedTest
     protected abstract IMountBackend CreateBackend();
 
     /// <summary>Options besides the mount point.</summary>
-    protected virtual MountOptions Options(string mountPoint) => new() { MountPoint = mountPoint };
+    protected virtual MountOptions Options(string mountPoint) => new() { MountPoint = mountPoint, VolumeLabel = Label };
 
     /// <summary>The file calls of this host's programs.</summary>
     protected virtual HostFiles Host { get; } = new();
@@ -76,6 +79,10 @@ public abstract class BackendConformance : TracedTest
         CollectionAssert.AreEquivalent(new[] { At("Björk", "Jóga.flac") }, Host.GetFiles(At("Björk")));
         CollectionAssert.AreEquivalent(new[] { At("Björk", "Sub") }, Host.GetDirectories(At("Björk")));
     }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public void Volume_Label_IsAsAskedFor() => Assert.AreEqual(Label, Host.VolumeLabel(Mount.MountPoint));
 
     [TestMethod]
     [Timeout(Limit)]

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace MusicFs.Testing.Backends;
 
 /// <summary>
 /// The file calls of a host's programs, as <see cref="BackendConformance"/> makes them: those of this system, unless a backend's tests have a system of their own that stands in
 /// for another one. Failures are the exceptions of <see cref="File"/> and <see cref="Directory"/>.
 /// </summary>
-public class HostFiles
+public partial class HostFiles
 {
     public virtual string[] GetFiles(string path) => Directory.GetFiles(path);
 
@@ -34,6 +36,14 @@ public class HostFiles
         return (drive.TotalSize, drive.AvailableFreeSpace);
     }
 
+    /// <summary>What the volume is called where this host's people look for it: on Linux what is mounted, in the table of mounts (proc(5)), which df and file managers show.</summary>
+    public virtual string? VolumeLabel(string mountPoint)
+    {
+        string[] line = File.ReadLines("/proc/self/mountinfo").Select(static line => line.Split(' ')).Last(fields => fields[4] == mountPoint);
+        // Blanks, tabs, ends of lines, backslashes and # are three octal digits there.
+        return OctalDigits().Replace(line[Array.IndexOf(line, "-", 6) + 2], static digits => ((char)Convert.ToInt32(digits.Groups[1].Value, 8)).ToString());
+    }
+
     /// <summary>Makes a file with something in it.</summary>
     public virtual void Write(string path) => File.WriteAllText(path, "x");
 
@@ -48,6 +58,9 @@ public class HostFiles
     public virtual void Move(string from, string to) => File.Move(from, to);
 
     public virtual void SetLastWriteTimeUtc(string path) => File.SetLastWriteTimeUtc(path, DateTime.UnixEpoch);
+
+    [GeneratedRegex(@"\\([0-7]{3})")]
+    private static partial Regex OctalDigits();
 
     private sealed class SystemFile(string path) : IHostFile
     {

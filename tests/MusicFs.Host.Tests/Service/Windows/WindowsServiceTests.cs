@@ -59,4 +59,18 @@ public sealed class WindowsServiceTests
     [DataRow("Music", null)]
     [DataRow("1:", null)]
     public void OfWindows_Place_IsALetterANameOrAFolder(string text, string? expected) => Assert.AreEqual(expected, MountPlace.OfWindows(text));
+
+    /// <summary>In the configuration file, in options that are kept for a place, and in requests to a daemon.</summary>
+    [TestMethod]
+    [DataRow("*", true)]
+    [DataRow("x:", true)]
+    [DataRow(@"\\server\share", true)]
+    [DataRow("music", false)]
+    [DataRow("", false)]
+    public void IsWhole_WhatIsNoFolderOnWindows_ThereOnly(string text, bool expected)
+    {
+        Assert.AreEqual(expected, MountPlace.IsWhole(text, isWindows: true));
+        Assert.IsFalse(MountPlace.IsWhole(text, isWindows: false));
+        Assert.IsTrue(MountPlace.IsWhole("/mnt/music", isWindows: false));
+    }
 }
