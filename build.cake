@@ -43,11 +43,11 @@ Task("FuzzWasm").IsDependentOn("Build").Does(() =>
     RunTests("FullyQualifiedName~ModuleMutationTests");
 });
 
-// The WebAssembly specification's own suite: --suite=FOLDER has its *.wast files, as of November 2022, the last that Debian's wabt reads.
+// The WebAssembly specification's own suite beside our scripts: --suite=FOLDER has its *.wast files, as of November 2022, the last that Debian's wabt reads.
 Task("WasmSuite").IsDependentOn("Build").Does(() =>
 {
     Environment.SetEnvironmentVariable("MUSICFS_WASM_SUITE", Argument<string>("suite"));
-    RunTests("FullyQualifiedName~SpecificationSuiteTests");
+    RunTests("FullyQualifiedName~Specification.ScriptTests");
 });
 
 // Kills scans, and a process that writes, backs up and migrates what people made, many more times than Test does.

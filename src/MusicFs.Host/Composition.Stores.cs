@@ -96,7 +96,7 @@ internal static partial class Composition
     private static FingerprintKeeper? FingerprintsOf(MountRequest request, LibraryCatalog? catalog, VirtualTree tree, LibraryOrigins origins, ILoggerFactory loggers) =>
         catalog is null ? null : new FingerprintKeeper(
             catalog, tree, origins.Wanted, () => origins.Cache?.Pipeline,
-            new FpcalcProgram(request.CacheDirectory, Environment.GetEnvironmentVariable("PATH"), new FpcalcLimits()), TimeProvider.System, loggers.CreateLogger<FingerprintKeeper>())
+            new FpcalcProgram(request.CacheDirectory, Environment.GetEnvironmentVariable("PATH"), new FpcalcLimits(), TimeProvider.System), TimeProvider.System, loggers.CreateLogger<FingerprintKeeper>())
         {
             IsOn = request.ComputesFingerprints,
         };

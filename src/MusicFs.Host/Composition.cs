@@ -3,29 +3,19 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Backend.Fuse;
 using MusicFs.Backend.WinFsp;
 using MusicFs.Contracts.FileSystem;
-using MusicFs.Contracts.Origins;
-using MusicFs.Core;
-using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
-using MusicFs.Core.Offline;
-using MusicFs.Core.Overlays;
-using MusicFs.Core.Playlists;
 using MusicFs.Core.Plays;
 using MusicFs.Core.Reading;
-using MusicFs.Core.Recordings;
 using MusicFs.Core.Search;
 using MusicFs.Core.Service;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Host.Artwork;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Libraries;
 using MusicFs.Host.Mounting;
 using MusicFs.Host.Plugins;
 using MusicFs.Host.Telemetry;
 using MusicFs.Library;
-using MusicFs.Library.Sources;
-using MusicFs.Library.User;
 using ScanProgress = MusicFs.Host.Mounting.ScanProgress;
 
 namespace MusicFs.Host;
@@ -66,7 +56,7 @@ internal static partial class Composition
     {
         plugins ??= new PluginSet(new PluginConfiguration(), loggers, TimeProvider.System);
         if (beside is not null)
-            return new LibraryLoad(Load(request, beside, beside.Origins, plugins, loggers));
+            return new LibraryLoad(new TreeParts(request, beside, beside.Origins, plugins, loggers).ToLibrary());
         await plugins.StartAsync(cancellation).ConfigureAwait(false);
         (IReadOnlyList<OpenedOrigin> origins, Problem? problem) = await new OriginOpening(plugins, loggers, TimeProvider.System)
             .OpenAsync(request.Origins, id => IsKnownAsync(request.CacheDirectory, id), cancellation).ConfigureAwait(false);
@@ -74,7 +64,7 @@ internal static partial class Composition
             return new LibraryLoad(problem);
         Remember(request, loggers);
         ReadCache? cache = await ReadCache.OpenAsync(request, [.. origins.Select(static origin => origin.Origin)], loggers).ConfigureAwait(false);
-        return new LibraryLoad(Load(request, null, new LibraryOrigins(origins, cache), plugins, loggers));
+        return new LibraryLoad(new TreeParts(request, null, new LibraryOrigins(origins, cache), plugins, loggers).ToLibrary());
     }
 
     /// <summary>Opens one origin more for a library that is shown, and what reads remote ones where it is the first of them.</summary>
@@ -141,134 +131,6 @@ internal static partial class Composition
         HasRemoteFiles = library.Origins.Cache is not null,
         Operations = library.Operations,
     };
-
-    private static LoadedLibrary Load(
-        MountRequest request, LoadedLibrary? beside, LibraryOrigins origins, PluginSet plugins, ILoggerFactory loggers)
-    {
-        LibraryCatalog? own = beside is null ? OpenCatalog(request.CacheDirectory, loggers) : null;
-        UserDatabase? user = beside is null ? OpenUser(request, loggers) : null;
-        LibraryCatalog? catalog = own ?? beside?.Catalog as LibraryCatalog;
-        TreePurpose purpose = new(Placement, request, catalog is null ? null : $"{catalog.Id}");
-        VirtualTree tree = OpenTree(purpose, loggers);
-        PlaylistRoots roots = RootsOf(request.Origins);
-        if (catalog is not null)
-            origins.Cache?.Know(catalog);
-        SuggestionStore? suggestions = beside is null ? SuggestionsOf(request, own, user) : null;
-        TrackOverlays? overlays = (beside is null ? OverlaysOf(user, catalog, suggestions, request, plugins.MetadataSources) : beside.Overlays)?.In(request.Overlay);
-        MovedPlaces? moved = beside is null ? MovesOf(user, catalog, loggers) : beside.Moved;
-        LibraryPlays? plays = beside is null ? PlaysOf(user, own, request) : beside.Plays;
-        Prefetcher prefetcher = beside?.Prefetcher ?? PrefetcherOf(request, origins);
-        TrackFinder? finder = beside is null ? FinderOf(request.CacheDirectory, own, user, overlays?.In(""), plays) : beside.Finder;
-        finder = finder is null ? null : finder with { Playlists = new LibraryPlaylists(tree, origins.Wanted, roots, finder.Index) };
-        OriginWatches watches = new(origins.Opened.Select(origin => origin.Watch(request.RescanInterval)).OfType<OriginWatching>());
-        LibraryScanner scanner = CreateScanner(tree, origins, plugins.Tags, request, catalog, user, watches, roots, loggers, overlays, moved);
-        IDisposable? shown = moved?.Attach(
-            tree, [.. ViewsOf(request).Select(static view => view.Name)], files => scanner.PlaceAgainAsync(files, CancellationToken.None), () => _ = scanner.FollowMovesAsync());
-        ReplicaSelector replicas = beside?.Replicas ?? new ReplicaSelector(origins.Wanted, new ReplicaSettings { Policy = Translate(request.Replicas) }, TimeProvider.System);
-        OfflineFolder offline = new(tree, origins.Wanted, () => origins.Cache?.Pipeline, TimeProvider.System);
-        MusicFileSystem fileSystem = new(
-            tree, origins.Wanted, loggers.CreateLogger<MusicFileSystem>(), scanner.RefreshAsync, origins.Cache?.Pipeline, replicas, roots,
-            overlays, [.. SyntheticFoldersOf(request, tree, finder, prefetcher), offline]);
-        LibraryArtwork artwork = beside?.Artwork ?? new LibraryArtwork(request);
-        artwork.Use(fileSystem, plugins.Tags, request, overlays);
-        SmartPlaylistFiles? smart = beside is null && finder is not null ? new SmartPlaylistFiles(tree, origins.Wanted, finder.Collections, loggers.CreateLogger<SmartPlaylistFiles>()) : null;
-        var edits = new Lazy<bool>(() =>
-        {
-            VirtualEdits accepted = EditsOf(request, overlays, loggers);
-            fileSystem.UseEdits(accepted);
-            if (moved is not null)
-                accepted.UsePlaces(moved);
-            return true;
-        });
-        if (request.VirtualEdits)
-            _ = edits.Value;
-        Func<Task> endPlays = fileSystem.UsePlays(plays, prefetcher, loggers.CreateLogger<LibraryPlays>());
-        OperationReports reports = new(new OperationNames(fileSystem.PathOf, origins.Wanted.IdOf), request.TraceOutput, request.SummaryOutput);
-        return new LoadedLibrary
-        {
-            FileSystem = fileSystem,
-            Attach = fileSystem.Attach,
-            Detach = fileSystem.Detach,
-            Summary = new LibrarySummary(tree.Tracks, 0, 0),
-            Reports = reports,
-            CountChanges = tree.CountOf,
-            Watchdog = Watch(reports, origins, loggers),
-            Parts = [.. new[] { shown, scanner, beside is null ? moved : null, beside is null ? artwork : null, smart }.OfType<IDisposable>()],
-            Origins = origins,
-            OwnsOrigins = beside is null,
-            Replicas = replicas,
-            Artwork = artwork,
-            Catalog = own,
-            User = user,
-            Overlays = overlays,
-            Moved = moved,
-            AcceptEdits = () => _ = edits.Value,
-            Finder = finder,
-            Plays = plays,
-            Prefetcher = prefetcher,
-            EndPlays = endPlays,
-            Pins = beside is not null ? beside.Pins : new PinKeeper(
-                user, tree, origins.Wanted, finder, () => origins.Cache?.Pipeline, TimeProvider.System, loggers.CreateLogger<PinKeeper>()) { Refresh = scanner.RefreshAsync },
-            Fingerprints = beside is null ? FingerprintsOf(request, own, tree, origins, loggers) : beside.Fingerprints,
-            Sources = beside is null ? SourcesOf(request, own, tree, origins, suggestions, overlays?.In(""), plugins.MetadataSources, loggers) : beside.Sources,
-            Duplicates = beside is not null ? beside.Duplicates : own is null ? null : new DuplicateFinder(own, origins.Wanted),
-            Scanner = scanner,
-            Scan = async (progress, stop) =>
-            {
-                ScanReport report = await ScanAsync(tree, scanner, progress, false, loggers, stop).ConfigureAwait(false);
-                if (smart is not null)
-                    await smart.UpdateAsync(stop).ConfigureAwait(false);
-                if (scanner.IsSettled)
-                    purpose.Settle(tree);
-                if (finder is not null && own is not null)
-                    _ = finder.Index.SettleAsync();
-                await VerifyAsync(user, loggers).ConfigureAwait(false);
-                if (request.FullCheck && own is not null && await Task.Run(own.Check, stop).ConfigureAwait(false) is { } damage)
-                    loggers.CreateLogger<LibraryCatalog>().LogError("{Problem}", damage);
-                return Summarise(report);
-            },
-            Look = async (originId, change, stop) =>
-            {
-                await scanner.LookAsync(originId, [change.Path], change.Kind != OriginChangeKind.Folder, stop).ConfigureAwait(false);
-                if (change.Kind != OriginChangeKind.Folder)
-                    GiveBackMemory();
-                if (smart is not null && smart.MayConcern(originId, change))
-                    await smart.UpdateAsync(stop).ConfigureAwait(false);
-            },
-            Background = BackgroundOf(own, user, beside is null ? origins.Opened : []),
-            Watches = watches,
-            HasUnwatched = () => watches.All.Count < origins.Opened.Count,
-            Changes = new OriginChanges
-            {
-                Watch = static (origin, interval) => origin.Watch(interval),
-                InvalidateAttributes = fileSystem.InvalidateAttributes,
-                UseCache = cache =>
-                {
-                    if (catalog is not null)
-                        cache.Know(catalog);
-                    fileSystem.UsePipeline(cache.Pipeline);
-                    prefetcher.Pipeline = cache.Pipeline;
-                    offline.UsePipeline();
-                },
-                RemoveAsync = scanner.RemoveAsync,
-                ShowAsync = async (wanted, stop) =>
-                {
-                    purpose.Set(tree, wanted);
-                    await scanner.ShowAsync(ViewsOf(wanted), Translate(wanted.Names), wanted.MergesRecordings, stop).ConfigureAwait(false);
-                },
-                DropUnwantedAsync = scanner.DropUnwantedAsync,
-                Repurpose = locations =>
-                {
-                    roots.Replace(FoldersOf(locations));
-                    purpose.Set(tree, locations);
-                },
-                ScanAsync = async (originId, confirmsRemovals, progress, stop) => Summarise(await scanner.ScanAsync(
-                    originId, scan => progress.Report(new ScanProgress(scan.Found, scan.Read, scan.ListingEnded)), stop, confirmsRemovals).ConfigureAwait(false)),
-                CountTracks = originId => originId is null ? tree.Tracks : tree.TracksOf(originId),
-            },
-            Save = () => Save(tree, loggers),
-        };
-    }
 
     private static OperationWatchdog Watch(OperationReports reports, LibraryOrigins origins, ILoggerFactory loggers) =>
         new(

@@ -25,7 +25,7 @@ internal sealed class CatalogReader : IDisposable
     /// <summary>Of a track the first other one with its audio. Rows of later files come later.</summary>
     internal const string CopyByAudio = "SELECT identity FROM files WHERE audio_hash = $a AND audio_hash IS NOT NULL AND identity <> $b ORDER BY id LIMIT 1";
 
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _inFolder;
     private readonly SqliteStatement _byPath;
     private readonly SqliteStatement _folders;
@@ -42,26 +42,23 @@ internal sealed class CatalogReader : IDisposable
 
     public CatalogReader(string path)
     {
-        _connection = SqliteFile.Connect(path, isDurable: false);
-        _inFolder = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
-        _byPath = new SqliteStatement(
-            _connection, $"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
-        _folders = new SqliteStatement(
-            _connection, "SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a ORDER BY folders.path", 1);
-        _anyOf = new SqliteStatement(_connection, $"SELECT 1 FROM {Joined} WHERE origins.name = $a LIMIT 1", 1);
-        _byVersion = new SqliteStatement(_connection, ByVersion, 4);
-        _byIdentity = new SqliteStatement(_connection, $"SELECT {Columns} FROM {Joined} WHERE files.identity = $a", 1);
-        _hasIdentity = new SqliteStatement(_connection, "SELECT 1 FROM files WHERE identity = $a", 1);
-        _byAudio = new SqliteStatement(_connection, ByAudio, 3);
-        _locate = new SqliteStatement(_connection, $"SELECT origins.name, folders.path, files.name FROM {Joined} WHERE files.identity = $a", 1);
-        _changed = new SqliteStatement(_connection, "SELECT id, identity FROM files WHERE id > $a AND revision > $b ORDER BY id LIMIT $c", 3);
-        _identityAt = new SqliteStatement(_connection, $"SELECT files.identity FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
-        _copy = new SqliteStatement(_connection, CopyByAudio, 2);
-        _withoutPrint = new SqliteStatement(
-            _connection,
+        _statements = new SqliteStatements(SqliteFile.Connect(path, isDurable: false));
+        _inFolder = _statements.Prepare($"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b", 2);
+        _byPath = _statements.Prepare($"SELECT {Columns} FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
+        _folders = _statements.Prepare("SELECT folders.path FROM folders JOIN origins ON origins.id = folders.origin WHERE origins.name = $a ORDER BY folders.path", 1);
+        _anyOf = _statements.Prepare($"SELECT 1 FROM {Joined} WHERE origins.name = $a LIMIT 1", 1);
+        _byVersion = _statements.Prepare(ByVersion, 4);
+        _byIdentity = _statements.Prepare($"SELECT {Columns} FROM {Joined} WHERE files.identity = $a", 1);
+        _hasIdentity = _statements.Prepare("SELECT 1 FROM files WHERE identity = $a", 1);
+        _byAudio = _statements.Prepare(ByAudio, 3);
+        _locate = _statements.Prepare($"SELECT origins.name, folders.path, files.name FROM {Joined} WHERE files.identity = $a", 1);
+        _changed = _statements.Prepare("SELECT id, identity FROM files WHERE id > $a AND revision > $b ORDER BY id LIMIT $c", 3);
+        _identityAt = _statements.Prepare($"SELECT files.identity FROM {Joined} WHERE origins.name = $a AND folders.path = $b AND files.name = $c", 3);
+        _copy = _statements.Prepare(CopyByAudio, 2);
+        _withoutPrint = _statements.Prepare(
             $"SELECT {Columns}, files.id FROM {Joined} WHERE files.id > $a AND files.audio_hash IS NOT NULL AND NOT EXISTS (SELECT 1 FROM fingerprints WHERE {FingerprintReader.SameAudio} "
             + $"AND (problem IS NULL OR tries >= {HeldFingerprint.MostTries} OR tried > $c)) ORDER BY files.id LIMIT $b", 3);
-        Prints = new FingerprintReader(_connection);
+        Prints = new FingerprintReader(_statements);
     }
 
     /// <summary>What is known of how audio sounds.</summary>
@@ -93,7 +90,7 @@ internal sealed class CatalogReader : IDisposable
 
     public bool HasFiles(string originId) => _anyOf.Number(originId) is not null;
 
-    public string Id => Convert.ToHexString((byte[])SqliteFile.Scalar(_connection, "SELECT id FROM about")!);
+    public string Id => Convert.ToHexString((byte[])SqliteFile.Scalar(_statements.Connection, "SELECT id FROM about")!);
 
     public CatalogFile? FindVersion(string originId, OriginVersion version)
     {
@@ -118,7 +115,7 @@ internal sealed class CatalogReader : IDisposable
         return files;
     }
 
-    public long Revision => (long)SqliteFile.Scalar(_connection, "SELECT revision FROM about")!;
+    public long Revision => (long)SqliteFile.Scalar(_statements.Connection, "SELECT revision FROM about")!;
 
     public List<(long Row, ulong Identity)> ChangedAfter(long revision, long row, int count)
     {
@@ -142,7 +139,7 @@ internal sealed class CatalogReader : IDisposable
     {
         List<(ulong, string, OriginPath)> found = new(identities.Count);
         // One look at the file for all: each of its own would lock it anew.
-        SqliteFile.Execute(_connection, "BEGIN");
+        SqliteFile.Execute(_statements.Connection, "BEGIN");
         try
         {
             foreach (ulong identity in identities)
@@ -154,7 +151,7 @@ internal sealed class CatalogReader : IDisposable
         }
         finally
         {
-            SqliteFile.Execute(_connection, "ROLLBACK");
+            SqliteFile.Execute(_statements.Connection, "ROLLBACK");
         }
 
         return found;
@@ -174,7 +171,7 @@ internal sealed class CatalogReader : IDisposable
 
     public CatalogStatistics Count(long bytes)
     {
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = _statements.Connection.CreateCommand();
         command.CommandText =
             "SELECT count(*), count(*) - count(record), (SELECT count(*) FROM folders), coalesce(sum(size), 0), (SELECT revision FROM about) FROM files";
         using SqliteDataReader rows = command.ExecuteReader();
@@ -182,13 +179,7 @@ internal sealed class CatalogReader : IDisposable
         return new CatalogStatistics(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2), rows.GetInt64(3), bytes, rows.GetInt64(4));
     }
 
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_inFolder, _byPath, _folders, _anyOf, _byVersion, _byIdentity, _hasIdentity, _byAudio, _locate, _changed, _identityAt, _copy, _withoutPrint])
-            statement.Dispose();
-        Prints.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 
     private static CatalogFile File(SqliteDataReader row)
     {

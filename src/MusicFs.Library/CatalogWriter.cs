@@ -9,7 +9,7 @@ namespace MusicFs.Library;
 /// <summary>The connection that writes the catalog, a batch of changes in one transaction. Used by the one writer.</summary>
 internal sealed class CatalogWriter : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _findOrigin;
     private readonly SqliteStatement _addOrigin;
     private readonly SqliteStatement _findFolder;
@@ -30,39 +30,35 @@ internal sealed class CatalogWriter : IDisposable
 
     public CatalogWriter(SqliteConnection connection)
     {
-        _connection = connection;
-        _findOrigin = new SqliteStatement(connection, "SELECT id FROM origins WHERE name = $a", 1);
-        _addOrigin = new SqliteStatement(connection, "INSERT INTO origins (name) VALUES ($a) RETURNING id", 1);
-        _findFolder = new SqliteStatement(connection, "SELECT id FROM folders WHERE origin = $a AND path = $b", 2);
-        _addFolder = new SqliteStatement(connection, "INSERT INTO folders (origin, path) VALUES ($a, $b) RETURNING id", 2);
+        _statements = new SqliteStatements(connection);
+        _findOrigin = _statements.Prepare("SELECT id FROM origins WHERE name = $a", 1);
+        _addOrigin = _statements.Prepare("INSERT INTO origins (name) VALUES ($a) RETURNING id", 1);
+        _findFolder = _statements.Prepare("SELECT id FROM folders WHERE origin = $a AND path = $b", 2);
+        _addFolder = _statements.Prepare("INSERT INTO folders (origin, path) VALUES ($a, $b) RETURNING id", 2);
         // A file that moved leaves its old row: the number goes with it.
-        _release = new SqliteStatement(connection, "DELETE FROM files WHERE identity = $a AND NOT (folder = $b AND name = $c)", 3);
-        _put = new SqliteStatement(
-            connection,
+        _release = _statements.Prepare("DELETE FROM files WHERE identity = $a AND NOT (folder = $b AND name = $c)", 3);
+        _put = _statements.Prepare(
             "INSERT INTO files (folder, name, size, modified, tag, identity, revision, record, problem, audio_container, audio_length, audio_hash, mark) "
             + "VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i, $j, $k, $l, $m) "
             + "ON CONFLICT (folder, name) DO UPDATE SET size = $c, modified = $d, tag = $e, identity = $f, revision = $g, record = $h, problem = $i, "
             + "audio_container = $j, audio_length = $k, audio_hash = $l, mark = $m", 13);
-        _identify = new SqliteStatement(connection, "UPDATE files SET identity = $c, revision = $d WHERE folder = $a AND name = $b", 4);
-        _identityOf = new SqliteStatement(connection, "SELECT identity FROM files WHERE folder = $a AND name = $b", 2);
-        _divide = new SqliteStatement(connection, "UPDATE files SET parts = $c, revision = $d WHERE folder = $a AND name = $b RETURNING identity", 4);
-        _remove = new SqliteStatement(connection, "DELETE FROM files WHERE folder = $a AND name = $b RETURNING identity", 2);
-        _tidy = new SqliteStatement(connection, "DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
-        _revise = new SqliteStatement(connection, "UPDATE about SET revision = $a", 1);
-        _putPrint = new SqliteStatement(
-            connection,
+        _identify = _statements.Prepare("UPDATE files SET identity = $c, revision = $d WHERE folder = $a AND name = $b", 4);
+        _identityOf = _statements.Prepare("SELECT identity FROM files WHERE folder = $a AND name = $b", 2);
+        _divide = _statements.Prepare("UPDATE files SET parts = $c, revision = $d WHERE folder = $a AND name = $b RETURNING identity", 4);
+        _remove = _statements.Prepare("DELETE FROM files WHERE folder = $a AND name = $b RETURNING identity", 2);
+        _tidy = _statements.Prepare("DELETE FROM folders WHERE id = $a AND NOT EXISTS (SELECT 1 FROM files WHERE folder = $a)", 1);
+        _revise = _statements.Prepare("UPDATE about SET revision = $a", 1);
+        _putPrint = _statements.Prepare(
             "INSERT INTO fingerprints (audio_hash, audio_length, audio_container, milliseconds, print, problem, tries, tried) VALUES ($a, $b, $c, $d, $e, $f, 1, $g) "
             + "ON CONFLICT (audio_hash, audio_length, audio_container) DO UPDATE SET milliseconds = $d, print = $e, problem = $f, tries = tries + 1, tried = $g", 7);
-        _tidyPrints = new SqliteStatement(connection, $"DELETE FROM fingerprints WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.audio_hash IS NOT NULL AND {FingerprintReader.SameAudio})", 0);
+        _tidyPrints = _statements.Prepare($"DELETE FROM fingerprints WHERE NOT EXISTS (SELECT 1 FROM files WHERE files.audio_hash IS NOT NULL AND {FingerprintReader.SameAudio})", 0);
         _revision = (long)SqliteFile.Scalar(connection, "SELECT revision FROM about")!;
     }
 
     /// <summary>All of them or none. Throws <see cref="SqliteException"/>.</summary>
     public void Apply(IReadOnlyList<CatalogChange> changes)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        foreach (SqliteStatement statement in Statements)
-            statement.Transaction = transaction;
+        using SqliteTransaction transaction = _statements.Begin();
         try
         {
             _revision++;
@@ -100,14 +96,7 @@ internal sealed class CatalogWriter : IDisposable
     /// <summary>The revision that was written last, and the identities of what it put, changed or removed.</summary>
     public (long Revision, ulong[] Identities) Touched => (_revision, [.. _touched]);
 
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in Statements)
-            statement.Dispose();
-        _connection.Dispose();
-    }
-
-    private SqliteStatement[] Statements => [_findOrigin, _addOrigin, _findFolder, _addFolder, _put, _release, _identify, _identityOf, _divide, _remove, _tidy, _revise, _putPrint, _tidyPrints];
+    public void Dispose() => _statements.Dispose();
 
     private void Put(string originId, CatalogFile file, byte[]? record)
     {

@@ -8,7 +8,7 @@ eight readers. cold: nothing is in the page cache, neither what the mount gave n
 the program answers all reads. again: what the mount gave is there too. The first round is not counted. Ends with 1 where the median of the ratios is under
 0.8. Needs root, nginx and a quiet machine.
 """
-import argparse, importlib.util, os, statistics, sys
+import importlib.util, os, statistics, sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -52,16 +52,12 @@ def visit(bench, mnt, seed, seconds):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--bench", required=True)
-    p.add_argument("--musicfs", required=True)
-    p.add_argument("--work")
+    p = compare.parser(__doc__)
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--big-mib", type=int, default=256)
     p.add_argument("--scan-files", type=int, default=80)
     p.add_argument("--seconds", type=float, default=1.5, help="of random reads")
     a = p.parse_args()
-    a.musicfs, a.bench = os.path.abspath(a.musicfs), os.path.abspath(a.bench)
     spec = importlib.util.spec_from_file_location("fsbench", a.bench)
     bench = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(bench)

@@ -10,18 +10,18 @@ it: the time is then scaled by the number of files, which favours rclone (its st
 those that came over the line, headers and lists among them. Needs root, nginx, rclone, python3-mutagen and a quiet machine.
 Everything is in DIR (default: a temporary folder, removed at the end); the library in it is made once.
 """
-import argparse, importlib.util, os, random, shutil, struct, subprocess, sys, time
+import os, random, shutil, struct, subprocess, sys, time
 
-compare = importlib.util.spec_from_file_location("compare", os.path.join(os.path.dirname(os.path.abspath(__file__)), "compare.py"))
-module = importlib.util.module_from_spec(compare)
-compare.loader.exec_module(module)
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import compare
 
 ALBUM = 20
 COVER = 120 * 1024
 SCANNER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../MusicFs.Benchmarks/Scan/mutagen-scan.py")
 
 
-class CountingLine(module.Line):
+class CountingLine(compare.Line):
     """Counts what comes over it."""
 
     moved = requests = 0
@@ -122,8 +122,7 @@ def report(name, files, seconds, moved, requests):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--musicfs", required=True)
+    p = compare.parser(__doc__, bench=False)
     p.add_argument("--files", type=int, default=2000)
     p.add_argument("--their-files", type=int, help="for rclone; default: as many")
     p.add_argument("--their-threads", type=int, default=1, help="processes of mutagen")
@@ -131,10 +130,8 @@ def main():
     p.add_argument("--index", choices=["html", "json"], default="html", help="how nginx lists folders to MusicFs; rclone understands html only")
     p.add_argument("--only", choices=["mine", "theirs"])
     p.add_argument("--rounds", type=int, default=1, help="scans of MusicFs; each begins with nothing")
-    p.add_argument("--work")
     a = p.parse_args()
-    a.musicfs = os.path.abspath(a.musicfs)
-    with module.workplace(a.work, "scan") as at:
+    with compare.workplace(a.work, "scan") as at:
         return compare_scans(a, at)
 
 
@@ -147,11 +144,11 @@ def compare_scans(a, at):
     print(f"round trip {a.rtt:g} ms, {a.index} lists", flush=True)
     ours = None
     if a.only != "theirs":
-        with module.served(at, data, a.index) as port:
+        with compare.served(at, data, a.index) as port:
             line = CountingLine(port, a.rtt / 1000)
             ours = min(mine(a, at, line, a.files) for _ in range(a.rounds))
     if a.only != "mine":
-        with module.served(at, some) as port:
+        with compare.served(at, some) as port:
             other = theirs(a, at, CountingLine(port, a.rtt / 1000), their_files)
         if ours:
             print(f"musicfs is {other / ours:.1f} times as fast a file")

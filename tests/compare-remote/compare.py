@@ -20,6 +20,16 @@ http {{ access_log off; sendfile on; keepalive_requests 1000000;
 """
 
 
+def parser(doc, bench=True):
+    """A parser of the options that all comparisons have. Without --bench where fsbench.py has no part in it."""
+    p = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if bench:
+        p.add_argument("--bench", required=True, type=os.path.abspath)
+    p.add_argument("--musicfs", required=True, type=os.path.abspath)
+    p.add_argument("--work")
+    return p
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
@@ -172,10 +182,7 @@ def learn(at, port, musicfs):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--bench", required=True)
-    p.add_argument("--musicfs", required=True)
-    p.add_argument("--work")
+    p = parser(__doc__)
     p.add_argument("--rtt", default="20,200", help="milliseconds, comma-separated")
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--files", type=int, default=2000)
@@ -183,7 +190,6 @@ def main():
     p.add_argument("--big-mib", type=int, default=1024)
     p.add_argument("more", nargs="*")
     a = p.parse_args()
-    a.musicfs, a.bench = os.path.abspath(a.musicfs), os.path.abspath(a.bench)
     failed = 0
     with workplace(a.work, "compare") as at:
         make(a.bench, f"{at}/data", a.files, a.scan_files, a.big_mib)

@@ -171,8 +171,7 @@ def judge(on, off):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--musicfs", required=True)
+    p = compare.parser(__doc__, bench=False)
     p.add_argument("--rtt", type=float, default=100, help="milliseconds")
     p.add_argument("--evening", choices=EVENINGS, default="usual")
     p.add_argument("--mbit", type=float, default=80, help="of the line, a second")
@@ -181,14 +180,12 @@ def main():
     p.add_argument("--tracks", type=int, default=8)
     p.add_argument("--seconds", type=float, help="that a track plays")
     p.add_argument("--only", choices=["on", "off"])
-    p.add_argument("--work")
     p.add_argument("--play", help=argparse.SUPPRESS)
     a = p.parse_args()
     if a.play:
         return listen(a)
     a.albums = a.albums or (8 if a.evening == "early" else 3)
     a.seconds = a.seconds or (8 if a.evening == "early" else 7)
-    a.musicfs = os.path.abspath(a.musicfs)
     with compare.workplace(a.work, "listen") as at:
         for album in range(1, a.albums + 1):
             os.makedirs(f"{at}/data/{album}", exist_ok=True)

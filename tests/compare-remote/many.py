@@ -7,7 +7,7 @@ The library lies on nginx without a delay and is read once, so that everything i
 forget the pages of each, so that the program answers all reads. Bars: 100 readers together at least 0.9 of what 8 have, the slowest at least half
 of the mean, stat within 5 ms at the 99th percentile. Ends with 1 where one is missed. Needs root, nginx and a quiet machine.
 """
-import argparse, os, random, statistics, struct, sys, time
+import os, random, statistics, struct, sys, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -94,16 +94,12 @@ def measure(a, mnt):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    p.add_argument("--bench", required=True)
-    p.add_argument("--musicfs", required=True)
-    p.add_argument("--work")
+    p = compare.parser(__doc__)
     p.add_argument("--seconds", type=float, default=5)
     p.add_argument("--rounds", type=int, default=3)
     p.add_argument("--files", type=int, default=1000)
     p.add_argument("--scan-files", type=int, default=100)
     a = p.parse_args()
-    a.musicfs, a.bench = os.path.abspath(a.musicfs), os.path.abspath(a.bench)
     with compare.workplace(a.work, "many") as at:
         compare.make(a.bench, f"{at}/data", a.files, a.scan_files, big_mib=0)
         with compare.served(at, f"{at}/data") as port, compare.mounted(a.musicfs, at, "many", f"far=http://127.0.0.1:{port}/") as mnt:

@@ -9,7 +9,7 @@ tracks' tags, by how often they are there. One more set is listed with the attri
 within 100 ms, of all sets together. Ends with 1 where it is missed. Needs root, 12 GB of disk, and a quiet machine.
 Everything is in DIR (default: a temporary folder, removed at the end).
 """
-import argparse, collections, itertools, json, os, random, re, signal, statistics, subprocess, sys, time
+import collections, itertools, json, os, random, re, signal, statistics, subprocess, sys, time
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -157,16 +157,13 @@ def measure(a, at, mnt):
 
 
 def main():
-    p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    p = compare.parser(__doc__, bench=False)
     p.add_argument("--make", required=True)
-    p.add_argument("--musicfs", required=True)
-    p.add_argument("--work")
     p.add_argument("--tracks", type=int, default=1_000_000)
     p.add_argument("--sets", type=int, default=3)
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--slowest", type=int, default=5, help="so many are told with their queries")
     a = p.parse_args()
-    a.musicfs = os.path.abspath(a.musicfs)
     with compare.workplace(a.work, "search") as at:
         mnt = f"{at}/mnt"
         os.makedirs(mnt, exist_ok=True)

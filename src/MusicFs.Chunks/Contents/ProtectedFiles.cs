@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using MusicFs.Chunks.Packs;
 using MusicFs.Chunks.Storage;
@@ -13,54 +12,24 @@ internal sealed class ProtectedFiles(PackFolder folder, ContentMap contents)
 {
     public const string Name = "protected";
 
-    private const ushort Version = 1;
-    private const int HeaderLength = 16;
-
-    // A million files; a length beyond is damage.
-    private const long Most = 1L << 24;
-
-    private static ReadOnlySpan<byte> Magic => "MFSPROTE"u8;
+    // A million files.
+    private readonly SignedList _list = new(folder, Name, "MFSPROTE"u8.ToArray(), most: 1L << 24);
 
     /// <summary>Of the file, in bytes.</summary>
-    public long Length { get; private set; }
+    public long Length => _list.Length;
 
     public DiskError Save()
     {
-        byte[] content = Encode([.. contents.Protected]);
-        DiskError error = content.Length > Most ? DiskError.None : AtomicFile.Write(folder, Name, content);
-        if (error == DiskError.None)
-            Length = content.Length;
-        return error;
+        ContentKey[] files = [.. contents.Protected];
+        return _list.Save(files.Length, (long)files.Length * ContentKey.Size, items => MemoryMarshal.AsBytes<ContentKey>(files).CopyTo(items));
     }
 
     /// <summary>Has the files stay that it names. A missing or damaged one names none.</summary>
     public DiskError Load()
     {
-        DiskError error = AtomicFile.Read(folder, Name, Most, out byte[] content);
-        Length = content.Length;
-        if (content.Length > 0)
-            Apply(content);
+        DiskError error = _list.Load(out int count, out ReadOnlySpan<byte> items);
+        if (count > 0 && count == items.Length / ContentKey.Size)
+            contents.Recall(MemoryMarshal.Cast<byte, ContentKey>(items).ToArray());
         return error;
-    }
-
-    private static byte[] Encode(ContentKey[] files)
-    {
-        byte[] content = new byte[HeaderLength + (files.Length * ContentKey.Size) + sizeof(uint)];
-        Magic.CopyTo(content);
-        BinaryPrimitives.WriteUInt16LittleEndian(content.AsSpan(8), Version);
-        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(12), files.Length);
-        MemoryMarshal.AsBytes<ContentKey>(files).CopyTo(content.AsSpan(HeaderLength));
-        PackFormat.Sign(content);
-        return content;
-    }
-
-    private void Apply(ReadOnlySpan<byte> content)
-    {
-        if (content.Length < HeaderLength + sizeof(uint) || !content.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) != Version || !PackFormat.IsSigned(content))
-            return;
-        int count = BinaryPrimitives.ReadInt32LittleEndian(content[12..]);
-        if (count == (content.Length - HeaderLength - sizeof(uint)) / ContentKey.Size)
-            contents.Recall(MemoryMarshal.Cast<byte, ContentKey>(content[HeaderLength..^sizeof(uint)]).ToArray());
     }
 }

@@ -12,44 +12,29 @@ internal sealed class AccessTimes(PackFolder folder, ChunkIndex index)
 {
     public const string Name = "access";
 
-    private const ushort Version = 1;
-    private const int HeaderLength = 16;
-
-    // Even of a store of 64 TB it is not more; a length beyond is damage.
-    private const long Most = 1L << 30;
-
-    private static ReadOnlySpan<byte> Magic => "MFSACCES"u8;
+    // Even of a store of 64 TB it is not more.
+    private readonly SignedList _list = new(folder, Name, "MFSACCES"u8.ToArray(), most: 1L << 30);
 
     /// <summary>Of the file, in bytes.</summary>
-    public long Length { get; private set; }
+    public long Length => _list.Length;
 
     public DiskError Save()
     {
-        byte[] content = Encode(index.Packs());
-        DiskError error = AtomicFile.Write(folder, Name, content);
-        if (error == DiskError.None)
-            Length = content.Length;
-        return error;
+        Pack[] packs = index.Packs();
+        return _list.Save(packs.Length, packs.Sum(static pack => 8L + (8 * pack.Count)), items => Encode(packs, items));
     }
 
     /// <summary>Sets the times the file knows. A missing or damaged one changes nothing.</summary>
     public DiskError Load()
     {
-        DiskError error = AtomicFile.Read(folder, Name, Most, out byte[] content);
-        Length = content.Length;
-        if (content.Length > 0)
-            Apply(content);
+        DiskError error = _list.Load(out _, out ReadOnlySpan<byte> items);
+        if (!items.IsEmpty)
+            Apply(MemoryMarshal.Cast<byte, uint>(items));
         return error;
     }
 
-    private static byte[] Encode(Pack[] packs)
+    private static void Encode(Pack[] packs, Span<byte> rest)
     {
-        byte[] content = new byte[HeaderLength + packs.Sum(static pack => 8 + (8 * pack.Count)) + sizeof(uint)];
-        Span<byte> rest = content;
-        Magic.CopyTo(rest);
-        BinaryPrimitives.WriteUInt16LittleEndian(rest[8..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(rest[12..], packs.Length);
-        rest = rest[HeaderLength..];
         foreach (Pack pack in packs)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(rest, pack.Number);
@@ -62,18 +47,11 @@ internal sealed class AccessTimes(PackFolder folder, ChunkIndex index)
                 rest = rest[8..];
             }
         }
-
-        PackFormat.Sign(content);
-        return content;
     }
 
-    private void Apply(ReadOnlySpan<byte> content)
+    private void Apply(ReadOnlySpan<uint> words)
     {
-        if (content.Length < HeaderLength + sizeof(uint) || !content.StartsWith(Magic)
-            || BinaryPrimitives.ReadUInt16LittleEndian(content[8..]) != Version || !PackFormat.IsSigned(content))
-            return;
         Dictionary<uint, Pack> packs = index.Packs().ToDictionary(static pack => pack.Number);
-        ReadOnlySpan<uint> words = MemoryMarshal.Cast<byte, uint>(content[HeaderLength..^sizeof(uint)]);
         while (words.Length >= 2)
         {
             int count = (int)Math.Min(words[1], (uint)(words.Length - 2) / 2);

@@ -6,7 +6,8 @@ namespace MusicFs.Contracts.FileSystem;
 /// The filesystem as backends see it: nodes, never paths. Called from any number of backend threads at once, which are
 /// never made to wait: a call that needs the disk or the network returns an incomplete <see cref="ValueTask{T}"/>, one
 /// that is warm a complete one and allocates nothing. Spans are only valid until the call returns; a
-/// <see cref="Memory{T}"/> and a sink until its task completes. No call throws for an expected outcome.
+/// <see cref="Memory{T}"/> and a sink until its task completes. No call throws for an expected outcome. What would change something is
+/// <see cref="FsError.ReadOnly"/> where the filesystem, or that part of it, accepts no writes.
 /// </summary>
 public interface IVirtualFileSystem
 {
@@ -86,14 +87,20 @@ public interface IVirtualFileSystem
     ValueTask<FsResult<CreatedFile>> CreateFileAsync(
         in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, OpenAccess access, bool isExclusive);
 
-    /// <summary>Makes a directory.</summary>
+    /// <summary>Makes a directory. <see cref="FsError.Exists"/> where there is an entry of that name.</summary>
     ValueTask<FsResult<NodeEntry>> MakeDirectoryAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name);
 
-    /// <summary>Moves an entry.</summary>
+    /// <summary>
+    /// Moves an entry, a directory with all that is below it. What has the new name is replaced, or is <see cref="FsError.Exists"/>, as <paramref name="mode"/> says; a directory
+    /// with entries in it is never replaced (<see cref="FsError.NotEmpty"/>). <see cref="FsError.CrossDevice"/> where the two places have nothing in common: the caller copies then.
+    /// </summary>
     ValueTask<FsResult<bool>> RenameAsync(
         in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeId newParent, ReadOnlySpan<byte> newName, RenameMode mode);
 
-    /// <summary>Removes an entry; <paramref name="kind"/> says whether the caller means a file or a directory.</summary>
+    /// <summary>
+    /// Removes an entry; <paramref name="kind"/> says whether the caller means a file or a directory, and the other one is <see cref="FsError.IsDirectory"/> or
+    /// <see cref="FsError.NotDirectory"/>. A directory must be empty (<see cref="FsError.NotEmpty"/>).
+    /// </summary>
     ValueTask<FsResult<bool>> RemoveAsync(in RequestContext context, NodeId parent, ReadOnlySpan<byte> name, NodeKind kind);
 
     /// <summary>The value of an extended attribute. <see cref="FsError.NoAttribute"/> when there is none of that name.</summary>

@@ -23,8 +23,8 @@ public interface IOrigin
     ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation);
 
     /// <summary>
-    /// As the other one, by one who knows the folder from before. Where lists do not say just what a file is, it has the version that
-    /// <paramref name="known"/> gives, if the list agrees with that, and else <see cref="OriginVersion.Unknown"/>: then nothing is asked for each file.
+    /// As the other overload, for a caller who knows the folder from before. Where a list of the protocol does not tell a file's version exactly, the entry has the one that
+    /// <paramref name="known"/> gives, if the list does not contradict it, and else <see cref="OriginVersion.Unknown"/>. So a list costs no request a file.
     /// </summary>
     /// <param name="directory">Which.</param>
     /// <param name="known">What a file was; null for one that was not there.</param>
@@ -38,7 +38,7 @@ public interface IOrigin
     /// <summary>Opens a file for reading. <see cref="FsError.Stale"/> when it no longer is <paramref name="expected"/>.</summary>
     ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation);
 
-    /// <summary>As <see cref="OpenAsync"/>, by one who reads a range next: an origin may have it sent with the answer that says the version.</summary>
+    /// <summary>As <see cref="OpenAsync"/>, for a caller who reads a range next: an origin may have it sent with the answer that says the version.</summary>
     /// <param name="path">Which.</param>
     /// <param name="expected">What it is to be.</param>
     /// <param name="first">What is read next.</param>
@@ -47,8 +47,8 @@ public interface IOrigin
         OpenAsync(path, expected, cancellation);
 
     /// <summary>
-    /// Opens a file that a listing told of a moment ago. Where the origin need not be asked for that it is not: that the file is another by now, or
-    /// gone, is then said by the first read. One that was listed as <see cref="OriginVersion.Unknown"/> is opened as what it is.
+    /// Opens a file that a listing told of a moment ago, without asking the origin where that can be saved: that the file is another by now, or
+    /// gone, is then the error of the first read. One that was listed as <see cref="OriginVersion.Unknown"/> is opened as what it is.
     /// </summary>
     ValueTask<FsResult<IOriginFile>> OpenListedAsync(OriginPath path, OriginVersion listed, CancellationToken cancellation) =>
         OpenAsync(path, listed, cancellation);

@@ -17,18 +17,10 @@ internal sealed class PictureProcess : IDisposable
     /// <summary>Null where it cannot be started.</summary>
     public static PictureProcess? Start(IReadOnlyList<string> command)
     {
-        ProcessStartInfo start = new(command[0], [.. command.Skip(1), PictureProtocol.Command]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
-        ChildEnvironment.Clean(start);
+        ProcessStartInfo start = new(command[0], [.. command.Skip(1), PictureProtocol.Command]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         // Its own heap holds a picture and what is made of it.
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x8000000";
-        try
-        {
-            return Process.Start(start) is { } process ? new PictureProcess(process) : null;
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
-        {
-            return null;
-        }
+        return ChildProcess.Start(start) is { } process ? new PictureProcess(process) : null;
     }
 
     /// <summary>The JPEG; <see cref="FsError.Corrupt"/> also where the process ended over it. Of no use any more after an error other than that it is no picture.</summary>
@@ -70,15 +62,7 @@ internal sealed class PictureProcess : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            _process.Kill();
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // It has ended.
-        }
-
+        ChildProcess.Kill(_process);
         _process.Dispose();
     }
 }

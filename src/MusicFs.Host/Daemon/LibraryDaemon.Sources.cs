@@ -26,16 +26,15 @@ public sealed partial class LibraryDaemon
             foreach (Core.Sources.SourceProgress source in sources.LookUps.Known)
                 Events.Publish(EventTypes.SourcesFinished, ("source", source.Name), ("found", source.Found), ("none", source.None), ("failed", source.Failed));
         };
+        // Those that came or went while the library was loaded; hardly ever any.
         FollowPluginSources();
     }
 
     /// <summary>Has the sources asked that plugins have now.</summary>
     private void FollowPluginSources()
     {
-        if (Plugins is not { } plugins || Sources is not { } sources)
-            return;
-        sources.UseOthers(plugins.MetadataSources);
-        Supervisor.Run("sources of plugins", stop => ShowSourcesAsync(sources, stop));
+        if (Plugins is { } plugins && Sources is { } sources && sources.UseOthers(plugins.MetadataSources))
+            Supervisor.Run("sources of plugins", stop => ShowSourcesAsync(sources, stop));
     }
 
     private void SetSources(LibraryConfiguration now)

@@ -21,48 +21,41 @@ internal sealed class FpcalcProcess : IDisposable
 
     private readonly Process _process;
     private readonly FpcalcLimits _limits;
+    private readonly TimeProvider _time;
     private string? _verdict;
 
-    private FpcalcProcess(Process process, FpcalcLimits limits) => (_process, _limits) = (process, limits);
+    private FpcalcProcess(Process process, FpcalcLimits limits, TimeProvider time) => (_process, _limits, _time) = (process, limits, time);
 
     /// <summary>Null where it cannot be started.</summary>
     /// <param name="program">The program.</param>
     /// <param name="format">What FFmpeg calls the format.</param>
     /// <param name="path">What it reads; null for its input.</param>
     /// <param name="limits">What it may take.</param>
-    public static FpcalcProcess? Start(string program, string format, string? path, FpcalcLimits limits)
+    /// <param name="time">The clock of that.</param>
+    public static FpcalcProcess? Start(string program, string format, string? path, FpcalcLimits limits, TimeProvider time)
     {
         ProcessStartInfo start = new("/bin/sh")
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/",
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
             ArgumentList =
             {
                 "-c", Script, "sh", Text(limits.ProcessorSeconds), Text(limits.Memory), program,
                 "-raw", "-json", "-length", "120", "-format", format, path ?? "-",
             },
         };
-        ChildEnvironment.Clean(start);
-        try
-        {
-            return Process.Start(start) is { } process ? new FpcalcProcess(process, limits) : null;
-        }
-        catch (Exception e) when (e is System.ComponentModel.Win32Exception or IOException)
-        {
-            return null;
-        }
+        return ChildProcess.Start(start) is { } process ? new FpcalcProcess(process, limits, time) : null;
     }
 
     /// <summary>What a program says of itself, or why it does not.</summary>
     public static (string? Version, string? Problem) ReadVersion(string program)
     {
-        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = "/", ArgumentList = { "-version" } };
-        ChildEnvironment.Clean(start);
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, ArgumentList = { "-version" } };
         try
         {
-            using Process? process = Process.Start(start);
+            using Process? process = ChildProcess.StartOrThrow(start);
             if (process is null)
                 return (null, "it cannot be started");
-            using FpcalcProcess run = new(process, new FpcalcLimits());
+            using FpcalcProcess run = new(process, new FpcalcLimits(), TimeProvider.System);
             process.StandardInput.Close();
             Task<byte[]> output = run.ReadAsync(process.StandardOutput.BaseStream, LongestComplaint, endsAtLimit: true);
             if (!process.WaitForExit(AfterTheEnd))
@@ -80,10 +73,9 @@ internal sealed class FpcalcProcess : IDisposable
     /// <param name="cancellation">Ends it; thrown then.</param>
     public async Task<FingerprintResult> RunAsync(IByteSource? file, CancellationToken cancellation)
     {
-        using CancellationTokenSource silence = new();
+        using CancellationTokenSource silence = new(_limits.Silence, _time);
         using CancellationTokenRegistration late = silence.Token.UnsafeRegister(static self => ((FpcalcProcess)self!).End("did nothing for too long"), this);
         using CancellationTokenRegistration given = cancellation.UnsafeRegister(static self => ((FpcalcProcess)self!).End("was stopped"), this);
-        silence.CancelAfter(_limits.Silence);
         Task<byte[]> output = ReadAsync(_process.StandardOutput.BaseStream, _limits.Output, endsAtLimit: true);
         Task<byte[]> complaint = ReadAsync(_process.StandardError.BaseStream, LongestComplaint, endsAtLimit: false);
         FsError error = await FeedAsync(file, silence, cancellation).ConfigureAwait(false);
@@ -91,7 +83,7 @@ internal sealed class FpcalcProcess : IDisposable
         // The limits end it, whatever it does. Something that it left may hold its output then: that is not waited for.
         await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
         Task printed = Task.WhenAll(output, complaint);
-        await printed.WaitAsync(AfterTheEnd, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await printed.WaitAsync(AfterTheEnd, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellation.ThrowIfCancellationRequested();
         if (error != FsError.None)
             return new FingerprintResult(null, 0, null, error);
@@ -113,14 +105,7 @@ internal sealed class FpcalcProcess : IDisposable
     private void End(string why)
     {
         Interlocked.CompareExchange(ref _verdict, why, null);
-        try
-        {
-            _process.Kill(entireProcessTree: true);
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception or AggregateException)
-        {
-            // It has ended.
-        }
+        ChildProcess.Kill(_process, entireProcessTree: true);
     }
 
     /// <summary>As much as it takes: two minutes are enough for it. The time that the origin takes is not its.</summary>

@@ -11,7 +11,8 @@ namespace MusicFs.Host.Recordings;
 /// <param name="folder">Where a copy lies while it is needed; null for nowhere.</param>
 /// <param name="searched">Folders that may have it, as in PATH.</param>
 /// <param name="limits">What a run may take.</param>
-internal sealed class FpcalcProgram(string? folder, string? searched, FpcalcLimits limits) : IFingerprintProgram
+/// <param name="time">The clock of its limits.</param>
+internal sealed class FpcalcProgram(string? folder, string? searched, FpcalcLimits limits, TimeProvider time) : IFingerprintProgram
 {
     private const string Name = "fpcalc";
     private const int PieceLength = 256 << 10;
@@ -33,8 +34,8 @@ internal sealed class FpcalcProgram(string? folder, string? searched, FpcalcLimi
         (string? format, bool isStream) = await FormatOfAsync(container, file, cancellation).ConfigureAwait(false);
         if (format is null)
             return new FingerprintResult(null, 0, "fpcalc is not asked about files of this kind");
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(limits.Longest);
+        using CancellationTokenSource late = new(limits.Longest, time);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, late.Token);
         string? copy = null;
         try
         {
@@ -45,7 +46,7 @@ internal sealed class FpcalcProgram(string? folder, string? searched, FpcalcLimi
                     return failed;
             }
 
-            using FpcalcProcess? process = FpcalcProcess.Start(program, format, copy, limits);
+            using FpcalcProcess? process = FpcalcProcess.Start(program, format, copy, limits, time);
             return process is null ? new FingerprintResult(null, 0, $"{program} cannot be started") : await process.RunAsync(copy is null ? file : null, limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)

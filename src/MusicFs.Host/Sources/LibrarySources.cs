@@ -58,11 +58,18 @@ internal sealed class LibrarySources : IAsyncDisposable
     }
 
     /// <summary>Has sources that others bring asked, too, in place of those before; likewise.</summary>
-    public void UseOthers(IReadOnlyList<IMetadataSource> others)
+    /// <returns>False where they are those that are asked already, and nothing is to follow.</returns>
+    public bool UseOthers(IReadOnlyList<IMetadataSource> others)
     {
         lock (_lock)
+        {
+            if (others.SequenceEqual(_others))
+                return false;
             _others = others;
+        }
+
         LookUps.Sources = All();
+        return true;
     }
 
     /// <summary>Has what sources say count that are asked by now, and no others. May wait for the disk.</summary>

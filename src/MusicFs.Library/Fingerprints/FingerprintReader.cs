@@ -5,21 +5,19 @@ using MusicFs.Library.Sqlite;
 namespace MusicFs.Library.Fingerprints;
 
 /// <summary>Reads the acoustic fingerprints of a catalog. Used by one thread at a time.</summary>
-internal sealed class FingerprintReader(SqliteConnection connection) : IDisposable
+internal sealed class FingerprintReader(SqliteStatements statements)
 {
     internal const string SameAudio =
         "fingerprints.audio_hash = files.audio_hash AND fingerprints.audio_length = files.audio_length AND fingerprints.audio_container = files.audio_container";
 
     private const string Columns = "id, audio_container, audio_length, audio_hash, milliseconds, print, problem, tried";
 
-    private readonly SqliteStatement _after = new(
-        connection,
+    private readonly SqliteStatement _after = statements.Prepare(
         $"SELECT {Columns} FROM fingerprints WHERE print IS NOT NULL AND milliseconds >= $a AND milliseconds <= $b AND (milliseconds > $a OR id > $c) ORDER BY milliseconds, id LIMIT $d", 4);
 
-    private readonly SqliteStatement _byId = new(connection, $"SELECT {Columns} FROM fingerprints WHERE id = $a", 1);
+    private readonly SqliteStatement _byId = statements.Prepare($"SELECT {Columns} FROM fingerprints WHERE id = $a", 1);
 
-    private readonly SqliteStatement _shared = new(
-        connection,
+    private readonly SqliteStatement _shared = statements.Prepare(
         "SELECT audio_container, audio_length, audio_hash FROM files WHERE audio_hash IS NOT NULL GROUP BY audio_hash, audio_length, audio_container HAVING count(*) > 1 LIMIT $a", 1);
 
     /// <summary>In the order of their lengths, behind one of a length and a number.</summary>
@@ -49,20 +47,13 @@ internal sealed class FingerprintReader(SqliteConnection connection) : IDisposab
 
     public FingerprintCounts Count()
     {
-        using SqliteCommand command = connection.CreateCommand();
+        using SqliteCommand command = statements.Connection.CreateCommand();
         command.CommandText =
             "SELECT count(*), coalesce(sum(fingerprints.print IS NOT NULL), 0), coalesce(sum(fingerprints.problem IS NOT NULL), 0) "
             + $"FROM files LEFT JOIN fingerprints ON {SameAudio} WHERE files.audio_hash IS NOT NULL";
         using SqliteDataReader rows = command.ExecuteReader();
         rows.Read();
         return new FingerprintCounts(rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2));
-    }
-
-    public void Dispose()
-    {
-        _after.Dispose();
-        _byId.Dispose();
-        _shared.Dispose();
     }
 
     private static HeldFingerprint Print(SqliteDataReader row) => new(

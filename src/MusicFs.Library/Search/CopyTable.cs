@@ -7,7 +7,7 @@ namespace MusicFs.Library.Search;
 /// The table of tracks that share their audio with another. Each is entered when it is written, together with the first other one of that audio: so the first
 /// that came, which was alone then, is entered with the second. Of a table of all audio only the few that matter are kept.
 /// </summary>
-internal sealed class CopyTable : IDisposable
+internal sealed class CopyTable
 {
     private readonly SqliteStatement _isOther;
     private readonly SqliteStatement _put;
@@ -15,16 +15,14 @@ internal sealed class CopyTable : IDisposable
     private readonly SqliteStatement _count;
     private readonly SqliteStatement _removeLast;
 
-    public CopyTable(SqliteConnection connection)
+    public CopyTable(SqliteStatements statements)
     {
-        _isOther = new SqliteStatement(connection, "SELECT rowid FROM copies WHERE identity = $a AND audio IS NOT $b", 2);
-        _put = new SqliteStatement(connection, "INSERT INTO copies VALUES ($a, $b) ON CONFLICT DO NOTHING", 2);
-        _remove = new SqliteStatement(connection, "DELETE FROM copies WHERE identity = $a RETURNING audio", 1);
-        _count = new SqliteStatement(connection, "SELECT count(*) FROM (SELECT 1 FROM copies WHERE audio = $a LIMIT 2)", 1);
-        _removeLast = new SqliteStatement(connection, "DELETE FROM copies WHERE audio = $a", 1);
+        _isOther = statements.Prepare("SELECT rowid FROM copies WHERE identity = $a AND audio IS NOT $b", 2);
+        _put = statements.Prepare("INSERT INTO copies VALUES ($a, $b) ON CONFLICT DO NOTHING", 2);
+        _remove = statements.Prepare("DELETE FROM copies WHERE identity = $a RETURNING audio", 1);
+        _count = statements.Prepare("SELECT count(*) FROM (SELECT 1 FROM copies WHERE audio = $a LIMIT 2)", 1);
+        _removeLast = statements.Prepare("DELETE FROM copies WHERE audio = $a", 1);
     }
-
-    public IReadOnlyList<SqliteStatement> Statements => [_isOther, _put, _remove, _count, _removeLast];
 
     /// <param name="identity">A track.</param>
     /// <param name="audio">What it shares with another; null where it shares nothing, or is gone.</param>
@@ -42,12 +40,6 @@ internal sealed class CopyTable : IDisposable
             Remove(identity);
         if (audio is not null)
             _put.Run((long)identity, audio);
-    }
-
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in Statements)
-            statement.Dispose();
     }
 
     /// <summary>One that is left alone is no copy any more.</summary>

@@ -14,7 +14,7 @@ internal sealed class SearchWriter : IDisposable
     private const int ShortestWord = 3;
     private const int LongestWord = 32;
 
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _find;
     private readonly SqliteStatement _kept;
     private readonly SqliteStatement _remove;
@@ -31,7 +31,6 @@ internal sealed class SearchWriter : IDisposable
     private readonly SqliteStatement _note;
     private readonly SqliteStatement _decade;
     private readonly CopyTable _copies;
-    private readonly SqliteStatement[] _all;
     private readonly Dictionary<string, long> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> _origins = new(StringComparer.Ordinal);
     private readonly HashSet<string> _genres = new(StringComparer.Ordinal);
@@ -41,25 +40,23 @@ internal sealed class SearchWriter : IDisposable
 
     public SearchWriter(SqliteConnection connection)
     {
-        _connection = connection;
-        _find = new SqliteStatement(connection, "SELECT added FROM docs WHERE identity = $a", 1);
-        _kept = new SqliteStatement(connection, "SELECT added FROM kept WHERE identity = $a", 1);
-        _remove = new SqliteStatement(connection, "DELETE FROM docs WHERE identity = $a", 1);
-        _put = new SqliteStatement(connection, $"INSERT INTO docs VALUES ({string.Join(", ", Enumerable.Range(0, 18).Select(static i => "$" + (char)('a' + i)))})", 18);
-        _words = new SqliteStatement(
-            connection, $"INSERT INTO words (rowid, {string.Join(", ", SearchColumns.Names)}) VALUES ({string.Join(", ", Enumerable.Range(0, 15).Select(static i => "$" + (char)('a' + i)))})", 15);
-        _findText = new SqliteStatement(connection, "SELECT id FROM texts WHERE text = $a", 1);
-        _addText = new SqliteStatement(connection, "INSERT INTO texts (text) VALUES ($a) RETURNING id", 1);
-        _findOrigin = new SqliteStatement(connection, "SELECT id FROM origins WHERE name = $a", 1);
-        _addOrigin = new SqliteStatement(connection, "INSERT INTO origins (name) VALUES ($a) RETURNING id", 1);
-        _genre = new SqliteStatement(connection, "INSERT INTO genres VALUES ($a) ON CONFLICT DO NOTHING", 1);
-        _count = new SqliteStatement(connection, "UPDATE vocabulary SET count = count + $b WHERE word = $a RETURNING id", 2);
-        _addWord = new SqliteStatement(connection, "INSERT INTO vocabulary (word, count) VALUES ($a, $b) RETURNING id", 2);
-        _trigram = new SqliteStatement(connection, "INSERT INTO trigrams VALUES ($a, $b) ON CONFLICT DO NOTHING", 2);
-        _note = new SqliteStatement(connection, "UPDATE about SET revision = max(revision, $a), next = $b", 2);
-        _decade = new SqliteStatement(connection, "INSERT INTO decades VALUES ($a) ON CONFLICT DO NOTHING", 1);
-        _copies = new CopyTable(connection);
-        _all = [_find, _kept, _remove, _put, _words, _findText, _addText, _findOrigin, _addOrigin, _genre, _count, _addWord, _trigram, _note, _decade];
+        _statements = new SqliteStatements(connection);
+        _find = _statements.Prepare("SELECT added FROM docs WHERE identity = $a", 1);
+        _kept = _statements.Prepare("SELECT added FROM kept WHERE identity = $a", 1);
+        _remove = _statements.Prepare("DELETE FROM docs WHERE identity = $a", 1);
+        _put = _statements.Prepare($"INSERT INTO docs VALUES ({string.Join(", ", Enumerable.Range(0, 18).Select(static i => "$" + (char)('a' + i)))})", 18);
+        _words = _statements.Prepare($"INSERT INTO words (rowid, {string.Join(", ", SearchColumns.Names)}) VALUES ({string.Join(", ", Enumerable.Range(0, 15).Select(static i => "$" + (char)('a' + i)))})", 15);
+        _findText = _statements.Prepare("SELECT id FROM texts WHERE text = $a", 1);
+        _addText = _statements.Prepare("INSERT INTO texts (text) VALUES ($a) RETURNING id", 1);
+        _findOrigin = _statements.Prepare("SELECT id FROM origins WHERE name = $a", 1);
+        _addOrigin = _statements.Prepare("INSERT INTO origins (name) VALUES ($a) RETURNING id", 1);
+        _genre = _statements.Prepare("INSERT INTO genres VALUES ($a) ON CONFLICT DO NOTHING", 1);
+        _count = _statements.Prepare("UPDATE vocabulary SET count = count + $b WHERE word = $a RETURNING id", 2);
+        _addWord = _statements.Prepare("INSERT INTO vocabulary (word, count) VALUES ($a, $b) RETURNING id", 2);
+        _trigram = _statements.Prepare("INSERT INTO trigrams VALUES ($a, $b) ON CONFLICT DO NOTHING", 2);
+        _note = _statements.Prepare("UPDATE about SET revision = max(revision, $a), next = $b", 2);
+        _decade = _statements.Prepare("INSERT INTO decades VALUES ($a) ON CONFLICT DO NOTHING", 1);
+        _copies = new CopyTable(_statements);
         _next = (long)SqliteFile.Scalar(connection, "SELECT next FROM about")!;
     }
 
@@ -68,9 +65,7 @@ internal sealed class SearchWriter : IDisposable
     /// <param name="revision">The catalog's, up to which everything is here then; 0 where that does not change.</param>
     public void Apply(IReadOnlyList<(ulong Identity, IndexEntry? Entry)> entries, long revision)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        foreach (SqliteStatement statement in (IEnumerable<SqliteStatement>)[.. _all, .. _copies.Statements])
-            statement.Transaction = transaction;
+        using SqliteTransaction transaction = _statements.Begin();
         _counts.Clear();
         try
         {
@@ -107,13 +102,13 @@ internal sealed class SearchWriter : IDisposable
     /// <summary>Begins anew for a catalog; when tracks were first seen is kept.</summary>
     public void Clear(string catalog)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
+        using SqliteTransaction transaction = _statements.Connection.BeginTransaction();
         SqliteFile.Execute(
-            _connection,
+            _statements.Connection,
             "INSERT OR IGNORE INTO kept SELECT identity, added FROM docs; DELETE FROM docs; INSERT INTO words (words) VALUES ('delete-all'); DELETE FROM vocabulary; "
             + "DELETE FROM trigrams; DELETE FROM texts; DELETE FROM genres; DELETE FROM decades; DELETE FROM copies;",
             transaction);
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = _statements.Connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText = "UPDATE about SET catalog = $catalog, revision = 0, next = 1";
         command.Parameters.AddWithValue("$catalog", catalog);
@@ -130,11 +125,11 @@ internal sealed class SearchWriter : IDisposable
     /// <param name="isAll">Whether no others were.</param>
     public void PutPlays(IReadOnlyList<PlayCount> counts, bool isAll)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
+        using SqliteTransaction transaction = _statements.Connection.BeginTransaction();
         if (isAll)
-            SqliteFile.Execute(_connection, "DELETE FROM heard", transaction);
-        using SqliteStatement put = new(_connection, "INSERT OR REPLACE INTO heard VALUES ($a, $b, $c)", 3) { Transaction = transaction };
-        using SqliteStatement remove = new(_connection, "DELETE FROM heard WHERE identity = $a", 1) { Transaction = transaction };
+            SqliteFile.Execute(_statements.Connection, "DELETE FROM heard", transaction);
+        using SqliteStatement put = new(_statements.Connection, "INSERT OR REPLACE INTO heard VALUES ($a, $b, $c)", 3) { Transaction = transaction };
+        using SqliteStatement remove = new(_statements.Connection, "DELETE FROM heard WHERE identity = $a", 1) { Transaction = transaction };
         foreach (PlayCount count in counts)
         {
             if (count.Plays > 0)
@@ -146,15 +141,9 @@ internal sealed class SearchWriter : IDisposable
         transaction.Commit();
     }
 
-    public void Execute(string sql) => SqliteFile.Execute(_connection, sql);
+    public void Execute(string sql) => SqliteFile.Execute(_statements.Connection, sql);
 
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in _all)
-            statement.Dispose();
-        _copies.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 
     private void Put(ulong identity, IndexEntry entry)
     {

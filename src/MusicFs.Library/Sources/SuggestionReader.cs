@@ -8,7 +8,7 @@ namespace MusicFs.Library.Sources;
 /// <summary>Reads what sources said. Used by one thread at a time.</summary>
 internal sealed class SuggestionReader : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _ofTrack;
     private readonly SqliteStatement _answer;
     private readonly SqliteStatement _place;
@@ -18,21 +18,19 @@ internal sealed class SuggestionReader : IDisposable
 
     public SuggestionReader(string path)
     {
-        _connection = SqliteFile.Connect(path, isDurable: false);
-        _ofTrack = new SqliteStatement(
-            _connection,
+        _statements = new SqliteStatements(SqliteFile.Connect(path, isDurable: false));
+        _ofTrack = _statements.Prepare(
             "SELECT answers.source, answers.score, answers.reference, answers.asked, suggestions.fields, coalesce(covers.hash, '') FROM tracks "
             + "JOIN suggestions ON suggestions.album = tracks.album AND suggestions.position = tracks.position "
             + "JOIN answers ON answers.album = tracks.album AND answers.source = suggestions.source "
             + "LEFT JOIN covers ON covers.album = tracks.album AND covers.source = answers.source AND covers.reference = answers.reference WHERE tracks.identity = $a ORDER BY answers.score DESC, answers.source", 1);
-        _answer = new SqliteStatement(_connection, "SELECT again FROM answers WHERE album = $a AND source = $b", 2);
-        _place = new SqliteStatement(_connection, "SELECT album, position FROM tracks WHERE identity = $a", 1);
-        _coverToAsk = new SqliteStatement(
-            _connection,
+        _answer = _statements.Prepare("SELECT again FROM answers WHERE album = $a AND source = $b", 2);
+        _place = _statements.Prepare("SELECT album, position FROM tracks WHERE identity = $a", 1);
+        _coverToAsk = _statements.Prepare(
             $"SELECT reference FROM answers WHERE album = $a AND source = $b AND outcome = {(int)AnswerOutcome.Found} AND reference <> '' "
             + "AND NOT EXISTS (SELECT 1 FROM covers WHERE covers.album = answers.album AND covers.source = answers.source AND covers.reference = answers.reference AND (covers.hash <> '' OR covers.again > $c))", 3);
-        _picture = new SqliteStatement(_connection, "SELECT mime, content FROM covers WHERE hash = $a LIMIT 1", 1);
-        _tracksOf = new SqliteStatement(_connection, "SELECT identity FROM tracks WHERE album = $a", 1);
+        _picture = _statements.Prepare("SELECT mime, content FROM covers WHERE hash = $a LIMIT 1", 1);
+        _tracksOf = _statements.Prepare("SELECT identity FROM tracks WHERE album = $a", 1);
     }
 
     public TrackSuggestions? Find(ulong identity, IReadOnlyCollection<string> sources)
@@ -81,7 +79,7 @@ internal sealed class SuggestionReader : IDisposable
     public HashSet<ulong> Tracks(IReadOnlyCollection<string> sources)
     {
         HashSet<ulong> found = [];
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = _statements.Connection.CreateCommand();
         command.CommandText =
             "SELECT tracks.identity, suggestions.source FROM tracks JOIN suggestions ON suggestions.album = tracks.album AND suggestions.position = tracks.position";
         using SqliteDataReader rows = command.ExecuteReader();
@@ -97,7 +95,7 @@ internal sealed class SuggestionReader : IDisposable
     public List<ulong> Files()
     {
         List<ulong> found = [];
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = _statements.Connection.CreateCommand();
         command.CommandText = "SELECT identity FROM tracks";
         using SqliteDataReader rows = command.ExecuteReader();
         while (rows.Read())
@@ -108,7 +106,7 @@ internal sealed class SuggestionReader : IDisposable
     public Dictionary<string, AnswerCounts> Count()
     {
         Dictionary<string, AnswerCounts> counts = new(StringComparer.Ordinal);
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = _statements.Connection.CreateCommand();
         command.CommandText =
             $"SELECT source, sum(outcome = {(int)AnswerOutcome.Found}), sum(outcome = {(int)AnswerOutcome.None}), sum(outcome = {(int)AnswerOutcome.Failed}) FROM answers GROUP BY source";
         using SqliteDataReader rows = command.ExecuteReader();
@@ -117,16 +115,7 @@ internal sealed class SuggestionReader : IDisposable
         return counts;
     }
 
-    public void Dispose()
-    {
-        _ofTrack.Dispose();
-        _answer.Dispose();
-        _place.Dispose();
-        _tracksOf.Dispose();
-        _coverToAsk.Dispose();
-        _picture.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 
     private static Dictionary<string, IReadOnlyList<string>> Fields(string text)
     {

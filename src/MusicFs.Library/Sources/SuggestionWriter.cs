@@ -8,7 +8,7 @@ namespace MusicFs.Library.Sources;
 /// <summary>Writes what sources said, each call in one transaction. Used by one thread at a time.</summary>
 internal sealed class SuggestionWriter : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _answer;
     private readonly SqliteStatement _clear;
     private readonly SqliteStatement _suggestion;
@@ -18,21 +18,19 @@ internal sealed class SuggestionWriter : IDisposable
 
     public SuggestionWriter(SqliteConnection connection)
     {
-        _connection = connection;
-        _answer = new SqliteStatement(
-            connection, "INSERT OR REPLACE INTO answers (album, source, outcome, score, reference, problem, asked, again) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)", 8);
-        _clear = new SqliteStatement(connection, "DELETE FROM suggestions WHERE album = $a AND source = $b", 2);
-        _suggestion = new SqliteStatement(connection, "INSERT INTO suggestions (album, source, position, fields) VALUES ($a, $b, $c, $d)", 4);
-        _track = new SqliteStatement(connection, "INSERT OR REPLACE INTO tracks (identity, album, position) VALUES ($a, $b, $c)", 3);
-        _cover = new SqliteStatement(
-            connection, "INSERT OR REPLACE INTO covers (album, source, reference, hash, mime, content, asked, again) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)", 8);
-        _forget = new SqliteStatement(connection, "DELETE FROM tracks WHERE identity = $a", 1);
+        _statements = new SqliteStatements(connection);
+        _answer = _statements.Prepare("INSERT OR REPLACE INTO answers (album, source, outcome, score, reference, problem, asked, again) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)", 8);
+        _clear = _statements.Prepare("DELETE FROM suggestions WHERE album = $a AND source = $b", 2);
+        _suggestion = _statements.Prepare("INSERT INTO suggestions (album, source, position, fields) VALUES ($a, $b, $c, $d)", 4);
+        _track = _statements.Prepare("INSERT OR REPLACE INTO tracks (identity, album, position) VALUES ($a, $b, $c)", 3);
+        _cover = _statements.Prepare("INSERT OR REPLACE INTO covers (album, source, reference, hash, mime, content, asked, again) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)", 8);
+        _forget = _statements.Prepare("DELETE FROM tracks WHERE identity = $a", 1);
     }
 
     public void Put(SourceAnswer answer)
     {
         byte[] album = answer.Album.ToBytes();
-        using SqliteTransaction transaction = Begin();
+        using SqliteTransaction transaction = _statements.Begin();
         _answer.Run(
             album, answer.Source, (long)answer.Outcome, answer.Score, answer.Reference, (object?)answer.Problem ?? DBNull.Value,
             answer.Asked.ToUnixTimeSeconds(), answer.Again.ToUnixTimeSeconds());
@@ -46,7 +44,7 @@ internal sealed class SuggestionWriter : IDisposable
 
     public void Put(SourceCover cover)
     {
-        using SqliteTransaction transaction = Begin();
+        using SqliteTransaction transaction = _statements.Begin();
         _cover.Run(
             cover.Album.ToBytes(), cover.Source, cover.Reference, cover.Picture?.Hash ?? "", cover.Picture?.MimeType ?? "", cover.Picture?.Content.ToArray() ?? [],
             cover.Asked.ToUnixTimeSeconds(), cover.Again.ToUnixTimeSeconds());
@@ -56,7 +54,7 @@ internal sealed class SuggestionWriter : IDisposable
     public void Place(AlbumKey album, IReadOnlyList<ulong> identities)
     {
         byte[] key = album.ToBytes();
-        using SqliteTransaction transaction = Begin();
+        using SqliteTransaction transaction = _statements.Begin();
         for (int i = 0; i < identities.Count; i++)
             _track.Run((long)identities[i], key, (long)i);
         transaction.Commit();
@@ -65,31 +63,16 @@ internal sealed class SuggestionWriter : IDisposable
     /// <summary>Forgets tracks, and then what was asked of none that is left and may be asked again.</summary>
     public void Tidy(IEnumerable<ulong> identities, DateTimeOffset now)
     {
-        using SqliteTransaction transaction = Begin();
+        using SqliteTransaction transaction = _statements.Begin();
         foreach (ulong identity in identities)
             _forget.Run((long)identity);
         SqliteFile.Execute(
-            _connection, $"DELETE FROM answers WHERE again < {now.ToUnixTimeSeconds()} AND album NOT IN (SELECT album FROM tracks);"
+            _statements.Connection, $"DELETE FROM answers WHERE again < {now.ToUnixTimeSeconds()} AND album NOT IN (SELECT album FROM tracks);"
             + "DELETE FROM suggestions WHERE album NOT IN (SELECT album FROM answers); DELETE FROM covers WHERE album NOT IN (SELECT album FROM answers);", transaction);
         transaction.Commit();
     }
 
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in Statements)
-            statement.Dispose();
-        _connection.Dispose();
-    }
-
-    private SqliteStatement[] Statements => [_answer, _clear, _suggestion, _track, _forget, _cover];
-
-    private SqliteTransaction Begin()
-    {
-        SqliteTransaction transaction = _connection.BeginTransaction();
-        foreach (SqliteStatement statement in Statements)
-            statement.Transaction = transaction;
-        return transaction;
-    }
+    public void Dispose() => _statements.Dispose();
 
     private static string Text(IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
     {

@@ -23,6 +23,26 @@ internal static class RowSum
         return wrong;
     }
 
+    /// <summary>The rows of a query with whether their sums are right in a column; each is the reader itself. One that is not right throws <see cref="InvalidDataException"/>.</summary>
+    public static IEnumerable<SqliteDataReader> Rows(SqliteConnection connection, string sql, int isRight)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        using SqliteDataReader rows = command.ExecuteReader();
+        while (rows.Read())
+        {
+            Check(rows, isRight);
+            yield return rows;
+        }
+    }
+
+    /// <summary>Throws <see cref="InvalidDataException"/> where a column does not say that the row's sum is right.</summary>
+    public static void Check(SqliteDataReader row, int isRight)
+    {
+        if (row.IsDBNull(isRight) || row.GetInt64(isRight) == 0)
+            throw new InvalidDataException("A row is not what was written.");
+    }
+
     private static long Of(object?[] values)
     {
         uint sum = 0xFFFFFFFF;

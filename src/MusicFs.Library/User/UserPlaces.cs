@@ -5,9 +5,8 @@ using MusicFs.Library.Sqlite;
 namespace MusicFs.Library.User;
 
 /// <summary>Where people have things in the view, as statements of a connection. Used by whoever uses that. A row whose sum is wrong throws <see cref="InvalidDataException"/>.</summary>
-internal sealed class UserPlaces : IDisposable
+internal sealed class UserPlaces
 {
-    private readonly SqliteConnection _connection;
     private readonly SqliteStatement _dropOfTrack;
     private readonly SqliteStatement _dropOfFile;
     private readonly SqliteStatement _next;
@@ -17,25 +16,23 @@ internal sealed class UserPlaces : IDisposable
     private readonly SqliteStatement _moveFolder;
     private readonly SqliteStatement _dropFolderMove;
 
-    public UserPlaces(SqliteConnection connection)
+    public UserPlaces(SqliteStatements statements)
     {
-        _connection = connection;
-        _dropOfTrack = new SqliteStatement(connection, "DELETE FROM moves WHERE track = $a AND track IS NOT NULL AND part = $b AND place = $c", 3);
-        _dropOfFile = new SqliteStatement(connection, "DELETE FROM moves WHERE track IS NULL AND origin = $a AND path = $b AND place = $c", 3);
-        _next = new SqliteStatement(connection, "SELECT max(id) + 1 FROM moves", 0);
-        _move = new SqliteStatement(connection, "INSERT INTO moves VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i, row_sum($a, $b, $c, $d, $e, $f, $g, $h, $i))", 9);
-        _make = new SqliteStatement(connection, "INSERT INTO folders VALUES ($a, $b, row_sum($a, $b)) ON CONFLICT DO NOTHING", 2);
-        _remove = new SqliteStatement(connection, "DELETE FROM folders WHERE path = $a", 1);
-        _moveFolder = new SqliteStatement(connection, "INSERT OR REPLACE INTO folder_moves VALUES ($a, $b, row_sum($a, $b))", 2);
-        _dropFolderMove = new SqliteStatement(connection, "DELETE FROM folder_moves WHERE place = $a", 1);
+        _dropOfTrack = statements.Prepare("DELETE FROM moves WHERE track = $a AND track IS NOT NULL AND part = $b AND place = $c", 3);
+        _dropOfFile = statements.Prepare("DELETE FROM moves WHERE track IS NULL AND origin = $a AND path = $b AND place = $c", 3);
+        _next = statements.Prepare("SELECT max(id) + 1 FROM moves", 0);
+        _move = statements.Prepare("INSERT INTO moves VALUES ($a, $b, $c, $d, $e, $f, $g, $h, $i, row_sum($a, $b, $c, $d, $e, $f, $g, $h, $i))", 9);
+        _make = statements.Prepare("INSERT INTO folders VALUES ($a, $b, row_sum($a, $b)) ON CONFLICT DO NOTHING", 2);
+        _remove = statements.Prepare("DELETE FROM folders WHERE path = $a", 1);
+        _moveFolder = statements.Prepare("INSERT OR REPLACE INTO folder_moves VALUES ($a, $b, row_sum($a, $b))", 2);
+        _dropFolderMove = statements.Prepare("DELETE FROM folder_moves WHERE place = $a", 1);
     }
 
-    public IReadOnlyList<SqliteStatement> Statements => [_dropOfTrack, _dropOfFile, _next, _move, _make, _remove, _moveFolder, _dropFolderMove];
-
-    public HeldPlaces Read()
+    public static HeldPlaces Read(SqliteConnection connection)
     {
         List<PlaceMove> moves = [];
-        foreach (SqliteDataReader row in Rows(
+        foreach (SqliteDataReader row in RowSum.Rows(
+            connection,
             "SELECT track, part, origin, path, place, shown, was, made, sum = row_sum(id, track, part, origin, path, place, shown, was, made) FROM moves ORDER BY id", 8))
         {
             moves.Add(new PlaceMove(
@@ -45,10 +42,10 @@ internal sealed class UserPlaces : IDisposable
         }
 
         Dictionary<string, DateTimeOffset> folders = new(StringComparer.Ordinal);
-        foreach (SqliteDataReader row in Rows("SELECT path, made, sum = row_sum(path, made) FROM folders", 2))
+        foreach (SqliteDataReader row in RowSum.Rows(connection, "SELECT path, made, sum = row_sum(path, made) FROM folders", 2))
             folders.Add(row.GetString(0), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)));
         Dictionary<string, string> folderMoves = new(StringComparer.Ordinal);
-        foreach (SqliteDataReader row in Rows("SELECT place, shown, sum = row_sum(place, shown) FROM folder_moves", 2))
+        foreach (SqliteDataReader row in RowSum.Rows(connection, "SELECT place, shown, sum = row_sum(place, shown) FROM folder_moves", 2))
             folderMoves.Add(row.GetString(0), row.GetString(1));
         return new HeldPlaces(moves, folders, folderMoves);
     }
@@ -78,25 +75,6 @@ internal sealed class UserPlaces : IDisposable
                 _dropFolderMove.Run(place);
             else
                 _moveFolder.Run(place, shown);
-        }
-    }
-
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in Statements)
-            statement.Dispose();
-    }
-
-    private IEnumerable<SqliteDataReader> Rows(string sql, int check)
-    {
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using SqliteDataReader rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            if (rows.IsDBNull(check) || rows.GetInt64(check) == 0)
-                throw new InvalidDataException("A row is not what was written.");
-            yield return rows;
         }
     }
 }

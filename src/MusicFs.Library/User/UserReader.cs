@@ -21,7 +21,7 @@ internal sealed class UserReader : IDisposable
         + "AND (x.change IS NULL OR x.sum = row_sum(x.change, x.origin)), "
         + "c.id, c.made, c.undone, x.origin FROM overlays o JOIN changes c ON c.id = o.change LEFT JOIN change_origins x ON x.change = c.id";
 
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _overlays;
     private readonly SqliteStatement _changes;
     private readonly SqliteStatement _change;
@@ -35,21 +35,18 @@ internal sealed class UserReader : IDisposable
 
     public UserReader(string path)
     {
-        _connection = UserFile.ConnectToRead(path);
-        _overlays = new SqliteStatement(
-            _connection, $"SELECT {OverlayColumns} WHERE o.track = $a AND c.undone IS NULL ORDER BY o.view, o.field, o.change", 1);
-        _changes = new SqliteStatement(
-            _connection, $"SELECT {OverlayColumns} WHERE c.id IN (SELECT id FROM changes l WHERE $b IS NULL OR (SELECT view FROM overlays WHERE change = l.id LIMIT 1) = $b "
+        _statements = new SqliteStatements(UserFile.ConnectToRead(path));
+        _overlays = _statements.Prepare($"SELECT {OverlayColumns} WHERE o.track = $a AND c.undone IS NULL ORDER BY o.view, o.field, o.change", 1);
+        _changes = _statements.Prepare($"SELECT {OverlayColumns} WHERE c.id IN (SELECT id FROM changes l WHERE $b IS NULL OR (SELECT view FROM overlays WHERE change = l.id LIMIT 1) = $b "
             + "ORDER BY id DESC LIMIT $a) ORDER BY c.id DESC, o.id", 2);
-        _change = new SqliteStatement(_connection, $"SELECT {OverlayColumns} WHERE c.id = $a ORDER BY o.id", 1);
-        _overlaid = new SqliteStatement(_connection, "SELECT DISTINCT o.track FROM overlays o JOIN changes c ON c.id = o.change WHERE c.undone IS NULL", 0);
-        _picture = new SqliteStatement(_connection, "SELECT hash, mime, content, sum = row_sum(hash, mime, content) FROM pictures WHERE hash = $a", 1);
-        _hasPicture = new SqliteStatement(_connection, "SELECT 1 FROM pictures WHERE hash = $a", 1);
-        _plays = new SqliteStatement(
-            _connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays WHERE track = $a ORDER BY started, id", 1);
-        _track = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE identity = $a", 1);
-        _tracks = new SqliteStatement(_connection, $"SELECT {TrackColumns} ORDER BY identity", 0);
-        _byAudio = new SqliteStatement(_connection, $"SELECT {TrackColumns} WHERE audio_length = $a AND audio_hash = $b AND container = $c", 3);
+        _change = _statements.Prepare($"SELECT {OverlayColumns} WHERE c.id = $a ORDER BY o.id", 1);
+        _overlaid = _statements.Prepare("SELECT DISTINCT o.track FROM overlays o JOIN changes c ON c.id = o.change WHERE c.undone IS NULL", 0);
+        _picture = _statements.Prepare("SELECT hash, mime, content, sum = row_sum(hash, mime, content) FROM pictures WHERE hash = $a", 1);
+        _hasPicture = _statements.Prepare("SELECT 1 FROM pictures WHERE hash = $a", 1);
+        _plays = _statements.Prepare("SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays WHERE track = $a ORDER BY started, id", 1);
+        _track = _statements.Prepare($"SELECT {TrackColumns} WHERE identity = $a", 1);
+        _tracks = _statements.Prepare($"SELECT {TrackColumns} ORDER BY identity", 0);
+        _byAudio = _statements.Prepare($"SELECT {TrackColumns} WHERE audio_length = $a AND audio_hash = $b AND container = $c", 3);
     }
 
     /// <summary>The fields that hold: of each overlay and field the latest that was not undone, without those that say what is said without it.</summary>
@@ -106,7 +103,7 @@ internal sealed class UserReader : IDisposable
         using SqliteDataReader rows = _picture.Rows(hash);
         if (!rows.Read())
             return null;
-        Expect(rows, 3);
+        RowSum.Check(rows, 3);
         return new OverlayPicture(rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2));
     }
 
@@ -145,15 +142,8 @@ internal sealed class UserReader : IDisposable
     public IReadOnlyList<(string Name, string Query)> Collections()
     {
         List<(string, string)> collections = [];
-        using SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = "SELECT name, query, sum = row_sum(id, name, query, made) FROM collections ORDER BY name";
-        using SqliteDataReader rows = command.ExecuteReader();
-        while (rows.Read())
-        {
-            Expect(rows, 2);
-            collections.Add((rows.GetString(0), rows.GetString(1)));
-        }
-
+        foreach (SqliteDataReader row in RowSum.Rows(_statements.Connection, "SELECT name, query, sum = row_sum(id, name, query, made) FROM collections ORDER BY name", 2))
+            collections.Add((row.GetString(0), row.GetString(1)));
         return collections;
     }
 
@@ -163,7 +153,7 @@ internal sealed class UserReader : IDisposable
         using SqliteDataReader rows = _plays.Rows((long)identity);
         while (rows.Read())
         {
-            Expect(rows, 3);
+            RowSum.Check(rows, 3);
             plays.Add(new Play((ulong)rows.GetInt64(0), Time(rows.GetInt64(1)), TimeSpan.FromMilliseconds(rows.GetInt64(2))));
         }
 
@@ -173,11 +163,11 @@ internal sealed class UserReader : IDisposable
     public IReadOnlyList<Play> LastPlays(int count)
     {
         List<Play> plays = [];
-        using SqliteStatement statement = new(_connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays ORDER BY started DESC, id DESC LIMIT $a", 1);
+        using SqliteStatement statement = new(_statements.Connection, "SELECT track, started, heard, sum = row_sum(id, track, started, heard) FROM plays ORDER BY started DESC, id DESC LIMIT $a", 1);
         using SqliteDataReader rows = statement.Rows((long)count);
         while (rows.Read())
         {
-            Expect(rows, 3);
+            RowSum.Check(rows, 3);
             plays.Add(new Play((ulong)rows.GetInt64(0), Time(rows.GetInt64(1)), TimeSpan.FromMilliseconds(rows.GetInt64(2))));
         }
 
@@ -190,7 +180,7 @@ internal sealed class UserReader : IDisposable
         List<PlayCount> counts = [];
         string which = identity is null ? "" : " WHERE track = $a";
         using SqliteStatement statement = new(
-            _connection,
+            _statements.Connection,
             $"SELECT track, sum(n), max(l) FROM (SELECT track, count(*) n, max(started) l FROM plays{which} GROUP BY track "
             + $"UNION ALL SELECT track, plays, last FROM play_totals{which}) GROUP BY track", identity is null ? 0 : 1);
         using SqliteDataReader rows = identity is { } one ? statement.Rows((long)one) : statement.Rows();
@@ -223,28 +213,16 @@ internal sealed class UserReader : IDisposable
         return tracks;
     }
 
-    public IReadOnlyList<HeldPin> Pins()
-    {
-        using UserPins pins = new(_connection);
-        return pins.Read();
-    }
+    public IReadOnlyList<HeldPin> Pins() => UserPins.Read(_statements.Connection);
 
-    public IReadOnlyList<HeldPlaylist> Playlists()
-    {
-        using UserPlaylists playlists = new(_connection);
-        return playlists.Read();
-    }
+    public IReadOnlyList<HeldPlaylist> Playlists() => UserPlaylists.Read(_statements.Connection);
 
-    public HeldPlaces Places()
-    {
-        using UserPlaces places = new(_connection);
-        return places.Read();
-    }
+    public HeldPlaces Places() => UserPlaces.Read(_statements.Connection);
 
     /// <summary>What tells whether a backup holds the same: the database's id and its revision.</summary>
     public (string Id, long Revision) State()
     {
-        using SqliteCommand command = _connection.CreateCommand();
+        using SqliteCommand command = _statements.Connection.CreateCommand();
         command.CommandText = "SELECT hex(id), revision FROM about";
         using SqliteDataReader rows = command.ExecuteReader();
         return rows.Read() ? (rows.GetString(0), rows.GetInt64(1)) : ("", 0);
@@ -254,37 +232,26 @@ internal sealed class UserReader : IDisposable
         Rows("tracks"), Rows("overlays"), Rows("plays"), Rows("pins"), Rows("collections") + Rows("playlists"), bytes, backups.Count,
         backups.Count == 0 ? null : backups[0].Made);
 
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in (SqliteStatement[])[_overlays, _changes, _change, _overlaid, _picture, _hasPicture, _plays, _track, _byAudio, _tracks])
-            statement.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 
-    private long Rows(string table) => (long)SqliteFile.Scalar(_connection, $"SELECT count(*) FROM {table}")!;
+    private long Rows(string table) => (long)SqliteFile.Scalar(_statements.Connection, $"SELECT count(*) FROM {table}")!;
 
     private static OverlayEdit Edit(SqliteDataReader row)
     {
-        Expect(row, 4);
+        RowSum.Check(row, 4);
         string[]? values = row.IsDBNull(2) ? null : JsonSerializer.Deserialize<string[]>(row.GetString(2));
         return new OverlayEdit((ulong)row.GetInt64(0), row.GetString(1), values, row.GetString(3));
     }
 
     private static UserTrack Track(SqliteDataReader row)
     {
-        Expect(row, 8);
+        RowSum.Check(row, 8);
         AudioFingerprint? audio = row.IsDBNull(5)
             ? null
             : AudioFingerprint.Of((AudioContainer)row.GetInt64(3), row.GetInt64(4), row.GetFieldValue<byte[]>(5));
         return new UserTrack(
             (ulong)row.GetInt64(0), row.IsDBNull(1) ? null : row.GetString(1), row.IsDBNull(2) ? null : new OriginPath(row.GetFieldValue<byte[]>(2)),
             audio, Time(row.GetInt64(6)), row.IsDBNull(7) ? null : Time(row.GetInt64(7)));
-    }
-
-    private static void Expect(SqliteDataReader row, int column)
-    {
-        if (row.IsDBNull(column) || row.GetInt64(column) == 0)
-            throw new InvalidDataException("A row is not what was written.");
     }
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);

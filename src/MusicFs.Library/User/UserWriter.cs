@@ -8,7 +8,7 @@ namespace MusicFs.Library.User;
 /// <summary>The connection that writes what people made. Used by the one writer, inside its transactions.</summary>
 internal sealed class UserWriter : IDisposable
 {
-    private readonly SqliteConnection _connection;
+    private readonly SqliteStatements _statements;
     private readonly SqliteStatement _know;
     private readonly SqliteStatement _putTrack;
     private readonly SqliteStatement _change;
@@ -24,50 +24,39 @@ internal sealed class UserWriter : IDisposable
     private readonly SqliteStatement _collection;
     private readonly SqliteStatement _dropCollection;
     private readonly SqliteStatement[] _purge;
-    private readonly SqliteStatement[] _all;
     private readonly UserPlaces _places;
     private readonly UserPlays _plays;
 
     public UserWriter(SqliteConnection connection)
     {
-        _connection = connection;
-        _know = new SqliteStatement(
-            connection,
+        _statements = new SqliteStatements(connection);
+        _know = _statements.Prepare(
             "INSERT INTO tracks (identity, first_seen, sum) VALUES ($a, $b, row_sum($a, NULL, NULL, NULL, NULL, NULL, $b, NULL)) ON CONFLICT DO NOTHING", 2);
-        _putTrack = new SqliteStatement(
-            connection,
+        _putTrack = _statements.Prepare(
             "INSERT INTO tracks VALUES ($a, $b, $c, $d, $e, $f, $g, $h, row_sum($a, $b, $c, $d, $e, $f, $g, $h)) "
             + "ON CONFLICT (identity) DO UPDATE SET origin = $b, path = $c, container = $d, audio_length = $e, audio_hash = $f, absent_since = $h, "
             + "sum = row_sum($a, $b, $c, $d, $e, $f, first_seen, $h)", 8);
-        _change = new SqliteStatement(connection, "INSERT INTO changes VALUES ($a, $b, NULL, row_sum($a, $b, NULL))", 2);
-        _overlay = new SqliteStatement(
-            connection,
+        _change = _statements.Prepare("INSERT INTO changes VALUES ($a, $b, NULL, row_sum($a, $b, NULL))", 2);
+        _overlay = _statements.Prepare(
             "INSERT INTO overlays VALUES ($a, $b, $c, $d, $e, $f, row_sum($a, $b, $c, $d, $e, $f))", 6);
-        _overlaysToCopy = new SqliteStatement(
-            connection,
+        _overlaysToCopy = _statements.Prepare(
             "SELECT change, view, field, value FROM overlays o WHERE track = $a "
             + "AND NOT EXISTS (SELECT 1 FROM overlays WHERE track = $b AND view = o.view AND field = o.field AND change = o.change) ORDER BY id", 2);
-        _changeOrigin = new SqliteStatement(connection, "INSERT INTO change_origins VALUES ($a, $b, row_sum($a, $b))", 2);
-        _picture = new SqliteStatement(connection, "INSERT INTO pictures VALUES ($a, $b, $c, row_sum($a, $b, $c)) ON CONFLICT DO NOTHING", 3);
-        _undo = new SqliteStatement(
-            connection, "UPDATE changes SET undone = $b, sum = row_sum(id, made, $b) WHERE id = $a AND (undone IS NULL) <> ($b IS NULL) RETURNING id", 2);
+        _changeOrigin = _statements.Prepare("INSERT INTO change_origins VALUES ($a, $b, row_sum($a, $b))", 2);
+        _picture = _statements.Prepare("INSERT INTO pictures VALUES ($a, $b, $c, row_sum($a, $b, $c)) ON CONFLICT DO NOTHING", 3);
+        _undo = _statements.Prepare("UPDATE changes SET undone = $b, sum = row_sum(id, made, $b) WHERE id = $a AND (undone IS NULL) <> ($b IS NULL) RETURNING id", 2);
         // A sum covers the row's own number, so that must be known before. A change's is never used twice.
-        _nextChange = new SqliteStatement(connection, "SELECT seq + 1 FROM sqlite_sequence WHERE name = 'changes'", 0);
-        _nextOverlay = new SqliteStatement(connection, "SELECT max(id) + 1 FROM overlays", 0);
-        _count = new SqliteStatement(connection, "UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
-        _nextCollection = new SqliteStatement(connection, "SELECT max(id) + 1 FROM collections", 0);
-        _collection = new SqliteStatement(connection, "INSERT INTO collections VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
-        _dropCollection = new SqliteStatement(connection, "DELETE FROM collections WHERE name = $a", 1);
-        _purge = [.. ((string[])["overlays WHERE track", "playlist_tracks WHERE track", "plays WHERE track", "play_totals WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => new SqliteStatement(connection, $"DELETE FROM {rows} = $a", 1))];
-        _places = new UserPlaces(connection);
-        _plays = new UserPlays(connection);
-        Pins = new UserPins(connection);
-        Playlists = new UserPlaylists(connection);
-        _all =
-        [
-            .. _purge, .. _places.Statements, .. _plays.Statements, .. Pins.Statements, .. Playlists.Statements, _know, _putTrack, _change, _overlay, _overlaysToCopy, _changeOrigin, _picture, _undo, _count, _nextChange, _nextOverlay,
-            _nextCollection, _collection, _dropCollection,
-        ];
+        _nextChange = _statements.Prepare("SELECT seq + 1 FROM sqlite_sequence WHERE name = 'changes'", 0);
+        _nextOverlay = _statements.Prepare("SELECT max(id) + 1 FROM overlays", 0);
+        _count = _statements.Prepare("UPDATE about SET revision = revision + 1, sum = row_sum(id, revision + 1)", 0);
+        _nextCollection = _statements.Prepare("SELECT max(id) + 1 FROM collections", 0);
+        _collection = _statements.Prepare("INSERT INTO collections VALUES ($a, $b, $c, $d, row_sum($a, $b, $c, $d))", 4);
+        _dropCollection = _statements.Prepare("DELETE FROM collections WHERE name = $a", 1);
+        _purge = [.. ((string[])["overlays WHERE track", "playlist_tracks WHERE track", "plays WHERE track", "play_totals WHERE track", "moves WHERE track", "tracks WHERE identity"]).Select(rows => _statements.Prepare($"DELETE FROM {rows} = $a", 1))];
+        _places = new UserPlaces(_statements);
+        _plays = new UserPlays(_statements);
+        Pins = new UserPins(_statements);
+        Playlists = new UserPlaylists(_statements);
     }
 
     /// <summary>What is pinned.</summary>
@@ -79,9 +68,7 @@ internal sealed class UserWriter : IDisposable
     /// <summary>Does some things in one transaction: all are on disk when it returns. Throws <see cref="SqliteException"/>, and then none is.</summary>
     public void Apply(IEnumerable<Action<UserWriter>> actions)
     {
-        using SqliteTransaction transaction = _connection.BeginTransaction();
-        foreach (SqliteStatement statement in _all)
-            statement.Transaction = transaction;
+        using SqliteTransaction transaction = _statements.Begin();
         foreach (Action<UserWriter> action in actions)
             action(this);
         _count.Run();
@@ -92,7 +79,7 @@ internal sealed class UserWriter : IDisposable
     }
 
     /// <summary>Brings the log into the file itself, so that damage to the log alone costs nothing.</summary>
-    public void Settle() => SqliteFile.Execute(_connection, "PRAGMA wal_checkpoint(PASSIVE)");
+    public void Settle() => SqliteFile.Execute(_statements.Connection, "PRAGMA wal_checkpoint(PASSIVE)");
 
     public long Put(IReadOnlyList<OverlayEdit> edits, string origin, IReadOnlyList<OverlayPicture> pictures, long now)
     {
@@ -179,11 +166,5 @@ internal sealed class UserWriter : IDisposable
             statement.Run((long)identity);
     }
 
-    public void Dispose()
-    {
-        foreach (SqliteStatement statement in _all)
-            statement.Dispose();
-        _plays.Dispose();
-        _connection.Dispose();
-    }
+    public void Dispose() => _statements.Dispose();
 }

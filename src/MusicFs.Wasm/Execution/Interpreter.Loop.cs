@@ -7,7 +7,8 @@ namespace MusicFs.Wasm.Execution;
 
 /// <content>
 /// The loop over instructions: those that programs use most, in one method, because a call for each would cost more than what it does. All of it is safe code: an error of the compiler's is an
-/// exception here, and never a write outside of the stack or the memory.
+/// exception here, and never a write outside of the stack or the memory. Cases stand in groups; behind them is what they share: Branch, Pay, Call, Return, and at the end
+/// the traps.
 /// </content>
 internal sealed partial class Interpreter
 {
@@ -34,6 +35,7 @@ internal sealed partial class Interpreter
             ulong c = frame[i.C];
             switch (i.Operation)
             {
+                // Control: branches, returns, calls. b is what decides, c what it is compared with; the immediate is where to, or whom.
                 case Operation.Unreachable:
                     trap = WasmTrap.Unreachable;
                     goto Trapped;
@@ -108,6 +110,8 @@ internal sealed partial class Interpreter
                     if (trap != WasmTrap.None)
                         goto Trapped;
                     goto Call;
+
+                // Slots and globals.
                 case Operation.Move:
                     frame[i.A] = b;
                     continue;
@@ -127,6 +131,8 @@ internal sealed partial class Interpreter
                 case Operation.GlobalSet:
                     instance.Globals[(int)i.Immediate].Bits = b;
                     continue;
+
+                // Memory: b is the address, the immediate is added to it, c is what is stored.
                 case Operation.I32Load:
                 case Operation.F32Load:
                 case Operation.I64Load32Unsigned:
@@ -215,6 +221,8 @@ internal sealed partial class Interpreter
                         goto OutOfBounds;
                     BinaryPrimitives.WriteUInt16LittleEndian(memory[(int)at..], (ushort)c);
                     continue;
+
+                // 32-bit integers: comparisons, bits, arithmetic, logic, shifts. A slot holds them with the upper half 0.
                 case Operation.I32EqualZero:
                     frame[i.A] = (uint)b == 0 ? 1UL : 0;
                     continue;
@@ -312,6 +320,8 @@ internal sealed partial class Interpreter
                 case Operation.I32RotateRight:
                     frame[i.A] = BitOperations.RotateRight((uint)b, (int)c);
                     continue;
+
+                // 64-bit integers, in the same order.
                 case Operation.I64EqualZero:
                     frame[i.A] = b == 0 ? 1UL : 0;
                     continue;
@@ -409,6 +419,8 @@ internal sealed partial class Interpreter
                 case Operation.I64RotateRight:
                     frame[i.A] = BitOperations.RotateRight(b, (int)c);
                     continue;
+
+                // From one width to the other.
                 case Operation.I32WrapI64:
                     frame[i.A] = (uint)b;
                     continue;
@@ -430,6 +442,8 @@ internal sealed partial class Interpreter
                 case Operation.I64Extend32Signed:
                     frame[i.A] = (ulong)(int)b;
                     continue;
+
+                // What is left: floating point, tables, bulk instructions. They pay for themselves, and may move the memory.
                 default:
                     trap = ExecuteRare(in i, b, c, instance, frame, ref budget);
                     if (trap != WasmTrap.None)
@@ -438,6 +452,7 @@ internal sealed partial class Interpreter
                     goto Pay;
             }
 
+        // Where cases go on that do not go on with the next instruction. Straight code is paid for when it is left.
         Branch:
             budget -= next - start;
             next = start = (int)i.Immediate;

@@ -7,8 +7,6 @@ using MusicFs.Core.Edits;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Library;
-using MusicFs.Library.User;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
 using MusicFs.Testing.Tags;
@@ -23,10 +21,8 @@ public sealed class MovedFilesTests
 
     private readonly MemoryOrigin _disk = new("disk");
     private readonly MemoryOrigin _nas = new("nas");
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-moved-").FullName;
+    private readonly LibraryStores _stores = new();
     private readonly VirtualTree _tree = new(NameHash.Full);
-    private LibraryCatalog _catalog = null!;
-    private UserDatabase _user = null!;
     private MovedPlaces _places = null!;
     private LibraryScanner _scanner = null!;
     private MusicFileSystem _files = null!;
@@ -35,13 +31,11 @@ public sealed class MovedFilesTests
     [TestInitialize]
     public void Start()
     {
-        _catalog = LibraryCatalog.Open(_folder, out _)!;
-        _user = UserDatabase.Open(Path.Combine(_folder, "state"), out _)!;
-        _places = new MovedPlaces(_user, _catalog, TimeProvider.System, NullLogger<MovedPlaces>.Instance);
+        _places = new MovedPlaces(_stores.User, _stores.Catalog, TimeProvider.System, NullLogger<MovedPlaces>.Instance);
         OriginSet origins = OriginSet.Of([_nas, _disk]);
-        _scanner = new LibraryScanner(_tree, origins, new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+        _scanner = new LibraryScanner(_tree, origins, new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _stores.Catalog)
         {
-            Fingerprinter = new MemoryFingerprinter(), User = _user, Moved = _places,
+            Fingerprinter = new MemoryFingerprinter(), User = _stores.User, Moved = _places,
         };
         _places.Attach(_tree, [""], files => _scanner.PlaceAgainAsync(files, default), () => _ = _scanner.FollowMovesAsync());
         _files = new MusicFileSystem(_tree, origins, NullLogger<MusicFileSystem>.Instance, _scanner.RefreshAsync);
@@ -54,9 +48,7 @@ public sealed class MovedFilesTests
     {
         _scanner.Dispose();
         _places.Dispose();
-        await _catalog.DisposeAsync();
-        await _user.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _stores.DisposeAsync();
     }
 
     [TestMethod]
@@ -70,8 +62,8 @@ public sealed class MovedFilesTests
 
         CollectionAssert.AreEqual((string[])["mine.flac"], Tracks());
         Assert.AreEqual("nas", _tree.Source(_tree.FindPath("mine.flac")!.Value).Value!.OriginId);
-        ulong copy = _catalog.Find("nas", OriginPath.FromString("y/1.flac"))!.Identity;
-        Assert.Contains(copy, _user.Places(out _).Moves.Select(static move => move.Identity));
+        ulong copy = _stores.Catalog.Find("nas", OriginPath.FromString("y/1.flac"))!.Identity;
+        Assert.Contains(copy, _stores.User.Places(out _).Moves.Select(static move => move.Identity));
 
         // The one that was moved goes; the copy stays there, as it does in the next process.
         _disk.Remove("x/1.flac");

@@ -4,7 +4,6 @@ using MusicFs.Contracts.Origins;
 using MusicFs.Core.Ingest;
 using MusicFs.Core.Templates;
 using MusicFs.Core.Tree;
-using MusicFs.Library;
 using MusicFs.Library.User;
 using MusicFs.Testing.FileSystem;
 using MusicFs.Testing.Origins;
@@ -19,25 +18,11 @@ public sealed class IdentityTests
 {
     private readonly MemoryOrigin _disk = new("disk");
     private readonly ManualTime _time = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-identity-").FullName;
-    private LibraryCatalog _catalog = null!;
-    private UserDatabase _user = null!;
+    private readonly LibraryStores _stores = new();
     private VirtualTree _tree = new();
 
-    [TestInitialize]
-    public void Open()
-    {
-        _catalog = LibraryCatalog.Open(_folder, out _)!;
-        _user = UserDatabase.Open(Path.Combine(_folder, "state"), out _)!;
-    }
-
     [TestCleanup]
-    public async Task CloseAsync()
-    {
-        await _catalog.DisposeAsync();
-        await _user.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
-    }
+    public async Task CloseAsync() => await _stores.DisposeAsync();
 
     [TestMethod]
     [DataRow(true)]
@@ -146,12 +131,10 @@ public sealed class IdentityTests
         _disk.Put("a/1.flac", Song("Old", "la la"));
         await ScanAsync();
         ulong identity = IdentityOf("a/1.flac");
-        await _user.RecordPlayAsync(new Play(identity, _time.GetUtcNow(), TimeSpan.FromSeconds(3)));
+        await _stores.User.RecordPlayAsync(new Play(identity, _time.GetUtcNow(), TimeSpan.FromSeconds(3)));
         await ScanAsync();
-        Assert.AreEqual(OriginPath.FromString("a/1.flac"), _user.TrackOf(identity, out _)!.Path);
-        await _catalog.DisposeAsync();
-        Assert.IsNull(LibraryCatalog.Delete(_folder));
-        _catalog = LibraryCatalog.Open(_folder, out _)!;
+        Assert.AreEqual(OriginPath.FromString("a/1.flac"), _stores.User.TrackOf(identity, out _)!.Path);
+        await _stores.ForgetCatalogAsync();
         _tree = new VirtualTree();
         _disk.Remove("a/1.flac");
         _disk.Put("b/one.flac", Song("New", "la la"));
@@ -159,7 +142,7 @@ public sealed class IdentityTests
         await ScanAsync();
 
         Assert.AreEqual(identity, IdentityOf("b/one.flac"));
-        Assert.AreEqual(OriginPath.FromString("b/one.flac"), _user.TrackOf(identity, out _)!.Path);
+        Assert.AreEqual(OriginPath.FromString("b/one.flac"), _stores.User.TrackOf(identity, out _)!.Path);
     }
 
     [TestMethod]
@@ -169,12 +152,12 @@ public sealed class IdentityTests
         _disk.Put("a/2.flac", Song("Other", "mi mi"));
         await ScanAsync();
         ulong identity = IdentityOf("a/1.flac");
-        await _user.RecordPlayAsync(new Play(identity, _time.GetUtcNow(), TimeSpan.FromSeconds(3)));
+        await _stores.User.RecordPlayAsync(new Play(identity, _time.GetUtcNow(), TimeSpan.FromSeconds(3)));
         await ScanAsync();
 
         _disk.Remove("a/1.flac");
         await ScanAsync();
-        bool isAbsent = _user.TrackOf(identity, out _)!.AbsentSince is not null;
+        bool isAbsent = _stores.User.TrackOf(identity, out _)!.AbsentSince is not null;
         _time.Advance(TimeSpan.FromDays(29));
         await ScanAsync();
         _disk.Put("c/back.flac", Song("Back", "la la"));
@@ -182,8 +165,8 @@ public sealed class IdentityTests
 
         Assert.IsTrue(isAbsent);
         Assert.AreEqual(identity, IdentityOf("c/back.flac"));
-        Assert.IsNull(_user.TrackOf(identity, out _)!.AbsentSince);
-        Assert.HasCount(1, _user.PlaysOf(identity, out _));
+        Assert.IsNull(_stores.User.TrackOf(identity, out _)!.AbsentSince);
+        Assert.HasCount(1, _stores.User.PlaysOf(identity, out _));
     }
 
     [TestMethod]
@@ -193,25 +176,25 @@ public sealed class IdentityTests
         _disk.Put("a/2.flac", Song("Other", "mi mi"));
         await ScanAsync();
         ulong identity = IdentityOf("a/1.flac");
-        await _user.RecordPlayAsync(new Play(identity, _time.GetUtcNow(), TimeSpan.FromSeconds(3)));
+        await _stores.User.RecordPlayAsync(new Play(identity, _time.GetUtcNow(), TimeSpan.FromSeconds(3)));
         await ScanAsync();
         _disk.Remove("a/1.flac");
         await ScanAsync();
         _time.Advance(TimeSpan.FromDays(31));
 
         await ScanAsync(new FaultyOrigin(_disk) { OnList = static _ => FsError.OriginUnavailable });
-        int kept = _user.PlaysOf(identity, out _).Count;
+        int kept = _stores.User.PlaysOf(identity, out _).Count;
         await ScanAsync();
 
         Assert.AreEqual(1, kept);
-        Assert.IsNull(_user.TrackOf(identity, out _));
-        Assert.IsEmpty(_user.PlaysOf(identity, out _));
+        Assert.IsNull(_stores.User.TrackOf(identity, out _));
+        Assert.IsEmpty(_stores.User.PlaysOf(identity, out _));
     }
 
     private static byte[] Song(string title, string audio) => MemoryTagReader.Encode("Ann", "Songs", title, 1, audio: audio);
 
     private ulong IdentityOf(string path) =>
-        _catalog.FilesIn("disk", OriginPath.FromString(path).Parent).Single(file => file.Path == OriginPath.FromString(path)).Identity;
+        _stores.Catalog.FilesIn("disk", OriginPath.FromString(path).Parent).Single(file => file.Path == OriginPath.FromString(path)).Identity;
 
     private async Task<ScanReport> ScanAsync(IOrigin? origin = null)
     {
@@ -220,9 +203,9 @@ public sealed class IdentityTests
     }
 
     private LibraryScanner Scanner(IOrigin origin) => new(
-        _tree, [origin], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog, time: _time)
+        _tree, [origin], new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _stores.Catalog, time: _time)
     {
-        Fingerprinter = new MemoryFingerprinter(), User = _user,
+        Fingerprinter = new MemoryFingerprinter(), User = _stores.User,
     };
 
     private Dictionary<string, ulong> Numbers()

@@ -25,29 +25,20 @@ public sealed class OverlayTests
     private readonly MemoryOrigin _disk = new("disk");
     private readonly MemoryOrigin _nas = new("nas");
     private readonly MemoryTagEditor _editor = new();
-    private readonly string _folder = Directory.CreateTempSubdirectory("musicfs-overlay-").FullName;
-    private LibraryCatalog _catalog = null!;
-    private UserDatabase _user = null!;
+    private readonly LibraryStores _stores = new();
     private TrackOverlays _overlays = null!;
     private VirtualTree _tree = null!;
     private LibraryScanner _scanner = null!;
     private MusicFileSystem _files = null!;
 
     [TestInitialize]
-    public void Start()
-    {
-        _catalog = LibraryCatalog.Open(_folder, out _)!;
-        _user = UserDatabase.Open(Path.Combine(_folder, "state"), out _)!;
-        Load([_disk]);
-    }
+    public void Start() => Load([_disk]);
 
     [TestCleanup]
     public async Task EndAsync()
     {
         _scanner.Dispose();
-        await _catalog.DisposeAsync();
-        await _user.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        await _stores.DisposeAsync();
     }
 
     [TestMethod]
@@ -99,7 +90,7 @@ public sealed class OverlayTests
         NodeAttributes before = _files.Resolve(Before).Value.Attributes;
         long change = await SetAsync("a/1.flac", ("TITLE", "New"));
 
-        Assert.IsNull(await _user.UndoAsync(change));
+        Assert.IsNull(await _stores.User.UndoAsync(change));
         await PlaceAgainAsync("a/1.flac");
 
         Assert.AreEqual(before, _files.Resolve(Before).Value.Attributes);
@@ -116,7 +107,7 @@ public sealed class OverlayTests
         OverlayPicture kept = OverlayPicture.Of("image/jpeg", picture);
 
         ulong identity = IdentityOf("a/1.flac");
-        await _user.PutOverlayAsync([new OverlayEdit(identity, OverlayPicture.FieldOf(PictureType.FrontCover), [kept.Hash])], "cli", [kept]);
+        await _stores.User.PutOverlayAsync([new OverlayEdit(identity, OverlayPicture.FieldOf(PictureType.FrontCover), [kept.Hash])], "cli", [kept]);
         _overlays.Note([identity]);
         await PlaceAgainAsync("a/1.flac");
 
@@ -160,7 +151,7 @@ public sealed class OverlayTests
     public async Task Restart_ImageIsServedAtOnce_AndAChangeThatItMissedIsCaughtUp()
     {
         byte[] original = Song("Old");
-        string image = Path.Combine(_folder, "tree");
+        string image = Path.Combine(_stores.Folder, "tree");
         _disk.Put("a/1.flac", original);
         Load([_disk], VirtualTree.Open(image, "test", out _));
         await _scanner.ScanAsync(null, default);
@@ -175,7 +166,7 @@ public sealed class OverlayTests
         CollectionAssert.AreEqual(expected, (await _files.ReadFileAsync(After)).Value);
 
         // As a crash leaves it: kept, and the tree does not know.
-        await _user.PutOverlayAsync([new OverlayEdit(IdentityOf("a/1.flac"), "TITLE", ["Newer"])]);
+        await _stores.User.PutOverlayAsync([new OverlayEdit(IdentityOf("a/1.flac"), "TITLE", ["Newer"])]);
         Load([_disk], VirtualTree.Open(image, "test", out _));
         Assert.AreEqual(FsError.Stale, (await _files.ReadFileAsync(After)).Error);
         CollectionAssert.AreEqual(
@@ -264,7 +255,7 @@ public sealed class OverlayTests
         await SetAsync("a/1.flac", ("TITLE", "New"), ("COMMENT", "all"));
         await scanner.PlaceAgainAsync([("disk", OriginPath.FromString("a/1.flac"))], default);
         ulong identity = IdentityOf("a/1.flac");
-        long change = (await _user.PutOverlayAsync([new OverlayEdit(identity, "ALBUM", ["Hymns"], "clean"), new OverlayEdit(identity, "COMMENT", ["mine"], "clean")])).Change;
+        long change = (await _stores.User.PutOverlayAsync([new OverlayEdit(identity, "ALBUM", ["Hymns"], "clean"), new OverlayEdit(identity, "COMMENT", ["mine"], "clean")])).Change;
         _overlays.In("clean").Note([identity]);
         await PlaceAgainAsync("a/1.flac");
         await scanner.PlaceAgainAsync([("disk", OriginPath.FromString("a/1.flac"))], default);
@@ -280,7 +271,7 @@ public sealed class OverlayTests
         Assert.IsEmpty(_files.OverlayOf("disk", OriginPath.FromString("a/1.flac"))!.Overlays);
 
         NodeAttributes before = _files.Resolve(After).Value.Attributes;
-        Assert.IsNull(await _user.UndoAsync(change));
+        Assert.IsNull(await _stores.User.UndoAsync(change));
         await PlaceAgainAsync("a/1.flac");
         await scanner.PlaceAgainAsync([("disk", OriginPath.FromString("a/1.flac"))], default);
         Assert.AreEqual(before, _files.Resolve(After).Value.Attributes);
@@ -297,14 +288,14 @@ public sealed class OverlayTests
         _disk.Put("b/2.flac", Song("Other"));
         await _scanner.ScanAsync(null, default);
         ulong identity = IdentityOf("a/1.flac");
-        CatalogFile known = _catalog.Find("disk", OriginPath.FromString("a/1.flac"))!;
-        await _user.PutTrackAsync(new UserTrack(identity, "disk", known.Path, known.Audio, DateTimeOffset.UnixEpoch, null));
+        CatalogFile known = _stores.Catalog.Find("disk", OriginPath.FromString("a/1.flac"))!;
+        await _stores.User.PutTrackAsync(new UserTrack(identity, "disk", known.Path, known.Audio, DateTimeOffset.UnixEpoch, null));
         await SetAsync("a/1.flac", ("TITLE", "New"));
 
         // As a watch tells of it: of the folder, with no scan of all behind it.
         _disk.Remove("a/1.flac");
         await _scanner.LookAsync("disk", [OriginPath.FromString("a")], isDeep: false, default);
-        DateTimeOffset? since = _user.TrackOf(identity, out _)!.AbsentSince;
+        DateTimeOffset? since = _stores.User.TrackOf(identity, out _)!.AbsentSince;
         string[] meanwhile = Shown();
         Load([_disk], _tree);
         _disk.Put("b/moved.flac", original);
@@ -312,7 +303,7 @@ public sealed class OverlayTests
 
         Assert.IsNotNull(since);
         Assert.HasCount(1, meanwhile);
-        Assert.IsNull(_user.TrackOf(identity, out _)!.AbsentSince);
+        Assert.IsNull(_stores.User.TrackOf(identity, out _)!.AbsentSince);
         CollectionAssert.AreEqual(MemoryTagEditor.Edit(original, Fields(("TITLE", "New"))), (await _files.ReadFileAsync(After)).Value);
     }
 
@@ -324,7 +315,7 @@ public sealed class OverlayTests
         Load([_nas, _disk]);
         await _scanner.ScanAsync(null, default);
         long undone = await SetAsync("a/1.flac", ("COMMENT", "mine"));
-        Assert.IsNull(await _user.UndoAsync(undone));
+        Assert.IsNull(await _stores.User.UndoAsync(undone));
         long change = await SetAsync("a/1.flac", ("TITLE", "New"));
 
         _nas.Put("x/1.flac", copy);
@@ -332,10 +323,10 @@ public sealed class OverlayTests
 
         CollectionAssert.AreEqual((string[])[After], Shown());
         CollectionAssert.AreEqual(MemoryTagEditor.Edit(copy, Fields(("TITLE", "New"))), (await _files.ReadFileAsync(After)).Value);
-        Assert.HasCount(2, _user.ChangesOfOverlays(10, null, out _));
-        Assert.HasCount(2, _user.ChangeOf(change, out _)!.Edits);
-        Assert.IsNull(_user.Check());
-        Assert.IsNull(await _user.UndoAsync(change));
+        Assert.HasCount(2, _stores.User.ChangesOfOverlays(10, null, out _));
+        Assert.HasCount(2, _stores.User.ChangeOf(change, out _)!.Edits);
+        Assert.IsNull(_stores.User.Check());
+        Assert.IsNull(await _stores.User.UndoAsync(change));
         await _scanner.ScanAsync(null, default);
         CollectionAssert.AreEqual((string[])[Before], Shown());
         CollectionAssert.AreEqual(copy, (await _files.ReadFileAsync(Before)).Value);
@@ -385,22 +376,22 @@ public sealed class OverlayTests
     {
         _scanner?.Dispose();
         _tree = tree ?? new VirtualTree();
-        _overlays = new TrackOverlays(_user, _catalog, _editor, Apply);
+        _overlays = new TrackOverlays(_stores.User, _stores.Catalog, _editor, Apply);
         OriginSet set = OriginSet.Of(origins);
         _scanner = CreateScanner(_tree, set, _overlays);
         _files = new MusicFileSystem(_tree, set, NullLogger<MusicFileSystem>.Instance, _scanner.RefreshAsync, overlays: _overlays);
     }
 
     private LibraryScanner CreateScanner(VirtualTree tree, OriginSet origins, TrackOverlays overlays) =>
-        new(tree, origins, new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _catalog)
+        new(tree, origins, new MemoryTagReader(), [TreeView.Default], NullLogger<LibraryScanner>.Instance, index: _stores.Catalog)
         {
-            Fingerprinter = new MemoryFingerprinter(), User = _user, Overlays = overlays,
+            Fingerprinter = new MemoryFingerprinter(), User = _stores.User, Overlays = overlays,
         };
 
     private async Task<long> SetAsync(string path, params (string Field, string Value)[] fields)
     {
         ulong identity = IdentityOf(path);
-        OverlayWrite written = await _user.PutOverlayAsync([.. fields.Select(field => new OverlayEdit(identity, field.Field, [field.Value]))], "cli");
+        OverlayWrite written = await _stores.User.PutOverlayAsync([.. fields.Select(field => new OverlayEdit(identity, field.Field, [field.Value]))], "cli");
         Assert.IsNull(written.Problem);
         _overlays.Note([identity]);
         await PlaceAgainAsync(path);
@@ -409,7 +400,7 @@ public sealed class OverlayTests
 
     private Task PlaceAgainAsync(string path) => _scanner.PlaceAgainAsync([("disk", OriginPath.FromString(path))], default);
 
-    private ulong IdentityOf(string path) => _catalog.Find("disk", OriginPath.FromString(path))!.Identity;
+    private ulong IdentityOf(string path) => _stores.Catalog.Find("disk", OriginPath.FromString(path))!.Identity;
 
     private string[] Shown() => [.. _files.Files().Keys.Where(static path => !path.StartsWith(".origins", StringComparison.Ordinal))];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using MusicFs.Host.Demo;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests.Running;
 
@@ -91,7 +92,7 @@ internal sealed class DaemonWorld : IAsyncDisposable
 
     private string[] Command(string[] arguments) =>
     [
-        "MUSIC_KEY=S3RVER", $"MUSICFS_RUNTIME_DIR={RuntimeDirectory}", $"XDG_CONFIG_HOME={_folders["config"]}", $"HOME={_folders["home"]}", $"MUSICFS_CACHE__DIRECTORY={_folders["cache"]}",
+        $"MUSIC_KEY={S3Server.Account}", $"MUSICFS_RUNTIME_DIR={RuntimeDirectory}", $"XDG_CONFIG_HOME={_folders["config"]}", $"HOME={_folders["home"]}", $"MUSICFS_CACHE__DIRECTORY={_folders["cache"]}",
         Program.Musicfs, .. arguments,
     ];
 }

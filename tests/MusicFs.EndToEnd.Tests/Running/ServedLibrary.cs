@@ -1,8 +1,5 @@
 using System.Net;
 using MusicFs.Host.Demo;
-using MusicFs.Origins.Sftp;
-using MusicFs.Origins.Tests.S3;
-using MusicFs.Origins.Tests.Sftp;
 using MusicFs.Testing.Network;
 
 namespace MusicFs.EndToEnd.Tests.Running;
@@ -72,11 +69,10 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             File.WriteAllBytes(file, content);
         }));
-        SftpSettings reached = ssh.Settings(ssh.EndPoint.Port);
         return new ServedLibrary(ssh, $"""
-            location: sftp://{reached.User}@{ssh.EndPoint}{ssh.Music}
-                identity_file: {reached.IdentityFile}
-                known_hosts: {reached.KnownHostsFile}
+            location: sftp://{Environment.UserName}@{ssh.EndPoint}{ssh.Music}
+                identity_file: {ssh.IdentityFile}
+                known_hosts: {ssh.WriteKnownHosts(ssh.EndPoint.Port)}
                 ssh_config: none
             """);
     }
@@ -90,7 +86,7 @@ internal sealed class ServedLibrary(IAsyncDisposable server, string settings) : 
         // This store lists a folder of folders only where it is marked, as many programs do.
         await CopyAsync(music, store.PutAsync, folder => store.PutAsync(folder + "/", []));
         return new ServedLibrary(store, $$"""
-            location: s3://music/my music
+            location: s3://{{S3Server.Bucket}}/{{S3Server.Prefix.TrimEnd('/')}}
                 endpoint: http://{{line?.Invoke(store.EndPoint) ?? store.EndPoint}}
                 access_key: ${env:MUSIC_KEY}
                 secret_key: ${env:MUSIC_KEY}

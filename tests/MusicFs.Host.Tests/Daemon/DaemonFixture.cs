@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Control.Client;
+using MusicFs.Core.Recordings;
 using MusicFs.Host.Configuration;
 using MusicFs.Host.Daemon;
 using MusicFs.Host.Mounting;
@@ -48,6 +49,9 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>What the next daemon uses of its limits.</summary>
     public Func<IEnumerable<(string Name, long Used, long Limit)>> Measure { get; set; } = static () => [];
 
+    /// <summary>What the next libraries know of how their tracks sound; null for nothing.</summary>
+    public (FingerprintKeeper Fingerprints, DuplicateFinder Duplicates)? Recordings { get; set; }
+
     /// <summary>An empty folder.</summary>
     public string Place(string name) => _folder.CreateSubdirectory(name).FullName;
 
@@ -92,7 +96,7 @@ internal sealed class DaemonFixture : IDisposable
         Load = async (_, beside, cancellation) =>
         {
             await Loading.Task.WaitAsync(cancellation);
-            FakeTree tree = new(beside, Scanning, Reported);
+            FakeTree tree = new(beside, Scanning, Reported, Recordings);
             Trees.Add(tree);
             return new LibraryLoad(tree.Library);
         },
@@ -108,7 +112,7 @@ internal sealed class DaemonFixture : IDisposable
     /// <summary>A loaded library of 7 tracks, 8 after a look.</summary>
     internal sealed class FakeTree : IDisposable
     {
-        public FakeTree(LoadedLibrary? beside, TaskCompletionSource scanning, SemaphoreSlim reported)
+        public FakeTree(LoadedLibrary? beside, TaskCompletionSource scanning, SemaphoreSlim reported, (FingerprintKeeper Fingerprints, DuplicateFinder Duplicates)? recordings)
         {
             Beside = beside;
             Library = new LoadedLibrary
@@ -118,6 +122,8 @@ internal sealed class DaemonFixture : IDisposable
                 Detach = Remove,
                 Summary = new LibrarySummary(7, 1, 0),
                 Parts = [this],
+                Fingerprints = recordings?.Fingerprints,
+                Duplicates = recordings?.Duplicates,
                 Scan = async (progress, cancellation) =>
                 {
                     progress.Report(new ScanProgress(7, 3, ListingEnded: false));

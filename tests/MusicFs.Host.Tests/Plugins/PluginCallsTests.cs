@@ -23,6 +23,7 @@ public sealed class PluginCallsTests : IDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     private readonly PluginFixture _fixture = new();
+    private readonly NullBackend _backend = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("musicfs-plugged-");
 
     public void Dispose()
@@ -138,11 +139,17 @@ public sealed class PluginCallsTests : IDisposable
     private static async Task<GrpcCode> ExplainAsync(GrpcChannel channel, string path) =>
         (await CallAsync(channel, ExplainMethods.Path, new ExplainPathRequest { Path = path })).Status.Code;
 
-    private static async Task UntilAsync(Func<Task<bool>> condition)
+    /// <summary>Waits until something holds of what is shown: asks again whenever the kernel is told of a change.</summary>
+    private async Task UntilAsync(Func<Task<bool>> condition)
     {
         using CancellationTokenSource limit = new(Limit);
-        while (!await condition())
-            limit.Token.ThrowIfCancellationRequested();
+        while (true)
+        {
+            Task change = _backend.Mounts.Single().NextChange;
+            if (await condition())
+                return;
+            await change.WaitAsync(limit.Token);
+        }
     }
 
     private Task<DaemonStart> StartAsync(params (string Name, string Value)[] settings)
@@ -165,7 +172,7 @@ public sealed class PluginCallsTests : IDisposable
             HeadStart = TimeSpan.Zero,
             ControlDirectory = Path.Combine(_folder.FullName, "run"),
             Plugins = plugins,
-            CreateBackend = static _ => new NullBackend(),
+            CreateBackend = _ => _backend,
             Load = (wanted, beside, stop) => Composition.LoadAsync(wanted, beside, NullLoggerFactory.Instance, stop, plugins),
         };
         return LibraryDaemon.StartAsync([request], progress: null, parts, CancellationToken.None);

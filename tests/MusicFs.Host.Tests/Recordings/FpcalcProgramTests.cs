@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Tags;
 using MusicFs.Core.Recordings;
@@ -7,6 +8,7 @@ using MusicFs.Host.Recordings;
 using MusicFs.Host.Tests.Demo;
 using MusicFs.Testing;
 using MusicFs.Testing.Tags;
+using MusicFs.Testing.Time;
 
 namespace MusicFs.Host.Tests.Recordings;
 
@@ -86,6 +88,31 @@ public sealed class FpcalcProgramTests
     }
 
     [TestMethod]
+    public async Task Compute_OutputHeldAfterALongRun_IsWaitedForFromItsEndOn()
+    {
+        string end = Pipe("end"), rest = Pipe("rest");
+        ManualTime time = new();
+        // Something that it leaves prints, once it has ended itself.
+        FpcalcProgram program = Script($"cat >/dev/null; timeout 60 cat '{rest}' & exec 3<'{end}'; read line <&3", new FpcalcLimits(), time);
+        Task<FingerprintResult> computing = program.ComputeAsync(AudioContainer.Wav, new MemoryByteSource(new byte[100_000]), CancellationToken.None);
+        await using (FileStream running = await OpenAsync(end))
+        {
+            // Most of what its output is waited for passes while it runs.
+            time.Advance(TimeSpan.FromSeconds(4));
+            // More than a pipe holds, which breaks when the only reader is gone.
+            await Assert.ThrowsAsync<IOException>(() => running.WriteAsync(Enumerable.Repeat((byte)'\n', 1 << 20).ToArray()).AsTask());
+        }
+
+        await time.WaitForTimerAsync(TimeSpan.FromSeconds(5));
+        time.Advance(TimeSpan.FromSeconds(4));
+        await using (FileStream output = await OpenAsync(rest))
+            await output.WriteAsync(Encoding.UTF8.GetBytes($"{{\"duration\": 120, \"fingerprint\": [{string.Join(", ", Enumerable.Range(1, 900).Select(static i => i * 2_654_435L))}]}}"));
+
+        FingerprintResult result = await computing;
+        Assert.IsNotNull(result.Print, result.Problem);
+    }
+
+    [TestMethod]
     public async Task Compute_OriginalThatFails_SaysNothingOfTheFile()
     {
         FingerprintResult result = await Script("exec cat").ComputeAsync(AudioContainer.Wav, new MemoryByteSource(new byte[3_000_000]) { Error = FsError.OriginUnavailable, FailingRead = 1 }, CancellationToken.None);
@@ -97,7 +124,7 @@ public sealed class FpcalcProgramTests
 
     [TestMethod]
     public void FindObstacle_WhereItIsNotInstalled_NamesThePackage() =>
-        Assert.Contains("libchromaprint-tools", new FpcalcProgram(_folder, _folder, new FpcalcLimits()).FindObstacle() ?? "nothing");
+        Assert.Contains("libchromaprint-tools", new FpcalcProgram(_folder, _folder, new FpcalcLimits(), TimeProvider.System).FindObstacle() ?? "nothing");
 
     [TestMethod]
     public void Doctor_TriesTheProgram_AndNamesTheRemedy()
@@ -118,21 +145,32 @@ public sealed class FpcalcProgramTests
         return first.Take(one.Choose(first)).Intersect(second.Take(other.Choose(second))).Count();
     }
 
-    private FpcalcProgram Script(string script, FpcalcLimits? limits = null)
+    private FpcalcProgram Script(string script, FpcalcLimits? limits = null, TimeProvider? time = null)
     {
         string source = Path.Combine(_folder, "script");
         File.WriteAllText(source, $"#!/bin/sh\n{script}\n");
         // By another process: one that is started beside it must not have the program open for writing.
         using Process install = Process.Start("install", ["-m", "500", source, Path.Combine(_folder, "fpcalc")]);
         install.WaitForExit();
-        return new FpcalcProgram(_folder, _folder, limits ?? new FpcalcLimits());
+        return new FpcalcProgram(_folder, _folder, limits ?? new FpcalcLimits(), time ?? TimeProvider.System);
     }
+
+    private string Pipe(string name)
+    {
+        string path = Path.Combine(_folder, name);
+        using Process made = Process.Start("mkfifo", [path]);
+        made.WaitForExit();
+        return path;
+    }
+
+    /// <summary>To write, once there is a reader.</summary>
+    private static Task<FileStream> OpenAsync(string pipe) => Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0));
 
     private async Task<AcousticPrint> PrintAsync(AudioContainer container, byte[] file)
     {
         string? path = Environment.GetEnvironmentVariable("PATH");
         Prerequisite.Require("players", FpcalcProgram.Find(path) is not null, "fpcalc");
-        FingerprintResult result = await new FpcalcProgram(_folder, path, new FpcalcLimits()).ComputeAsync(container, new MemoryByteSource(file), CancellationToken.None);
+        FingerprintResult result = await new FpcalcProgram(_folder, path, new FpcalcLimits(), TimeProvider.System).ComputeAsync(container, new MemoryByteSource(file), CancellationToken.None);
         Assert.IsNotNull(result.Print, result.Problem);
         Assert.AreEqual(result.Print.Items.ToArray().Length, AcousticPrint.Unpack(result.Print.Pack())?.Items.Length);
         return result.Print;

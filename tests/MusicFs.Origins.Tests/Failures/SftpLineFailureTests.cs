@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Sftp;
-using MusicFs.Origins.Tests.Sftp;
 using MusicFs.Testing;
 using MusicFs.Testing.Network;
 using MusicFs.Testing.Time;

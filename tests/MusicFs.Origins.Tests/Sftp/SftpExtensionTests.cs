@@ -3,6 +3,7 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Resilience;
 using MusicFs.Origins.Sftp;
+using MusicFs.Testing.Network;
 
 namespace MusicFs.Origins.Tests.Sftp;
 

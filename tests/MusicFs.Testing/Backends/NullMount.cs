@@ -3,12 +3,13 @@ using MusicFs.Contracts.FileSystem;
 
 namespace MusicFs.Testing.Backends;
 
-/// <summary>A mount of <see cref="NullBackend"/>; also its own kernel cache, which forgets everything.</summary>
+/// <summary>A mount of <see cref="NullBackend"/>; also its own kernel cache, which keeps nothing and tells the test when it hears of a change.</summary>
 public sealed class NullMount(string mountPoint) : IMount, IKernelCache
 {
     private readonly TaskCompletionSource<MountEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentQueue<UnmountMode> _requests = new();
     private readonly TaskCompletionSource _firstRequest = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _nextChange = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public string MountPoint => mountPoint;
 
@@ -33,6 +34,9 @@ public sealed class NullMount(string mountPoint) : IMount, IKernelCache
     /// <summary>Completes when somebody first asks it to unmount.</summary>
     public Task FirstRequest => _firstRequest.Task;
 
+    /// <summary>Completes when the kernel is told of a change after this was asked for. What is shown then has that change.</summary>
+    public Task NextChange => Volatile.Read(ref _nextChange).Task;
+
     /// <summary>The kernel ends it.</summary>
     public void End(MountEnd end) => _end.TrySetResult(end);
 
@@ -52,15 +56,11 @@ public sealed class NullMount(string mountPoint) : IMount, IKernelCache
         return ValueTask.CompletedTask;
     }
 
-    public void InvalidateNode(NodeId node, NodeChange change)
-    {
-        // Nothing is cached.
-    }
+    public void InvalidateNode(NodeId node, NodeChange change) => TellOfChange();
 
-    public void InvalidateEntry(NodeId parent, ReadOnlySpan<byte> name, EntryChange change, NodeId child)
-    {
-        // Nothing is cached.
-    }
+    public void InvalidateEntry(NodeId parent, ReadOnlySpan<byte> name, EntryChange change, NodeId child) => TellOfChange();
 
     public Task FlushAsync() => Flush();
+
+    private void TellOfChange() => Interlocked.Exchange(ref _nextChange, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

@@ -1,13 +1,10 @@
 using System.Diagnostics;
 using System.Net;
-using MusicFs.Origins.Sftp;
-using MusicFs.Testing;
-using MusicFs.Testing.Network;
 
-namespace MusicFs.Origins.Tests.Sftp;
+namespace MusicFs.Testing.Network;
 
 /// <summary>OpenSSH's server on the loopback with keys of its own, over a folder of its own.</summary>
-internal sealed class SshServer : IAsyncDisposable
+public sealed class SshServer : IAsyncDisposable
 {
     private const string Program = "/usr/sbin/sshd", Ready = "Server listening";
 
@@ -25,7 +22,11 @@ internal sealed class SshServer : IAsyncDisposable
     /// <summary>The folder that is the origin.</summary>
     public string Music => Path.Combine(Folder, "my music");
 
+    /// <summary>Where its keys are: <c>host</c>, <c>user</c> and <c>stranger</c>, which it does not know, each with its <c>.pub</c>.</summary>
     public string Folder { get; }
+
+    /// <summary>The private key of the only user, who is that of this process.</summary>
+    public string IdentityFile => Path.Combine(Folder, "user");
 
     /// <param name="withoutExtensions">As a server is that knows the protocol and nothing more.</param>
     /// <param name="openFiles">How many files a process of the server may have open; 0 for the usual.</param>
@@ -49,20 +50,13 @@ internal sealed class SshServer : IAsyncDisposable
         return new SshServer(folder, process, endPoint);
     }
 
-    /// <summary>How to reach the folder through a port, its host key known by that.</summary>
-    public SftpSettings Settings(int port)
+    /// <summary>Writes the file by which a client knows the host key behind a port.</summary>
+    /// <returns>Its path.</returns>
+    public string WriteKnownHosts(int port)
     {
         string known = Path.Combine(Folder, "known hosts");
         File.WriteAllText(known, $"[127.0.0.1]:{port} {File.ReadAllText(Path.Combine(Folder, "host.pub"))}");
-        return new SftpSettings("127.0.0.1")
-        {
-            Port = port,
-            User = Environment.UserName,
-            Path = Music,
-            IdentityFile = Path.Combine(Folder, "user"),
-            KnownHostsFile = known,
-            ConfigurationFile = "none",
-        };
+        return known;
     }
 
     /// <summary>Kills it and the connections it serves.</summary>
