@@ -287,7 +287,7 @@ upgrade_at_once() {
         mv "$root/usr/lib/musicfs.last" "$root/usr/lib/musicfs.next"
         [ "$status" -eq 0 ] || return 1
     done
-    rm -r "$root/mnt/young" "$root/var/cache/musicfs/young" "$root/var/lib/musicfs/young"
+    rm -rf "$root/mnt/young" "$root/var/cache/musicfs/young" "$root/var/lib/musicfs/young"
 }
 
 #### Plugins
