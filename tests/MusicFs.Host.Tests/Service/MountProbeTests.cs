@@ -21,12 +21,13 @@ public sealed class MountProbeTests
     [TestMethod]
     public async Task FindSilentAsync_MountHangs_IsToldAndAskedNoSecondTimeUntilItAnswers()
     {
-        using SemaphoreSlim hangs = new(0);
+        using SemaphoreSlim hangs = new(0), begun = new(0);
         int asked = 0;
         MountProbe probe = new(
             _ =>
             {
                 Interlocked.Increment(ref asked);
+                begun.Release();
                 hangs.Wait();
             },
             _time);
@@ -37,6 +38,8 @@ public sealed class MountProbeTests
             Assert.AreEqual("the mount at /mnt", await found);
         }
 
+        // No time passes here: its thread may not have run yet.
+        await begun.WaitAsync();
         Assert.AreEqual(1, asked, "A thread for each would be a thread more with each.");
         hangs.Release(2);
         Assert.IsNull(await probe.FindSilentAsync("/mnt", new MemoryFileSystem(), Limit));
