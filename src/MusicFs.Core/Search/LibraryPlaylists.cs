@@ -93,9 +93,6 @@ public sealed class LibraryPlaylists(VirtualTree tree, OriginSet origins, Playli
     private static string NameOf(OriginPath path)
     {
         string name = NameRules.MakeSafe(Encoding.UTF8.GetString(SideFileNames.StemOf(path.Name)), NamePolicy.Posix, NameContext.AtRoot);
-        // A folder 'X.m3u8' would have the name of the list beside a folder 'X'.
-        while (name.EndsWith(".m3u8", StringComparison.OrdinalIgnoreCase) && name.Length > 5)
-            name = name[..^5];
         // So that there is room for a number and an ending, in bytes too.
         while (Encoding.UTF8.GetByteCount(name) > LongestName)
             name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];

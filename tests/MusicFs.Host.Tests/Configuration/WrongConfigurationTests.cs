@@ -50,7 +50,7 @@ public sealed class WrongConfigurationTests : IDisposable
     [DataRow("collections:\n  Jazz:\n    query: genre:jazz\n    limit: 0", "4:12", "cannot be '0'", "1 to 10000", DisplayName = "limit of a collection")]
     [DataRow("collections:\n  Genres: genre:jazz", "2:3", "always there", "another name", DisplayName = "name of a built-in collection")]
     [DataRow("collections:\n  Late.m3u8: genre:jazz", "2:3", "cannot be the name of a collection", "another name", DisplayName = "collection named as a list")]
-    [DataRow("webhooks:\n  home:\n    url: https://example.org/\n    events: [sync.finisht]", "4:14", "cannot be 'sync.finisht'", "a list of events", DisplayName = "event")]
+    [DataRow("webhooks:\n  home:\n    url: https://example.org/\n    events: [sync.finisht]", "4:13", "cannot be 'sync.finisht'", "a list of events", DisplayName = "event")]
     [DataRow("collections:\n  a/b: genre:jazz", "2:3", "cannot be the name of a collection", "another name", DisplayName = "collection name")]
     [DataRow("log:\n  level: loud", "2:10", "cannot be 'loud'", "trace, debug", DisplayName = "level")]
     [DataRow("- a\n- b", "1:1", "list of sections", "origins:", DisplayName = "list as the file")]
