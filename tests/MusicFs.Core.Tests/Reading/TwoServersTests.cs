@@ -92,8 +92,8 @@ public sealed class TwoServersTests
         CollectionAssert.AreEqual(_content, played);
         Assert.AreEqual("far", ((ReplicatedFile)file).Serving.Copy.OriginId);
         Assert.AreEqual(1, _selector!.Statistics.Failovers);
-        // Once the time of a copy, and what a busy machine takes; a player has more than that in its buffer.
-        Assert.IsLessThan(TimeSpan.FromSeconds(10), longest);
+        // Once the time of a copy, and what a busy machine takes; who waited for the read's own limit would take thirty.
+        Assert.IsLessThan(TimeSpan.FromSeconds(20), longest);
     }
 
     [TestMethod]

@@ -193,7 +193,7 @@ public sealed class LibraryDaemonTests : IDisposable
         daemon.RequestRescan();
 
         await _fixture.Time.WaitForTimerAsync(LibraryDaemon.TellingLimit);
-        ValueTask<MusicFsEvent> ended = events.NextAsync(CancellationToken.None);
+        Task<MusicFsEvent> ended = events.NextAsync(CancellationToken.None).AsTask();
         Assert.IsFalse(ended.IsCompleted);
         Assert.IsTrue(daemon.Scan.IsRunning);
         if (forgets)
@@ -201,7 +201,7 @@ public sealed class LibraryDaemonTests : IDisposable
         else
             _fixture.Time.Advance(LibraryDaemon.TellingLimit);
 
-        Assert.AreEqual("8", (await ended.AsTask().WaitAsync(Limit)).Data["tracks"]);
+        Assert.AreEqual("8", (await ended.WaitAsync(Limit)).Data["tracks"]);
     }
 
     [TestMethod]
