@@ -67,7 +67,7 @@ public sealed class DuplicatesTests
 
     private static async Task<(List<string> Groups, JsonElement State)> UntilCompleteAsync(DaemonWorld world)
     {
-        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(60));
+        using CancellationTokenSource limit = new(TimeSpan.FromMinutes(4));
         while (true)
         {
             limit.Token.ThrowIfCancellationRequested();

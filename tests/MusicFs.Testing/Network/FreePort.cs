@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace MusicFs.Testing.Network;
 
 /// <summary>
-/// Ports of the loopback for programs that are told theirs before they listen, or that listen on it again later. They lie below those that Linux (from
+/// Ports of the loopback for programs that are told theirs before they listen, or that listen on it again later. The ports lie below those that Linux (from
 /// 32768) and Windows (from 49152) give to whoever asks for any, so that no other test has one meanwhile by chance. No process gives one twice. Any thread.
 /// </summary>
 public static class FreePort
