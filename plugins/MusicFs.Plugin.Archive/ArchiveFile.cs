@@ -14,14 +14,15 @@ internal sealed class ArchiveFile : IOriginFile
     private readonly ArchiveEntry _entry;
     private readonly InflaterBudget _budget;
     private readonly long _dataOffset;
+    private readonly Action<string> _tell;
     private readonly Lock _gate = new();
     private readonly List<Inflater> _inflaters = [];
     private int _users = 1;
     private bool _isDisposed;
 
-    /// <summary>Takes over the caller's hold of the archive.</summary>
-    public ArchiveFile(OpenArchive archive, ArchiveEntry entry, OriginVersion version, long dataOffset, InflaterBudget budget) =>
-        (_archive, _entry, Version, _dataOffset, _budget) = (archive, entry, version, dataOffset, budget);
+    /// <summary>Takes over the caller's hold of the archive; says why a read failed.</summary>
+    public ArchiveFile(OpenArchive archive, ArchiveEntry entry, OriginVersion version, long dataOffset, InflaterBudget budget, Action<string> tell) =>
+        (_archive, _entry, Version, _dataOffset, _budget, _tell) = (archive, entry, version, dataOffset, budget, tell);
 
     /// <inheritdoc/>
     public OriginVersion Version { get; }
@@ -74,7 +75,7 @@ internal sealed class ArchiveFile : IOriginFile
         }
         catch (Exception fault) when (ArchiveErrors.From(fault) is { } error)
         {
-            return error;
+            return Failed(fault, error);
         }
     }
 
@@ -97,7 +98,7 @@ internal sealed class ArchiveFile : IOriginFile
         }
         catch (Exception fault) when (ArchiveErrors.From(fault) is { } error)
         {
-            return error;
+            return Failed(fault, error);
         }
         finally
         {
@@ -106,7 +107,22 @@ internal sealed class ArchiveFile : IOriginFile
     }
 
     /// <summary>What was read of an archive that was written to meanwhile is a mixture.</summary>
-    private FsResult<int> Finish(FsError error, int count) => !_archive.IsUnchanged() ? FsError.Stale : error == FsError.None ? count : error;
+    private FsResult<int> Finish(FsError error, int count)
+    {
+        if (!_archive.IsUnchanged())
+            return FsError.Stale;
+        if (error == FsError.None)
+            return count;
+        _tell("it is damaged, or cut off.");
+        return error;
+    }
+
+    private FsError Failed(Exception fault, FsError error)
+    {
+        if (error != FsError.Interrupted)
+            _tell(fault.Message);
+        return error;
+    }
 
     /// <summary>The one that has the least to unpack; one that would have to go back only where there is no room for another.</summary>
     private Inflater Choose(long offset)

@@ -11,7 +11,7 @@ namespace MusicFs.Plugin.Archive;
 /// The contents of an archive, or of the archives in a folder and the folders below it, each shown as a folder of its name. What was learnt of an archive is kept until that changes,
 /// of a few archives at a time. Any thread; reads of the disk are made on the caller's.
 /// </summary>
-internal sealed class ArchiveOrigin(string id, string place, bool isFolder, ArchiveSettings settings, IPluginLog log) : IOrigin, IDisposable
+internal sealed class ArchiveOrigin(string id, string place, bool isFolder, ArchiveSettings settings, IPluginLog log) : IOrigin, IFailureTeller, IDisposable
 {
     /// <summary>Archives that are kept open, with what is in them, as long as that is no more than two archives may have; those of open files are open beside them.</summary>
     private const int MostKept = 16;
@@ -25,6 +25,7 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
     private readonly SemaphoreSlim _opening = new(1, 1);
 
     private readonly InflaterBudget _budget = new();
+    private volatile Problem? _lastFailure;
     private bool _isDisposed;
 
     /// <inheritdoc/>
@@ -32,6 +33,9 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities { get; } = new() { IsRemote = settings.IsCached, Parallelism = 8 };
+
+    /// <inheritdoc/>
+    public Problem? LastFailure => _lastFailure;
 
     /// <summary>Inflaters that have memory.</summary>
     internal int AwakeInflaters => _budget.Awake;
@@ -79,10 +83,12 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
             OpenArchive? archive = await HoldAsync(at.File, cancellation).ConfigureAwait(false);
             // One that was named is away; one in a folder is gone.
             if (archive is null)
-                return isFolder ? FsError.NotFound : FsError.OriginUnavailable;
+                return isFolder ? FsError.NotFound : Away("archive");
             try
             {
-                return archive.Problem is { } problem && !at.Inner.IsRoot ? problem.Error : inArchive(archive, at);
+                if (archive.Problem is { } problem)
+                    Tell($"{at.File} {problem.Reason}", "Replace it, or take it away.");
+                return archive.Problem is { } unreadable && !at.Inner.IsRoot ? unreadable.Error : inArchive(archive, at);
             }
             finally
             {
@@ -91,8 +97,21 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
         }
         catch (Exception fault) when (ArchiveErrors.From(fault) is { } error)
         {
-            return error == FsError.NotFound && path.IsRoot ? FsError.OriginUnavailable : error;
+            if (error == FsError.NotFound && path.IsRoot)
+                return Away(isFolder ? "folder" : "archive");
+            if (error is not (FsError.Interrupted or FsError.NotFound))
+                Tell($"{place} cannot be read: {fault.Message}", "Check its disk, and whether this user may read it.");
+            return error;
         }
+    }
+
+    /// <summary>For whoever asks what it was; the host logs it.</summary>
+    private void Tell(string what, string remedy) => _lastFailure = new Problem(what, remedy);
+
+    private FsError Away(string what)
+    {
+        Tell($"The {what} {place} is not there.", "Mount the disk it is on, or put it back.");
+        return FsError.OriginUnavailable;
     }
 
     private static FsResult<IReadOnlyList<OriginEntry>> List(OpenArchive archive, ArchivePlace at)
@@ -117,8 +136,11 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
             return FsError.Stale;
         if (archive.DataOffset(entry) is not { } offset)
             return archive.IsUnchanged() ? FsError.Corrupt : FsError.Stale;
-        return archive.TryHold() ? new ArchiveFile(archive, entry, version, offset, _budget) : FsError.BadHandle;
+        return archive.TryHold() ? new ArchiveFile(archive, entry, version, offset, _budget, Damaged) : FsError.BadHandle;
     }
+
+    /// <summary>Bytes of a file that are not what the archive says of them.</summary>
+    private void Damaged(string reason) => Tell($"A file in {place} cannot be read: {reason}", "Test the archive (unzip -t, tar -t), and replace it.");
 
     private static OriginEntry Entry(OpenArchive archive, ArchivePlace at) => archive.Index.File(at.Inner) is { } entry
         ? new OriginEntry(at.Path, NodeKind.File, VersionOf(archive, entry))
@@ -156,11 +178,11 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
         return entries;
     }
 
-    private static FsResult<OriginEntry> StatFolder(OriginPath path, string folder)
+    private FsResult<OriginEntry> StatFolder(OriginPath path, string folder)
     {
         DirectoryInfo found = new(folder);
         return found.Exists ? new OriginEntry(path, NodeKind.Directory, new OriginVersion(0, ArchiveVersion.ToNanoseconds(found.LastWriteTimeUtc), 0))
-            : path.IsRoot ? FsError.OriginUnavailable : FsError.NotFound;
+            : path.IsRoot ? Away("folder") : FsError.NotFound;
     }
 
     /// <summary>Where a path leads: into the first archive on its way, or to a folder. Null where its names are none of a file system.</summary>
@@ -202,9 +224,7 @@ internal sealed class ArchiveOrigin(string id, string place, bool isFolder, Arch
             if (FindKept(path, version) is { } there)
                 return there;
             OpenArchive archive = OpenArchive.Open(path, settings, cancellation);
-            if (archive.Problem is { } problem)
-                log.Write(PluginLogLevel.Warning, $"{path} {problem.Reason}");
-            else if (archive.Left.Length > 0)
+            if (archive.Left.Length > 0)
                 log.Write(PluginLogLevel.Warning, $"Not all of {path} is shown: {archive.Left}.");
             Keep(path, archive);
             return archive;

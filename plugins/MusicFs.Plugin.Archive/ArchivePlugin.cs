@@ -14,20 +14,10 @@ public sealed class ArchivePlugin : IPlugin
     public void Register(IPluginRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(registry);
-        ArchiveSettings settings = new()
-        {
-            Largest = Number("largest", ArchiveSettings.HighestLargest >> 20) << 20,
-            Entries = (int)Number("entries", ArchiveSettings.HighestEntries),
-            IsCached = registry.Settings["cache"] == "true",
-        };
-        registry.AddOrigin("archive", new Factory(settings, registry.Log));
-
-        long Number(string name, long highest) =>
-            long.Parse(registry.Settings[name], CultureInfo.InvariantCulture) is var number && number >= 1 && number <= highest
-                ? number : throw new ArgumentException($"The setting '{name}' is {number}, and has to be from 1 to {highest}.");
+        registry.AddOrigin("archive", new Factory(registry.Log));
     }
 
-    private sealed class Factory(ArchiveSettings settings, IPluginLog log) : IOriginFactory
+    private sealed class Factory(IPluginLog log) : IOriginFactory
     {
         public OriginCreation Create(OriginDefinition definition)
         {
@@ -41,8 +31,16 @@ public sealed class ArchivePlugin : IPlugin
             bool isFolder = Directory.Exists(place);
             if (!isFolder && !File.Exists(place))
                 return Refuse($"There is no archive {place}.", "Check the path, or mount the disk it is on.");
-            return new OriginCreation(new ArchiveOrigin(definition.Id, place, isFolder, settings, log));
+            return new OriginCreation(new ArchiveOrigin(definition.Id, place, isFolder, SettingsOf(definition.PluginSettings), log));
         }
+
+        /// <summary>Each has a default in the manifest, and is within the bounds that stand there.</summary>
+        private static ArchiveSettings SettingsOf(IReadOnlyDictionary<string, string> settings) => new()
+        {
+            Largest = long.Parse(settings["largest"], CultureInfo.InvariantCulture) << 20,
+            Entries = int.Parse(settings["entries"], CultureInfo.InvariantCulture),
+            IsCached = settings["cache"] == "true",
+        };
 
         private static OriginCreation Refuse(string what, string remedy) => new(new Problem(what, remedy));
     }

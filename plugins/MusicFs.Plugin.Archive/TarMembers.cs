@@ -31,7 +31,7 @@ internal static class TarMembers
 #pragma warning restore CA1031
         {
             if (count == 0)
-                return new ArchiveProblem(FsError.Corrupt, $"is damaged at its beginning ({fault.Message})");
+                return new ArchiveProblem(FsError.Corrupt, $"is damaged at its beginning ({fault.Message}).");
             builder.LeaveOut("what follows", $"behind {count} members cannot be read: the archive is damaged or was cut off ({fault.Message})");
         }
 

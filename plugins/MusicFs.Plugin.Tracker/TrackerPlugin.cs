@@ -6,8 +6,6 @@ namespace MusicFs.Plugin.Tracker;
 /// <summary>The format of tracker modules.</summary>
 public sealed class TrackerPlugin : IPlugin
 {
-    private const long HighestRead = 32 << 10;
-
     /// <inheritdoc/>
     public PluginManifest Manifest { get; } = new("tracker", new Version(1, 0, 0), new ContractVersion(ContractVersion.CurrentMajor, ContractVersion.CurrentMinor));
 
@@ -16,8 +14,6 @@ public sealed class TrackerPlugin : IPlugin
     {
         ArgumentNullException.ThrowIfNull(registry);
         long read = long.Parse(registry.Settings["read"], CultureInfo.InvariantCulture);
-        if (read is < 1 or > HighestRead)
-            throw new ArgumentException($"The setting 'read' is {read}, and has to be from 1 to {HighestRead}.");
         registry.AddTagCodec(
             new TrackerCodec(new TrackerSettings { HasNames = registry.Settings["names"] == "true", HasLength = registry.Settings["length"] == "true", Most = read << 10 }),
             ["mod", "s3m", "xm", "it"]);

@@ -194,7 +194,7 @@ internal static class PluginCommand
             """);
         Argument<string> folder = new("FOLDER") { Description = "The folder the plugin was built into." };
         Argument<string[]> files = new("FILE") { Description = "Files whose tags are read.", Arity = ArgumentArity.ZeroOrMore };
-        Option<string[]> settings = new("--setting") { HelpName = "NAME=VALUE", Description = "A setting of the plugin; repeatable." };
+        Option<string[]> settings = new("--setting") { HelpName = "NAME=VALUE", Description = "A setting of the plugin, and of the origin that is tried; repeatable." };
         Option<string?> origin = new("--origin") { HelpName = "LOCATION", Description = "Where one of its origins is tried." };
         Option<LogLevel?> logLevel = MountArguments.LogLevelOption();
         command.Add(folder);
@@ -253,11 +253,20 @@ internal static class PluginCommand
         Say("formats", string.Join(", ", plugin.Extensions));
         Say("sources", string.Join(", ", plugin.MetadataSources));
         foreach (PluginSettingInfo setting in plugin.Settings)
-            Say("setting", $"{setting.Name} ({setting.Type}{(setting.Required ? ", required" : setting.Default.Length > 0 ? ", default " + setting.Default : "")}): {setting.Description}");
+            Say("setting", $"{setting.Name} ({Takes(setting)}{(setting.Required ? ", required" : setting.Default.Length > 0 ? ", default " + setting.Default : "")}{(setting.PerOrigin ? ", for single origins too" : "")}): {setting.Description}");
         if (plugin.LostThreads > 0)
             Say("threads", $"{plugin.LostThreads} do not come back from its code");
         Say("remedy", plugin.Remedy);
     }
+
+    private static string Takes(PluginSettingInfo setting) => setting switch
+    {
+        { Choices.Count: > 0 } => $"one of {string.Join(" | ", setting.Choices)}",
+        { HasMinimum: true, HasMaximum: true } => FormattableString.Invariant($"{setting.Type} from {setting.Minimum} to {setting.Maximum}"),
+        { HasMinimum: true } => FormattableString.Invariant($"{setting.Type} of at least {setting.Minimum}"),
+        { HasMaximum: true } => FormattableString.Invariant($"{setting.Type} of at most {setting.Maximum}"),
+        _ => setting.Type,
+    };
 
     private static void Say(string name, string value)
     {

@@ -92,6 +92,8 @@ internal static class StatusText
         ["since"] = origin.Since is { } since ? Time(since) : null,
         ["failures"] = origin.Failures,
         ["last_error"] = origin.LastError,
+        ["problem"] = origin.Problem,
+        ["remedy"] = origin.Remedy,
         ["latency"] = origin.Latency is { } latency ? Math.Round(latency.ToTimeSpan().TotalSeconds, 3) : null,
     };
 

@@ -66,7 +66,7 @@ internal sealed class OpenedOrigin(OriginLocation location, IOrigin origin, IDis
     }
 
     /// <summary>What an error of the origin means for a person: its own words where it has some.</summary>
-    public Problem Describe(FsError error) => (inner as IFailureTeller)?.LastFailure ?? OriginTrouble.Describe(error, Location);
+    public Problem Describe(FsError error) => health.LastFailure ?? OriginTrouble.Describe(error, Location);
 
     /// <summary>What tells of its changes; null where nothing shall.</summary>
     /// <param name="interval">From one look to the next where nothing tells; zero for no looks.</param>

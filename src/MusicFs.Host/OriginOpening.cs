@@ -101,7 +101,9 @@ internal sealed class OriginOpening(PluginSet plugins, ILoggerFactory loggers, T
     private async Task<(OpenedOrigin? Origin, Problem? Problem)> OpenPluggedAsync(OriginLocation location, Func<string, Task<bool>> isKnown, CancellationToken cancellation)
     {
         string scheme = OriginAddress.SchemeOf(location.Location)!;
-        GuardedOrigin origin = new(OriginSettings.Write(location), () => plugins.FindOrigin(scheme));
+        GuardedOrigin origin = new(
+            OriginSettings.Write(location), () => plugins.FindOrigin(scheme),
+            location.PluginSettings.ToDictionary(static pair => pair.Key, static pair => pair.Value.Source, StringComparer.Ordinal));
         Problem? problem = await origin.OpenAsync(cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         if (problem is not null && plugins.FindOrigin(scheme) is null)

@@ -120,7 +120,7 @@ public sealed partial class PluginAuthorTests
         foreach (string name in new[] { "tones", "au", "hints", "diary" })
             Assert.AreEqual(0, (await Program.ShellAsync($"umask 022 && cp -r '{Typed(name)}/out' '{search}/{name}'")).ExitCode);
         world.WriteConfiguration($$"""
-            origins: {music: {{music}}, tones: "tones://440,660"}
+            origins: {music: {{music}}, tones: "tones://440,660", short: {location: "tones://220", settings: {seconds: 1} } }
             mounts:
               {{place}}:
             plugin: {folders: [{{search}}]}
@@ -140,7 +140,8 @@ public sealed partial class PluginAuthorTests
 
         byte[] tone = await File.ReadAllBytesAsync(Path.Combine(place, ".origins", "tones", "Tones", "440 Hz.wav"));
         Assert.HasCount(44 + (3 * 16000), tone);
-        Assert.AreEqual(2, Directory.EnumerateFiles(place, "* Hz.wav", SearchOption.AllDirectories).Count(file => !file.Contains("/.origins/", StringComparison.Ordinal)));
+        Assert.HasCount(44 + 16000, await File.ReadAllBytesAsync(Path.Combine(place, ".origins", "short", "Tones", "220 Hz.wav")));
+        Assert.AreEqual(3, Directory.EnumerateFiles(place, "* Hz.wav", SearchOption.AllDirectories).Count(file => !file.Contains("/.origins/", StringComparison.Ordinal)));
         string song = Find(place, "*.au"), noise = Find(place, "*noise*.wav");
         Assert.Contains("Dawn", song);
         Assert.Contains("ENCODER = LAME3.100", await world.SucceedAsync("metadata", "get", noise));

@@ -57,7 +57,7 @@ public sealed class ShippedPluginTests
         Assert.IsGreaterThan(5, compared);
         await PlaysAsync(Path.Combine(place, "Harbour Lights", "Low Tide.flac"));
         Assert.Contains("archive 1.0.0  loaded", await world.SucceedAsync("plugin", "list"));
-        Assert.Contains("largest (number, default 1024)", await world.SucceedAsync("plugin", "info", "archive"));
+        Assert.Contains("largest (number from 1 to 4096, default 1024, for single origins too)", await world.SucceedAsync("plugin", "info", "archive"));
         await world.SucceedAsync("umount", place);
         CollectionAssert.AreEqual(before, await File.ReadAllBytesAsync(archive));
     }

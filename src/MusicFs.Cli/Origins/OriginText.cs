@@ -22,8 +22,6 @@ internal static class OriginText
     public static JsonObject Json(OriginStatus origin)
     {
         JsonObject json = StatusText.Json(origin);
-        json["problem"] = origin.Problem;
-        json["remedy"] = origin.Remedy;
         json["tracks"] = origin.Tracks;
         json["last_scan"] = origin.LastScan is { } scan ? StatusText.Time(scan) : null;
         json["removals_held"] = origin.RemovalsHeld;

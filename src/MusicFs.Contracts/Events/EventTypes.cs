@@ -17,7 +17,7 @@ public static class EventTypes
 
     /// <summary>
     /// An origin is doing otherwise than before: <c>from</c>, <c>to</c> (healthy, degraded, unhealthy), <c>error</c> (empty for none),
-    /// <c>failures</c> in a row, <c>latency</c> of the last check.
+    /// <c>reason</c> for it in the origin's own words (empty where it has none), <c>failures</c> in a row, <c>latency</c> of the last check.
     /// </summary>
     public const string OriginState = "origin.state";
 

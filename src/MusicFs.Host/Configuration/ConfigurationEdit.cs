@@ -30,8 +30,14 @@ public sealed class ConfigurationEdit
         SettingEntry[] entries = [.. origin.Entries(id, address)];
         string[] lines = entries.Length == 1
             ? [$"{id}: {Value(entries[0])}"]
-            : [$"{id}:", .. entries.Select(static entry => $"  {entry.Path.Parts[^1]}: {Value(entry)}")];
+            : [$"{id}:", .. entries.Where(static entry => entry.Path.Parts.Length == 3).Select(static entry => $"  {entry.Path.Parts[^1]}: {Value(entry)}"), .. Plugged(entries)];
         return Change(file, text => text.Add("origins", lines), libraryName, id);
+    }
+
+    private static IEnumerable<string> Plugged(IEnumerable<SettingEntry> entries)
+    {
+        string[] lines = [.. entries.Where(static entry => entry.Path.Parts.Length > 3).Select(static entry => $"    {entry.Path.Parts[^1]}: {Value(entry)}")];
+        return lines.Length > 0 ? ["  settings:", .. lines] : [];
     }
 
     /// <summary>Takes an origin out.</summary>

@@ -71,7 +71,7 @@ public static class ConfigurationJsonSchema
             _ when kind == SettingKind.Octal => new JsonObject { ["type"] = new JsonArray("integer", "string") },
             { Range: { } range } => new JsonObject { ["type"] = "integer", ["minimum"] = range.Least, ["maximum"] = range.Most },
             { Choices: { } choices } => new JsonObject { ["enum"] = new JsonArray([.. choices.Select(static choice => JsonValue.Create(choice))]) },
-            _ => new JsonObject { ["type"] = new JsonArray("string", "number") },
+            _ => new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") },
         };
         return kind.Range is null && kind.Choices is null && kind != SettingKind.Flag
             ? plain

@@ -59,10 +59,14 @@ public sealed class LibraryConfiguration
         OptionalFolder = LibraryPlaces.OptionalPluginFolder,
         Enabled = Named("plugins").Where(id => Text("plugins", id, "enabled") == "true").ToHashSet(StringComparer.Ordinal),
         Disabled = Named("plugins").Where(id => Text("plugins", id, "enabled") == "false").ToHashSet(StringComparer.Ordinal),
-        Settings = _values.Where(static pair => pair.Key.StartsWith("plugins") && pair.Key.Parts is [_, _, "settings", _])
-            .GroupBy(static pair => pair.Key.Parts[1], static pair => KeyValuePair.Create(pair.Key.Parts[3], pair.Value.Text), StringComparer.Ordinal)
-            .ToDictionary(static group => group.Key, static group => (IReadOnlyDictionary<string, string>)group.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal),
+        Settings = OfPlugins(static value => value.Text),
+        Sources = OfPlugins(static value => value.Source),
     };
+
+    private Dictionary<string, IReadOnlyDictionary<string, string>> OfPlugins(Func<SettingValue, string> read) => _values
+        .Where(static pair => pair.Key.StartsWith("plugins") && pair.Key.Parts is [_, _, "settings", _])
+        .GroupBy(static pair => pair.Key.Parts[1], pair => KeyValuePair.Create(pair.Key.Parts[3], read(pair.Value)), StringComparer.Ordinal)
+        .ToDictionary(static group => group.Key, static group => (IReadOnlyDictionary<string, string>)group.ToDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
 
     /// <summary>Where metrics are sent to; null for nowhere.</summary>
     internal Uri? OtlpEndpoint => Text("telemetry", "otlp_endpoint") is { } endpoint ? new Uri(endpoint) : null;

@@ -16,6 +16,9 @@ public sealed record OriginLocation(string Id, string Location)
     /// <summary>How it is reached.</summary>
     public OriginAccess Access { get; init; } = new();
 
+    /// <summary>What is set for it of the settings of its plugin, by name; not checked yet.</summary>
+    public IReadOnlyDictionary<string, OriginSetting> PluginSettings { get; init; } = System.Collections.ObjectModel.ReadOnlyDictionary<string, OriginSetting>.Empty;
+
     /// <summary>Patterns of files that are wanted; none is all.</summary>
     public IReadOnlyList<string> Include { get; init; } = [];
 
@@ -35,6 +38,16 @@ public sealed record OriginLocation(string Id, string Location)
 
     /// <summary>What tells it from the origins of other libraries: a bucket is another one with another service.</summary>
     public string Identity => Access.Endpoint is { } endpoint ? $"{Location} {endpoint.AbsoluteUri}" : Location;
+
+    /// <summary>Whether both are the same place, reached in the same way. What is wanted of it, whether it comes first, and where in a file that is said, is another matter.</summary>
+    internal bool IsReachedLike(OriginLocation other)
+    {
+        return Bare(this) == Bare(other) && PluginSettings.Count == other.PluginSettings.Count
+            && PluginSettings.All(setting => other.PluginSettings.TryGetValue(setting.Key, out OriginSetting? set) && set.Value.Equals(setting.Value.Value));
+
+        static OriginLocation Bare(OriginLocation origin) =>
+            origin with { Include = [], Exclude = [], Priority = 0, PluginSettings = System.Collections.ObjectModel.ReadOnlyDictionary<string, OriginSetting>.Empty };
+    }
 
     /// <summary>Longer ids would not fit everywhere a name goes (labels, file names, metrics).</summary>
     private const int LongestId = 64;

@@ -66,7 +66,8 @@ public sealed record OriginRequest(string? Id, string Location, IReadOnlyDiction
 
     private static SettingEntry Entry(string id, string key, string value)
     {
-        SettingPath path = new("origins", id, key);
+        // settings.NAME is of the origin's plugin.
+        SettingPath path = key.StartsWith("settings.", StringComparison.Ordinal) ? new("origins", id, "settings", key["settings.".Length..]) : new("origins", id, key);
         bool isList = SettingSchema.Find(path)?.IsList == true;
         return new SettingEntry(path, isList ? value.Split(',', StringSplitOptions.TrimEntries) : [value], isList, $"setting {key}");
     }

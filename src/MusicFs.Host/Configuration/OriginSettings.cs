@@ -55,14 +55,18 @@ internal static class OriginSettings
         new("origins.*.listing_timeout", SettingKind.Number(1, LongestTime), "900", "300", "Seconds the listing of one folder may take. Not for local folders."),
         new("origins.*.probe_interval", SettingKind.Number(1, LongestTime), "30; 60 while it is away", "30", "Seconds from one health check to the next. Not for local folders."),
         new("origins.*.poll_interval", SettingKind.Number(1, 86_400 * 30), "library.rescan_interval", "600", "Seconds from one look for changes to the next. Not for local folders."),
+        new("origins.*.settings.*", SettingKind.Words(), "as said for the plugin", "2000", "A setting of the plugin that the origin is of, for this origin alone (musicfs plugin info ID lists them); secrets as ${file:PATH}. For plugin."),
     ];
 
     /// <summary>The origin that the values describe.</summary>
     public static OriginLocation Read(string id, IReadOnlyDictionary<SettingPath, SettingValue> values)
     {
         OriginAddress address = OriginAddress.Parse(Text("location")!).Address!;
+        SettingPath plugged = new("origins", id, "settings");
         return new OriginLocation(id, address.Location)
         {
+            PluginSettings = values.Where(pair => pair.Key.IsBelow(plugged)).ToDictionary(
+                static pair => pair.Key.Parts[^1], static pair => new OriginSetting(new SecretText(pair.Value.Text), pair.Value.Source), StringComparer.Ordinal),
             Kind = Text("kind") is { } kind ? Enum.Parse<OriginKind>(kind, ignoreCase: true) : address.Kind,
             Include = Items("include"),
             Exclude = Items("exclude"),
@@ -128,7 +132,10 @@ internal static class OriginSettings
         AddSeconds("listing_timeout", access.ListingTimeout);
         AddSeconds("probe_interval", access.ProbeInterval);
         AddSeconds("poll_interval", access.PollInterval);
-        return new OriginDefinition(origin.Id, origin.Location) { Settings = settings };
+        return new OriginDefinition(origin.Id, origin.Location)
+        {
+            Settings = settings, PluginSettings = origin.PluginSettings.ToDictionary(static pair => pair.Key, static pair => pair.Value.Value.Reveal(), StringComparer.Ordinal),
+        };
 
         void Add(string name, string? value)
         {
@@ -151,7 +158,7 @@ internal static class OriginSettings
     /// <summary>What does not go together in the settings of an origin.</summary>
     public static IEnumerable<ConfigurationProblem> Check(IReadOnlyDictionary<SettingPath, SettingValue> values)
     {
-        foreach ((SettingPath path, SettingValue value) in values.Where(pair => pair.Key.StartsWith("origins") && pair.Key.Parts[^1] == "location"))
+        foreach ((SettingPath path, SettingValue value) in values.Where(static pair => pair.Key.StartsWith("origins") && pair.Key.Parts is [_, _, "location"]))
         {
             string id = path.Parts[1];
             OriginAddress address = OriginAddress.Parse(value.Text).Address!;
@@ -166,6 +173,13 @@ internal static class OriginSettings
             {
                 if (!IsFor(origin.Kind, key) && values.TryGetValue(new SettingPath("origins", id, key), out SettingValue? foreign))
                     yield return new ConfigurationProblem(foreign.Source, new Problem($"'origins.{id}.{key}' means nothing for the kind '{NameOf(origin.Kind)}'.", $"It is for {string.Join(", ", kinds.Select(NameOf))}."));
+            }
+
+            if (origin.Kind != OriginKind.Plugin && origin.PluginSettings is { Count: > 0 } plugged)
+            {
+                (string name, OriginSetting setting) = plugged.First();
+                yield return new ConfigurationProblem(setting.Source, new Problem(
+                    $"'origins.{id}.settings.{name}' means nothing for the kind '{NameOf(origin.Kind)}'.", "Settings are for origins that a plugin has; those of others stand beside the location."));
             }
 
             if (Contradiction(id, origin.Access) is { } problem)

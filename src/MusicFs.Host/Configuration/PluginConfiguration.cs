@@ -18,6 +18,9 @@ public sealed record PluginConfiguration
     /// <summary>What is set for plugins, by id; not checked yet.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
+    /// <summary>Where that is set, by id and name, for people.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Sources { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
     /// <summary>What is set for one.</summary>
     public IReadOnlyDictionary<string, string> SettingsOf(string id) => Settings.GetValueOrDefault(id) ?? new Dictionary<string, string>();
 

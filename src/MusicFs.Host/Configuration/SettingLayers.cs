@@ -64,9 +64,10 @@ internal sealed class SettingLayers
     private Problem? AddValue(SettingPath path, SettingDefinition setting, SettingEntry entry)
     {
         List<string> values = [];
+        bool isVariable = entry.Source.StartsWith(EnvironmentSettings.SourcePrefix, StringComparison.Ordinal);
         foreach (string item in entry.Items)
         {
-            if (setting.Kind.IsSecret && !ValueReference.IsOne(item) && !entry.Source.StartsWith(EnvironmentSettings.SourcePrefix, StringComparison.Ordinal))
+            if (setting.Kind.IsSecret && !ValueReference.IsOne(item) && !isVariable)
                 return new Problem($"'{path}' is a secret and does not belong here.", $"It takes {setting.Kind.Takes}.");
             // Templates have a ${...} of their own.
             (string? value, Problem? problem) = setting.Kind == SettingKind.Template ? (item, null) : ValueReference.Resolve(HomePath.Expand(item));
@@ -77,7 +78,9 @@ internal sealed class SettingLayers
             values.Add(value);
         }
 
-        string shown = setting.Kind.IsSecret && !entry.Items.All(ValueReference.IsOne) ? "(hidden)" : string.Join(", ", entry.Items);
+        // Whether a plugin's setting is secret only the plugin knows; secrets come by variables.
+        bool isSecret = setting.Kind.IsSecret || (isVariable && setting.Parts[^1] == SettingDefinition.Any);
+        string shown = isSecret && !entry.Items.All(ValueReference.IsOne) ? "(hidden)" : string.Join(", ", entry.Items);
         _values[path] = new SettingValue(values, shown, entry.Source);
         return null;
     }

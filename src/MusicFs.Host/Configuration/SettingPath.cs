@@ -16,6 +16,9 @@ internal readonly record struct SettingPath
 
     public SettingPath Add(string part) => new([.. Parts, part]);
 
+    /// <summary>Whether it is in a section, at any depth.</summary>
+    public bool IsBelow(SettingPath section) => _joined.StartsWith(section._joined + Separator, StringComparison.Ordinal);
+
     public bool StartsWith(string first) => _joined.StartsWith(first + Separator, StringComparison.Ordinal);
 
     /// <inheritdoc/>

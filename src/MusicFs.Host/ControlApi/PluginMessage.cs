@@ -24,10 +24,7 @@ internal static class PluginMessage
         {
             (info.Name, info.Description, info.Contract) = (manifest.Name, manifest.Description, $"{manifest.ContractVersion}");
             info.Kinds.AddRange(Enum.GetValues<PluginKinds>().Where(kind => kind != PluginKinds.None && manifest.Kinds.HasFlag(kind)).Select(static kind => kind.ToString().ToLowerInvariant()));
-            info.Settings.AddRange(manifest.Settings.Select(static setting => new PluginSettingInfo
-            {
-                Name = setting.Name, Type = setting.Kind.ToString().ToLowerInvariant(), Description = setting.Description, Default = setting.Default ?? "", Required = setting.IsRequired,
-            }));
+            info.Settings.AddRange(manifest.Settings.Select(Setting));
         }
 
         if (entry.Loaded is { } loaded)
@@ -38,6 +35,22 @@ internal static class PluginMessage
             info.LostThreads = (uint)loaded.Guard.LostThreads;
         }
 
+        return info;
+    }
+
+    private static PluginSettingInfo Setting(PluginSetting setting)
+    {
+        PluginSettingInfo info = new()
+        {
+            Name = setting.Name, Type = setting.Kind.ToString().ToLowerInvariant(), Description = setting.Description, Default = setting.Default ?? "", Required = setting.IsRequired,
+            PerOrigin = setting.IsPerOrigin,
+        };
+        // Presence says that there is a limit.
+        if (setting.Minimum is { } least)
+            info.Minimum = least;
+        if (setting.Maximum is { } most)
+            info.Maximum = most;
+        info.Choices.AddRange(setting.Choices);
         return info;
     }
 }

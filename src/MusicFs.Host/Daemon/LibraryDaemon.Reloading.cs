@@ -85,7 +85,7 @@ public sealed partial class LibraryDaemon
     {
         foreach (OriginLocation wanted in configuration.Origins)
         {
-            if (FindOrigin(wanted.Id)?.Location is not { } running || IsReachedAlike(running, wanted) || !CanBecome(running, wanted, configuration))
+            if (FindOrigin(wanted.Id)?.Location is not { } running || running.IsReachedLike(wanted) || !CanBecome(running, wanted, configuration))
                 continue;
             (OpenedOrigin? origin, ReadCache? cache, Problem? problem) = await _parts.OpenOrigin!(
                 wanted, Template, Cache is null && _reopened.TrueForAll(static one => one.Cache is null), cancellation).ConfigureAwait(false);
@@ -118,10 +118,6 @@ public sealed partial class LibraryDaemon
 
         _reopened.Clear();
     }
-
-    /// <summary>What is wanted of it, and whether it comes first, is another matter.</summary>
-    private static bool IsReachedAlike(OriginLocation one, OriginLocation other) =>
-        one with { Include = [], Exclude = [], Priority = 0 } == other with { Include = [], Exclude = [], Priority = 0 };
 
     /// <summary>Adds those that the daemon does not have.</summary>
     private async Task<Problem?> AddOriginsAsync(LibraryConfiguration configuration, CancellationToken cancellation)

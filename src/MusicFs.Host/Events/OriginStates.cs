@@ -25,7 +25,7 @@ internal sealed class OriginStates(EventHub events, Action returned, ILogger log
         origin.HealthChanged += (_, now) => Note(origin, now);
         // What happened before anybody listened.
         if (origin.Health is { State: not OriginHealthState.Healthy } before)
-            Publish(origin.Id, OriginHealthState.Healthy, before);
+            Publish(origin, OriginHealthState.Healthy, before);
     }
 
     /// <summary>Follows it no more: it was taken out of the library.</summary>
@@ -53,7 +53,7 @@ internal sealed class OriginStates(EventHub events, Action returned, ILogger log
                 areAllAway = _areAllAway = isNobodyThere;
         }
 
-        Publish(id, before.State, now);
+        Publish(origin, before.State, now);
         if (areAllAway is { } all)
             PublishAll(all, id, count);
         if (before.LastError != FsError.None && now.LastError == FsError.None)
@@ -73,12 +73,13 @@ internal sealed class OriginStates(EventHub events, Action returned, ILogger log
         events.Publish(EventTypes.OriginRecovered, id);
     }
 
-    private void Publish(string id, OriginHealthState from, OriginHealth now) => events.Publish(
+    private void Publish(HealthTrackedOrigin origin, OriginHealthState from, OriginHealth now) => events.Publish(
         EventTypes.OriginState,
-        id,
+        origin.Id,
         ("from", from.ToString().ToLowerInvariant()),
         ("to", now.State.ToString().ToLowerInvariant()),
         ("error", now.LastError == FsError.None ? "" : now.LastError.ToString()),
+        ("reason", now.LastError == FsError.None ? "" : origin.LastFailure?.What ?? ""),
         ("failures", now.Failures),
         ("latency", Math.Round(now.Latency.TotalSeconds, 3)));
 }

@@ -13,8 +13,16 @@ internal sealed class GuardedFactory(LoadedPlugin plugin, PluginRef<IOriginFacto
     public LoadedPlugin Plugin => plugin;
 
     /// <summary>Makes an origin, and learns what it can do.</summary>
-    public async ValueTask<(PluginRef<IOrigin>? Origin, OriginCapabilities Capabilities, Problem? Problem)> CreateAsync(OriginDefinition definition, CancellationToken cancellation)
+    /// <param name="wanted">The origin; of the plugin's settings what is set for it, not checked yet.</param>
+    /// <param name="sources">Where that is set, by name, for people.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask<(PluginRef<IOrigin>? Origin, OriginCapabilities Capabilities, Problem? Problem)> CreateAsync(
+        OriginDefinition wanted, IReadOnlyDictionary<string, string>? sources, CancellationToken cancellation)
     {
+        (IReadOnlyDictionary<string, string>? settings, Problem? unfit) = PluginSettingValues.ResolveForOrigin(plugin.Manifest, wanted.Id, wanted.PluginSettings, plugin.Settings, sources);
+        if (settings is null)
+            return (null, new OriginCapabilities(), unfit);
+        OriginDefinition definition = wanted with { PluginSettings = settings };
         FsResult<(PluginRef<IOrigin>? Origin, OriginCapabilities? Capabilities, Problem? Problem)> made = await plugin.Guard.CallAsync(
             "IOriginFactory.Create", plugin.Guard.Limits.Call, _ => ValueTask.FromResult(Create(definition)),
             static late => late.Origin?.LetGo()?.Dispose(), cancellation).ConfigureAwait(false);
@@ -29,7 +37,7 @@ internal sealed class GuardedFactory(LoadedPlugin plugin, PluginRef<IOriginFacto
             return FsError.OriginUnavailable;
         OriginCreation creation = maker.Create(definition);
         if (creation.Origin is not { } origin)
-            return (null, null, creation.Problem is { } problem ? new Problem(problem.What, problem.Remedy) : throw new PluginFault("it answered neither an origin nor a reason"));
+            return (null, null, PluginAnswers.Copy(creation.Problem) ?? throw new PluginFault("it answered neither an origin nor a reason"));
         if (origin.Id != definition.Id)
             throw new PluginFault($"it made the origin '{origin.Id}' when '{definition.Id}' was asked for");
         OriginCapabilities can = origin.Capabilities ?? throw new PluginFault("its origin has no capabilities");

@@ -5,7 +5,7 @@ using MusicFs.Contracts.Origins;
 namespace MusicFs.Host.Plugins;
 
 /// <summary>A plugin's open file behind its guard. When the plugin goes it is dead, and whoever reads it opens it again.</summary>
-internal sealed class GuardedFile(LoadedPlugin plugin, PluginRef<IOriginFile> file, OriginVersion version) : IOriginFile
+internal sealed class GuardedFile(LoadedPlugin plugin, PluginRef<IOrigin> origin, GuardedCalls calls, PluginRef<IOriginFile> file, OriginVersion version) : IOriginFile
 {
     /// <inheritdoc/>
     public OriginVersion Version => version;
@@ -22,8 +22,8 @@ internal sealed class GuardedFile(LoadedPlugin plugin, PluginRef<IOriginFile> fi
             return FsError.OriginUnavailable;
         // A buffer of its own: a plugin may go on writing when nobody waits for it. Left to the collector where it might.
         byte[] buffer = GC.AllocateUninitializedArray<byte>(destination.Length);
-        FsResult<int> read = await plugin.Guard.CallAsync(
-            "IOriginFile.ReadAsync", plugin.Guard.Limits.Call, token => ReadAsync(offset, buffer, token), late: null, cancellation).ConfigureAwait(false);
+        FsResult<int> read = await calls.CallAsync(
+            plugin, origin, "IOriginFile.ReadAsync", plugin.Guard.Limits.Call, token => ReadAsync(offset, buffer, token), late: null, cancellation).ConfigureAwait(false);
         if (read.IsSuccess)
             buffer.AsMemory(0, read.Value).CopyTo(destination);
         return read;

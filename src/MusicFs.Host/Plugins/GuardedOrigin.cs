@@ -7,10 +7,14 @@ namespace MusicFs.Host.Plugins;
 
 /// <summary>
 /// A plugin's origin as the host has it: it outlives the plugin. While that is not loaded every call is <see cref="FsError.OriginUnavailable"/>, and when it is there again, the same or
-/// another version of it, the origin is made anew at the next call. Any thread.
+/// another version of it, the origin is made anew at the next call. Why one failed it says in the plugin's words. Any thread.
 /// </summary>
-internal sealed class GuardedOrigin(OriginDefinition definition, Func<GuardedFactory?> find) : IOrigin, IDisposable
+/// <param name="definition">What is asked for; of the plugin's settings what is set, which is checked when the plugin is there.</param>
+/// <param name="find">The plugin's factory; null while there is none.</param>
+/// <param name="sources">Where the plugin's settings are set for this origin, by name, for people.</param>
+internal sealed class GuardedOrigin(OriginDefinition definition, Func<GuardedFactory?> find, IReadOnlyDictionary<string, string>? sources = null) : IOrigin, IFailureTeller, IDisposable
 {
+    private readonly GuardedCalls _calls = new(definition.Id);
     private readonly SemaphoreSlim _turn = new(1, 1);
     private OriginCapabilities _capabilities = new();
     private volatile Bound? _bound;
@@ -21,6 +25,9 @@ internal sealed class GuardedOrigin(OriginDefinition definition, Func<GuardedFac
 
     /// <inheritdoc/>
     public OriginCapabilities Capabilities => Volatile.Read(ref _capabilities);
+
+    /// <inheritdoc/>
+    public Problem? LastFailure => _calls.LastFailure;
 
     /// <summary>Makes the plugin's origin now; null, or why it cannot be.</summary>
     public async ValueTask<Problem?> OpenAsync(CancellationToken cancellation) => (await BindAsync(cancellation).ConfigureAwait(false)).Problem;
@@ -90,7 +97,7 @@ internal sealed class GuardedOrigin(OriginDefinition definition, Func<GuardedFac
                 throw new PluginFault("it opened another version than was asked for, and did not say so");
             }
 
-            return new GuardedFile(bound.Plugin, bound.Plugin.Hold(file), version);
+            return new GuardedFile(bound.Plugin, bound.Origin, _calls, bound.Plugin.Hold(file), version);
         },
         static late => late.Dispose(), cancellation);
 
@@ -99,12 +106,20 @@ internal sealed class GuardedOrigin(OriginDefinition definition, Func<GuardedFac
     {
         Bound? bound = _bound;
         if (bound is not { IsUsable: true })
-            bound = (await BindAsync(cancellation).ConfigureAwait(false)).Bound;
-        if (bound is null)
-            return cancellation.IsCancellationRequested ? FsError.Interrupted : FsError.OriginUnavailable;
+        {
+            (bound, Problem? problem) = await BindAsync(cancellation).ConfigureAwait(false);
+            if (bound is null && cancellation.IsCancellationRequested)
+                return FsError.Interrupted;
+            if (bound is null)
+            {
+                _calls.Note(problem);
+                return FsError.OriginUnavailable;
+            }
+        }
+
         PluginLimits limits = bound.Plugin.Guard.Limits;
-        return await bound.Plugin.Guard.CallAsync(
-            what, limit(limits),
+        return await _calls.CallAsync(
+            bound.Plugin, bound.Origin, what, limit(limits),
             token => bound.Origin.Value is { } origin ? call(origin, bound, token) : ValueTask.FromResult<FsResult<T>>(FsError.OriginUnavailable),
             late, cancellation).ConfigureAwait(false);
     }
@@ -128,7 +143,7 @@ internal sealed class GuardedOrigin(OriginDefinition definition, Func<GuardedFac
             _bound = null;
             if (_isDisposed || find() is not { } factory)
                 return (null, new Problem($"No plugin that is loaded has origins like {definition.Location}.", "musicfs plugin list says which there are."));
-            (PluginRef<IOrigin>? origin, OriginCapabilities can, Problem? problem) = await factory.CreateAsync(definition, cancellation).ConfigureAwait(false);
+            (PluginRef<IOrigin>? origin, OriginCapabilities can, Problem? problem) = await factory.CreateAsync(definition, sources, cancellation).ConfigureAwait(false);
             if (origin is null)
                 return (null, problem);
             Volatile.Write(ref _capabilities, can);

@@ -7,7 +7,7 @@ namespace MusicFs.Host.Plugins;
 /// A plugin whose code is loaded: what it registered, behind its guard, and all that the host holds of it. Made by <see cref="PluginLoader"/>; ended by
 /// <see cref="UnloadAsync"/>. Any thread.
 /// </summary>
-internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, ILogger log)
+internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, PluginLog own, ILogger log)
 {
     /// <summary>Collections until a context is held to stay; each finds what the finalizers before it let go.</summary>
     private const int MostCollections = 20;
@@ -25,6 +25,12 @@ internal sealed class LoadedPlugin(PluginFolder folder, PluginGuard guard, ILogg
     public PluginManifest Manifest => folder.Manifest;
 
     public PluginGuard Guard => guard;
+
+    /// <summary>Each of its settings that has a value.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Its lines in the log, whoever writes them.</summary>
+    public PluginLog Log => own;
 
     public IReadOnlyDictionary<string, GuardedFactory> Origins { get; private set; } = new Dictionary<string, GuardedFactory>();
 

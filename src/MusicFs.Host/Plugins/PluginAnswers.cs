@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Plugins;
 using MusicFs.Contracts.Tags;
 
@@ -13,6 +16,9 @@ internal static class PluginAnswers
     private const int MostValues = 1000;
     private const int MostItems = 10_000;
     private const int LongestName = 100;
+
+    /// <summary>Of what people read in one line: a reason, a remedy, a fault.</summary>
+    private const int LongestSentence = 500;
 
     /// <summary>Characters of all of one answer.</summary>
     private const int MostText = 4 << 20;
@@ -46,6 +52,30 @@ internal static class PluginAnswers
             Layout = Copy(tags.Layout, length),
             DurationSeconds = tags.DurationSeconds is >= 0 and < 1e9 or null ? tags.DurationSeconds : throw new PluginFault("it answered a length of the audio that no audio has"),
         });
+    }
+
+    /// <summary>Words for people, each sentence on a line of its own; null where none are said.</summary>
+    public static Problem? Copy(Problem? problem) => Line(problem?.What) is { Length: > 0 } what ? new Problem(what, Line(problem!.Remedy)) : null;
+
+    /// <summary>
+    /// A text of a plugin as one line, cut where it is long. What a terminal would obey is a blank, and so is what turns the direction of all that follows; halves of a character are
+    /// replaced.
+    /// </summary>
+    /// <param name="text">As it came.</param>
+    /// <param name="most">Characters of UTF-16.</param>
+    public static string Line(string? text, int most = LongestSentence)
+    {
+        StringBuilder line = new();
+        foreach (Rune rune in (text ?? "").EnumerateRunes())
+        {
+            if (line.Length + rune.Utf16SequenceLength > most)
+                break;
+            bool isObeyed = Rune.IsControl(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || rune.Value is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+            line.Append(isObeyed ? " " : rune.ToString());
+        }
+
+        return line.ToString().Trim();
     }
 
     /// <summary>Fields of one track, as sources of tags answer them.</summary>

@@ -88,8 +88,7 @@ internal sealed class PluginGuard : IDisposable
     /// <summary>Counts something that it did.</summary>
     public void Fault(string what, string reason)
     {
-        string text = $"{what}: {reason}";
-        LastFault = text.Length > 500 ? text[..500] : text;
+        LastFault = PluginAnswers.Line($"{what}: {reason}");
         _log.LogWarning("Plugin {Plugin} failed in {Fault}", _id, LastFault);
         if (_budget.Spend())
             SwitchOff($"It failed {_limits.Faults} times within {_limits.BudgetTime.TotalMinutes:0.#} minutes, the last time in {LastFault}");

@@ -17,17 +17,20 @@ internal sealed class PluginLoader(ILoggerFactory loggers, TimeProvider time, Pl
     /// <summary>Loads one.</summary>
     /// <param name="folder">Where it is.</param>
     /// <param name="set">What is set for it.</param>
+    /// <param name="sources">Where that is set, for people.</param>
     /// <returns>The plugin, or why it is none; then nothing of it stays.</returns>
-    public async Task<(LoadedPlugin? Plugin, Problem? Problem)> LoadAsync(PluginFolder folder, IReadOnlyDictionary<string, string> set)
+    public async Task<(LoadedPlugin? Plugin, Problem? Problem)> LoadAsync(
+        PluginFolder folder, IReadOnlyDictionary<string, string> set, IReadOnlyDictionary<string, string>? sources = null)
     {
-        (IReadOnlyDictionary<string, string>? settings, Problem? problem) = PluginSettingValues.Resolve(folder.Manifest, set);
+        (IReadOnlyDictionary<string, string>? settings, Problem? problem) = PluginSettingValues.Resolve(folder.Manifest, set, sources);
         if (settings is null)
             return (null, problem);
         // What a module does is bounded by what runs it.
         if (folder.IsAssembly && PluginTrust.Check(folder.Path) is { } distrust)
             return (null, distrust);
         PluginGuard guard = new(folder.Manifest.Id, limits, time, _log);
-        LoadedPlugin loaded = new(folder, guard, _log);
+        PluginLog own = new(folder.Manifest.Id, loggers.CreateLogger($"{typeof(IPlugin).Namespace}.{folder.Manifest.Id}"), time);
+        LoadedPlugin loaded = new(folder, guard, own, _log) { Settings = settings };
         FsResult<Problem?> made = await guard.CallAsync<Problem?>(
             "IPlugin.Register", limits.Register, _ => ValueTask.FromResult(new FsResult<Problem?>(Register(loaded, settings))), late: late => { _ = loaded.EndLateAsync(); }, CancellationToken.None).ConfigureAwait(false);
         if (made is { IsSuccess: true, Value: null })
@@ -52,7 +55,7 @@ internal sealed class PluginLoader(ILoggerFactory loggers, TimeProvider time, Pl
             return problem;
         }
 
-        PluginRegistry registry = new(folder.Manifest.Kinds, settings, new PluginLog(folder.Manifest.Id, loggers.CreateLogger($"{typeof(IPlugin).Namespace}.{folder.Manifest.Id}"), time));
+        PluginRegistry registry = new(folder.Manifest.Kinds, settings, loaded.Log);
         try
         {
             if (CheckManifest(folder, plugin.Manifest) is { } unlike)

@@ -36,8 +36,7 @@ internal sealed class PluginLog(string id, ILogger log, TimeProvider time) : IPl
 
         if (dropped > 0)
             log.LogWarning("Plugin {Plugin} logs too much: {Dropped} lines were dropped.", id, dropped);
-        string text = message is null ? "" : message.Length > Longest ? message[..Longest] : message;
-        log.Log(LevelOf(level), "Plugin {Plugin}: {Message}", id, text.ReplaceLineEndings(" "));
+        log.Log(LevelOf(level), "Plugin {Plugin}: {Message}", id, PluginAnswers.Line(message, Longest));
     }
 
     /// <summary>A number that is none of them may come, too.</summary>

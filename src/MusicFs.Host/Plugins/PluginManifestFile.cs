@@ -10,6 +10,7 @@ internal static class PluginManifestFile
 {
     private const int Longest = 64 * 1024;
     private const int MostSettings = 100;
+    private const int MostChoices = 100;
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 8, CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -88,6 +89,8 @@ internal static class PluginManifestFile
             return Wrong(path, "has no 'kinds': any of origin, format, metadata, events");
         if (settings.Count > MostSettings || settings.DistinctBy(static setting => setting.Name).Count() != settings.Count)
             return Wrong(path, $"has a setting twice, or more than {MostSettings}");
+        if (!kinds.HasFlag(PluginKinds.Origin) && settings.FirstOrDefault(static setting => setting.IsPerOrigin) is { } homeless)
+            return Wrong(path, $"has a setting '{homeless.Name}' for single origins, and no origins among its 'kinds'");
         PluginManifest manifest = new(id!, parsed, made) { Name = name, Description = description, Kinds = kinds, Settings = settings };
         return PluginFolder.CheckContract(id!, made) is { } unfit ? (null, "", unfit) : (manifest, entry, null);
     }
@@ -117,6 +120,20 @@ internal static class PluginManifestFile
         JsonValueKind.False => false,
         _ => throw new FormatException($"has '{property.Name}' that is neither true nor false"),
     };
+
+    private static long Number(JsonProperty property) =>
+        property.Value.ValueKind == JsonValueKind.Number && property.Value.TryGetInt64(out long number)
+            ? number : throw new FormatException($"has '{property.Name}' that is no whole number");
+
+    private static string[] Choices(JsonProperty property)
+    {
+        if (property.Value.ValueKind != JsonValueKind.Array || property.Value.GetArrayLength() is 0 or > MostChoices)
+            throw new FormatException($"has 'choices' that are no list of 1 to {MostChoices} texts");
+        string[] choices = [.. property.Value.EnumerateArray().Select(static choice =>
+            choice.ValueKind == JsonValueKind.String && choice.GetString() is { Length: > 0 and <= 200 } text && !text.Any(char.IsControl)
+                ? text : throw new FormatException("has 'choices' with one that is no text of one line"))];
+        return choices.Distinct(StringComparer.Ordinal).Count() == choices.Length ? choices : throw new FormatException("has 'choices' with one that is there twice");
+    }
 
     private static PluginKinds Kinds(JsonProperty property)
     {
@@ -148,7 +165,9 @@ internal static class PluginManifestFile
                 throw new FormatException($"has a setting '{one.Name}' that is none");
             string type = "text", description = "";
             string? preset = null;
-            bool isRequired = false;
+            bool isRequired = false, isPerOrigin = false;
+            long? least = null, most = null;
+            string[] choices = [];
             foreach (JsonProperty property in one.Value.EnumerateObject())
             {
                 switch (property.Name)
@@ -157,13 +176,26 @@ internal static class PluginManifestFile
                     case "description": description = Text(property); break;
                     case "default": preset = property.Value.ValueKind == JsonValueKind.String ? Text(property) : property.Value.GetRawText(); break;
                     case "required": isRequired = Flag(property); break;
+                    case "minimum": least = Number(property); break;
+                    case "maximum": most = Number(property); break;
+                    case "choices": choices = Choices(property); break;
+                    case "per_origin": isPerOrigin = Flag(property); break;
                     default: throw new FormatException($"has '{property.Name}' in the setting '{one.Name}', which means nothing");
                 }
             }
 
-            PluginSetting setting = new(one.Name, KindOf(type)) { Description = description, Default = preset, IsRequired = isRequired };
+            PluginSetting setting = new(one.Name, KindOf(type))
+            {
+                Description = description, Default = preset, IsRequired = isRequired, Minimum = least, Maximum = most, Choices = choices, IsPerOrigin = isPerOrigin,
+            };
+            if ((least ?? most) is not null && setting.Kind != PluginSettingKind.Number)
+                throw new FormatException($"has a 'minimum' or 'maximum' of the setting '{one.Name}', which is no number");
+            if (least > most)
+                throw new FormatException($"has a 'minimum' of the setting '{one.Name}' that is above its 'maximum'");
+            if (choices.Length > 0 && setting.Kind != PluginSettingKind.Text)
+                throw new FormatException($"has 'choices' of the setting '{one.Name}', which is no text");
             if (preset is not null && !PluginSettingValues.IsValid(setting, preset))
-                throw new FormatException($"has a default of the setting '{one.Name}' that is {PluginSettingValues.Takes(setting.Kind)} not");
+                throw new FormatException($"has a default of the setting '{one.Name}' that is not {PluginSettingValues.Takes(setting)}");
             yield return setting;
         }
     }

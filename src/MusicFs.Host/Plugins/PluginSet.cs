@@ -317,7 +317,7 @@ internal sealed class PluginSet : IAsyncDisposable
         if (folder is not null && folder.Manifest.Id != entry.Id)
             problem = new Problem($"The plugin in {entry.Path} was '{entry.Id}' and is '{folder.Manifest.Id}' now.", "Give each a folder of its own.");
         else if (folder is not null)
-            (loaded, problem) = await _loader.LoadAsync(folder, _configuration.SettingsOf(entry.Id)).ConfigureAwait(false);
+            (loaded, problem) = await _loader.LoadAsync(folder, _configuration.SettingsOf(entry.Id), _configuration.Sources.GetValueOrDefault(entry.Id)).ConfigureAwait(false);
         if (loaded is not null && Clash(loaded) is { } clash)
         {
             await loaded.UnloadAsync().ConfigureAwait(false);

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
-using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.Http;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using MusicFs.Contracts.Errors;
+using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 
 namespace MusicFs.Origins.Resilience;
@@ -53,6 +54,12 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
 
     /// <inheritdoc/>
     public bool IsMetered { get; init; }
+
+    /// <summary>Says in words why the origin failed; null for one that has none.</summary>
+    internal IFailureTeller? Teller { get; init; }
+
+    /// <summary>Why it failed last, in the origin's own words; null where it has none.</summary>
+    public Problem? LastFailure => Teller?.LastFailure;
 
     /// <inheritdoc/>
     public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) =>
@@ -147,7 +154,11 @@ public sealed class HealthTrackedOrigin : IMonitoredOrigin, IAsyncDisposable
         if (now.State == OriginHealthState.Healthy)
             _logger.LogInformation("Origin {Origin} is well again, after {Failures} failures since {Since:HH:mm:ss}.", Id, before.Failures, before.Since);
         else
-            _logger.LogWarning("Origin {Origin} is {State}: {Error}, failures {Failures}, its last check took {Latency}.", Id, now.State, now.LastError, now.Failures, now.Latency);
+        {
+            string reason = now.LastError != FsError.None && LastFailure is { } failure ? $" {failure}" : "";
+            _logger.LogWarning("Origin {Origin} is {State}: {Error}, failures {Failures}, its last check took {Latency}.{Reason}", Id, now.State, now.LastError, now.Failures, now.Latency, reason);
+        }
+
         HealthChanged?.Invoke(this, now);
     }
 

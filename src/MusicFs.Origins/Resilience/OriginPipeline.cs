@@ -20,7 +20,7 @@ public static class OriginPipeline
         LimitedOrigin limited = new(timed, calls, settings.BytesPerSecond, time);
         IOrigin lasting = settings.Reopens ? new ReopeningOrigin(limited) : limited;
         RetryingOrigin retrying = new(lasting, settings.Retries, settings.Limits, time, logger);
-        return new HealthTrackedOrigin(retrying, retrying, settings.Health, time, logger) { IsMetered = settings.IsMetered };
+        return new HealthTrackedOrigin(retrying, retrying, settings.Health, time, logger) { IsMetered = settings.IsMetered, Teller = origin as IFailureTeller };
     }
 
     /// <summary>
@@ -32,6 +32,6 @@ public static class OriginPipeline
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(settings);
         HealthSettings health = settings.Health with { Threshold = 1, CountsCalls = false };
-        return new HealthTrackedOrigin(origin, new TimedOrigin(origin, settings.Limits, time), health, time, logger) { IsMetered = settings.IsMetered };
+        return new HealthTrackedOrigin(origin, new TimedOrigin(origin, settings.Limits, time), health, time, logger) { IsMetered = settings.IsMetered, Teller = origin as IFailureTeller };
     }
 }

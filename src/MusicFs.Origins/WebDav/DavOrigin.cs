@@ -5,7 +5,6 @@ using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.FileSystem;
 using MusicFs.Contracts.Origins;
 using MusicFs.Origins.Http;
-using MusicFs.Origins.Resilience;
 
 namespace MusicFs.Origins.WebDav;
 

@@ -48,6 +48,16 @@ public sealed class ConfigurationEditTests : IDisposable
     }
 
     [TestMethod]
+    public void AddOrigin_WithSettingsOfItsPlugin_WritesASectionOfThem()
+    {
+        string after = Add("origins:\n", "albums=zip:///a.zip", "settings.largest=5", "poll_interval=60", "settings.mode=a b");
+
+        OriginLocation origin = _fixture.LoadValid(after).Origins.Single();
+        Assert.AreEqual("largest mode", string.Join(' ', origin.PluginSettings.Keys.Order(StringComparer.Ordinal)));
+        Assert.Contains("    settings:\n      largest: ", after);
+    }
+
+    [TestMethod]
     [DataRow("")]
     [DataRow("# only words\n")]
     [DataRow("origins:\n# none yet\nviews:\n  Flat: $title\n")]

@@ -54,6 +54,9 @@ public sealed class OriginSettingsTests : IDisposable
     [DataRow("{location: s3://b, access_key: '${env:HOME}'}", "one of access_key and secret_key only")]
     [DataRow("{location: s3://b, endpoint: 'https://geheim@h'}", "holds no user and no password")]
     [DataRow("{location: https://h/m, token: '${credential:../x}'}", "a file's name alone")]
+    [DataRow("{location: /srv, settings: {largest: 5}}", "'origins.x.settings.largest' means nothing for the kind 'local'")]
+    [DataRow("{location: 'zip:///a.zip', settings: 5}", "'origins.x.settings' is a section")]
+    [DataRow("{location: 'zip:///a.zip', settings: {location: [a, b]}}", "'origins.x.settings.location' is a list")]
     public void Load_SettingsThatCannotBe_AreRefusedWithoutTheirSecret(string origin, string part)
     {
         ConfigurationLoad load = _fixture.Load($"origins:\n  x: {origin}\n");
@@ -61,6 +64,54 @@ public sealed class OriginSettingsTests : IDisposable
         string said = string.Join('\n', load.Problems);
         Assert.Contains(part, said);
         Assert.DoesNotContain(Secret, said);
+    }
+
+    [TestMethod]
+    public void Load_SettingsOfAPluginForOneOrigin_AreThatOriginsWithTheirPlaces()
+    {
+        string file = SecretFile("password", UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        LibraryConfiguration configuration = _fixture.LoadValid($$"""
+            origins:
+              albums:
+                location: zip:///a.zip
+                settings:
+                  location: elsewhere
+                  password: ${file:{{file}}}
+              shelf: zip:///b.zip
+            """);
+
+        OriginLocation albums = configuration.Origins[0];
+        Assert.AreEqual(("zip:///a.zip", "elsewhere", Secret), (albums.Location, albums.PluginSettings["location"].Value.Reveal(), albums.PluginSettings["password"].Value.Reveal()));
+        Assert.AreEqual($"{_fixture.File}:5:17", albums.PluginSettings["location"].Source);
+        Assert.AreEqual(Secret, OriginSettings.Write(albums).PluginSettings["password"]);
+        Assert.IsEmpty(configuration.Origins[1].PluginSettings);
+        Assert.DoesNotContain(Secret, string.Join('\n', configuration.Show()));
+        Assert.DoesNotContain(Secret, $"{albums} {albums.PluginSettings["password"]}");
+    }
+
+    [TestMethod]
+    [DataRow("largest: 5", true)]
+    [DataRow("# other words\n      largest: 5", true)]
+    [DataRow("largest: 6", false)]
+    [DataRow("smallest: 5", false)]
+    [DataRow("largest: 5\n      more: 5", false)]
+    public void IsReachedLike_SettingsOfAPlugin_CountByNameAndValue(string settings, bool isLike)
+    {
+        OriginLocation one = _fixture.LoadValid("origins:\n  a:\n    location: zip:///a.zip\n    settings:\n      largest: 5\n").Origins[0];
+        OriginLocation other = _fixture.LoadValid($"origins:\n  a:\n    location: zip:///a.zip\n    priority: 3\n    settings:\n      {settings}\n").Origins[0];
+
+        Assert.AreEqual(isLike, one.IsReachedLike(other));
+    }
+
+    [TestMethod]
+    public void Resolve_ARequestWithSettingsOfAPlugin_HasThem()
+    {
+        (OriginRequest? request, _) = OriginRequest.Parse("albums=zip:///a.zip", ["settings.largest=5", "poll_interval=60"]);
+
+        (OriginLocation? origin, _) = request!.Resolve(null);
+
+        Assert.AreEqual("5", origin!.PluginSettings["largest"].Value.Reveal());
+        Assert.AreEqual(TimeSpan.FromMinutes(1), origin.Access.PollInterval);
     }
 
     [TestMethod]

@@ -1,5 +1,7 @@
 using MusicFs.Contracts.Errors;
 using MusicFs.Contracts.Events;
+using MusicFs.Contracts.FileSystem;
+using MusicFs.Contracts.Origins;
 using MusicFs.Host.Events;
 using MusicFs.Origins.Resilience;
 using MusicFs.Testing;
@@ -62,5 +64,36 @@ public sealed class OriginStatesTests : IAsyncDisposable
         Assert.AreEqual(1, _log.Lines.Count(static line => line.Text.Contains("None of the 2 origins answers", StringComparison.Ordinal)));
     }
 
+    [TestMethod]
+    public async Task Origin_ThatHasWords_IsToldOfWithThem()
+    {
+        await using HealthTrackedOrigin origin = OriginPipeline.Check(new Teller(), new PipelineSettings(), _time, _log);
+        using EventSubscription events = _hub.Subscribe(EventFilter.All)!;
+        new OriginStates(_hub, static () => { }, _log).Follow(origin);
+
+        await origin.ProbeAsync(default);
+
+        MusicFsEvent told = await events.NextAsync(CancellationToken.None);
+        Assert.AreEqual(("OriginUnavailable", "The shop is closed."), (told.Data["error"], told.Data["reason"]));
+        Assert.Contains("The shop is closed. Come back tomorrow.", _log.Lines.Last(static line => line.Text.Contains("is Unhealthy", StringComparison.Ordinal)).Text);
+    }
+
     private void Set(int origin, FsError error) => _faulty[origin].OnProbe = () => error;
+
+    private sealed class Teller : IOrigin, IFailureTeller
+    {
+        public string Id => "shop";
+
+        public OriginCapabilities Capabilities { get; } = new();
+
+        public Problem LastFailure { get; } = new("The shop is closed.", "Come back tomorrow.");
+
+        public ValueTask<FsResult<IReadOnlyList<OriginEntry>>> ListAsync(OriginPath directory, CancellationToken cancellation) => new(FsError.OriginUnavailable);
+
+        public ValueTask<FsResult<OriginEntry>> StatAsync(OriginPath path, CancellationToken cancellation) => new(FsError.OriginUnavailable);
+
+        public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) => new(FsError.OriginUnavailable);
+
+        public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => new(FsError.OriginUnavailable);
+    }
 }

@@ -48,6 +48,8 @@ public sealed class PluginCallsTests : IDisposable
         Assert.AreEqual(("fixture", "fix", "mood"), (info.Schemes.Single(), info.Extensions.Single(), info.MetadataSources.Single()));
         CollectionAssert.AreEqual(new[] { "origin", "format", "metadata", "events" }, info.Kinds.ToArray());
         CollectionAssert.AreEqual(new[] { "text", "text", "number", "text", "secret" }, info.Settings.Select(static setting => setting.Type).ToArray());
+        PluginSettingInfo length = info.Settings[2];
+        Assert.AreEqual((true, 0L, false, true), (length.HasMinimum, length.Minimum, length.HasMaximum, length.PerOrigin));
     }
 
     [TestMethod]
@@ -108,6 +110,30 @@ public sealed class PluginCallsTests : IDisposable
     }
 
     [TestMethod]
+    public async Task Mount_AnOriginThatFailsLater_SaysWhyInStatusAndEvents()
+    {
+        _fixture.Install();
+        await using LibraryDaemon daemon = (await StartAsync(place: "closed")).Daemon!;
+        using EventSubscription events = daemon.Events.Subscribe(new EventFilter([EventTypes.OriginState], []))!;
+        await daemon.FirstScan.WaitAsync(Limit);
+        using GrpcChannel channel = Connect();
+
+        OpenedOrigin origin = daemon.FindOrigin("plugged")!;
+        while (origin.Health.Health.State != Contracts.Origins.OriginHealthState.Unhealthy)
+            await origin.Health.ProbeAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+        OriginStatus status = (await CallAsync(channel, ControlMethods.Status, new StatusRequest())).Value!.Origins.Single();
+
+        Assert.AreEqual(("unhealthy", "AccessDenied", "The shop is closed.", "Come back tomorrow."), (status.State, status.LastError, status.Problem, status.Remedy));
+        MusicFsEvent told;
+        do
+        {
+            told = await events.NextAsync(CancellationToken.None).AsTask().WaitAsync(Limit);
+        }
+        while (told.Data["to"] != "unhealthy");
+        Assert.AreEqual(("AccessDenied", "The shop is closed."), (told.Data["error"], told.Data["reason"]));
+    }
+
+    [TestMethod]
     public async Task Mount_AnOriginThatNoPluginHas_IsRefusedByName()
     {
         DaemonStart start = await StartAsync();
@@ -152,12 +178,14 @@ public sealed class PluginCallsTests : IDisposable
         }
     }
 
-    private Task<DaemonStart> StartAsync(params (string Name, string Value)[] settings)
+    private Task<DaemonStart> StartAsync(params (string Name, string Value)[] settings) => StartAsync("good", settings);
+
+    private Task<DaemonStart> StartAsync(string place, params (string Name, string Value)[] settings)
     {
         MountRequest request = new()
         {
             MountPoint = _folder.CreateSubdirectory("mount").FullName,
-            Origins = [new OriginLocation("plugged", "fixture://good")],
+            Origins = [new OriginLocation("plugged", $"fixture://{place}")],
             Library = "home",
             CacheDirectory = Path.Combine(_folder.FullName, "cache"),
             StateDirectory = Path.Combine(_folder.FullName, "state"),

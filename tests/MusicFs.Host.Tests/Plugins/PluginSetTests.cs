@@ -126,7 +126,11 @@ public sealed class PluginSetTests : IDisposable
     [TestMethod]
     public async Task Load_AKindThatTheManifestDoesNotName_IsRefused()
     {
-        _fixture.Install(static manifest => manifest["kinds"] = new System.Text.Json.Nodes.JsonArray("format"));
+        _fixture.Install(static manifest =>
+        {
+            manifest["kinds"] = new System.Text.Json.Nodes.JsonArray("format");
+            manifest["settings"]!["length"]!.AsObject().Remove("per_origin");
+        });
         await using PluginSet plugins = await _fixture.StartAsync();
 
         StringAssert.Contains(plugins.Entries.Single().Reason, "does not name the kind 'origin'");

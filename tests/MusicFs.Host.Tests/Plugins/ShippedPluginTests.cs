@@ -65,17 +65,31 @@ public sealed class ShippedPluginTests : IDisposable
     }
 
     [TestMethod]
-    [DataRow("archive", "largest", "0")]
-    [DataRow("archive", "largest", "9000")]
-    [DataRow("archive", "entries", "-1")]
-    [DataRow("tracker", "read", "0")]
-    public async Task Load_ASettingOutOfItsRange_IsRefusedWithTheSentence(string id, string name, string value)
+    public async Task Archive_TwoOriginsWithSettingsOfTheirOwn_EachHasItsOwn()
+    {
+        string path = Zip("a.zip", ("large.wav", new byte[(1 << 20) + 1]), ("small.wav", new byte[100]));
+        await using PluginSet plugins = await StartAsync("archive", ("largest", "1"));
+        using GuardedOrigin inherits = Origin(plugins, $"archive://{path}");
+        using GuardedOrigin own = new(
+            new OriginDefinition("own", $"archive://{path}") { PluginSettings = new Dictionary<string, string> { ["largest"] = "2", ["cache"] = "true" } }, () => plugins.FindOrigin("archive"));
+
+        Assert.HasCount(1, (await inherits.ListAsync(OriginPath.Root, CancellationToken.None)).Value);
+        Assert.HasCount(2, (await own.ListAsync(OriginPath.Root, CancellationToken.None)).Value);
+        Assert.AreEqual((false, true), (inherits.Capabilities.IsRemote, own.Capabilities.IsRemote));
+    }
+
+    [TestMethod]
+    [DataRow("archive", "largest", "0", "4096")]
+    [DataRow("archive", "largest", "9000", "4096")]
+    [DataRow("archive", "entries", "-1", "250000")]
+    [DataRow("tracker", "read", "0", "32768")]
+    public async Task Load_ASettingOutOfItsRange_IsRefusedWithTheSentence(string id, string name, string value, string most)
     {
         await using PluginSet plugins = await StartAsync(id, (name, value));
 
         PluginEntry entry = plugins.Entries.Single();
         Assert.AreEqual(PluginState.Refused, entry.State);
-        Assert.Contains($"The setting '{name}' is {value}, and has to be from 1 to ", entry.Reason);
+        Assert.AreEqual(($"'plugins.{id}.settings.{name}' cannot be '{value}'.", $"It takes a whole number from 1 to {most}."), (entry.Reason, entry.Remedy));
     }
 
     [TestMethod]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MusicFs.Contracts.Events;
 using MusicFs.Contracts.Plugins;
 
@@ -20,10 +19,10 @@ public sealed class FixturePlugin : IPlugin, IEventSink, IDisposable
             case "hang": Misbehaviour.Hold(); break;
             case "leak": AppDomain.CurrentDomain.ProcessExit += OnExit; break;
             case "thread": new Thread(static () => throw new InvalidOperationException("in a thread of its own")) { IsBackground = true }.Start(); break;
-            case "scheme": registry.AddOrigin("sftp", new PatternFactory(1)); break;
+            case "scheme": registry.AddOrigin("sftp", new PatternFactory()); break;
         }
 
-        registry.AddOrigin("fixture", new PatternFactory(long.Parse(registry.Settings["length"], CultureInfo.InvariantCulture)));
+        registry.AddOrigin("fixture", new PatternFactory());
         registry.AddTagCodec(new FixtureCodec(), ["fix"]);
         registry.AddFileMetadataSource(new Mood(registry.Settings["mood"]));
         if (registry.Settings["genre"] is { Length: > 0 } genre)

@@ -7,14 +7,18 @@ using MusicFs.Plugin.Fixture.Parts;
 namespace MusicFs.Plugin.Fixture;
 
 /// <summary>One folder with two files of a pattern; at other locations than "good" it misbehaves when it is read or listed.</summary>
-internal sealed class PatternOrigin(string id, string does, long length) : IOrigin
+internal sealed class PatternOrigin(string id, string does, long length) : IOrigin, IFailureTeller
 {
+    private volatile Problem? _lastFailure;
+
     private static readonly OriginPath Album = OriginPath.FromString("album");
     private static readonly string[] Names = ["one.fix", "two.fix"];
 
     public string Id => id;
 
     public OriginCapabilities Capabilities => new() { StrongVersions = true, Parallelism = 1000, Watch = true };
+
+    public Problem? LastFailure => does == "throws-words" ? throw new InvalidOperationException("as asked for") : _lastFailure;
 
     private OriginVersion Version => new(length, 1, 1);
 
@@ -27,6 +31,8 @@ internal sealed class PatternOrigin(string id, string does, long length) : IOrig
             case "sleeps": Misbehaviour.Sleep(); break;
             case "allocates": Misbehaviour.Allocate(cancellation); break;
             case "never": return new(new TaskCompletionSource<FsResult<IReadOnlyList<OriginEntry>>>().Task);
+            case "closed" or "throws-words": return new(Refuse("The shop is closed.", "Come back tomorrow."));
+            case "speechless": return new(FsError.OriginUnavailable);
             case "endless": return new(new FsResult<IReadOnlyList<OriginEntry>>(new Endless(directory)));
             case "null": return new(new FsResult<IReadOnlyList<OriginEntry>>((IReadOnlyList<OriginEntry>)null!));
             case "outside": return List(new OriginEntry(OriginPath.FromString("../etc"), NodeKind.Directory, default));
@@ -49,15 +55,21 @@ internal sealed class PatternOrigin(string id, string does, long length) : IOrig
 
     public ValueTask<FsResult<IOriginFile>> OpenAsync(OriginPath path, OriginVersion expected, CancellationToken cancellation) =>
         new(!IsFile(path) ? FsError.NotFound : expected != Version && expected != OriginVersion.Unknown && does != "otherwise" ? FsError.Stale
-            : new FsResult<IOriginFile>(new File(does == "otherwise" ? Version with { Tag = 9 } : Version, does)));
+            : new FsResult<IOriginFile>(new File(does == "otherwise" ? Version with { Tag = 9 } : Version, does, this)));
 
-    public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => new(FsError.None);
+    public ValueTask<FsError> ProbeAsync(CancellationToken cancellation) => new(does == "closed" ? Refuse("The shop is closed.", "Come back tomorrow.") : FsError.None);
+
+    private FsError Refuse(string what, string remedy)
+    {
+        _lastFailure = new Problem(what, remedy);
+        return FsError.AccessDenied;
+    }
 
     private static bool IsFile(OriginPath path) => path.Parent == Album && Names.Contains(System.Text.Encoding.UTF8.GetString(path.Name));
 
     private static ValueTask<FsResult<IReadOnlyList<OriginEntry>>> List(params OriginEntry[] entries) => new(new FsResult<IReadOnlyList<OriginEntry>>(entries));
 
-    private sealed class File(OriginVersion version, string does) : IOriginFile
+    private sealed class File(OriginVersion version, string does, PatternOrigin origin) : IOriginFile
     {
         private bool _isDisposed;
 
@@ -74,6 +86,7 @@ internal sealed class PatternOrigin(string id, string does, long length) : IOrig
                 case "longer": return new(destination.Length + 1);
                 case "shorter": return new(destination.Length / 2);
                 case "negative": return new(-1);
+                case "torn": return new(origin.Refuse("The page is \u001b[31mtorn\r\nout\u202e. " + new string('x', 2000), "Get\tanother\ud800."));
             }
 
             if (_isDisposed)

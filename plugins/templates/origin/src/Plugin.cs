@@ -1,4 +1,3 @@
-using System.Globalization;
 using MusicFs.Contracts.Plugins;
 
 namespace SamplePlugin;
@@ -9,9 +8,5 @@ public sealed class Plugin : IPlugin
     // The same id and version as plugin.json.
     public PluginManifest Manifest { get; } = new("sample-plugin", new Version(1, 0, 0), new ContractVersion(ContractVersion.CurrentMajor, ContractVersion.CurrentMinor));
 
-    public void Register(IPluginRegistry registry)
-    {
-        int seconds = int.Parse(registry.Settings["seconds"], CultureInfo.InvariantCulture);
-        registry.AddOrigin("sample-plugin", new ToneFactory(Math.Clamp(seconds, 1, 3600)));
-    }
+    public void Register(IPluginRegistry registry) => registry.AddOrigin("sample-plugin", new ToneFactory());
 }

@@ -5,7 +5,7 @@ using MusicFs.Contracts.Plugins;
 namespace SamplePlugin;
 
 /// <summary>Makes an origin of what people write. Speaks to nothing: an origin that is away must not keep a library from being mounted.</summary>
-internal sealed class ToneFactory(int seconds) : IOriginFactory
+internal sealed class ToneFactory : IOriginFactory
 {
     public OriginCreation Create(OriginDefinition definition)
     {
@@ -17,6 +17,8 @@ internal sealed class ToneFactory(int seconds) : IOriginFactory
             tones.Add(hertz);
         }
 
+        // Of this origin, or what is said for all. It has a default, and is within the bounds of plugin.json.
+        int seconds = int.Parse(definition.PluginSettings["seconds"], CultureInfo.InvariantCulture);
         return new OriginCreation(new ToneOrigin(definition.Id, [.. tones.Distinct()], seconds));
     }
 }

@@ -51,5 +51,6 @@ public sealed class OriginTests
         Assert.AreEqual(FsError.Stale, (await origin.OpenAsync(Low, new OriginVersion(1, 2, 3), CancellationToken.None)).Error);
     }
 
-    private static OriginCreation Create(string location) => new Registered(("seconds", "2")).Origins["sample-plugin"].Create(new OriginDefinition("test", location));
+    private static OriginCreation Create(string location) => new Registered().Origins["sample-plugin"].Create(
+        new OriginDefinition("test", location) { PluginSettings = new Dictionary<string, string> { ["seconds"] = "2" } });
 }
