@@ -174,7 +174,10 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         if (index.Find(originId, path) is not { } known || Find(known.Identity, known.Tags) is not { } overlay)
             return null;
         string? hash = overlay.Pictures.Values.FirstOrDefault(code.IsOverlay);
-        return hash is null ? null : PictureOf(hash)?.Content;
+        if (hash is null)
+            return null;
+        Suggestions?.NoteUse(hash);
+        return PictureOf(hash)?.Content;
     }
 
     /// <summary>Whether files of a container can be served with other tags.</summary>
@@ -270,6 +273,8 @@ public sealed class TrackOverlays(UserDatabase user, ILibraryIndex index, ITagEd
         TrackOverlay? overlay = known is null ? null : await Task.Run(() => Find(known.Identity, known.Tags), cancellation).ConfigureAwait(false);
         if (overlay is null || known?.Tags is not { } tags || overlay.CodeFor(source.Version) != source.Edit!.Value.Code)
             return FsError.Stale;
+        if (Suggestions is { } suggestions && overlay.Pictures.TryGetValue(PictureType.FrontCover, out string? cover) && cover.Length > 0)
+            suggestions.NoteUse(cover);
         TagEditResult planned = await PlanAsync(overlay, tags, file, cancellation).ConfigureAwait(false);
         if (planned.IsSuccess)
             return planned.Edit;

@@ -16,6 +16,21 @@ public sealed partial class AlbumLookUps
     private static readonly string Front = OverlayPicture.FieldOf(PictureType.FrontCover);
 
     private volatile bool _fetchesCovers;
+    private long _coverLimit = DefaultCoverLimit;
+
+    /// <summary>Some four thousand covers of 1,200 pixels.</summary>
+    public const long DefaultCoverLimit = 1L << 30;
+
+    /// <summary>Bytes that all covers together may take. Over it those go first that were not shown for the longest time, and are not asked for again for as long as an answer is kept.</summary>
+    public long CoverLimit
+    {
+        get => Interlocked.Read(ref _coverLimit);
+        set
+        {
+            Interlocked.Exchange(ref _coverLimit, value);
+            Wake();
+        }
+    }
 
     /// <summary>Whether those that know an album are asked for its front cover where its files have no picture, neither in them nor beside them.</summary>
     public bool FetchesCovers
@@ -74,7 +89,15 @@ public sealed partial class AlbumLookUps
         OverlayPicture? picture = fetched.IsSuccess ? fetched.Value : null;
         TimeSpan kept = fetched.Error is FsError.None or FsError.NotFound ? KeptFor : AfterFailure;
         await _store.PutCoverAsync(new SourceCover(album.Key, source.Name, reference, picture, now, now + kept)).ConfigureAwait(false);
+        if (picture is not null)
+            await TrimCoversAsync().ConfigureAwait(false);
         return picture is not null;
+    }
+
+    private async Task TrimCoversAsync()
+    {
+        foreach (AlbumKey album in await _store.TrimCoversAsync(CoverLimit, _time.GetUtcNow() + KeptFor).ConfigureAwait(false))
+            await ShowAsync(album).ConfigureAwait(false);
     }
 
     /// <summary>One request. Whatever the source does, this comes back.</summary>

@@ -141,6 +141,8 @@ public sealed partial class AlbumLookUps
         await WaitForQuietAsync(stop).ConfigureAwait(false);
         await CountAsync().ConfigureAwait(false);
         _ = await _index.FlushAsync().ConfigureAwait(false);
+        // Less may be allowed than before.
+        await TrimCoversAsync().ConfigureAwait(false);
         foreach (IOrigin origin in _origins)
         {
             IReadOnlyList<OriginPath> folders = await Task.Run(() => _index.FoldersOf(origin.Id), stop).ConfigureAwait(false);

@@ -113,6 +113,9 @@ public sealed class SuggestedTags(SuggestionStore store)
     /// <summary>A cover by its hash; null where it is not kept any more.</summary>
     internal OverlayPicture? PictureOf(string hash) => store.PictureOf(hash);
 
+    /// <summary>A picture is shown, which may be a cover. Never waits.</summary>
+    internal void NoteUse(string hash) => store.NoteUse(hash);
+
     private HashSet<ulong> Known()
     {
         IReadOnlyList<string> sources;

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.Extensions.Logging;
 using MusicFs.Core.Artwork;
 using MusicFs.Core.Search;
+using MusicFs.Core.Sources;
 using MusicFs.Host.Logging;
 using MusicFs.Host.Sources;
 using MusicFs.Host.Sources.MusicBrainz;
@@ -94,7 +95,10 @@ public sealed class LibraryConfiguration
         Text("sources", "correct") == "true",
         TimeSpan.FromDays(Number(Text("sources", "keep_days")) ?? 30),
         Text("sources", "covers") == "true",
-        Text("sources", "musicbrainz", "enabled") == "true" ? MusicBrainzSettings.Of(Text("sources", "musicbrainz", "url"), Text("sources", "musicbrainz", "contact") ?? "", Text("sources", "musicbrainz", "covers_url")) : null);
+        Text("sources", "musicbrainz", "enabled") == "true" ? MusicBrainzSettings.Of(Text("sources", "musicbrainz", "url"), Text("sources", "musicbrainz", "contact") ?? "", Text("sources", "musicbrainz", "covers_url")) : null)
+    {
+        CoverLimit = Text("sources", "covers_size") is { } size && ByteSize.TryParse(size, out long bytes) ? bytes : AlbumLookUps.DefaultCoverLimit,
+    };
 
     internal TimeSpan RescanInterval => TimeSpan.FromSeconds(Number(Text("library", "rescan_interval")) ?? 300);
 

@@ -30,6 +30,7 @@ internal static class SettingSchema
         .. OriginSettings.Schema,
         new("sources.correct", SettingKind.Flag, "false", "true", "Whether what metadata sources say replaces what files say, and does not only fill what they lack (docs/sources.md). What people set wins in any case."),
         new("sources.covers", SettingKind.Flag, "false", "true", "Whether sources that know an album are asked for its front cover, too, where it has no picture in its files or beside them."),
+        new("sources.covers_size", SettingKind.Size, "1G", "500M", "What covers from sources may take, all together; those that were not shown for the longest time go first. 0 keeps none."),
         new("sources.keep_days", SettingKind.Number(1, 3650), "30", "90", "So many days an answer of a source is not asked for again, also that it knows nothing."),
         new("sources.musicbrainz.enabled", SettingKind.Flag, "false", "true", "Whether albums are looked up in MusicBrainz, in the background, one request a second."),
         new("sources.musicbrainz.contact", SettingKind.Words(), "none", "somebody@example.org", "How the people of the service reach you, a mail or web address: it is sent with each request, as they ask for."),

@@ -31,7 +31,8 @@ internal sealed class LibrarySources : IAsyncDisposable
         (_store, LookUps, _said, _time, _settings, _others) = (store, lookUps, said, time, settings, others);
         Make(settings);
         LookUps.KeptFor = settings.KeptFor;
-        LookUps.FetchesCovers = settings.HasCovers;
+        LookUps.FetchesCovers = settings is { HasCovers: true, CoverLimit: > 0 };
+        LookUps.CoverLimit = settings.CoverLimit;
         LookUps.Sources = All();
     }
 
@@ -53,7 +54,8 @@ internal sealed class LibrarySources : IAsyncDisposable
         }
 
         LookUps.KeptFor = settings.KeptFor;
-        LookUps.FetchesCovers = settings.HasCovers;
+        LookUps.FetchesCovers = settings is { HasCovers: true, CoverLimit: > 0 };
+        LookUps.CoverLimit = settings.CoverLimit;
         LookUps.Sources = All();
     }
 

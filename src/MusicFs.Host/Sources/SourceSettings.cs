@@ -1,3 +1,4 @@
+using MusicFs.Core.Sources;
 using MusicFs.Host.Sources.MusicBrainz;
 
 namespace MusicFs.Host.Sources;
@@ -9,6 +10,9 @@ namespace MusicFs.Host.Sources;
 /// <param name="MusicBrainz">How MusicBrainz is asked; null where it is not.</param>
 internal sealed record SourceSettings(bool Corrects, TimeSpan KeptFor, bool HasCovers, MusicBrainzSettings? MusicBrainz)
 {
+    /// <summary>Bytes that all covers together may take.</summary>
+    public long CoverLimit { get; init; } = AlbumLookUps.DefaultCoverLimit;
+
     /// <summary>Nobody is asked.</summary>
     public static SourceSettings None { get; } = new(false, TimeSpan.FromDays(30), false, null);
 

@@ -5,6 +5,9 @@ namespace MusicFs.Library.Sources;
 /// <param name="Low">The others.</param>
 public readonly record struct AlbumKey(ulong High, ulong Low)
 {
+    internal static AlbumKey Of(ReadOnlySpan<byte> bytes) => new(
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes), System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(bytes[sizeof(ulong)..]));
+
     internal byte[] ToBytes()
     {
         byte[] bytes = new byte[2 * sizeof(ulong)];

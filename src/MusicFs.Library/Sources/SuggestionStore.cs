@@ -16,7 +16,12 @@ public sealed class SuggestionStore : IAsyncDisposable
     /// <summary>Of the file.</summary>
     public const string FileName = "sources.db";
 
+    /// <summary>Covers of which it is held in memory that they were used; of more it is not known.</summary>
+    private const int MostUses = 10_000;
+
     private readonly string _path;
+    private readonly TimeProvider _time;
+    private readonly ConcurrentDictionary<string, long> _uses = new(StringComparer.Ordinal);
     private readonly Lazy<SuggestionWriter?> _writer;
     private readonly ConcurrentBag<SuggestionReader> _readers = [];
     private readonly SemaphoreSlim _turn = new(1);
@@ -24,8 +29,10 @@ public sealed class SuggestionStore : IAsyncDisposable
     private volatile bool _isClosed;
 
     /// <param name="folder">Of a catalog, whose lock keeps other processes away.</param>
-    public SuggestionStore(string folder)
+    /// <param name="time">The clock that uses of covers are noted by.</param>
+    public SuggestionStore(string folder, TimeProvider? time = null)
     {
+        _time = time ?? TimeProvider.System;
         _path = Path.Combine(folder, FileName);
         _writer = new Lazy<SuggestionWriter?>(Open);
     }
@@ -63,6 +70,26 @@ public sealed class SuggestionStore : IAsyncDisposable
     /// <summary>Keeps what came of asking for a cover, in place of what was before.</summary>
     public Task PutCoverAsync(SourceCover cover) => WriteAsync(writer => writer.Put(cover));
 
+    /// <summary>A cover is shown. Written with the next cover, or at the end; never waits.</summary>
+    public void NoteUse(string hash)
+    {
+        if (_uses.Count < MostUses || _uses.ContainsKey(hash))
+            _uses[hash] = _time.GetUtcNow().ToUnixTimeSeconds();
+    }
+
+    /// <summary>
+    /// Takes covers out until all of them together take no more than so many bytes, those first that were not used for the longest time. A source is asked for them again as for one that it has not.
+    /// </summary>
+    /// <param name="most">Bytes of pictures; what the database takes beside them is not counted.</param>
+    /// <param name="again">When those that go may be asked for again.</param>
+    /// <returns>Albums that lost theirs.</returns>
+    public async Task<IReadOnlyList<AlbumKey>> TrimCoversAsync(long most, DateTimeOffset again)
+    {
+        List<AlbumKey> albums = [];
+        await WriteAsync(writer => albums = writer.TrimCovers(TakeUses(), most, again)).ConfigureAwait(false);
+        return albums;
+    }
+
     /// <summary>Says which files are the tracks of a question, in its order.</summary>
     /// <returns>Whether that was not known.</returns>
     public async Task<bool> PlaceAsync(AlbumKey album, IReadOnlyList<ulong> identities)
@@ -87,9 +114,35 @@ public sealed class SuggestionStore : IAsyncDisposable
         _isClosed = true;
         while (_readers.TryTake(out SuggestionReader? reader))
             reader.Dispose();
-        if (_writer.IsValueCreated)
-            _writer.Value?.Dispose();
+        if (_writer.IsValueCreated && _writer.Value is { } writer)
+        {
+            if (_problem is null)
+                KeepUses(writer);
+            writer.Dispose();
+        }
+
         _turn.Release();
+    }
+
+    private void KeepUses(SuggestionWriter writer)
+    {
+        try
+        {
+            if (TakeUses() is { Count: > 0 } uses)
+                writer.Touch(uses);
+        }
+        catch (SqliteException)
+        {
+            // Then others go first.
+        }
+    }
+
+    private List<KeyValuePair<string, long>> TakeUses()
+    {
+        List<KeyValuePair<string, long>> uses = [.. _uses];
+        // One that is used again meanwhile stays.
+        uses.ForEach(use => _uses.TryRemove(use));
+        return uses;
     }
 
     /// <summary>A file that is damaged, or of a later version, is begun anew. Null where there can be none.</summary>

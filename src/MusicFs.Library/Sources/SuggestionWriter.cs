@@ -15,6 +15,10 @@ internal sealed class SuggestionWriter : IDisposable
     private readonly SqliteStatement _track;
     private readonly SqliteStatement _forget;
     private readonly SqliteStatement _cover;
+    private readonly SqliteStatement _use;
+    private readonly SqliteStatement _touch;
+    private readonly SqliteStatement _unuse;
+    private readonly SqliteStatement _drop;
 
     public SuggestionWriter(SqliteConnection connection)
     {
@@ -24,6 +28,10 @@ internal sealed class SuggestionWriter : IDisposable
         _suggestion = _statements.Prepare("INSERT INTO suggestions (album, source, position, fields) VALUES ($a, $b, $c, $d)", 4);
         _track = _statements.Prepare("INSERT OR REPLACE INTO tracks (identity, album, position) VALUES ($a, $b, $c)", 3);
         _cover = _statements.Prepare("INSERT OR REPLACE INTO covers (album, source, reference, hash, mime, content, asked, again) VALUES ($a, $b, $c, $d, $e, $f, $g, $h)", 8);
+        _use = _statements.Prepare("INSERT OR REPLACE INTO cover_uses (album, source, size, used) VALUES ($a, $b, $c, $d)", 4);
+        _touch = _statements.Prepare("UPDATE cover_uses SET used = max(used, $b) WHERE (album, source) IN (SELECT album, source FROM covers WHERE hash = $a)", 2);
+        _unuse = _statements.Prepare("DELETE FROM cover_uses WHERE album = $a AND source = $b", 2);
+        _drop = _statements.Prepare("UPDATE covers SET hash = '', mime = '', content = x'', again = $c WHERE album = $a AND source = $b", 3);
         _forget = _statements.Prepare("DELETE FROM tracks WHERE identity = $a", 1);
     }
 
@@ -44,11 +52,41 @@ internal sealed class SuggestionWriter : IDisposable
 
     public void Put(SourceCover cover)
     {
+        byte[] album = cover.Album.ToBytes();
         using SqliteTransaction transaction = _statements.Begin();
         _cover.Run(
-            cover.Album.ToBytes(), cover.Source, cover.Reference, cover.Picture?.Hash ?? "", cover.Picture?.MimeType ?? "", cover.Picture?.Content.ToArray() ?? [],
+            album, cover.Source, cover.Reference, cover.Picture?.Hash ?? "", cover.Picture?.MimeType ?? "", cover.Picture?.Content.ToArray() ?? [],
             cover.Asked.ToUnixTimeSeconds(), cover.Again.ToUnixTimeSeconds());
+        if (cover.Picture is { } picture)
+            _use.Run(album, cover.Source, (long)picture.Content.Length, cover.Asked.ToUnixTimeSeconds());
+        else
+            _unuse.Run(album, cover.Source);
         transaction.Commit();
+    }
+
+    /// <summary>Covers were used, each by its hash at a time in seconds since 1970.</summary>
+    public void Touch(IReadOnlyList<KeyValuePair<string, long>> uses)
+    {
+        using SqliteTransaction transaction = _statements.Begin();
+        Run(uses);
+        transaction.Commit();
+    }
+
+    /// <summary>Takes covers out until all of them together take no more than <paramref name="most"/> bytes, those first that were not used for the longest time.</summary>
+    /// <returns>Whose they were.</returns>
+    public List<AlbumKey> TrimCovers(IReadOnlyList<KeyValuePair<string, long>> uses, long most, DateTimeOffset again)
+    {
+        using SqliteTransaction transaction = _statements.Begin();
+        Run(uses);
+        List<(byte[] Album, string Source)> last = FindExcess(most, transaction);
+        foreach ((byte[] album, string source) in last)
+        {
+            _drop.Run(album, source, again.ToUnixTimeSeconds());
+            _unuse.Run(album, source);
+        }
+
+        transaction.Commit();
+        return [.. last.Select(static one => AlbumKey.Of(one.Album)).Distinct()];
     }
 
     public void Place(AlbumKey album, IReadOnlyList<ulong> identities)
@@ -68,11 +106,38 @@ internal sealed class SuggestionWriter : IDisposable
             _forget.Run((long)identity);
         SqliteFile.Execute(
             _statements.Connection, $"DELETE FROM answers WHERE again < {now.ToUnixTimeSeconds()} AND album NOT IN (SELECT album FROM tracks);"
-            + "DELETE FROM suggestions WHERE album NOT IN (SELECT album FROM answers); DELETE FROM covers WHERE album NOT IN (SELECT album FROM answers);", transaction);
+            + "DELETE FROM suggestions WHERE album NOT IN (SELECT album FROM answers); DELETE FROM covers WHERE album NOT IN (SELECT album FROM answers);"
+            + "DELETE FROM cover_uses WHERE album NOT IN (SELECT album FROM answers);", transaction);
         transaction.Commit();
     }
 
     public void Dispose() => _statements.Dispose();
+
+    private void Run(IReadOnlyList<KeyValuePair<string, long>> uses)
+    {
+        foreach ((string hash, long used) in uses)
+            _touch.Run(hash, used);
+    }
+
+    private List<(byte[] Album, string Source)> FindExcess(long most, SqliteTransaction transaction)
+    {
+        List<(byte[] Album, string Source)> found = [];
+        using SqliteCommand sum = _statements.Connection.CreateCommand();
+        (sum.Transaction, sum.CommandText) = (transaction, "SELECT coalesce(sum(size), 0) FROM cover_uses");
+        long excess = (long)sum.ExecuteScalar()! - most;
+        if (excess <= 0)
+            return found;
+        using SqliteCommand oldest = _statements.Connection.CreateCommand();
+        (oldest.Transaction, oldest.CommandText) = (transaction, "SELECT album, source, size FROM cover_uses ORDER BY used, album, source");
+        using SqliteDataReader rows = oldest.ExecuteReader();
+        while (excess > 0 && rows.Read())
+        {
+            found.Add((rows.GetFieldValue<byte[]>(0), rows.GetString(1)));
+            excess -= rows.GetInt64(2);
+        }
+
+        return found;
+    }
 
     private static string Text(IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
     {

@@ -124,6 +124,45 @@ public sealed class AlbumCoversTests
     }
 
     [TestMethod]
+    public async Task Run_MoreCoversThanMayBeKept_HasTheLatestAndAsksForTheOthersLater()
+    {
+        await using LookUpLibrary library = new();
+        CatalogFile first = (await library.PutAsync("Album 1"))[0], second = (await library.PutAsync("Album 2"))[0];
+        byte[] cover = Png(500, 400);
+        FakeSource source = Knowing(library, reference => (byte[])[.. cover, .. System.Text.Encoding.ASCII.GetBytes(reference)]);
+        Use(library, source);
+        library.LookUps.CoverLimit = cover.Length + 40;
+
+        await library.RunAsync();
+
+        Assert.HasCount(2, source.CoversAsked);
+        Assert.AreEqual(1, new[] { first, second }.Count(file => Shown(library, file) is not null));
+        string lost = Shown(library, first) is null ? "Album 1" : "Album 2";
+        // Both of its files, with the cover and without.
+        Assert.AreEqual(4, library.Followed.Count(told => told.Contains(lost, StringComparison.Ordinal)));
+
+        await RestAsync(library);
+        Assert.HasCount(2, source.CoversAsked);
+    }
+
+    [TestMethod]
+    public async Task Run_LessMayBeKeptThanBefore_TakesOut()
+    {
+        await using LookUpLibrary library = new();
+        CatalogFile file = (await library.PutAsync("Album"))[0];
+        FakeSource source = Knowing(library, static _ => Png(500, 400));
+        Use(library, source);
+        await library.RunAsync();
+        Assert.IsNotNull(Shown(library, file));
+
+        library.LookUps.CoverLimit = 10;
+        await RestAsync(library);
+
+        Assert.IsNull(Shown(library, file));
+        Assert.IsNotNull(library.Overlays.Find(file.Identity, file.Tags));
+    }
+
+    [TestMethod]
     public void TypeOf_Headers_TellsPicturesFromWhatIsNone()
     {
         Assert.AreEqual("image/png", CoverImage.TypeOf(Png(1200, 1200)));

@@ -153,7 +153,7 @@ internal sealed class LookUpLibrary : IAsyncDisposable
     {
         Catalog = LibraryCatalog.Open(_folder, out Problem? problem) ?? throw new AssertFailedException(problem!.What);
         User = UserDatabase.Open(Path.Combine(_folder, "state"), out problem) ?? throw new AssertFailedException(problem!.What);
-        Store = new SuggestionStore(_folder);
+        Store = new SuggestionStore(_folder, Time);
         Overlays = new TrackOverlays(User, Catalog, new MemoryTagEditor(), OverlaidTags.Apply) { Suggestions = new SuggestedTags(Store) };
         LookUps = new AlbumLookUps(Catalog, new VirtualTree(), [Disk, Copies], Store, Overlays, Time, NullLogger<AlbumLookUps>.Instance)
         {
