@@ -158,6 +158,7 @@ internal sealed class MountRun(
             {
                 if (said is null)
                 {
+                    await LibraryDaemon.LoadProgramAsync(stop.BeforeMount).ConfigureAwait(false);
                     Console.Out.WriteLine($"standing by for process {holder}");
                     service?.Ready();
                     DaemonChild.ReleaseOutput();

@@ -6,14 +6,14 @@ namespace MusicFs.Library;
 /// <summary>Says in a file beside a lock which process has it: on some systems nobody else can read one that is locked.</summary>
 internal static class LockHolder
 {
-    /// <summary>This process has it now. Where the disk is full nobody is told, and the lock holds all the same.</summary>
+    /// <summary>This process has it now. Where it cannot be written nobody is told, and the lock holds all the same.</summary>
     public static void Write(string path)
     {
         try
         {
             File.WriteAllText(path, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // Read back as nobody, or as who had it before.
         }

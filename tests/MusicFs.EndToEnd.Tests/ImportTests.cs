@@ -165,7 +165,7 @@ public sealed class ImportTests
     private static async Task UntilAsync(Func<bool> holds)
     {
         int looks = 0;
-        for (; looks < 1500 && !holds(); looks++)
+        for (; looks < 1500 && !Polling.Holds(holds); looks++)
             await Polling.PauseAsync();
         Assert.IsTrue(looks < 1500 || holds());
     }

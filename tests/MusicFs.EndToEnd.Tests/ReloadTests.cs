@@ -219,18 +219,5 @@ public sealed class ReloadTests
         }
     }
 
-    private static Task UntilAsync(Func<bool> condition, string what) => Polling.UntilAsync(() => Holds(condition), what);
-
-    private static bool Holds(Func<bool> condition)
-    {
-        try
-        {
-            return condition();
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            // It went while it was listed.
-            return false;
-        }
-    }
+    private static Task UntilAsync(Func<bool> condition, string what) => Polling.UntilAsync(condition, what);
 }

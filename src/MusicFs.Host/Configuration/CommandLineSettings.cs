@@ -48,7 +48,8 @@ public sealed class CommandLineSettings
             _replaced.Add("origins");
         // They are read again with each reload, and a daemon has left the folder that relative paths are from.
         (_originOption, _originValues) = (option, problem is null
-            ? [.. values.Zip(origins, static (value, origin) => OriginLocation.Split(value).Id is { } id ? $"{id}={origin.Location}" : origin.Location)]
+            ? [.. values.Zip(origins, static (value, origin) =>
+                !origin.IsFolder ? value : OriginLocation.Split(value).Id is { } id ? $"{id}={origin.Location}" : origin.Location)]
             : values);
         AddOrigins(option, origins);
         return problem;

@@ -156,8 +156,10 @@ internal sealed class ExplainCalls(LibraryDaemon daemon)
         foreach (OriginLocation origin in daemon.Template.Origins)
         {
             string folder = origin.Location.TrimEnd('/') + "/";
-            if (origin.IsFolder && RealPath.IsWithin(location, origin.Location))
-                return (origin, RealPath.Below(location, origin.Location) is { Length: > 1 } below ? OriginPath.FromString(below[1..]) : OriginPath.Root);
+            // As it was typed: with a separator at its end, perhaps.
+            string place = System.IO.Path.TrimEndingDirectorySeparator(origin.Location);
+            if (origin.IsFolder && RealPath.IsWithin(location, place))
+                return (origin, RealPath.Below(location, place) is { Length: > 1 } below ? OriginPath.FromString(below[1..]) : OriginPath.Root);
             if (!origin.IsFolder && location == folder[..^1])
                 return (origin, OriginPath.Root);
             if (!origin.IsFolder && location.StartsWith(folder, StringComparison.Ordinal))

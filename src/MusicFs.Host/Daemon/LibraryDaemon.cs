@@ -122,13 +122,16 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
             Service = service,
             Inheritance = inheritance,
             Launch = launch,
-            LoadProgram = ProgramAssemblies.AreOne ? ProgramAssemblies.LoadAsync : null,
+            LoadProgram = LoadProgramAsync,
             CreateBackend = request => Composition.CreateBackend(request, loggers),
             Load = (request, beside, stop) => Composition.LoadAsync(request, beside, loggers, stop, plugins),
             OpenOrigin = (origin, request, needsCache, stop) => Composition.OpenOriginAsync(origin, request, needsCache, loggers, stop, plugins),
         };
         return StartAsync(requests, progress, parts, cancellation);
     }
+
+    /// <summary>Loads what is left of the program, so that another may be put in the place of its files: before anybody is told that it is ready, also to stand by. Any thread.</summary>
+    public static Task LoadProgramAsync(CancellationToken cancellation) => ProgramAssemblies.AreOne ? ProgramAssemblies.LoadAsync(cancellation) : Task.CompletedTask;
 
     internal static async Task<DaemonStart> StartAsync(
         IReadOnlyList<MountRequest> requests, IProgress<ScanProgress>? progress, DaemonParts parts, CancellationToken cancellation)
@@ -156,7 +159,8 @@ public sealed partial class LibraryDaemon : IAsyncDisposable
                 daemon._log.LogError("{Problem}", unserved);
             // Mounted it answers already; but who is told that it is ready may replace its files at once.
             if (parts.LoadProgram is { } loadProgram)
-                await loadProgram(cancellation).ConfigureAwait(false);
+                // Whoever wants the end of it now is heard when it is ready: somebody may be reading, and has the usual time for that.
+                await loadProgram(CancellationToken.None).ConfigureAwait(false);
         }
         catch
         {

@@ -100,7 +100,17 @@ internal static class CacheArchive
     }
 
     /// <summary>Removes what was taken out and is not wanted any more.</summary>
-    public static void Discard(string cacheDirectory) => Drop(StagingIn(cacheDirectory));
+    public static void Discard(string cacheDirectory)
+    {
+        try
+        {
+            Drop(StagingIn(cacheDirectory));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next restore begins with it, and says why it cannot.
+        }
+    }
 
     private static string StagingIn(string cacheDirectory) => Path.Combine(cacheDirectory, "restore.new");
 

@@ -49,7 +49,7 @@ public static class RealPath
 
     internal static string Below(string path, string mountPoint, bool isWindows)
     {
-        string below = path[Math.Min(path.Length, mountPoint.TrimEnd('/', '\\').Length)..];
+        string below = path[Math.Min(path.Length, (isWindows ? mountPoint.TrimEnd('/', '\\') : mountPoint.TrimEnd('/')).Length)..];
         // Elsewhere a backslash is a letter like any other.
         return "/" + (isWindows ? below.Replace('\\', '/') : below).Trim('/');
     }

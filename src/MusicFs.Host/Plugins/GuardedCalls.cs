@@ -38,8 +38,8 @@ internal sealed class GuardedCalls(string origin)
                 return answered;
             },
             late, cancellation).ConfigureAwait(false);
-        // Who gave up says nothing of the origin.
-        if (!result.IsSuccess && result.Error != FsError.Interrupted)
+        // Who gave up says nothing of the origin, nor does what is simply not there, or no longer the same.
+        if (!result.IsSuccess && result.Error is not (FsError.Interrupted or FsError.NotFound or FsError.Stale))
             Note(plugin, answer.IsGiven ? answer.Words : Fault(plugin, result.Error));
         return result;
     }

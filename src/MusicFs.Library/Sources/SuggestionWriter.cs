@@ -19,6 +19,7 @@ internal sealed class SuggestionWriter : IDisposable
     private readonly SqliteStatement _touch;
     private readonly SqliteStatement _unuse;
     private readonly SqliteStatement _drop;
+    private readonly SqliteStatement _delay;
 
     public SuggestionWriter(SqliteConnection connection)
     {
@@ -32,6 +33,9 @@ internal sealed class SuggestionWriter : IDisposable
         _touch = _statements.Prepare("UPDATE cover_uses SET used = max(used, $b) WHERE (album, source) IN (SELECT album, source FROM covers WHERE hash = $a)", 2);
         _unuse = _statements.Prepare("DELETE FROM cover_uses WHERE album = $a AND source = $b", 2);
         _drop = _statements.Prepare("UPDATE covers SET hash = '', mime = '', content = x'', again = $c WHERE album = $a AND source = $b", 3);
+        _delay = _statements.Prepare(
+            "INSERT INTO covers (album, source, reference, hash, mime, content, asked, again) SELECT album, source, reference, '', '', x'', asked, $b FROM answers WHERE album = $a AND reference <> '' "
+            + "ON CONFLICT (album, source) DO UPDATE SET again = max(again, excluded.again)", 2);
         _forget = _statements.Prepare("DELETE FROM tracks WHERE identity = $a", 1);
     }
 
@@ -83,6 +87,8 @@ internal sealed class SuggestionWriter : IDisposable
         {
             _drop.Run(album, source, again.ToUnixTimeSeconds());
             _unuse.Run(album, source);
+            // Nor the others that know the album: theirs would push out the next.
+            _delay.Run(album, again.ToUnixTimeSeconds());
         }
 
         transaction.Commit();

@@ -155,7 +155,7 @@ internal sealed class MountedLibrary : IAsyncDisposable
     public async Task WaitUntilAsync(Func<bool> condition, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(condition))] string text = "")
     {
         using CancellationTokenSource limit = new(EndLimit);
-        while (!condition())
+        while (!Polling.Holds(condition))
         {
             if (limit.IsCancellationRequested || Process.HasExited)
                 Assert.Fail($"It never came to hold that {text}: {Errors}");

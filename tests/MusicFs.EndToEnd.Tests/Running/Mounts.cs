@@ -4,7 +4,11 @@ namespace MusicFs.EndToEnd.Tests.Running;
 internal static class Mounts
 {
     public static bool Contains(string mountPoint) =>
-        File.ReadLines("/proc/self/mountinfo").Any(line => line.Split(' ')[4] == mountPoint);
+        File.ReadLines("/proc/self/mountinfo").Any(line => Unescaped(line.Split(' ')[4]) == mountPoint);
+
+    /// <summary>Blanks, tabs, line ends and backslashes are written as three octal digits there.</summary>
+    private static string Unescaped(string name) =>
+        System.Text.RegularExpressions.Regex.Replace(name, @"\\([0-7]{3})", static code => $"{(char)Convert.ToInt32(code.Groups[1].Value, 8)}");
 
     /// <summary>Waits until nothing is mounted there any more: for ends that the kernel or a helper brings about.</summary>
     public static async Task WaitUntilGoneAsync(string mountPoint)

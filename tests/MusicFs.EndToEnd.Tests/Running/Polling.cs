@@ -20,7 +20,20 @@ internal static class Polling
 
     /// <summary>Waits until something holds, and fails where it never does.</summary>
     public static Task UntilAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
-        UntilAsync(() => Task.FromResult(condition()), what);
+        UntilAsync(() => Task.FromResult(Holds(condition)), what);
+
+    /// <summary>Whether something holds now. It does not where what was listed went before it was looked at.</summary>
+    public static bool Holds(Func<bool> condition)
+    {
+        try
+        {
+            return condition();
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc cref="UntilAsync(Func{bool}, string)"/>
     public static async Task UntilAsync(Func<Task<bool>> condition, [CallerArgumentExpression(nameof(condition))] string what = "")

@@ -51,8 +51,21 @@ public sealed class RememberedOriginsTests : IDisposable
         LibraryPlaces.LibraryName(null, OriginLocation.ParseAll(["/a/Music", "/b/Music"]).Origins),
         LibraryPlaces.LibraryName(null, OriginLocation.ParseAll(["/b/Music", "/a/Music"]).Origins));
 
+    [TestMethod]
+    public void Load_ServerThatHadAnotherId_HasItsUserStill()
+    {
+        Start("/a/music", "davs://ann@host/music/");
+
+        OriginLocation server = Start("davs://ann@host/music/").Origins.Single();
+
+        Assert.AreEqual(("music-2", "ann"), (server.Id, server.Access.User));
+    }
+
     /// <summary>What a start with these options calls them; they are remembered as a mount does.</summary>
-    private string IdsOf(params string[] origins)
+    private string IdsOf(params string[] origins) =>
+        string.Join(' ', Start(origins).Origins.Select(static origin => $"{origin.Id}={origin.Location}"));
+
+    private LibraryConfiguration Start(params string[] origins)
     {
         CommandLineSettings settings = new();
         Assert.IsNull(settings.SetOrigins("--origin", origins));
@@ -60,6 +73,6 @@ public sealed class RememberedOriginsTests : IDisposable
         settings.Set("--state-dir", _state, "state", "directory");
         LibraryConfiguration configuration = LibraryConfiguration.Load(null, settings).Configuration!;
         Assert.IsNull(RememberedOrigins.Add(_state, configuration.Origins));
-        return string.Join(' ', configuration.Origins.Select(static origin => $"{origin.Id}={origin.Location}"));
+        return configuration;
     }
 }

@@ -36,6 +36,7 @@ public sealed class RealPathTests : IDisposable
     [DataRow(@"\\musicfs\home\a\b", @"\\musicfs\home", true, "/a/b")]
     [DataRow(@"C:\Mnt\Music\a", @"C:\Mnt\Music", true, "/a")]
     [DataRow(@"/mnt/a\b/c", "/mnt", false, @"/a\b/c")]
+    [DataRow(@"/mnt\/c", @"/mnt\", false, "/c")]
     [DataRow("/mnt", "/mnt", false, "/")]
     [DataRow("/a", "/", false, "/a")]
     public void Below_PathInAMount_IsThatOfTheTree(string path, string mountPoint, bool isWindows, string expected) =>

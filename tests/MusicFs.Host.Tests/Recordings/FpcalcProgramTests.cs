@@ -93,7 +93,7 @@ public sealed class FpcalcProgramTests
         string started = Pipe("started"), end = Pipe("end"), rest = Pipe("rest");
         ManualTime time = new();
         // Something that it leaves prints, once it has ended itself.
-        FpcalcProgram program = Script($"cat >/dev/null; timeout 60 cat '{rest}' & echo $$ >'{started}'; read line <'{end}'", new FpcalcLimits(), time);
+        FpcalcProgram program = Script($"cat >/dev/null; timeout 600 cat '{rest}' & echo $$ >'{started}'; read line <'{end}'", new FpcalcLimits(), time);
         Task<FingerprintResult> computing = program.ComputeAsync(AudioContainer.Wav, new MemoryByteSource(new byte[100_000]), CancellationToken.None);
         using Process run = Process.GetProcessById(int.Parse(await ReadAsync(started), CultureInfo.InvariantCulture));
 
@@ -105,7 +105,7 @@ public sealed class FpcalcProgramTests
         time.Advance(TimeSpan.FromSeconds(4));
         await WriteAsync(rest, $"{{\"duration\": 120, \"fingerprint\": [{string.Join(", ", Enumerable.Range(1, 900).Select(static i => i * 2_654_435L))}]}}");
 
-        FingerprintResult result = await computing;
+        FingerprintResult result = await computing.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.IsNotNull(result.Print, result.Problem);
     }
 
@@ -164,7 +164,7 @@ public sealed class FpcalcProgramTests
     private static Task<string> ReadAsync(string pipe) => Task.Run(() => File.ReadAllTextAsync(pipe));
 
     /// <summary>Waits for a reader.</summary>
-    private static Task WriteAsync(string pipe, string text) => Task.Run(() => File.WriteAllTextAsync(pipe, text));
+    private static Task WriteAsync(string pipe, string text) => Task.Run(() => File.WriteAllTextAsync(pipe, text)).WaitAsync(TimeSpan.FromMinutes(2));
 
     private async Task<AcousticPrint> PrintAsync(AudioContainer container, byte[] file)
     {

@@ -39,7 +39,7 @@ public sealed class MountProbeTests
         }
 
         // No time passes here: its thread may not have run yet.
-        await begun.WaitAsync();
+        Assert.IsTrue(await begun.WaitAsync(TimeSpan.FromMinutes(1)));
         Assert.AreEqual(1, asked, "A thread for each would be a thread more with each.");
         hangs.Release(2);
         Assert.IsNull(await probe.FindSilentAsync("/mnt", new MemoryFileSystem(), Limit));

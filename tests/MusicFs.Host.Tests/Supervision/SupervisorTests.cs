@@ -111,7 +111,7 @@ public sealed class SupervisorTests : IDisposable
             for (int failure = 0; failure < 7; failure++)
             {
                 // It is told of before it begins, and its time counts from there.
-                await begun.WaitAsync();
+                Assert.IsTrue(await begun.WaitAsync(TimeSpan.FromMinutes(1)));
                 _time.Advance(Supervisor.Forgiveness);
                 fails.Release();
                 await _time.PassAsync(TimeSpan.FromSeconds(1));

@@ -79,13 +79,19 @@ public sealed class CoverLimitTests : IAsyncDisposable
     public async Task Trim_ACoverThatGoes_IsAskedForAgainLater()
     {
         DateTimeOffset now = _time.GetUtcNow();
-        await _store.PutAsync(new SourceAnswer(Key(1), Source, AnswerOutcome.Found, now, now.AddDays(1)) { Score = 1, Reference = "r" });
+        foreach (string source in (string[])[Source, "two"])
+            await _store.PutAsync(new SourceAnswer(Key(1), source, AnswerOutcome.Found, now, now.AddDays(1)) { Score = 1, Reference = "r" });
         await PutAsync(1, 100);
+        Assert.AreEqual("r", _store.CoverToAsk(Key(1), "two", now));
 
         await TrimAsync(0);
 
-        Assert.IsNull(_store.CoverToAsk(Key(1), Source, now.AddDays(29)));
-        Assert.AreEqual("r", _store.CoverToAsk(Key(1), Source, now.AddDays(31)));
+        // Nor is another source: what it has would have the next go.
+        foreach (string source in (string[])[Source, "two"])
+        {
+            Assert.IsNull(_store.CoverToAsk(Key(1), source, now.AddDays(29)));
+            Assert.AreEqual("r", _store.CoverToAsk(Key(1), source, now.AddDays(31)));
+        }
     }
 
     [TestMethod]

@@ -88,7 +88,7 @@ public sealed class WebFailureMatrixTests : IAsyncDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
         }
 
-        Assert.AreEqual(FsError.TimedOut, (await read).Error);
+        Assert.AreEqual(FsError.TimedOut, (await read.WaitAsync(TimeSpan.FromMinutes(1))).Error);
         Assert.Contains(Silent, ((IFailureTeller)origin).LastFailure!.What);
         Assert.AreEqual(FsError.TimedOut, composed.Health.LastError);
     }
