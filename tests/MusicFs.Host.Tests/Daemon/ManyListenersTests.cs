@@ -1,3 +1,4 @@
+using MusicFs.Contracts.Events;
 using MusicFs.Control;
 using MusicFs.Control.Client;
 using MusicFs.Control.V1;
@@ -25,19 +26,20 @@ public sealed class ManyListenersTests : IDisposable
         await using LibraryDaemon daemon = await _fixture.StartAsync(_fixture.Request("a"));
         using GrpcChannel channel = _fixture.Connect();
         using GrpcChannel own = _fixture.Connect();
-        WatchEventsRequest wanted = new() { Types_ = { "test.*", "subscriber.lagged" } };
+        WatchEventsRequest wanted = new() { Types_ = { EventTypes.MetadataChanged, EventTypes.SubscriberLagged } };
         await using GrpcCall<Event> stopped = await own.StreamAsync(ControlMethods.WatchEvents, wanted, Timeout.InfiniteTimeSpan, CancellationToken.None);
         GrpcCall<Event>[] calls = await Task.WhenAll(Enumerable.Range(1, Listeners - 1).Select(
             _ => channel.StreamAsync(ControlMethods.WatchEvents, wanted, Timeout.InfiniteTimeSpan, CancellationToken.None)));
         try
         {
-            while (daemon.Events.Subscribers < Listeners)
+            for (int looks = 0; daemon.Events.Subscribers < Listeners && looks < 10_000; looks++)
                 await channel.CallAsync(ControlMethods.Status, new StatusRequest(), Limit, CancellationToken.None);
+            Assert.AreEqual(Listeners, daemon.Events.Subscribers);
             string filler = new('x', 2000);
             for (int round = 0; round < Rounds; round++)
             {
                 for (int i = 0; i < EventsARound; i++)
-                    daemon.Events.Publish("test.event", ("number", (round * EventsARound) + i), ("filler", filler));
+                    daemon.Events.Publish(EventTypes.MetadataChanged, ("number", (round * EventsARound) + i), ("filler", filler));
                 await Task.WhenAll(calls.Select(call => ReadAsync(call, round * EventsARound))).WaitAsync(Limit);
             }
 
@@ -47,7 +49,7 @@ public sealed class ManyListenersTests : IDisposable
             while (got + lost < Rounds * EventsARound)
             {
                 Event next = (await stopped.NextAsync(CancellationToken.None).AsTask().WaitAsync(Limit))!;
-                if (next.Type == "subscriber.lagged")
+                if (next.Type == EventTypes.SubscriberLagged)
                     lost += long.Parse(next.Data["count"], System.Globalization.CultureInfo.InvariantCulture);
                 else
                     got++;
@@ -68,7 +70,7 @@ public sealed class ManyListenersTests : IDisposable
         for (int i = 0; i < EventsARound; i++)
         {
             Event next = (await call.NextAsync(CancellationToken.None))!;
-            Assert.AreEqual($"test.event {first + i}", $"{next.Type} {next.Data.GetValueOrDefault("number")}");
+            Assert.AreEqual($"{EventTypes.MetadataChanged} {first + i}", $"{next.Type} {next.Data.GetValueOrDefault("number")}");
         }
     }
 }
