@@ -39,7 +39,7 @@ public sealed partial class FuseBackend : IMountBackend
             return FuseDevice.DescribeOpenFailure(Errno.ENOENT);
         if (Libc.Access(FuseDevice.Path, R_OK_W_OK) != 0)
             return FuseDevice.DescribeOpenFailure(Errno.EACCES);
-        return Libc.GetEffectiveUserId() == 0 || IsOnPath(FusermountAttachment.Program) ? null : FusermountAttachment.Missing();
+        return Libc.GetEffectiveUserId() == 0 || ProgramSearch.Find(FusermountAttachment.Program) is not null ? null : FusermountAttachment.Missing();
     }
 
     /// <inheritdoc/>
@@ -135,7 +135,4 @@ public sealed partial class FuseBackend : IMountBackend
         await attachment.UnmountAsync(UnmountMode.Now, CancellationToken.None).ConfigureAwait(false);
         await attachment.DisposeAsync().ConfigureAwait(false);
     }
-
-    private static bool IsOnPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':').Any(folder => File.Exists(Path.Combine(folder, program)));
 }

@@ -34,7 +34,7 @@ public sealed class ReloadTests
             Assert.AreEqual(("library.template", true), (change.GetProperty("name").GetString(), change.GetProperty("applied").GetBoolean()));
         }
 
-        await UntilAsync(() => Directory.Exists(Path.Combine(place, "by")) && Tracks(Path.Combine(place, "by")).Count == before.Count && Directory.GetDirectories(place).All(static folder => Path.GetFileName(folder) is "by" or ".origins"), $"{place} is as by/$title");
+        await Polling.UntilAsync(() => Directory.Exists(Path.Combine(place, "by")) && Tracks(Path.Combine(place, "by")).Count == before.Count && Directory.GetDirectories(place).All(static folder => Path.GetFileName(folder) is "by" or ".origins"), $"{place} is as by/$title");
         await stop.CancelAsync();
         await Task.WhenAll(readers);
 
@@ -83,13 +83,13 @@ public sealed class ReloadTests
 
         world.WriteConfiguration($"library: {{name: home}}\norigins:\n  music: {{location: {music}, exclude: ['/{folder}']}}\n  more: {more}\n{mounts}");
         Assert.IsTrue((await ReloadAsync(world)).EnumerateArray().All(static change => change.GetProperty("applied").GetBoolean()));
-        await UntilAsync(() => !Directory.Exists(shown), $"{folder} is gone");
-        await UntilAsync(() => File.Exists(Path.Combine(place, ".origins/more/one/new.flac")), "the origin that came is shown");
+        await Polling.UntilAsync(() => !Directory.Exists(shown), $"{folder} is gone");
+        await Polling.UntilAsync(() => File.Exists(Path.Combine(place, ".origins/more/one/new.flac")), "the origin that came is shown");
 
         world.WriteConfiguration($"library: {{name: home}}\norigins:\n  music: {music}\n{mounts}");
         Assert.IsTrue((await ReloadAsync(world)).EnumerateArray().All(static change => change.GetProperty("applied").GetBoolean()));
-        await UntilAsync(() => Directory.Exists(shown), $"{folder} is back");
-        await UntilAsync(() => !Directory.Exists(Path.Combine(place, ".origins/more")) || !File.Exists(Path.Combine(place, ".origins/more/one/new.flac")), "the origin that went is gone");
+        await Polling.UntilAsync(() => Directory.Exists(shown), $"{folder} is back");
+        await Polling.UntilAsync(() => !Directory.Exists(Path.Combine(place, ".origins/more")) || !File.Exists(Path.Combine(place, ".origins/more/one/new.flac")), "the origin that went is gone");
     }
 
     [TestMethod]
@@ -133,11 +133,11 @@ public sealed class ReloadTests
         JsonElement[] changes = [.. (await ReloadAsync(world)).EnumerateArray()];
 
         Assert.IsEmpty(changes.Where(static change => !change.GetProperty("applied").GetBoolean()).ToArray(), string.Join('\n', changes));
-        await UntilAsync(() => StatAsync(place, track).GetAwaiter().GetResult() == "12 34 400 500 500", "what the kernel knew is asked for anew");
+        await Polling.UntilAsync(() => StatAsync(place, track).GetAwaiter().GetResult() == "12 34 400 500 500", "what the kernel knew is asked for anew");
         using HttpClient http = new();
         Assert.Contains("musicfs_open_handles 1", await http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")));
         // What is said of the settings comes last; what was done for them may have been said before, to the log that was.
-        await UntilAsync(() => Directory.Exists(logs) && Directory.EnumerateFiles(logs).Any(static file => Read(file).Contains("log.to", StringComparison.Ordinal)), "the log goes to files");
+        await Polling.UntilAsync(() => Directory.Exists(logs) && Directory.EnumerateFiles(logs).Any(static file => Read(file).Contains("log.to", StringComparison.Ordinal)), "the log goes to files");
         await world.SucceedAsync("origin", "rescan");
         Assert.AreEqual(moved, (await world.StatusAsync()).GetProperty("origins")[0].GetProperty("location").GetString());
         Assert.AreEqual((await File.ReadAllBytesAsync(track)).Length, open.Length, "What was open is read on.");
@@ -147,7 +147,7 @@ public sealed class ReloadTests
         await Assert.ThrowsAsync<HttpRequestException>(() => http.GetStringAsync(new Uri($"http://127.0.0.1:{port}/metrics")));
         string added = Path.Combine(world.PathOf("music"), "added later.flac");
         File.Copy(Directory.EnumerateFiles(music, "*.flac", SearchOption.AllDirectories).First(), added);
-        await UntilAsync(() => File.Exists(Path.Combine(place, ".origins/music/added later.flac")), "the origin is watched now");
+        await Polling.UntilAsync(() => File.Exists(Path.Combine(place, ".origins/music/added later.flac")), "the origin is watched now");
         File.Delete(added);
 
         world.WriteConfiguration(Start(moved, $"mount: {{allow_other: true, threads: 3}}\ncache: {{directory: {world.PathOf("elsewhere")}}}\n"));
@@ -218,6 +218,4 @@ public sealed class ReloadTests
             }
         }
     }
-
-    private static Task UntilAsync(Func<bool> condition, string what) => Polling.UntilAsync(condition, what);
 }

@@ -82,10 +82,7 @@ public sealed partial class LibraryDaemon
             await first.Library.Origins.RemoveAsync(origin).ConfigureAwait(false);
             SetOrigins(trees, [.. Template.Origins.Where(other => other.Id != id)]);
             foreach (LibraryTree tree in trees)
-            {
                 await tree.Library.Changes!.RemoveAsync(id).ConfigureAwait(false);
-                tree.Summary = tree.Summary with { Tracks = tree.Library.Changes.CountTracks(null) };
-            }
 
             await TellMountsAsync().ConfigureAwait(false);
             Events.Publish(EventTypes.OriginRemoved, id, ("tracks", tracks));
@@ -138,8 +135,7 @@ public sealed partial class LibraryDaemon
         {
             OriginChanges changes = tree.Library.Changes!;
             LibrarySummary found = await changes.ScanAsync(id, confirmsRemovals, new BothProgress(_scans, progress), cancellation).ConfigureAwait(false);
-            total = tree.Summary with { Tracks = changes.CountTracks(null) };
-            tree.Summary = total.Value;
+            total = tree.Summary;
             if (found.UnreadableFolders == 0)
                 NoteScans(FindOrigin(id));
             await TellMountsAsync().ConfigureAwait(false);

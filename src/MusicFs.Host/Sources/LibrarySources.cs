@@ -30,10 +30,7 @@ internal sealed class LibrarySources : IAsyncDisposable
     {
         (_store, LookUps, _said, _time, _settings, _others) = (store, lookUps, said, time, settings, others);
         Make(settings);
-        LookUps.KeptFor = settings.KeptFor;
-        LookUps.FetchesCovers = settings is { HasCovers: true, CoverLimit: > 0 };
-        LookUps.CoverLimit = settings.CoverLimit;
-        LookUps.Sources = All();
+        Instruct(settings);
     }
 
     /// <summary>Asks them.</summary>
@@ -53,10 +50,7 @@ internal sealed class LibrarySources : IAsyncDisposable
             _settings = settings;
         }
 
-        LookUps.KeptFor = settings.KeptFor;
-        LookUps.FetchesCovers = settings is { HasCovers: true, CoverLimit: > 0 };
-        LookUps.CoverLimit = settings.CoverLimit;
-        LookUps.Sources = All();
+        Instruct(settings);
     }
 
     /// <summary>Has sources that others bring asked, too, in place of those before; likewise.</summary>
@@ -103,6 +97,14 @@ internal sealed class LibrarySources : IAsyncDisposable
             source.Dispose();
         await _store.DisposeAsync().ConfigureAwait(false);
         _turn.Dispose();
+    }
+
+    private void Instruct(SourceSettings settings)
+    {
+        LookUps.KeptFor = settings.KeptFor;
+        LookUps.FetchesCovers = settings is { HasCovers: true, CoverLimit: > 0 };
+        LookUps.CoverLimit = settings.CoverLimit;
+        LookUps.Sources = All();
     }
 
     /// <summary>One that is not asked any more may still wait for its last answer, so it ends with this.</summary>
